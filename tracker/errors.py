@@ -1,0 +1,83 @@
+"""What can go wrong in operation, each in one sentence that names the watch, what came, and what to do next.
+
+TrackerError
+├── WatchListError        the list cannot be used: file, line and fix, all faults at once
+├── FetchError            no usable response
+│   ├── Unreachable       refused, reset, no such host, TLS
+│   ├── TimedOut          longer than the watch's `timeout` in all
+│   ├── TooLarge          more than `max_bytes`, before or after decompression
+│   ├── BadResponse       lies about its length or encoding, breaks off half way
+│   ├── TooManyRedirects  more than `max_redirects`, or a loop
+│   └── Forbidden         an address the watch may not reach (loopback, private) without `allow_private`
+├── ReadError             bytes that cannot be read as a policy at all (encrypted PDF, a scan, a broken archive)
+├── StoreError            the database cannot be used (locked, read-only, full, not ours)
+│   └── AlreadyRunning    a second daemon on one database
+├── DeliveryError         a channel refused
+└── UsageError            a command was asked for something that is not there (exit status 2)
+
+Anything else that is raised is a defect of the tracker and crashes loudly.
+"""
+
+
+class TrackerError(Exception):
+    """Base of all operational errors; its text is one sentence fit to show."""
+
+
+class WatchListError(TrackerError):
+    """A watch list that cannot be used.
+
+    Args:
+        faults: one sentence each, with file and line and how to mend it.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class FetchError(TrackerError):
+    """No usable response came."""
+
+
+class Unreachable(FetchError):
+    """Refused, reset, no such host, or no trust in its certificate."""
+
+
+class TimedOut(FetchError):
+    """It took longer than the watch's `timeout` allows for everything."""
+
+
+class TooLarge(FetchError):
+    """More bytes than the watch's `max_bytes`, on the wire or unpacked."""
+
+
+class BadResponse(FetchError):
+    """A response that contradicts itself or breaks off."""
+
+
+class TooManyRedirects(FetchError):
+    """More hops than `max_redirects`, or a loop."""
+
+
+class Forbidden(FetchError):
+    """A loopback, link-local or private address, without `allow_private`."""
+
+
+class ReadError(TrackerError):
+    """Bytes that cannot be read as a policy."""
+
+
+class StoreError(TrackerError):
+    """The database cannot be used."""
+
+
+class AlreadyRunning(StoreError):
+    """Another daemon holds this database."""
+
+
+class DeliveryError(TrackerError):
+    """A channel did not take an alert."""
+
+
+class UsageError(TrackerError):
+    """Asked for something that is not there."""
