@@ -99,6 +99,8 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+    url: str | None = None
+    """Where they came from: elsewhere (a redirect to another page) they are not sent. None: sent everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +205,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between two lists of clauses: runs of added or removed clauses under one heading are one change.
+    """One difference between two lists of clauses: a run of clauses that came, went or moved together is one change.
 
-    `old` and `new` hold the clauses of each side in order (one each for modified, moved and renumbered).
+    `old` and `new` hold the clauses of each side in order: one each where modified, as many on either side where moved
+    or renumbered, none on one side where added or removed.
     """
 
     kind: ChangeKind
@@ -345,6 +348,8 @@ class CheckRecord:
     alerts: tuple[Alert, ...] = ()
     reading_key: str = ""
     """Extractor edition with the watch's select, remove and fragment: bytes read under another key are read again."""
+    retry_at: datetime | None = None
+    """Not before this, as Retry-After said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""Bytes as served -> Reading: what a reader sees of a page. One module a media type."""
+
+from __future__ import annotations
+
+from tracker.core import dates, language
+from tracker.core.read import gate, html, plain, sniff
+from tracker.core.text import count_words, squeeze
+from tracker.model import Block, Reading
+
+EDITION = "1"
+"""Edition of the extractor: stored snapshots are read again, on both sides, when it changes."""
+
+
+def read(
+    body: bytes,
+    *,
+    declared_type: str | None = None,
+    name: str = "",
+    select: str | None = None,
+    remove: tuple[str, ...] = (),
+    fragment: str | None = None,
+    declared_language: str | None = None,
+) -> Reading:
+    """Read bytes of any of the known media types.
+
+    Args:
+        body: as served, content encoding undone.
+        declared_type: the Content-Type header.
+        name: file name or address, a hint where bytes cannot tell Markdown from text.
+        select, remove, fragment: where to look in HTML, when the watch says so.
+        declared_language: the watch's `language`, believed before anything else.
+
+    Raises:
+        ReadError: the bytes cannot be read as text at all, or `select` / `fragment` found nothing.
+    """
+    media_type = sniff.media_type(body, declared_type, name)
+    title, blocks, lines, page_language = "", (), (), None
+    if media_type == "application/pdf":
+        from tracker.core.read import pdf  # noqa: PLC0415 - one heavy import a format
+
+        blocks = pdf.read(body)
+    elif media_type == sniff.DOCX:
+        from tracker.core.read import docx  # noqa: PLC0415
+
+        title, blocks = docx.read(body)
+    elif media_type == "text/html":
+        page = html.read(sniff.decode(body, declared_type), select=select, remove=remove, fragment=fragment)
+        title, blocks, lines, page_language = page.title, page.blocks, page.lines, page.declared_language
+    elif media_type == "text/markdown":
+        from tracker.core.read import markdown  # noqa: PLC0415
+
+        title, blocks, lines = markdown.read(sniff.decode(body, declared_type))
+    else:
+        blocks = plain.read(sniff.decode(body, declared_type))
+    return _reading(media_type, title, blocks, lines, declared_language, page_language)
+
+
+def _reading(
+    media_type: str,
+    title: str,
+    blocks: tuple[Block, ...],
+    lines: tuple[str, ...],
+    declared_language: str | None,
+    page_language: str | None,
+) -> Reading:
+    text = "\n".join(block.text for block in blocks)
+    words = count_words(text)
+    spoken = declared_language or language.detect(text, page_language)
+    found = dates.find(lines or tuple(block.text for block in blocks), spoken)
+    first = next((block.text for block in blocks if block.kind == "heading"), "")
+    if not first and blocks and len(blocks[0].text) <= 100:
+        first = blocks[0].text
+    return Reading(
+        title=squeeze(first or title)[:300],
+        language=spoken,
+        blocks=blocks,
+        dates=found,
+        media_type=media_type,
+        complaint=gate.complaint(title or first, blocks, words) if media_type == "text/html" else None,
+    )

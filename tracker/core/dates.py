@@ -1,0 +1,177 @@
+"""Lines of a page -> the dates it prints of itself: last updated, and effective from.
+
+A date in a clause ("accounts opened before 1 March 2020") is law, not a date of the page: only dates beside a label
+count, or one that stands alone near the top.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from tracker.core.text import fold
+from tracker.model import Dates
+
+_MONTHS = {
+    1: "january jan janvier janv januar jänner enero ene gennaio gen janeiro januari styczeń stycznia",
+    2: "february feb février fevrier févr fév februar febrero febbraio fevereiro februari luty lutego",
+    3: "march mar mars märz maerz marzo março marco maart marzec marca",
+    4: "april apr avril avr abril aprile kwiecień kwietnia",
+    5: "may mai mayo maggio maio mei maj maja",
+    6: "june jun juin juni junio giugno junho czerwiec czerwca",
+    7: "july jul juillet juil juli julio luglio julho lipiec lipca",
+    8: "august aug août aout agosto ago augustus sierpień sierpnia",
+    9: "september sep sept septembre septiembre settembre setembro wrzesień września",
+    10: "october oct octobre oktober okt octubre ottobre outubro październik października",
+    11: "november nov novembre noviembre novembro listopad listopada",
+    12: "december dec décembre decembre déc dezember dez diciembre dic dicembre dezembro grudzień grudnia",
+}
+_MONTH = {name: number for number, names in _MONTHS.items() for name in names.split()}
+_NAMES = "|".join(sorted(map(re.escape, _MONTH), key=len, reverse=True))
+_YEAR = r"(?:19[89]\d|20\d\d)"
+_DATE = re.compile(
+    rf"(?P<iso>{_YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}})(?!\d)"
+    rf"|(?P<ay>{_YEAR})年(?P<am>\d{{1,2}})月(?P<ad>\d{{1,2}})日"
+    rf"|(?<!\d)(?P<n1>\d{{1,2}})(?P<sep>[./-])\s?(?P<n2>\d{{1,2}})(?P=sep)\s?(?P<ny>{_YEAR}|\d\d)(?!\d)"
+    rf"|(?<!\d)(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?\s*(?:de\s+|of\s+)?(?P<m1>{_NAMES})\.?,?\s*(?:de[l]?\s+)?(?P<y1>{_YEAR})"
+    rf"|\b(?P<m2>{_NAMES})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y2>{_YEAR})"
+    rf"|\b(?P<m3>{_NAMES})\.?,?\s+(?:de\s+)?(?P<y3>{_YEAR})",
+    re.I,
+)
+_UPDATED = re.compile(
+    r"\b(?:(?:last|latest|most recent(?:ly)?|recently|was|date)\s+(?:of\s+)?(?:last\s+)?(?:updated?|modified|modification|revised|revision|reviewed"
+    r"|changed?|amended|edited|published|posted)"
+    r"|(?:updated?|modified|revised|revision|amended|published|posted|issued)(?:\s+(?:date|on|as\s+of|at))?"
+    r"|version(?:\s+(?:date|of|dated|du|vom|del))?|as\s+of|dated?"
+    r"|derni[eè]re\s+(?:mise\s+[aà]\s+jour|modification|actualisation|r[eé]vision)|mise?s?\s+[aà]\s+jour|[aà]\s+jour\s+(?:du|au|le)|date\s+de\s+(?:la\s+)?(?:mise\s+[aà]\s+jour|derni[eè]re\s+\w+)|en\s+date\s+du"
+    r"|stand|(?:zu)?letzt\s*(?:malig)?\s*(?:aktualisiert|ge[aä]ndert|[uü]berarbeitet)|letzte\s+(?:aktualisierung|[aä]nderung|[uü]berarbeitung)|aktualisiert|fassung\s+vom"
+    r"|[uú]ltima\s+(?:actualizaci[oó]n|modificaci[oó]n|revisi[oó]n|atualiza[cç][aã]o|altera[cç][aã]o)|(?:actualizad|atualizad|modificad)[oa]s?|fecha\s+de\s+(?:[uú]ltima\s+)?(?:actualizaci[oó]n|revisi[oó]n)"
+    r"|ultim[oa]\s+(?:aggiornamento|modifica|revisione)|aggiornat[oaie]"
+    r"|laatst\s+(?:bijgewerkt|gewijzigd|herzien)|laatste\s+(?:wijziging|update|herziening)|bijgewerkt"
+    r"|senast\s+(?:uppdaterad|[aä]ndrad)|sist\s+oppdatert|sidst\s+opdateret|ostatnia\s+aktualizacja|zaktualizowano)\b",
+    re.I,
+)
+_EFFECTIVE = re.compile(
+    r"\b(?:effective(?:\s+(?:date|as\s+of|from|on|since|starting|beginning))?|in\s+(?:effect|force)|(?:takes?|took|come[s]?\s+into|enters?\s+into)\s+(?:effect|force)"
+    r"|entry\s+into\s+force|applicable\s+(?:from|as\s+of)|valid\s+from"
+    r"|(?:date\s+d['’e]\s*)?(?:entr[eé]e?\s+)?en\s+vigueur|date\s+d['’]effet|date\s+d['’]application|applicables?\s+(?:[aà]\s+(?:partir|compter)\s+du|au|depuis)"
+    r"|g[uü]ltig\s+(?:ab|seit)|in\s+kraft|wirksam\s+ab|vigentes?|vigencia|entrada\s+en\s+vig(?:or|encia)|en\s+vigor|em\s+vigor|entrada\s+em\s+vigor|vig[eê]ncia"
+    r"|in\s+vigore|data\s+di\s+efficacia|efficac[ei]|ingangsdatum|van\s+kracht|geldig\s+vanaf|g[aä]ller\s+fr[aå]n)\b",
+    re.I,
+)
+_PREVIOUS = re.compile(
+    r"\b(?:prior|previous(?:ly)?|former|earlier|archived?|superseded|older|until|up\s+to|before|précédente|vorherige|frühere|anterior|copyright|©)\b",
+    re.I,
+)
+_SELF = re.compile(
+    r"\b(?:this|these|the\s+present|our|cette|ces|la\s+présente|les\s+présentes|diese[rs]?|est[ae]s?|quest[aeio])\b", re.I
+)
+# A label line is short; the longest seen on real pages ("These Terms … were last updated on …") stay below this.
+_LABEL_LINE_CHARS = 160
+_LABEL_GAP_CHARS = 45
+_TOP_LINES = 8
+_DATE_LINE_REST_WORDS = 9
+
+
+def find(lines: Sequence[str], language: str | None = None) -> Dates:
+    """The dates a page prints of itself.
+
+    Args:
+        lines: every line of the page's body in order, furniture included.
+        language: decides whether 10/12/2021 is October (English) or December (elsewhere).
+
+    Returns:
+        ISO dates, `YYYY-MM` where no day is given; of several "last updated" lines the newest.
+    """
+    updated: list[str] = []
+    effective: list[str] = []
+    folded = [fold(line) for line in lines]
+    for at, line in enumerate(folded):
+        if len(line) <= 40 and not any(map(str.isdigit, line)) and at + 1 < len(folded) and len(folded[at + 1]) <= 40:
+            line = f"{line} {folded[at + 1]}"
+        if not re.search(_YEAR + r"|\d[./-]\d\d\b", line):
+            continue
+        for piece in _pieces(line):
+            _labelled(piece, language, updated, effective)
+    if not updated and not effective:
+        for line in folded[:_TOP_LINES]:
+            whole = _DATE.fullmatch(line.strip(" .()-"))
+            if whole and (iso := _iso(whole, language)):
+                updated.append(iso)
+                break
+    return Dates(max(updated, default=None), effective[0] if effective else None)
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a block says nothing but when the page was updated or takes effect."""
+    line = fold(text)
+    if len(line) > _LABEL_LINE_CHARS:
+        return False
+    dates = list(_DATE.finditer(line))
+    if not dates:
+        return False
+    rest = _DATE.sub(" ", line)
+    labels = len(_UPDATED.findall(rest)) + len(_EFFECTIVE.findall(rest))
+    left = re.findall(r"\w{2,}", _EFFECTIVE.sub(" ", _UPDATED.sub(" ", rest)))
+    if not left:
+        return True
+    return bool(labels) and len(left) <= _DATE_LINE_REST_WORDS and not re.search(r"\b(?:you|your|we|our|if|not)\b", rest, re.I)
+
+
+def parse(text: str, language: str | None = None) -> list[str]:
+    """Every date written in a text, as ISO, in order."""
+    return [iso for match in _DATE.finditer(text) if (iso := _iso(match, language))]
+
+
+def _pieces(line: str) -> Iterable[str]:
+    if len(line) <= _LABEL_LINE_CHARS:
+        yield line
+        return
+    for sentence in re.split(r"(?<=[.;!?])\s+", line):
+        if _SELF.search(sentence) and len(sentence) <= 2 * _LABEL_LINE_CHARS:
+            yield sentence
+
+
+def _labelled(line: str, language: str | None, updated: list[str], effective: list[str]) -> None:
+    for match in _DATE.finditer(line):
+        iso = _iso(match, language)
+        before = line[max(0, match.start() - 3 * _LABEL_GAP_CHARS) : match.start()]
+        after = line[match.end() : match.end() + _LABEL_GAP_CHARS]
+        if iso is None or _PREVIOUS.search(before[-_LABEL_GAP_CHARS:]):
+            continue
+        labels = [(found.end(), updated) for found in _UPDATED.finditer(before)]
+        labels += [(found.end(), effective) for found in _EFFECTIVE.finditer(before)]
+        labels = [label for label in labels if len(before) - label[0] <= _LABEL_GAP_CHARS]
+        if labels:
+            max(labels, key=lambda label: label[0])[1].append(iso)
+        elif len(line) <= 80 and re.match(r"\W*" + _EFFECTIVE.pattern, after, re.I):
+            effective.append(iso)
+
+
+def _iso(match: re.Match[str], language: str | None) -> str | None:
+    found = match.groupdict()
+    if found["iso"]:
+        year, month, day = found["iso"], int(found["im"]), int(found["id"])
+    elif found["ay"]:
+        year, month, day = found["ay"], int(found["am"]), int(found["ad"])
+    elif found["ny"]:
+        year = found["ny"] if len(found["ny"]) == 4 else "20" + found["ny"]
+        day, month = _day_month(int(found["n1"]), int(found["n2"]), found["sep"], language)
+    elif found["m1"]:
+        year, month, day = found["y1"], _MONTH[found["m1"].lower()], int(found["d1"])
+    elif found["m2"]:
+        year, month, day = found["y2"], _MONTH[found["m2"].lower()], int(found["d2"])
+    else:
+        return f"{found['y3']}-{_MONTH[found['m3'].lower()]:02}"
+    try:
+        return date(int(year), month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _day_month(first: int, second: int, separator: str, language: str | None) -> tuple[int, int]:
+    """Which number is the day: the one above 12; else by custom (dots and every language but English put it first)."""
+    if first > 12 or (second <= 12 and (separator == "." or language not in (None, "en"))):
+        return first, second
+    return second, first

@@ -1,0 +1,52 @@
+"""Text -> language, by its commonest small words; a page's own `lang` is only asked where the words cannot tell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_SMALL_WORDS = {
+    "en": "the of and to you your we or in our that for with this by are not is any on as be will may have from if",
+    "fr": "le la les des vous et de à nous pour votre vos sur que par dans est ou une du au ces sont être notre aux",
+    "de": "der die und in den von zu wir ist sie das mit für auf ihre oder des im werden nicht eine ein dem auch ihrer",
+    "es": "el los las y que para por su con una del se usted o nuestros sus al en como no sobre puede estos nuestra",
+    "it": "il di che per i dati con una del della le utente o nel sono alla gli dei ai può anche nostri suoi più come",
+    "pt": "o os as que para você com uma seus do da ou em não por são nossos sua dos ao pode seu nossa também mais",
+    "nl": "de het van en een je wij voor op dat u met of zijn onze ons te door niet deze uw kunnen bij worden als",
+    "pl": "i w na do się z lub oraz że o nie przez są dla użytkownika jest danych od te może które to po jak",
+    "sv": "och att som för vi du av det på till en är med eller dina din den om vår våra inte kan detta",
+    "da": "og at som for vi du af det på til en er med eller dine din den om vores ikke kan dette har",
+    "fi": "ja tai on että voi me sinun jos kun se ovat tämä kanssa sekä ei meidän sen joka kuin tietoja",
+    "tr": "ve bir bu için ile olarak veya kişisel size biz tarafından sizin da de daha olan gibi verilerin",
+    "cs": "a v na se že nebo pro je s jsou do vaše o jako ze které našich může nejsou od při údaje",
+    "ro": "și de în la cu sau pe pentru care dumneavoastră din este nu prin noastre datele sunt ale vă",
+}
+_OF = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+_SCRIPTS = (("ja", r"[\u3040-\u30ff]"), ("zh", r"[\u4e00-\u9fff]"), ("ko", r"[\uac00-\ud7af]"), ("ru", r"[\u0400-\u04ff]"),
+            ("ar", r"[\u0600-\u06ff]"), ("he", r"[\u0590-\u05ff]"), ("el", r"[\u0370-\u03ff]"), ("th", r"[\u0e00-\u0e7f]"),
+            ("hi", r"[\u0900-\u097f]"))  # fmt: skip
+_SAMPLE_CHARS = 20_000
+_MIN_SHARE_RATIO = 0.08
+_MIN_WORDS = 12
+
+
+def detect(text: str, declared: str | None = None) -> str | None:
+    """The ISO 639-1 code of a text's language, or None where neither words nor the declaration tell.
+
+    Args:
+        text: running text; the first 20,000 characters are looked at.
+        declared: what the page says of itself (`en-GB`).
+    """
+    sample = text[:_SAMPLE_CHARS].lower()
+    letters = sum(map(str.isalpha, sample))
+    for language, pattern in _SCRIPTS:
+        if letters and len(re.findall(pattern, sample)) > 0.2 * letters:
+            return language
+    tokens = Counter(re.findall(r"[^\W\d_]+", sample))
+    total = sum(tokens.values())
+    if total >= _MIN_WORDS:
+        best = max(_OF, key=lambda language: sum(tokens[word] for word in _OF[language]))
+        if sum(tokens[word] for word in _OF[best]) >= _MIN_SHARE_RATIO * total:
+            return best
+    code = (declared or "").strip().lower()[:2]
+    return code if re.fullmatch("[a-z]{2}", code) else None

@@ -1,0 +1,60 @@
+"""A page's title, words and blocks -> why it cannot be the policy, or None: bot walls, error pages, empty shells.
+
+Only what is certain is said here. What is merely doubtful beside the watch's history is held (core/hold).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tracker.model import Block
+
+# Walls are short: a policy that speaks of CAPTCHAs or cookies is long. Words in each recorded wall: under 260.
+_WALL_WORDS = 350
+_EMPTY_WORDS = 25
+_WALLS = (
+    ("a bot check", r"just a moment|attention required|checking (?:if the site connection|your browser)|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|are you human|enable javascript and cookies to continue|ray id|human verification|security (?:check|verification)|press (?:&|and) hold|complete the captcha|unusual traffic|ddos protection|request unsuccessful\. incapsula|pardon our interruption|bot (?:detection|protection)|performing security verification"),
+    ("an access refusal", r"access (?:to this page has been )?denied|you (?:don't|do not) have permission to access|403 forbidden|error 1020|request blocked|not available in your (?:country|region)|unavailable for legal reasons|you have been blocked"),
+    ("a consent wall", r"before you continue|we value your privacy.*(?:accept all|reject all)|(?:accept|agree to) (?:all )?cookies to (?:continue|proceed)|choose your cookie (?:settings|preferences) to continue"),
+    ("a log-in wall", r"(?:sign|log) in to (?:continue|your account|view)|please (?:sign|log) in|create an account to continue"),
+    ("an error page", r"application error|client-side exception|something went wrong|internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|an (?:unexpected )?error (?:has )?occurred|temporarily unavailable|error (?:code )?5\d\d|unhandled exception|upstream connect error"),
+    ("a page that says the policy is not there", r"page (?:could )?not (?:be )?found|404 (?:error|not found)|error 404|(?:page|content) (?:you(?:'re| are) looking for|you requested|isn't available|is no longer available)|doesn't exist|does not exist|cette page n'existe pas|page introuvable|seite (?:wurde )?nicht gefunden|página no encontrada"),
+    ("a maintenance page", r"(?:under|scheduled|down for) maintenance|be back (?:soon|shortly)|wartungsarbeiten|en maintenance"),
+    ("an application shell without text", r"(?:you need to |please )?enable javascript|javascript is (?:disabled|required)|requires? javascript|^loading\W*$"),
+    ("a redirect stub", r"(?:you are being |)redirect(?:ed|ing)|if you are not redirected|click here (?:to continue|if)|(?:this page|document|object) (?:has )?moved"),
+)  # fmt: skip
+_COMPILED = tuple((name, re.compile(pattern, re.I)) for name, pattern in _WALLS)
+_TITLES = re.compile(
+    r"^\W*(?:just a moment|attention required|access denied|forbidden|not found|(?:error|http)?\s*[45]\d\d\b|page not found"
+    r"|are you (?:a robot|human)|security check|bad gateway|service unavailable|maintenance|robot check|captcha)",
+    re.I,
+)
+
+
+def complaint(title: str, blocks: Sequence[Block], words: int) -> str | None:
+    """Why these blocks are certainly not a policy, as words that follow "got", or None.
+
+    Args:
+        title: the page's `<title>`.
+        blocks: its main text.
+        words: how many words they hold.
+    """
+    if words > _WALL_WORDS:
+        return None
+    text = " ".join(block.text for block in blocks)
+    if _TITLES.search(title):
+        return f"a wall or an error page, {words} words long and titled “{title[:60]}”"
+    for name, pattern in _COMPILED:
+        found = pattern.search(f"{title} {text}")
+        if found and _weighs(words, text):
+            return f"{name}, {words} words long, saying “{found.group()[:60]}”"
+    if words < _EMPTY_WORDS:
+        return f"next to nothing: {words} words, titled “{title[:60]}”"
+    return None
+
+
+def _weighs(words: int, text: str) -> bool:
+    """A short page may be a policy that mentions maintenance: policy words and sentences clear it."""
+    policy = len(re.findall(r"\b(?:privacy|personal (?:data|information)|terms|we (?:may|will|collect|use)|you agree)\b", text, re.I))
+    return words < 60 or policy < words / 25

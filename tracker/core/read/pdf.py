@@ -1,0 +1,108 @@
+"""PDF -> blocks: lines joined into paragraphs, running headers and footers dropped, hyphens at line ends mended."""
+
+from __future__ import annotations
+
+import collections
+import re
+
+from tracker.core.read import plain
+from tracker.errors import ReadError
+from tracker.model import Block
+
+_PAGE_NUMBER = re.compile(r"^\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of|von|de|sur)\s*\d{1,4})?\W*$", re.I)
+_DIGITS = re.compile(r"\d+")
+_EDGE_LINES = 3
+_MAX_PAGES = 2_000
+_END = (".", ":", ";", "?", "!", "”", '"', ")")
+
+
+def read(body: bytes) -> tuple[Block, ...]:
+    """Blocks of a PDF's text.
+
+    Raises:
+        ReadError: encrypted, broken, or without any text (a scan).
+    """
+    pages = [_lines(page) for page in _texts(body)]
+    running = _running(pages)
+    kept: list[str] = []
+    for lines in pages:
+        for at, line in enumerate(lines):
+            edge = at < _EDGE_LINES or at >= len(lines) - _EDGE_LINES
+            if edge and (_PAGE_NUMBER.match(line) or _DIGITS.sub("0", line) in running):
+                continue
+            kept.append(line)
+    blocks = plain.read("\n\n".join(_paragraphs(kept)))
+    if not any(any(map(str.isalpha, block.text)) for block in blocks):
+        raise ReadError("The PDF holds no text, only pictures of pages; it cannot be compared without text recognition")
+    return blocks
+
+
+def _texts(body: bytes) -> list[str]:
+    import pypdfium2  # noqa: PLC0415 - 10 MB, needed for PDFs alone
+
+    try:
+        document = pypdfium2.PdfDocument(body)
+    except pypdfium2.PdfiumError as exc:
+        word = "is encrypted" if "assword" in str(exc) else f"is broken ({exc})"
+        raise ReadError(f"The PDF {word} and cannot be read") from exc
+    try:
+        return [_page_text(document, number) for number in range(min(len(document), _MAX_PAGES))]
+    except pypdfium2.PdfiumError as exc:
+        raise ReadError(f"The PDF is broken ({exc}) and cannot be read") from exc
+    finally:
+        document.close()
+
+
+def _page_text(document: object, number: int) -> str:
+    page = document[number]  # type: ignore[index]
+    try:
+        text_page = page.get_textpage()
+        try:
+            return str(text_page.get_text_bounded())
+        finally:
+            text_page.close()
+    finally:
+        page.close()
+
+
+def _lines(text: str) -> list[str]:
+    # pdfium writes U+FFFE where a hyphen ended a line: the hyphen is the word's own.
+    text = text.replace("\ufffe\r\n", "-").replace("\ufffe\n", "-").replace("\ufffe", "-")
+    return [line.strip() for line in text.replace("\r\n", "\n").split("\n")]
+
+
+def _running(pages: list[list[str]]) -> set[str]:
+    """Lines at the edges of at least half the pages, page numbers aside."""
+    if len(pages) < 3:
+        return set()
+    seen = collections.Counter(
+        line
+        for lines in pages
+        for line in {_DIGITS.sub("0", x) for x in [*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]] if x}
+    )
+    return {line for line, count in seen.items() if count >= max(3, len(pages) / 2)}
+
+
+def _paragraphs(lines: list[str]) -> list[str]:
+    """Join lines that run on: a line is the last of its paragraph if it ends a sentence or is clearly short."""
+    lengths = sorted(len(line) for line in lines if len(line) > 20)
+    full = lengths[int(0.8 * (len(lengths) - 1))] if lengths else 80
+    paragraphs: list[str] = []
+    current = ""
+    for line in lines:
+        if not line:
+            if current.endswith(_END):
+                paragraphs.append(current)
+                current = ""
+            continue
+        starts = plain.starts_item(line)
+        short = current and not current.endswith(",") and len(current.rsplit("\n")[-1]) < 0.6 * full
+        if current and (starts or (short and not line[:1].islower())):
+            paragraphs.append(current)
+            current = line
+        else:
+            current = f"{current} {line}" if current else line
+        if line.endswith(_END) and len(line) < 0.85 * full:
+            paragraphs.append(current)
+            current = ""
+    return [*paragraphs, current] if current else paragraphs

@@ -1,0 +1,283 @@
+"""A parsed page -> raw blocks in reading order, with the regions of the page they lie in. One pass, no recursion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from tracker.core.text import squeeze
+from tracker.model import BlockKind
+
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+NEVER_ROOT = frozenset({"table", "tbody", "thead", "tr", "ul", "ol", "dl", "li"})
+_LISTS = frozenset({"ul", "ol", "menu"})
+_BLOCKS = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
+        "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
+        "th", "thead", "tr", "ul", *HEADINGS,
+    }
+)  # fmt: skip
+_SUBHEADINGS = frozenset({"summary", "button", "legend", "dt"})
+_BOLD = frozenset({"b", "strong"})
+_LAYOUT_CELL_CHARS = 1500
+_BOLD_HEADING_CHARS = 140
+_BOLD_HEADING_LEVEL = 6
+_MAX_DEPTH = 600
+_BREAK = "\x1e"
+
+
+@dataclass(slots=True)
+class Raw:
+    """A block as found: how many of its characters are links tells furniture from text."""
+
+    kind: BlockKind
+    text: str
+    level: int
+    marker: str
+    link_chars: int
+
+
+@dataclass(slots=True)
+class Region:
+    """A block-level element as a range of blocks, its mark (`side`, `navigation`, `consent` or none) and children."""
+
+    tag: str
+    mark: str
+    start: int
+    end: int = 0
+    children: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Walked:
+    """All blocks of the roots, the regions over them, and the range of the anchored element."""
+
+    blocks: list[Raw]
+    regions: list[Region]
+    anchor: tuple[int, int]
+
+
+class _Walker:
+    def __init__(self, marks: dict[int, str], anchor: int | None) -> None:
+        self.blocks: list[Raw] = []
+        self.regions: list[Region] = []
+        self.marks = marks
+        self.wanted = anchor
+        self.anchor = (0, 0)
+        self.parts: list[str] = []
+        self.link_chars = 0
+        self.bold_chars = 0
+        self.in_link = 0
+        self.in_bold = 0
+        self.heading = 0
+        self.lists: list[list[int | str]] = []  # [ordered marker style or "", next number]
+        self.marker: str | None = None
+        self.in_item = 0
+        self.in_pre = 0
+        self.open: list[int] = []  # regions
+
+    def flush(self) -> None:
+        """End the block being gathered."""
+        if not self.parts:
+            return
+        joined = "".join(self.parts)
+        links, bold = self.link_chars, self.bold_chars
+        self.parts, self.link_chars, self.bold_chars = [], 0, 0
+        if self.heading:
+            text = squeeze(joined).strip("#¶§ ") or squeeze(joined)
+            if text:
+                self.blocks.append(Raw("heading", text, self.heading, "", links))
+            return
+        for line in _lines(joined):
+            text = squeeze(line)
+            if text and text not in "#¶|•·-–—*":
+                share = min(links, len(text))
+                self._add(text, share, bold >= 0.95 * len(squeeze(joined)))
+
+    def _add(self, text: str, links: int, bold: bool) -> None:
+        if self.in_item:
+            self.blocks.append(Raw("item", text, max(1, len(self.lists)), self.marker or "", links))
+            self.marker = None
+        elif bold and len(text) <= _BOLD_HEADING_CHARS and any(map(str.isalpha, text)) and not links:
+            self.blocks.append(Raw("heading", text, _BOLD_HEADING_LEVEL, "", links))
+        else:
+            self.blocks.append(Raw("paragraph", text, 0, "", links))
+
+    def text(self, content: str) -> None:
+        """Take one text node."""
+        self.parts.append(content.replace("\n", _BREAK) if self.in_pre else content)
+        if self.in_link:
+            self.link_chars += len(content)
+        if self.in_bold:
+            self.bold_chars += len(content)
+
+    def enter(self, node: LexborNode, tag: str) -> bool:
+        """Begin an element; False where its inside has been dealt with."""
+        if tag == "br":
+            self.parts.append(_BREAK)
+            return False
+        if tag == "a":
+            self.in_link += 1
+        elif tag in _BOLD:
+            self.in_bold += 1
+        elif tag in _BLOCKS:
+            self.flush()
+            return self._enter_block(node, tag)
+        if self.wanted is not None and node.mem_id == self.wanted:
+            self.anchor = (len(self.blocks), len(self.blocks))
+        return True
+
+    def _enter_block(self, node: LexborNode, tag: str) -> bool:
+        number = len(self.regions)
+        self.regions.append(Region(tag, self.marks.get(node.mem_id, ""), len(self.blocks)))
+        if self.open:
+            self.regions[self.open[-1]].children.append(number)
+        self.open.append(number)
+        if self.wanted is not None and node.mem_id == self.wanted:
+            self.anchor = (len(self.blocks), len(self.blocks))
+        if tag in HEADINGS:
+            self.heading = HEADINGS[tag]
+        elif tag in _LISTS:
+            start = node.attributes.get("start") or "1" if tag == "ol" else "1"
+            style = (node.attributes.get("type") or "1") if tag == "ol" else ""
+            self.lists.append([style, int(start) if start.isdecimal() and len(start) < 7 else 1])
+        elif tag == "pre":
+            self.in_pre += 1
+        elif tag == "li":
+            self.in_item += 1
+            self._number(node)
+        elif tag in _SUBHEADINGS and not self.heading and not self.in_item:
+            self.heading = _BOLD_HEADING_LEVEL
+        elif tag == "tr":
+            cells = _cells(node)
+            if cells:
+                self.blocks.append(Raw("row", " | ".join(cells), 0, "", 0))
+                return False
+        return True
+
+    def _number(self, node: LexborNode) -> None:
+        self.marker = ""
+        if self.lists and self.lists[-1][0]:
+            style, value = self.lists[-1]
+            given = node.attributes.get("value") or ""
+            count = int(given) if given.isdecimal() and len(given) < 7 else int(value)
+            self.marker = _ordinal(str(style), count)
+            self.lists[-1][1] = count + 1
+
+    def leave(self, node: LexborNode, tag: str) -> None:
+        """End an element."""
+        if tag == "a":
+            self.in_link -= 1
+        elif tag in _BOLD:
+            self.in_bold -= 1
+        elif tag in _BLOCKS:
+            self.flush()
+            if tag in HEADINGS or tag in _SUBHEADINGS:
+                self.heading = 0
+            elif tag in _LISTS:
+                self.lists.pop()
+            elif tag == "pre":
+                self.in_pre -= 1
+            elif tag == "li":
+                self.in_item -= 1
+            self.regions[self.open.pop()].end = len(self.blocks)
+        if self.wanted is not None and node.mem_id == self.wanted:
+            self.anchor = (self.anchor[0], len(self.blocks))
+
+
+def walk(roots: list[LexborNode], marks: dict[int, str], anchor: int | None = None) -> Walked:
+    """Walk the roots in order.
+
+    Args:
+        roots: elements to read, none inside another.
+        marks: `mem_id` of furniture candidates and what they are.
+        anchor: `mem_id` of the element a fragment names.
+
+    Returns:
+        Blocks, regions (the first is the first root's) and the anchor's range of blocks.
+    """
+    walker = _Walker(marks, anchor)
+    for root in roots:
+        _descend(walker, root)
+    return Walked(walker.blocks, walker.regions, walker.anchor)
+
+
+def _descend(walker: _Walker, root: LexborNode) -> None:
+    stack: list[tuple[LexborNode, str]] = []
+    node: LexborNode | None = root
+    while node is not None:
+        tag = node.tag or ""
+        child = None
+        if tag == "-text":
+            walker.text(node.text_content or "")
+        elif tag and tag[0] not in "-!":
+            inside = walker.enter(node, tag)
+            # Deeper than any policy: such nesting is hostile or broken, and its text is taken flat.
+            if inside and len(stack) > _MAX_DEPTH:
+                walker.text(node.text(deep=True, separator=" ") or "")
+                inside = False
+            child = node.child if inside else None
+            if child is not None:
+                stack.append((node, tag))
+                node = child
+                continue
+            if tag != "br":
+                walker.leave(node, tag)
+        following = node.next if stack else None
+        while following is None and stack:
+            node, tag = stack.pop()
+            walker.leave(node, tag)
+            following = node.next if stack else None
+        node = following
+    walker.flush()
+
+
+def _lines(text: str) -> list[str]:
+    """Split at line breaks that stand for paragraphs or list lines; a break inside a sentence is a space."""
+    if _BREAK not in text:
+        return [text]
+    lines: list[str] = []
+    blank = True
+    for piece in text.split(_BREAK):
+        stripped = piece.strip()
+        if not stripped:
+            blank = True
+            continue
+        goes_on = stripped[0].islower() or (lines and lines[-1].rstrip().endswith(","))
+        if lines and not blank and goes_on:
+            lines[-1] += " " + piece
+        else:
+            lines.append(piece)
+        blank = False
+    return lines
+
+
+def _cells(row: LexborNode) -> list[str]:
+    """The cells' texts of a table row, or nothing where the row is layout and has to be walked."""
+    cells = []
+    child = row.child
+    while child is not None:
+        if child.tag in ("td", "th"):
+            text = squeeze(child.text(deep=True, separator=" ") or "")
+            if len(text) > _LAYOUT_CELL_CHARS or child.css_first("table,h1,h2,h3,h4,ol,form") is not None:
+                return []
+            cells.append(text)
+        child = child.next
+    return cells if len(cells) > 1 and any(cells) else []
+
+
+def _ordinal(style: str, value: int) -> str:
+    if style in "aA" and 1 <= value <= 26:
+        letter = chr(ord("a") + value - 1)
+        return letter if style == "a" else letter.upper()
+    if style in "iI" and 1 <= value <= 50:
+        roman = ""
+        for size, sign in ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
+            while value >= size:
+                roman += sign
+                value -= size
+        return roman if style == "i" else roman.upper()
+    return str(value)
