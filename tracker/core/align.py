@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import heapq
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -24,6 +25,7 @@ _SHINGLE_WORDS = 3
 # A run of words that stands in more clauses than this says nothing about which clause it is.
 _COMMON = 12
 _SHORT_CHARS = 25
+_ADDRESS = re.compile(r"\S+@\S+\.\w+|\[email.protected\]|https?://\S+")
 
 Pair = tuple[int, int]
 
@@ -49,6 +51,9 @@ class _Matcher:
 
     def __init__(self, old: list[str], new: list[str]) -> None:
         self.old, self.new = old, new
+        # For likeness alone: an address given in place of another is still the same sentence.
+        self.old_shape = [_ADDRESS.sub("@", text) for text in old]
+        self.new_shape = [_ADDRESS.sub("@", text) for text in new]
         self.to_new: dict[int, int] = {}
         self.to_old: dict[int, int] = {}
         self.rewrapped_old: set[int] = set()
@@ -110,7 +115,7 @@ class _Matcher:
 
         def offer(i: int, j: int) -> None:
             if self.free(i, j):
-                ratio = _alike(self.old[i], self.new[j], _NEIGHBOUR_RATIO)
+                ratio = _alike(self.old_shape[i], self.new_shape[j], _NEIGHBOUR_RATIO)
                 if ratio:
                     heapq.heappush(heap, (-ratio, i + j, abs(i - j), i, j))
 
@@ -145,7 +150,7 @@ class _Matcher:
             candidates = {j for run in runs_of[i] if mirrored[run] <= _COMMON for j in index.get(run, ())[: _COMMON + 1]
                           if len(index[run]) <= _COMMON}  # fmt: skip
             for j in candidates:
-                ratio = _alike(self.old[i], self.new[j], _STRANGER_RATIO)
+                ratio = _alike(self.old_shape[i], self.new_shape[j], _STRANGER_RATIO)
                 if ratio:
                     scored.append((-ratio, i + j, abs(i - j), i, j))
         for *_, i, j in sorted(scored):

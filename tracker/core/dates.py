@@ -105,9 +105,9 @@ def find(lines: Sequence[str], language: str | None = None) -> Dates:
 
 def is_date_line(text: str) -> bool:
     """Whether a block says nothing but when the page was updated or takes effect."""
-    line = fold(text)
-    if len(line) > _LABEL_LINE_CHARS:
+    if len(text) > _LABEL_LINE_CHARS or not any(map(str.isdigit, text)):
         return False
+    line = fold(text)
     dates = list(_DATE.finditer(line))
     if not dates:
         return False

@@ -56,7 +56,7 @@ def _promoted(block: Block, before: Block | None, after: Block | None, level: in
         return [Block("heading", text, level)]
     if real < _FEW_HEADINGS and _is_short_title(text, before, after):
         return [Block("heading", text, level)]
-    if _is_capitals(text) and len(text) <= _SHORT_CHARS and len(text) > 3 and not text.endswith((",", ";")):
+    if 3 < len(text) <= _SHORT_CHARS and _is_capitals(text) and not text.endswith((",", ";")):
         return [Block("heading", text, level)]
     return [_item(block)]
 

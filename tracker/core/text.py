@@ -7,15 +7,17 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x180E, 0xFEFF, 0x2060, 0x00, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
-_ALIKE = str.maketrans(
-    {"‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'", "′": "'", "“": '"', "”": '"', "„": '"', "‟": '"',
-     "«": '"', "»": '"', "″": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "…": "...",
-     "•": "-", "·": "-", "●": "-", "▪": "-", "￾": "-"}
-)  # fmt: skip
+_INVISIBLE = re.compile("[\u00ad\u180e\ufeff\u2060\x00\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+_ALIKE = {
+    **dict.fromkeys("‘’‚‛`´′", "'"),
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **dict.fromkeys("‐‑‒–—―−•·●▪\ufffe", "-"),
+    "…": "...",
+}
+_ALIKE_RE = re.compile(f"[{re.escape(''.join(_ALIKE))}]")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+# Icons, arrows, emoji and private-use glyphs stand for pictures; no word of a policy needs one.
+_PICTURES = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2900-\u297f\u2b00-\u2bff\ue000-\uf8ff\ufe00-\ufe0f\U0001f000-\U0001faff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.@/&][^\W_]+)*|[^\s\w]|_+")
 _SENTENCE_END = re.compile(r"(?<=[.!?;:。！？])[\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ-ÞА-Я0-9•\-])")
@@ -24,15 +26,17 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;:。！？])[\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ
 def squeeze(text: str) -> str:
     """One line, single spaces, without invisible characters, controls and lone surrogates: fit to keep and to show."""
     if not text.isascii():
-        text = _SURROGATE.sub("�", text.translate(_INVISIBLE))
+        text = _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text))
     return _SPACE.sub(" ", text).strip()
 
 
 def fold(text: str) -> str:
     """The text for comparing: quotes, dashes, spaces, ligatures and compatibility forms made the same; case kept."""
-    if text.isascii():
-        return _SPACE.sub(" ", text).strip()
-    text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).translate(_ALIKE)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _PICTURES.sub(" ", _INVISIBLE.sub("", text)))
+        text = _ALIKE_RE.sub(lambda found: _ALIKE[found.group()], text)
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return _SPACE.sub(" ", text).strip()
 
 

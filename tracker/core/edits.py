@@ -1,0 +1,137 @@
+"""A change -> its edits: which words gave way to which, each in its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from tracker.core.text import fold
+from tracker.core.words import differ
+from tracker.model import Change, Segment
+
+_SENTENCE_BREAK = re.compile(r"[.!?;](?=\s|$)")
+_WORD = re.compile(r"[^\W_]+(?:['’.@/&-][^\W_]+)*")
+_EMAIL_OR_ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+|\b(?:[\w-]+\.)+(?:com|org|net|io|gov|edu|eu|uk|de|fr|info|co|ai|app)\b\S*|\[email.protected\]", re.I)
+_MASKED = re.compile(r"^\W*(?:\S*\[?email.{0,3}protected\]?\S*|\S+@\S+\.\w+)\W*$", re.I)
+_US = (("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("our", "or"), ("re", "er"), ("lled", "led"), ("lling", "ling"),
+       ("ogue", "og"), ("ence", "ense"), ("ys", "yz"))  # fmt: skip
+# Beginnings that turn a word's meaning round, though a letter or two is all that differs.
+_REVERSING = re.compile(r"^(?:un|in|im|ir|il|non|dis|de|anti|pre|sub|co|re|mis)-?", re.I)
+_TYPO_LETTERS = 4
+_PROTOCOL = re.compile(r"\bhttps?\b(?:://)?(?:www\.)?", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Words that gave way (`old`) to others (`new`), either of which may be empty, and the sentences they stand in."""
+
+    old: str
+    new: str
+    old_sentence: str
+    new_sentence: str
+
+
+def edits(change: Change) -> tuple[tuple[Edit, ...], tuple[Segment, ...]]:
+    """The edits of a change, with the segments they come from (none for what was added, removed or moved whole)."""
+    if change.kind == "added":
+        return tuple(Edit("", clause.text, "", clause.text) for clause in change.new), ()
+    if change.kind == "removed":
+        return tuple(Edit(clause.text, "", clause.text, "") for clause in change.old), ()
+    if change.kind != "modified":
+        return (), ()
+    segments = differ(change.old_text, change.new_text)
+    return tuple(_from_segments(segments)), segments
+
+
+def _from_segments(segments: Sequence[Segment]) -> list[Edit]:
+    found = []
+    at = 0
+    while at < len(segments):
+        if segments[at].op == "equal":
+            at += 1
+            continue
+        end = at
+        old, new = [], []
+        while end < len(segments) and segments[end].op != "equal":
+            (old if segments[end].op == "delete" else new).append(segments[end].text)
+            end += 1
+        before = _tail(segments[at - 1].text) if at else ""
+        after = _head(segments[end].text) if end < len(segments) else ""
+        gone, came = " ".join(old), " ".join(new)
+        found.append(Edit(gone, came, f"{before} {gone} {after}".strip(), f"{before} {came} {after}".strip()))
+        at = end
+    return found
+
+
+def _tail(text: str) -> str:
+    ends = [match.end() for match in _SENTENCE_BREAK.finditer(text)]
+    return text[ends[-1] :].strip() if ends and ends[-1] < len(text) else "" if ends and ends[-1] == len(text) else text
+
+
+def _head(text: str) -> str:
+    found = _SENTENCE_BREAK.search(text)
+    return text[: found.end()] if found else text
+
+
+def content_words(text: str, small: frozenset[str]) -> list[str]:
+    """Words that carry meaning: letters or digits, not among the small ones; addresses left out."""
+    words = _WORD.findall(fold(_EMAIL_OR_ADDRESS.sub(" ", text)).lower())
+    return [word for word in words if word not in small and (len(word) > 1 or word.isdigit())]
+
+
+def is_typography(edit: Edit) -> bool:
+    """Whether the two sides differ in punctuation, spacing, case or symbols alone."""
+    return _letters(_PROTOCOL.sub("", edit.old)) == _letters(_PROTOCOL.sub("", edit.new))
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in fold(text).lower() if character.isalnum())
+
+
+def is_spelling(edit: Edit, small: frozenset[str]) -> bool:
+    """Whether words were only spelled otherwise: a typo mended, British or American, singular or plural, small words."""
+    old, new = content_words(edit.old, small), content_words(edit.new, small)
+    if bool(_EMAIL_OR_ADDRESS.search(edit.old)) != bool(_EMAIL_OR_ADDRESS.search(edit.new)):
+        return False
+    return len(old) == len(new) and all(_same_word(a, b) for a, b in zip(old, new, strict=True)) if old or new else True
+
+
+def _same_word(old: str, new: str) -> bool:
+    if old == new:
+        return True
+    if any(map(str.isdigit, old + new)):
+        return False
+    if re.sub(r"(?:'s|s'|es|s)$", "", old) == re.sub(r"(?:'s|s'|es|s)$", "", new) or old.replace("-", "") == new.replace("-", ""):
+        return True
+    if any(old.replace(a, b) == new.replace(a, b) for a, b in _US):
+        return True
+    if _REVERSING.sub("", old) == _REVERSING.sub("", new):
+        return False
+    return min(len(old), len(new)) >= _TYPO_LETTERS and OSA.distance(old, new, score_cutoff=2) <= (1 if len(old) < 9 else 2)
+
+
+def is_masking(edit: Edit) -> bool:
+    """Whether an e-mail address was masked or unmasked by the server's protection, which changes nothing."""
+    sides = [side for side in (edit.old, edit.new) if side]
+    masked = any(re.search(r"email.{0,3}protected", side, re.I) for side in sides)
+    return masked and all(_MASKED.match(side) or len(side) < 12 for side in sides)
+
+
+def is_address(edit: Edit) -> bool:
+    """Whether nothing but e-mail or web addresses changed."""
+    if not (_EMAIL_OR_ADDRESS.search(edit.old) or _EMAIL_OR_ADDRESS.search(edit.new)):
+        return False
+    left = [_letters(_EMAIL_OR_ADDRESS.sub(" ", side)) for side in (edit.old, edit.new)]
+    return left[0] == left[1]
+
+
+def same_address(edit: Edit) -> bool:
+    """Whether an address only changed protocol, `www.` or a trailing slash."""
+
+    def bare(side: str) -> str:
+        return _letters(re.sub(r"https?|www\.", "", side, flags=re.I))
+
+    return bare(edit.old) == bare(edit.new)

@@ -1,0 +1,348 @@
+"""Changes -> verdict: how much each matters, to whose advantage, under which headings of counsel's list, and why.
+
+Every edit is judged before anything is filtered by size. The order of the questions is the order of the code: is it
+nothing (typography, masking, furniture), is it only wording (spelling, small words, a rename), is it a number, does it
+turn a sentence round, does it touch a topic that matters, and if none of these: how much was said anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tracker.core import align, quantities, redline, rules
+from tracker.core.edits import Edit, content_words, edits, is_address, is_masking, is_spelling, is_typography, same_address
+from tracker.core.rules import Rules, Topic
+from tracker.core.text import fold
+from tracker.model import MATERIALITIES, Change, Dates, Direction, Judged, Materiality, Policy, Promises, Reason, Segment, Verdict
+
+# Content words newly said or unsaid above which a sentence that no topic names still binds somebody.
+_MUCH_WORDS = 12
+# Below this a list item or line without a verb is a label.
+_LABEL_WORDS = 7
+# Share of clauses changed above which the version is a rewrite.
+_REWRITE_RATIO = 0.6
+_REWRITE_CLAUSES = 12
+_MINORITY_RATIO = 0.34
+_QUOTE_CHARS = 160
+_OPPOSITE: dict[Direction, Direction] = {"weaker": "stronger", "stronger": "weaker", "mixed": "mixed", "neutral": "neutral"}
+_SUFFERS_FROM_LONGER = frozenset({"retention", "termination", "payment", "security"})
+_CUT_OFF = re.compile(r"\b(?:before|after|prior to|on or after|until|since|from|as of|by|avant|après|vor|nach|ab|antes|después)\b", re.I)
+_DATE_WORDS = re.compile(
+    r"^\W*(?:(?:\d{1,4}|january|february|march|april|may|june|july|august|september|october|november|december|st|nd|rd|th|of|,|/|-|\.)\W*)+$", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What an edit is seen against: the page's title, all texts of either side, and the document-wide renames."""
+
+    title: str
+    old_texts: frozenset[str]
+    new_texts: frozenset[str]
+    renames: frozenset[tuple[str, str]]
+
+
+def judge(old: Policy, new: Policy) -> Verdict:
+    """Compare two versions of a policy and judge what differs.
+
+    Returns:
+        A verdict whose changes are those of `align.compare`, each with reasons that quote the words they rest on.
+        `silent` is True where what matters changed and the printed date did not, None where no date is printed.
+    """
+    book = rules.load(new.language or old.language)
+    found = [(change, *edits(change)) for change in align.compare(old.clauses, new.clauses)]
+    page = _Page(
+        title=f"{new.title} {old.title}",
+        old_texts=frozenset(fold(clause.text) for clause in old.clauses),
+        new_texts=frozenset(fold(clause.text) for clause in new.clauses),
+        renames=_renames(found),
+    )
+    judged = tuple(_judge(*item, book, page) for item in found)
+    whole = tuple(_whole(old, new, judged))
+    materiality = _highest([*(item.materiality for item in judged), *(reason.materiality for reason in whole)])
+    direction = _direction([*(item.direction for item in judged if item.materiality == materiality), *(r.direction for r in whole)])
+    silent = _silent(old.dates, new.dates) if materiality in ("minor", "material") else None
+    return Verdict(materiality, direction, silent, judged, whole, rules.EDITION)
+
+
+def _highest(found: Iterable[Materiality]) -> Materiality:
+    """The gravest; furniture beside nothing is an artifact, furniture beside a real edit is only the edit."""
+    return max(found, key=MATERIALITIES.index, default="none")
+
+
+def _silent(old: Dates, new: Dates) -> bool | None:
+    if old == Dates() and new == Dates():
+        return None
+    return old == new
+
+
+def _whole(old: Policy, new: Policy, judged: Sequence[Judged]) -> Iterable[Reason]:
+    """Reasons that belong to the version: its dates, its promises, a rewrite."""
+    yield from _date_reasons(old.dates, new.dates)
+    if old.promises != Promises():
+        yield from _promise_reasons(old.promises, new.promises)
+    size = sum(clause.kind != "heading" for clause in (*old.clauses, *new.clauses))
+    touched = sum(
+        sum(clause.kind != "heading" for clause in (*item.change.old, *item.change.new))
+        for item in judged
+        if item.materiality in ("minor", "material")
+    )
+    if size >= _REWRITE_CLAUSES and touched > _REWRITE_RATIO * size:
+        yield Reason("rewrite", f"{touched} of {size} clauses differ: this is a rewrite", "material", "rewrite", "mixed")
+
+
+def _date_reasons(old: Dates, new: Dates) -> Iterable[Reason]:
+    for name, before, after in (("updated", old.updated, new.updated), ("effective", old.effective, new.effective)):
+        if before != after and (before or after):
+            word = "“last updated” date" if name == "updated" else "effective date"
+            said = f"The printed {word} went from {before or 'none'} to {after or 'none'}"
+            if before and after and after < before:
+                said += ": it went backwards"
+            yield Reason(f"date.{name}", said, "editorial", "other", "neutral", after or "")
+
+
+def _promise_reasons(old: Promises, new: Promises) -> Iterable[Reason]:
+    if old.timing == "before_effective" and new.timing != "before_effective":
+        said = "The promise to give notice before changes take effect is gone"
+        yield Reason("promise.timing", said, "material", "change_notice", "weaker", old.quote[:_QUOTE_CHARS])
+    lost = [channel for channel in old.channels if channel not in new.channels]
+    if lost and not new.channels:
+        said = f"Changes are no longer announced by {', '.join(lost)}"
+        yield Reason("promise.channels", said, "material", "change_notice", "weaker", old.quote[:_QUOTE_CHARS])
+
+
+def _renames(found: Sequence[tuple[Change, tuple[Edit, ...], tuple[Segment, ...]]]) -> frozenset[tuple[str, str]]:
+    """Replacements made alike in several places: a product or a term got another name throughout."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for change, found_edits, _ in found:
+        if change.kind == "modified":
+            pairs = {(fold(edit.old).lower(), fold(edit.new).lower()) for edit in found_edits}
+            seen.update(pair for pair in pairs if all(pair) and max(len(side.split()) for side in pair) <= 3)
+    return frozenset(pair for pair, count in seen.items() if count >= 2 and not any(map(str.isdigit, "".join(pair))))
+
+
+def _judge(change: Change, found_edits: Sequence[Edit], segments: Sequence[Segment], book: Rules, page: _Page) -> Judged:
+    if change.kind == "moved":
+        reason = Reason("moved", f"Moved, word for word: {_quote(change.new_text)}", "editorial", quote=change.new_text[:_QUOTE_CHARS])
+        return Judged(change, "editorial", "neutral", (), (reason,))
+    if change.kind == "renumbered":
+        said = f"Renumbered: {change.old[0].number} is now {change.new[0].number}"
+        return Judged(change, "editorial", "neutral", (), (Reason("renumbered", said, "editorial"),))
+    reasons = list(_unique(reason for edit in found_edits for reason in _reasons(edit, change, book, page)))
+    if not reasons and change.kind == "modified":
+        reasons = [Reason("typography", "Only punctuation, spacing or capitals differ", "editorial")]
+    if change.moved:
+        reasons.append(Reason("moved", "It also moved", "editorial"))
+    materiality = _highest(reason.materiality for reason in reasons)
+    top = [reason for reason in reasons if reason.materiality == materiality]
+    return Judged(
+        change=change,
+        materiality=materiality,
+        direction=_direction(reason.direction for reason in _deciding(top, book)),
+        categories=tuple(dict.fromkeys(r.category for r in top if r.category != "other")) or (("other",) if top else ()),
+        reasons=tuple(sorted(reasons, key=lambda r: -MATERIALITIES.index(r.materiality))),
+        redline=redline.plain(segments),
+    )
+
+
+def _deciding(reasons: Sequence[Reason], book: Rules) -> list[Reason]:
+    """A sentence about a right or a waiver also names partners, data and purposes: the right decides its direction."""
+    deciding = [reason for reason in reasons if reason.rule in book.deciding]
+    return deciding or list(reasons)
+
+
+def _unique(reasons: Iterable[Reason]) -> Iterable[Reason]:
+    seen = set()
+    for reason in reasons:
+        if (reason.rule, reason.quote) not in seen:
+            seen.add((reason.rule, reason.quote))
+            yield reason
+
+
+def _direction(found: Iterable[Direction]) -> Direction:
+    """The way most point; mixed where the fewer are more than a third."""
+    votes = Counter(found)
+    weaker, stronger = (2 * votes[way] + votes["mixed"] for way in ("weaker", "stronger"))
+    if not weaker and not stronger:
+        return "neutral"
+    if min(weaker, stronger) > _MINORITY_RATIO * (weaker + stronger):
+        return "mixed"
+    return "weaker" if weaker > stronger else "stronger"
+
+
+def _quote(text: str) -> str:
+    short = text.replace("\n", " ")
+    return f"“{short[:_QUOTE_CHARS]}{'…' if len(short) > _QUOTE_CHARS else ''}”"
+
+
+def _said(edit: Edit) -> str:
+    """ "from → to" in quotes, as every reason shows the words it rests on."""
+    if edit.old and edit.new:
+        return f"{_quote(edit.old)} is now {_quote(edit.new)}"
+    return f"new: {_quote(edit.new)}" if edit.new else f"gone: {_quote(edit.old)}"
+
+
+def _reasons(edit: Edit, change: Change, book: Rules, page: _Page) -> list[Reason]:
+    """All that the rules say of one edit, or one reason why it does not matter."""
+    slight = _slight(edit, change, book, page)
+    if slight:
+        return [slight]
+    found = list(_quantity_reasons(edit, change, book))
+    found += _signal_reasons(edit, book)
+    found += _topic_reasons(edit, change, book)
+    if found:
+        return found
+    return [_other(edit, change, book, page)]
+
+
+def _slight(edit: Edit, change: Change, book: Rules, page: _Page) -> Reason | None:
+    if is_typography(edit):
+        return Reason("typography", f"Only punctuation, spacing or capitals: {_said(edit)}", "editorial")
+    if is_masking(edit):
+        return Reason("masked_address", "An e-mail address was hidden or shown by the server's protection", "artifact")
+    one_sided = not (edit.old and edit.new)
+    if one_sided and book.furniture.match(edit.new or edit.old):
+        return Reason("furniture", f"Furniture of the page, not its policy: {_said(edit)}", "artifact")
+    if change.kind in ("added", "removed") and fold(edit.new or edit.old) in (page.old_texts if edit.new else page.new_texts):
+        return Reason("repeated", f"The same words stand elsewhere in both versions: {_said(edit)}", "artifact")
+    if one_sided and _is_bare_heading(edit, change):
+        return Reason("heading", f"A heading without text of its own: {_said(edit)}", "editorial")
+    if is_address(edit):
+        if edit.old and edit.new and same_address(edit):
+            return Reason("address.form", f"An address is only written otherwise: {_said(edit)}", "editorial")
+        return Reason("address", f"An address changed: {_said(edit)}", "minor", "contact")
+    if (fold(edit.old).lower(), fold(edit.new).lower()) in page.renames and not _turns(edit, book):
+        return Reason("rename", f"Renamed throughout: {_said(edit)}", "minor", "entity" if edit.new[:1].isupper() else "other")
+    if not _turns(edit, book) and is_spelling(edit, book.small):
+        return Reason("wording", f"Spelling or wording alone: {_said(edit)}", "editorial")
+    return None
+
+
+def _is_bare_heading(edit: Edit, change: Change) -> bool:
+    """Whether a heading came or went; what stands under it is judged by itself."""
+    if change.kind == "modified":
+        return False
+    text = edit.new or edit.old
+    return any(clause.kind == "heading" and clause.text == text for clause in (*change.old, *change.new))
+
+
+def _turns(edit: Edit, book: Rules) -> bool:
+    """Whether a word that turns sentences round is on one side only."""
+    return any(
+        len(signal.words.findall(edit.old)) != len(signal.words.findall(edit.new)) for signal in book.signals
+    )
+
+
+def _quantity_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
+    if change.kind != "modified":
+        return
+    for before, after in quantities.differ(edit.old_sentence, edit.new_sentence):
+        kind = (after or before).kind  # type: ignore[union-attr]
+        category = _category(edit, change, book) or {"money": "payment", "age": "children"}.get(kind, "other")
+        if before and after:
+            longer = after.value > before.value
+            word = {"period": "longer" if longer else "shorter"}.get(kind, "higher" if longer else "lower")
+            said = f"A {_NAMES[kind]} got {word}: {before.text} is now {after.text}"
+            suffers = category in _SUFFERS_FROM_LONGER
+            direction: Direction = "weaker" if longer == suffers else "stronger"
+            if kind == "age":
+                direction = "neutral"
+        elif after:
+            said, direction = f"A {_NAMES[kind]} was added: {after.text}", "neutral"
+        else:
+            said, direction = f"A {_NAMES[kind]} is gone: {before.text}", "neutral"  # type: ignore[union-attr]
+        quote = (after or before).text  # type: ignore[union-attr]
+        yield Reason(f"quantity.{kind}", said, "material", category, direction, quote)
+
+
+_NAMES = {"period": "period", "money": "sum", "percent": "share", "age": "age"}
+
+
+def _signal_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
+    if max(len(edit.old.split()), len(edit.new.split())) > _MUCH_WORDS and not (edit.old and edit.new):
+        return
+    for signal in book.signals:
+        before, after = signal.words.findall(edit.old), signal.words.findall(edit.new)
+        if len(before) == len(after):
+            continue
+        came = len(after) > len(before)
+        sentence = edit.new_sentence if came else edit.old_sentence
+        word = next(iter(signal.words.finditer(edit.new if came else edit.old))).group()
+        way = signal.yours if _actor(sentence, word, book) == "reader" else signal.ours
+        said = f"{'Now says' if came else 'No longer says'} {signal.says} ({_quote(word)}): {_said(edit)}"
+        yield Reason(signal.id, said, "material", _topic_of(sentence, book) or "other", way if came else _OPPOSITE[way], word)
+
+
+def _actor(sentence: str, word: str, book: Rules) -> str:
+    """Who the sentence makes act: whoever is named last before the word."""
+    at = sentence.lower().find(word.lower())
+    before = sentence[: at if at >= 0 else None]
+    ours = [match.end() for match in book.vendor.finditer(before)]
+    yours = [match.end() for match in book.reader.finditer(before)]
+    return "reader" if yours and (not ours or yours[-1] > ours[-1]) else "vendor"
+
+
+def _topic_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
+    """Topics whose words came or went (a word on both sides says nothing by itself)."""
+    if _only_points(edit, book):
+        return
+    lower_old, lower_new = edit.old.lower(), edit.new.lower()
+    for topic in book.topics:
+        came = [m.group() for m in topic.words.finditer(edit.new) if m.group().lower() not in lower_old]
+        gone = [m.group() for m in topic.words.finditer(edit.old) if m.group().lower() not in lower_new]
+        if not came and not gone:
+            continue
+        yield _topic_reason(topic, edit, came, gone)
+
+
+def _topic_reason(topic: Topic, edit: Edit, came: list[str], gone: list[str]) -> Reason:
+    direction = _direction([*([topic.inserted] if came else []), *([topic.deleted] if gone else [])])
+    what = "New" if came and not gone else "Dropped" if gone and not came else "Changed"
+    quote = (came or gone)[0]
+    return Reason(topic.id, f"{what} words about {topic.says}: {_said(edit)}", topic.materiality, topic.category, direction, quote)
+
+
+def _only_points(edit: Edit, book: Rules) -> bool:
+    """Whether what came or went is a pointer to another page and no more."""
+    text = edit.new or edit.old
+    return bool(book.pointer.search(text)) and len(text.split()) <= 2 * _MUCH_WORDS and not (edit.old and edit.new)
+
+
+def _category(edit: Edit, change: Change, book: Rules) -> str | None:
+    """The topic of the sentence, else of the headings it stands under."""
+    return _topic_of(f"{edit.new_sentence} {edit.old_sentence}", book) or _topic_of(" ".join(change.side.heading), book)
+
+
+def _topic_of(text: str, book: Rules) -> str | None:
+    return next((topic.category for topic in book.topics if topic.context and topic.context.search(text)), None)
+
+
+def _other(edit: Edit, change: Change, book: Rules, page: _Page) -> Reason:
+    """No rule names it: much said anew in a sentence that binds is material, a label or a contact is minor."""
+    text = f"{edit.old} {edit.new}"
+    words = content_words(text, book.small)
+    category = _category(edit, change, book) or "other"
+    if not words:
+        return Reason("wording", f"Small words alone: {_said(edit)}", "editorial")
+    if _DATE_WORDS.match(edit.old or edit.new) and _DATE_WORDS.match(edit.new or edit.old):
+        cut_off = _CUT_OFF.search(edit.new_sentence or edit.old_sentence) and category in ("governing_law", "dispute_resolution")
+        return Reason("date.in_clause", f"A date inside a clause changed: {_said(edit)}", "material" if cut_off else "minor", category)
+    if change.side.kind == "row" and _topic_of(f"{page.title} {' '.join(change.side.heading)}", book):
+        return Reason("row", f"A row of a table: {_said(edit)}", "material", _topic_of(page.title, book) or category, _row_direction(change))
+    listed = category in ("data_collection", "purpose", "third_party_sharing", "subprocessor", "cookies_tracking")
+    if book.contact.search(edit.new_sentence or edit.old_sentence) and len(words) <= 2 * _MUCH_WORDS and not listed:
+        return Reason("contact", f"Contact details: {_said(edit)}", "minor", "contact")
+    if _only_points(edit, book):
+        return Reason("pointer", f"A pointer to another page: {_said(edit)}", "minor")
+    binds = book.speaks.search(edit.new_sentence or edit.old_sentence)
+    if len(words) > _MUCH_WORDS and binds:
+        return Reason("said_anew", f"Much is said anew: {_said(edit)}", "material", category, "neutral", text.strip()[:_QUOTE_CHARS])
+    return Reason("other", f"Words changed: {_said(edit)}", "minor", category, "neutral", text.strip()[:_QUOTE_CHARS])
+
+
+def _row_direction(change: Change) -> Direction:
+    """One more cookie or subprocessor is worse for the reader, one less better."""
+    return {"added": "weaker", "removed": "stronger"}.get(change.kind, "neutral")  # type: ignore[return-value]

@@ -1,0 +1,120 @@
+"""Rules as data: one TOML file a language, read once, compiled, and told apart by id.
+
+A *topic* is a subject counsel wants to be told of: `words` in what changed make it material (or what `materiality`
+says), `context` in the sentence or headings only names the category. A *signal* is a small word that turns a
+sentence round: negation, modality, condition. `inserted` and `deleted` say which way the reader's position goes.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+
+from tracker.model import Direction, Materiality
+
+EDITION = "1"
+"""Edition of the rules as a whole: new verdicts are added, never put over old ones, when it changes."""
+LANGUAGES = ("en", "de", "es", "fr")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject that matters: see the module's docstring. `says` completes "words about …"."""
+
+    id: str
+    category: str
+    says: str
+    words: re.Pattern[str]
+    context: re.Pattern[str] | None
+    materiality: Materiality
+    inserted: Direction
+    deleted: Direction
+    examples: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Words that turn a sentence round. `ours`: way the reader's position goes when they come in where the vendor acts."""
+
+    id: str
+    says: str
+    words: re.Pattern[str]
+    ours: Direction
+    yours: Direction
+    examples: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One language's rules."""
+
+    language: str
+    small: frozenset[str]
+    furniture: re.Pattern[str]
+    vendor: re.Pattern[str]
+    reader: re.Pattern[str]
+    contact: re.Pattern[str]
+    pointer: re.Pattern[str]
+    speaks: re.Pattern[str]
+    deciding: frozenset[str]
+    """Ids of topics that decide a sentence's direction, whatever else it names."""
+    topics: tuple[Topic, ...]
+    signals: tuple[Signal, ...]
+
+
+@functools.cache
+def load(language: str | None) -> Rules:
+    """The rules for a language; those of English where it has none (names, numbers and addresses need no language)."""
+    name = language if language in LANGUAGES else "en"
+    table = tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+    return Rules(
+        language=name,
+        small=frozenset(table["small"].split()),
+        furniture=_compile(table["furniture"]),
+        vendor=_compile(table["vendor"]),
+        reader=_compile(table["reader"]),
+        contact=_compile(table["contact"]),
+        pointer=_compile(table["pointer"]),
+        speaks=_compile(table["speaks"]),
+        deciding=frozenset(row["id"] for row in table["topic"] if row.get("decides")),
+        topics=tuple(_topic(row) for row in table["topic"]),
+        signals=tuple(_signal(row) for row in table["signal"]),
+    )
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\s*\n\s*", "", pattern), re.I)
+
+
+def _examples(row: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    lines = row.get("examples", [])
+    assert isinstance(lines, list)
+    return tuple(tuple(side.strip() for side in line.split("=>")) for line in lines)  # type: ignore[misc]
+
+
+def _topic(row: dict[str, str]) -> Topic:
+    return Topic(
+        id=row["id"],
+        category=row["category"],
+        says=row["says"],
+        words=_compile(row["words"]),
+        context=_compile(row["context"]) if "context" in row else None,
+        materiality=row.get("materiality", "material"),  # type: ignore[arg-type]
+        inserted=row.get("inserted", "neutral"),  # type: ignore[arg-type]
+        deleted=row.get("deleted", "neutral"),  # type: ignore[arg-type]
+        examples=_examples(row),  # type: ignore[arg-type]
+    )
+
+
+def _signal(row: dict[str, str]) -> Signal:
+    return Signal(
+        id=row["id"],
+        says=row["says"],
+        words=_compile(row["words"]),
+        ours=row.get("ours", "neutral"),  # type: ignore[arg-type]
+        yours=row.get("yours", "neutral"),  # type: ignore[arg-type]
+        examples=_examples(row),  # type: ignore[arg-type]
+    )

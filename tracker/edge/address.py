@@ -1,0 +1,112 @@
+"""Turns a host or an address into a yes or no: may a watch without `allow_private` connect to it?"""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+from typing import Any
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class AddressRefused(OSError):
+    """The guard's no, on its way through the HTTP library to the fetcher."""
+
+    def __init__(self, host: str, address: str) -> None:
+        super().__init__(errno.EACCES, f"{host} is {address}, which is not a public address")
+        self.host = host
+        self.address = address
+
+
+def literal(host: str) -> Address | None:
+    """Read a host that is an address, in every spelling the system's own parser takes.
+
+    Args:
+        host: as in a URL, without brackets; `2130706433`, `0x7f.1` and `127.1` are all 127.0.0.1.
+
+    Returns:
+        The address, or None where the host is a name.
+    """
+    host = host.strip("[]").partition("%")[0].rstrip(".")
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except (OSError, ValueError):
+        return None
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address belongs to the public internet, also when it wraps another (IPv4-mapped, 6to4, NAT64)."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(inner)
+        if address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def check(host: str) -> None:
+    """Refuse a host that names this machine or is a literal address outside the public internet.
+
+    Raises:
+        AddressRefused: with the host and the address meant.
+    """
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        raise AddressRefused(host, "this machine")
+    address = literal(host)
+    if address is not None and not is_public(address):
+        raise AddressRefused(host, str(address))
+
+
+def open_socket(info: tuple[Any, ...]) -> socket.socket:
+    """Open the socket for one address, the last gate before a connection: what is checked is what is connected to.
+
+    Args:
+        info: as from `socket.getaddrinfo`: family, type, protocol, canonical name, socket address.
+
+    Raises:
+        AddressRefused: the address is not a public one.
+    """
+    family, kind, protocol, _, target = info
+    address = literal(str(target[0]))
+    if address is None or not is_public(address):
+        raise AddressRefused(str(target[0]), str(address))
+    return socket.socket(family=family, type=kind, proto=protocol)
+
+
+class GuardedResolver(AbstractResolver):
+    """A resolver that refuses a name as soon as one of its answers is not public."""
+
+    def __init__(self, inner: AbstractResolver) -> None:
+        self._inner = inner
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Resolve a name.
+
+        Raises:
+            AddressRefused: an answer is not a public address.
+        """
+        answers = await self._inner.resolve(host, port, family)
+        for answer in answers:
+            address = literal(answer["host"])
+            if address is None or not is_public(address):
+                raise AddressRefused(host, answer["host"])
+        return answers
+
+    async def close(self) -> None:
+        """Close the resolver inside."""
+        await self._inner.close()

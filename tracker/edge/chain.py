@@ -1,0 +1,161 @@
+"""Versions into a chain of hashes, and the chain into a list of what no longer fits.
+
+A version's link is SHA-256 over canonical JSON of: the link before it, the watch's row, every column of the version,
+what its snapshot says of itself, and SHA-256 of its clauses in order. Whoever has noted the last link of a watch can
+show later that no version before it was changed, removed or put in between.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tracker.edge.blobs import Blobs
+from tracker.edge.rows import HEADING_JOIN, clause_json, content_hash, to_clause, to_json
+from tracker.errors import StoreError
+
+LINKED = (
+    "number", "observed_at", "recorded_at", "cause", "snapshot_id", "text_sha256", "title", "language", "updated",
+    "effective", "words", "media_type", "reading_key", "promise_channels", "promise_timing", "promise_on",
+    "use_is_acceptance", "reader_must_check", "promise_quote", "clause_ids",
+)  # fmt: skip
+"""Columns of a version that its link covers: all but its row's id and the link itself."""
+EVIDENCE = ("sha256", "size_bytes", "media_type", "url", "status", "headers", "fetched_at")
+"""Columns of its snapshot that the link covers."""
+
+
+def link(
+    previous: str,
+    watch_rowid: int,
+    version: Mapping[str, Any] | sqlite3.Row,
+    snapshot: Mapping[str, Any] | sqlite3.Row,
+    clauses: Iterable[str],
+) -> str:
+    """Compute a version's link.
+
+    Args:
+        previous: the link before it; empty for the first version.
+        watch_rowid: row of the watch.
+        version: column to value, with all of LINKED.
+        snapshot: column to value, with all of EVIDENCE.
+        clauses: content of each clause in order, as `rows.clause_json` writes it.
+
+    Returns:
+        SHA-256, hexadecimal.
+    """
+    contents = hashlib.sha256("\n".join(clauses).encode()).hexdigest()
+    fields = [
+        previous,
+        watch_rowid,
+        [version[name] for name in LINKED],
+        [snapshot[name] for name in EVIDENCE],
+        contents,
+    ]
+    return hashlib.sha256(to_json(fields).encode()).hexdigest()
+
+
+class Verifier(Blobs):
+    """The check that nothing recorded was altered since."""
+
+    def heads(self) -> list[tuple[str, int, str]]:
+        """Name the last link of each watch, to be noted outside the database.
+
+        Returns:
+            Watch, number and link, by watch.
+        """
+        sql = (
+            "SELECT w.watch, v.number, v.chain_sha256 FROM watches w JOIN versions v ON v.id = w.version_id"
+            " ORDER BY w.watch"
+        )
+        return [(row[0], row[1], row[2]) for row in self.rows(sql)]
+
+    def verify(self) -> list[str]:
+        """Look whether everything recorded is as it was recorded.
+
+        Returns:
+            One sentence a fault, naming watch and version or snapshot; empty where all is well.
+
+        Raises:
+            StoreError: the database cannot be read at all.
+        """
+        faults = [
+            f"Row {row[1]} of {row[0]} names a row of {row[2]} that is not there"
+            for row in self.rows("PRAGMA foreign_key_check")
+        ]
+        for watch in self.rows("SELECT id, watch, version_id FROM watches ORDER BY watch"):
+            faults += self._verify_watch(watch)
+        order = "SELECT id FROM snapshots ORDER BY COALESCE(keyframe_id, id), id"
+        for row in self.rows(order):
+            try:
+                self.snapshot(row["id"])
+            except StoreError as exc:
+                faults.append(str(exc))
+            except (ValueError, TypeError):
+                faults.append(f"Snapshot {row['id']} in {self.path} is damaged: its headers or date cannot be read")
+        return faults
+
+    def _verify_watch(self, watch: sqlite3.Row) -> list[str]:
+        clauses, faults = self._verify_clauses(watch)
+        sql = "SELECT * FROM versions WHERE watch_id = ? ORDER BY number"
+        previous, expected = "", 1
+        stood: dict[int, tuple[int, int]] = {}
+        last_id = None
+        for row in self.rows(sql, [watch["id"]]):
+            name = f"{watch['watch']} version {row['number']}"
+            if row["number"] != expected:
+                faults.append(f"{name}: version {expected} should come here; it was removed or renumbered")
+            ids = _ids(row["clause_ids"])
+            if ids is None or not clauses.keys() >= set(ids):
+                faults.append(f"{name}: its list of clauses is damaged, or clauses were removed")
+            elif self._link(previous, watch["id"], row, [clauses[one] for one in ids]) != row["chain_sha256"]:
+                faults.append(f"{name}: it, its clauses or the version before is not as it was recorded")
+            for one in ids or ():
+                stood[one] = (stood.get(one, (row["number"], 0))[0], row["number"])
+            previous, expected, last_id = row["chain_sha256"], row["number"] + 1, row["id"]
+        if last_id != watch["version_id"]:
+            faults.append(f"{watch['watch']}: its current version is not the last one; the last was removed or added")
+        return faults + self._verify_spans(watch, stood, expected - 1)
+
+    def _link(self, previous: str, watch_rowid: int, version: sqlite3.Row, clauses: list[str]) -> str | None:
+        snapshot = self.row("SELECT * FROM snapshots WHERE id = ?", [version["snapshot_id"]])
+        if snapshot is None or snapshot["watch_id"] != watch_rowid:
+            return None
+        return link(previous, watch_rowid, version, snapshot, clauses)
+
+    def _verify_clauses(self, watch: sqlite3.Row) -> tuple[dict[int, str], list[str]]:
+        """Content of each clause by id, with faults within single rows."""
+        contents: dict[int, str] = {}
+        faults = []
+        for row in self.rows("SELECT * FROM clauses WHERE watch_id = ?", [watch["id"]]):
+            try:
+                clause = to_clause(row)
+                derived = (content_hash(clause), HEADING_JOIN.join(clause.heading), to_json(clause.heading))
+                sound = derived == (row["content_hash"], row["heading"], row["heading_path"])
+                contents[row["id"]] = clause_json(clause)
+            except (ValueError, TypeError):
+                sound = False
+            if not sound:
+                faults.append(f"{watch['watch']}: clause {row['id']} is not as it was recorded")
+        return contents, faults
+
+    def _verify_spans(self, watch: sqlite3.Row, stood: dict[int, tuple[int, int]], last: int) -> list[str]:
+        """Clauses whose first version, or whose being in force, is not what the versions say."""
+        faults = []
+        sql = "SELECT id, first_version, removed_in FROM clauses WHERE watch_id = ?"
+        for row in self.rows(sql, [watch["id"]]):
+            first, latest = stood.get(row["id"], (None, None))
+            gone = 0 if latest is None else None if latest == last else latest + 1
+            if (row["first_version"], row["removed_in"]) != (first, gone):
+                faults.append(f"{watch['watch']}: clause {row['id']} says wrongly when it came or went")
+        return faults
+
+
+def _ids(text: str) -> list[int] | None:
+    try:
+        ids = json.loads(text)
+    except ValueError:
+        return None
+    return ids if isinstance(ids, list) and all(isinstance(one, int) for one in ids) else None

@@ -1,0 +1,145 @@
+"""Queued deliveries into claims for one sender each, and a sender's outcome into rows: at least once, never lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+
+from tracker.edge.connection import Connection, to_moment, to_text
+from tracker.model import Alert, Delivery
+
+# `not_before_at` is when a queued delivery may be tried and when a claimed one is free again, so one condition and
+# one index find both; a single UPDATE inside BEGIN IMMEDIATE means that two claimers never get the same row.
+_CLAIM = """
+UPDATE deliveries SET state = 'claimed', claimed_at = ?, claimed_by = ?, not_before_at = ?, attempts = attempts + 1
+WHERE id IN (SELECT id FROM deliveries WHERE state IN ('queued', 'claimed') AND not_before_at <= ?
+  ORDER BY not_before_at, id LIMIT ?)
+RETURNING id
+"""
+_CLAIMED = """
+SELECT e.id, e.channel, e.attempts - 1 AS attempts, e.alert_id, a.kind, a.change_id, a.title, a.body, a.created_at,
+  w.watch, w.vendor, w.document, w.url, v.number
+FROM deliveries e JOIN alerts a ON a.id = e.alert_id JOIN watches w ON w.id = a.watch_id
+LEFT JOIN versions v ON v.id = a.version_id
+WHERE e.id = ?
+"""
+
+
+class Outbox(Connection):
+    """Alerts on their way."""
+
+    def claim(self, now: datetime, worker: str, lease_s: float = 300.0, limit: int = 20) -> list[Delivery]:
+        """Take deliveries that are due; nobody else gets them before the lease ends.
+
+        Args:
+            now: aware.
+            worker: name of the sender.
+            lease_s: seconds after which a claim that was not settled is free again.
+            limit: deliveries at most.
+
+        Returns:
+            The deliveries, longest waiting first.
+
+        Raises:
+            StoreError: the database cannot be written; nothing was claimed.
+        """
+        at, free_at = to_text(now), to_text(now + timedelta(seconds=lease_s))
+        if not self._waits(at):
+            return []
+        with self.transaction(durable=True) as conn:
+            ids = sorted(row[0] for row in conn.execute(_CLAIM, [at, worker, free_at, at, limit]).fetchall())
+            return [_to_delivery(conn.execute(_CLAIMED, [one]).fetchone()) for one in ids]
+
+    def mark_sent(self, delivery_id: int, worker: str, now: datetime) -> bool:
+        """Settle a delivery that went out, even after the lease: what was sent need not be sent again.
+
+        Args:
+            delivery_id: as claimed.
+            worker: name of the sender.
+            now: aware.
+
+        Returns:
+            False where it was settled as sent before.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        sql = (
+            "UPDATE deliveries SET state = 'sent', sent_at = ?, claimed_by = ?, last_error = NULL"
+            " WHERE id = ? AND state <> 'sent'"
+        )
+        with self.transaction(durable=True) as conn:
+            return conn.execute(sql, [to_text(now), worker, delivery_id]).rowcount == 1
+
+    def mark_failed(self, delivery_id: int, worker: str, now: datetime, error: str, retry_at: datetime | None) -> bool:
+        """Settle a delivery that a channel did not take.
+
+        Args:
+            delivery_id: as claimed.
+            worker: name of the sender.
+            now: aware.
+            error: a sentence without secrets.
+            retry_at: when to try again; None gives it up (dead).
+
+        Returns:
+            False where the claim was no longer this sender's; nothing changed then.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        state, due_at = ("dead", to_text(now)) if retry_at is None else ("queued", to_text(retry_at))
+        sql = (
+            "UPDATE deliveries SET state = ?, not_before_at = ?, last_error = ?"
+            " WHERE id = ? AND state = 'claimed' AND claimed_by = ?"
+        )
+        with self.transaction(durable=True) as conn:
+            return conn.execute(sql, [state, due_at, error, delivery_id, worker]).rowcount == 1
+
+    def requeue_dead(self, now: datetime) -> int:
+        """Give up-given deliveries another try at once.
+
+        Args:
+            now: aware.
+
+        Returns:
+            How many.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        with self.transaction(durable=True) as conn:
+            sql = "UPDATE deliveries SET state = 'queued', attempts = 0, not_before_at = ? WHERE state = 'dead'"
+            return conn.execute(sql, [to_text(now)]).rowcount
+
+    def delivery_counts(self) -> dict[str, int]:
+        """Count deliveries by state.
+
+        Returns:
+            queued, claimed, sent and dead.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        found = {row[0]: row[1] for row in self.rows("SELECT state, count(*) FROM deliveries GROUP BY state")}
+        return {state: found.get(state, 0) for state in ("queued", "claimed", "sent", "dead")}
+
+    def _waits(self, at: str) -> bool:
+        """Whether there is anything to claim: asked first, so that a quiet outbox is never written to."""
+        sql = "SELECT 1 FROM deliveries WHERE state IN ('queued', 'claimed') AND not_before_at <= ? LIMIT 1"
+        return self.row(sql, [at]) is not None
+
+
+def _to_delivery(row: sqlite3.Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        channel=row["channel"],
+        attempts=row["attempts"],
+        alert_id=row["alert_id"],
+        alert=Alert(row["kind"], row["change_id"], row["title"], (row["channel"],), row["body"]),
+        watch_id=row["watch"],
+        vendor=row["vendor"],
+        document=row["document"],
+        url=row["url"],
+        created_at=to_moment(row["created_at"]),
+        number=row["number"],
+    )

@@ -1,0 +1,242 @@
+"""Verdicts with their changes and reasons, and what readers made of them, into rows and back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tracker.edge.blobs import Blobs
+from tracker.edge.connection import to_text
+from tracker.edge.rows import HEADING_JOIN, content_hash, to_clause, to_json
+from tracker.errors import UsageError
+from tracker.model import MATERIALITIES, Change, Clause, Judged, Materiality, Reason, Verdict
+
+REVIEW_STATES = ("seen", "dismissed", "wrong")
+_SIDES = ("old_clause_ids", "new_clause_ids")
+
+
+class Verdicts(Blobs):
+    """Verdicts and reviews in the database."""
+
+    def add_verdict(self, watch_id: str, number: int, verdict: Verdict, now: datetime) -> None:
+        """Judge a version anew; the verdicts before it stay, the newest counts.
+
+        Args:
+            watch_id: of the watch.
+            number: of the version.
+            verdict: what the rules say now.
+            now: aware.
+
+        Raises:
+            UsageError: there is no such version.
+            StoreError: the database cannot be written; nothing was.
+        """
+        with self.transaction(durable=True):
+            version = self.version_row(watch_id, number)
+            self.write_verdict(version["watch_id"], version["id"], verdict, to_text(now))
+
+    def add_review(
+        self,
+        watch_id: str,
+        number: int,
+        state: str,
+        now: datetime,
+        *,
+        right_verdict: Materiality | None = None,
+        note: str = "",
+        reviewer: str = "",
+    ) -> None:
+        """Note what a reader made of a version; earlier notes stay.
+
+        Args:
+            watch_id: of the watch.
+            number: of the version.
+            state: seen, dismissed or wrong.
+            now: aware.
+            right_verdict: what the verdict should have been, where it was wrong.
+            note: in the reader's words.
+            reviewer: who.
+
+        Raises:
+            UsageError: there is no such version or state.
+            StoreError: the database cannot be written.
+        """
+        if state not in REVIEW_STATES:
+            raise UsageError(f"{watch_id}: a review is one of {', '.join(REVIEW_STATES)}, not {state}")
+        if right_verdict is not None and right_verdict not in MATERIALITIES:
+            raise UsageError(f"{watch_id}: a verdict is one of {', '.join(MATERIALITIES)}, not {right_verdict}")
+        with self.transaction(durable=True) as conn:
+            conn.execute(
+                "INSERT INTO reviews (version_id, reviewed_at, state, right_verdict, note, reviewer)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                [self.version_row(watch_id, number)["id"], to_text(now), state, right_verdict, note, reviewer],
+            )
+
+    def verdict(self, watch_id: str, number: int) -> Verdict | None:
+        """Restore the newest verdict of a version.
+
+        Args:
+            watch_id: of the watch.
+            number: of the version.
+
+        Returns:
+            A value equal to the one recorded; None where none was (the first version).
+
+        Raises:
+            UsageError: there is no such version.
+            StoreError: the database cannot be read.
+        """
+        version = self.version_row(watch_id, number)
+        row = self.row("SELECT * FROM verdicts WHERE version_id = ? ORDER BY id DESC LIMIT 1", [version["id"]])
+        if row is None:
+            return None
+        changes = self.rows("SELECT * FROM changes WHERE verdict_id = ? ORDER BY position", [row["id"]])
+        wanted = [one for change in changes for side in _SIDES for one in json.loads(change[side])]
+        clauses = self.clauses_by_id(wanted)
+        reasons: dict[int | None, list[Reason]] = {}
+        for reason in self.rows("SELECT * FROM reasons WHERE verdict_id = ? ORDER BY id", [row["id"]]):
+            reasons.setdefault(reason["change_id"], []).append(_to_reason(reason))
+        return Verdict(
+            materiality=row["materiality"],
+            direction=row["direction"],
+            silent=None if row["silent"] is None else bool(row["silent"]),
+            changes=tuple(_to_judged(change, clauses, tuple(reasons.get(change["id"], ()))) for change in changes),
+            reasons=tuple(reasons.get(None, ())),
+            edition=row["edition"],
+        )
+
+    def reviews(self, watch_id: str, number: int) -> list[dict[str, Any]]:
+        """Tell what readers made of a version.
+
+        Args:
+            watch_id: of the watch.
+            number: of the version.
+
+        Returns:
+            Rows with reviewed_at, state, right_verdict, note and reviewer, oldest first.
+
+        Raises:
+            UsageError: there is no such version.
+        """
+        sql = "SELECT reviewed_at, state, right_verdict, note, reviewer FROM reviews WHERE version_id = ? ORDER BY id"
+        return [dict(row) for row in self.rows(sql, [self.version_row(watch_id, number)["id"]])]
+
+    def clauses_by_id(self, ids: Sequence[int]) -> dict[int, Clause]:
+        """Restore clauses.
+
+        Args:
+            ids: of rows in `clauses`, any order, repeats allowed.
+
+        Returns:
+            Each clause by its id.
+        """
+        sql = "SELECT * FROM clauses WHERE id IN (SELECT value FROM json_each(?))"
+        return {row["id"]: to_clause(row) for row in self.rows(sql, [to_json(ids)])}
+
+    def version_row(self, watch_id: str, number: int) -> sqlite3.Row:
+        """Find a version's row.
+
+        Args:
+            watch_id: of the watch.
+            number: of the version.
+
+        Returns:
+            Its row in `versions`.
+
+        Raises:
+            UsageError: there is no such version.
+        """
+        sql = "SELECT v.* FROM watches w JOIN versions v ON v.watch_id = w.id WHERE w.watch = ? AND v.number = ?"
+        row = self.row(sql, [watch_id, number])
+        if row is None:
+            self.watch_rowid(watch_id)
+            raise UsageError(f"{watch_id}: there is no version {number}; see the `timeline` view for those there are")
+        return row
+
+    def clause_rowid(
+        self, watch_rowid: int, clause: Clause, *, first_version: int | None = None, removed_in: int | None = None
+    ) -> int:
+        """Find the row of a clause of this content, or make one; inside a transaction.
+
+        Args:
+            watch_rowid: row of the watch.
+            clause: its content.
+            first_version: for a new row, the version it comes with; None: known from a comparison only.
+            removed_in: for a new row, 0 where it stands in no version.
+
+        Returns:
+            Its row in `clauses`.
+        """
+        path, short = to_json(clause.heading), content_hash(clause)
+        found = self.conn.execute(
+            "SELECT id FROM clauses WHERE watch_id = ? AND content_hash = ?"
+            " AND text = ? AND heading_path = ? AND kind = ? AND number IS ?",
+            [watch_rowid, short, clause.text, path, clause.kind, clause.number],
+        ).fetchone()
+        if found:
+            rowid: int = found[0]
+            return rowid
+        heading = HEADING_JOIN.join(clause.heading)
+        return self.insert(
+            "INSERT INTO clauses (watch_id, content_hash, kind, number, heading, text, heading_path, first_version,"
+            " removed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [watch_rowid, short, clause.kind, clause.number, heading, clause.text, path, first_version, removed_in],
+        )
+
+    def write_verdict(self, watch_rowid: int, version_id: int, verdict: Verdict, decided_at: str) -> None:
+        """Write a verdict with its changes and reasons; inside a transaction.
+
+        Args:
+            watch_rowid: row of the watch.
+            version_id: row of the version.
+            verdict: what the rules say.
+            decided_at: as text.
+        """
+        silent = None if verdict.silent is None else int(verdict.silent)
+        verdict_id = self.insert(
+            "INSERT INTO verdicts (version_id, decided_at, edition, materiality, direction, silent)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [version_id, decided_at, verdict.edition, verdict.materiality, verdict.direction, silent],
+        )
+        whole = [(verdict_id, None, position, reason) for position, reason in enumerate(verdict.reasons)]
+        single = []
+        for position, judged in enumerate(verdict.changes):
+            change = judged.change
+            old, new = (
+                to_json([self.clause_rowid(watch_rowid, clause, removed_in=0) for clause in side])
+                for side in (change.old, change.new)
+            )
+            values = [
+                verdict_id, position, change.kind, int(change.moved), old, new, judged.materiality, judged.direction,
+                to_json(judged.categories), judged.redline or None,
+            ]  # fmt: skip
+            change_id = self.insert(
+                "INSERT INTO changes (verdict_id, position, kind, moved, old_clause_ids, new_clause_ids, materiality,"
+                " direction, categories, redline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+            single += [(verdict_id, change_id, place, reason) for place, reason in enumerate(judged.reasons)]
+        self.conn.executemany(
+            "INSERT INTO reasons (verdict_id, change_id, position, rule, materiality, category, direction, text, quote)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(*keys, r.rule, r.materiality, r.category, r.direction, r.text, r.quote) for *keys, r in whole + single],
+        )
+
+
+def _to_reason(row: sqlite3.Row) -> Reason:
+    return Reason(row["rule"], row["text"], row["materiality"], row["category"], row["direction"], row["quote"])
+
+
+def _to_judged(row: sqlite3.Row, clauses: Mapping[int, Clause], reasons: tuple[Reason, ...]) -> Judged:
+    old, new = (tuple(clauses[one] for one in json.loads(row[side])) for side in _SIDES)
+    return Judged(
+        change=Change(row["kind"], old, new, bool(row["moved"])),
+        materiality=row["materiality"],
+        direction=row["direction"],
+        categories=tuple(json.loads(row["categories"])),
+        reasons=reasons,
+        redline=row["redline"] or "",
+    )
