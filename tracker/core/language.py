@@ -42,7 +42,7 @@ def detect(text: str, declared: str | None = None) -> str | None:
     for language, pattern in _SCRIPTS:
         if letters and len(re.findall(pattern, sample)) > 0.2 * letters:
             return language
-    tokens = Counter(re.findall(r"[^\W\d_]+", sample))
+    tokens = Counter(sample.split())
     total = sum(tokens.values())
     if total >= _MIN_WORDS:
         best = max(_OF, key=lambda language: sum(tokens[word] for word in _OF[language]))

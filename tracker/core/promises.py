@@ -47,6 +47,12 @@ _MATERIAL = re.compile(
     r"\b(?:material|significant|substantial|substantive|major|important)(?:ly)?\b[^.;]{0,30}?\b(?:chang|modif|updat|revis|amend)|\bmaterially\s+(?:chang|modif|alter|affect)|\b(?:chang|modif|updat|revis|amend)\w*\b[^.;]{0,40}?\b(?:material|significant|substantial)\b",
     re.I,
 )
+_STEMS = ("chang", "updat", "modif", "revis", "amend", "alter")
+_OF_DOCUMENT = re.compile(
+    r"\b(?:privacy|cookie|this|our|these|the)\s+(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement|notice|terms|agreement|document|conditions|guidelines)\b",
+    re.I,
+)
+_ABOUT_ALONE = re.compile(r"\bmaterial\s+changes?\b|\bchanges\s+and\s+modifications\b", re.I)
 _TELLS_YOU = re.compile(
     r"\b(?:notify|inform|tell|alert|advise|e-?mail)\s+(?:you|users|customers|our\s+\w+)\b(\s+(?:of|about)\s+[^.;,]{0,60})?", re.I
 )
@@ -136,10 +142,10 @@ def _tier(text: str) -> str | None:
 
 
 def _is_about_changes(paragraph: str) -> bool:
-    return bool(_ABOUT.search(paragraph)) and bool(
-        re.search(
-            rf"\b(?:chang|updat|modif|revis|amend|alter)\w*\b[^.]{{0,80}}?(?:{_DOCUMENT})|(?:{_DOCUMENT})[^.]{{0,100}}?\b(?:chang|updat|modif|revis|amend|alter)\w*|\bmaterial\s+changes?\b|\bchanges\s+and\s+modifications\b",
-            paragraph,
-            re.I,
-        )
+    """Whether a paragraph speaks of changes to the document itself. Cheap questions first: most paragraphs do not."""
+    lowered = paragraph.lower()
+    return any(stem in lowered for stem in _STEMS) and any(
+        _CHANGING.search(sentence) and (_OF_DOCUMENT.search(sentence) or _ABOUT_ALONE.search(sentence))
+        for sentence in sentences(paragraph)
+        if any(stem in sentence.lower() for stem in _STEMS)
     )

@@ -1,8 +1,8 @@
 """Bytes as served into zstd frames in the database, and back with their hash verified.
 
 A keyframe stands alone; a later snapshot of the watch uses the raw bytes of a keyframe as its dictionary, so that any
-snapshot is read from two frames at most. Measured in docs/decisions and LIBRARIES (section 3): 0.9 % of raw at 1 ms a
-read, against 0.6 % at 5 ms for a chain, which one damaged frame would break.
+snapshot is read from two frames at most. Measured on 5 documents with 100 snapshots each: 0.9 % of raw and 1 ms a
+read, against 0.6 % and 5 ms for a chain of snapshots, which one damaged frame would break.
 """
 
 from __future__ import annotations

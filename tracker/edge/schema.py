@@ -316,6 +316,19 @@ def _statements(sql: str) -> Iterator[str]:
             lines = []
 
 
+def _use_wal(conn: sqlite3.Connection) -> None:
+    """Turn write-ahead logging on. SQLite does not wait for a lock here; the start of a transaction does."""
+    for tries_left in reversed(range(10)):
+        try:
+            conn.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as exc:
+            if not tries_left or exc.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+        conn.execute("BEGIN IMMEDIATE")
+        conn.execute("ROLLBACK")
+
+
 def migrate(conn: sqlite3.Connection) -> None:
     """Bring a database up to this tracker's schema; two trackers may try at once.
 
@@ -327,7 +340,7 @@ def migrate(conn: sqlite3.Connection) -> None:
     """
     from sqlite_utils import Database
 
-    conn.execute("PRAGMA journal_mode = WAL")
+    _use_wal(conn)
     conn.execute("BEGIN IMMEDIATE")
     try:
         migrations().apply(Database(conn, execute_plugins=False))

@@ -1,0 +1,189 @@
+"""Watches -> checks: fetch, read, decide, record, for one watch or a thousand; one writer to the database."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import multiprocessing
+import os
+import random
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from tracker.app import schedule, story
+from tracker.core import policy as policies
+from tracker.errors import FetchError, ReadError
+from tracker.model import Alert, CheckRecord, Fetched, Outcome, Policy, Standing, Validators, Watch, WatchList
+
+log = logging.getLogger("tracker.check")
+
+GOOD: frozenset[Outcome] = frozenset({"not_modified", "same_bytes", "same_text", "first", "version"})
+"""Outcomes in which the policy in force was seen."""
+# As many pages at once as one process serves well; politeness to each host is the fetcher's.
+_AT_ONCE = 16
+# Fewer readings than this are done sooner in a thread than it takes to start processes for them.
+_POOL_FROM = 24
+
+
+class Memory(story.Memory, Protocol):
+    """The part of the store that checking needs."""
+
+    def standing(self, watch_id: str) -> Standing:
+        """What is known of a watch."""
+
+    def record(self, record: CheckRecord) -> int | None:
+        """Write a check."""
+
+
+class Network(Protocol):
+    """The part of the fetcher that checking needs."""
+
+    async def fetch(self, watch: Watch, validators: Validators, now: Callable[[], datetime]) -> Fetched:
+        """Fetch a page."""
+
+
+class Checker:
+    """Checks the watches of one list against one database.
+
+    Args:
+        store: the one writer.
+        fetcher: the network.
+        watchlist: for channels and the operator.
+        now: the clock, aware UTC.
+        chance: for jitter.
+    """
+
+    def __init__(
+        self, store: Memory, fetcher: Network, watchlist: WatchList, now: Callable[[], datetime], chance: random.Random | None = None
+    ) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._list = watchlist
+        self._now = now
+        self._chance = chance or random.Random()  # noqa: S311 - jitter, not a secret
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def run(self, watches: Sequence[Watch], done: Callable[[Watch, CheckRecord], None] = lambda *_: None) -> None:
+        """Check watches, hosts side by side, each host's pages in turn as politeness allows.
+
+        Args:
+            watches: in the order wanted.
+            done: told of each check once it is recorded.
+
+        Raises:
+            StoreError: the database cannot be written; checks in flight are given up, nothing is half written.
+        """
+        queues: dict[str, deque[Watch]] = defaultdict(deque)
+        for watch in watches:
+            queues[urlsplit(watch.url).netloc].append(watch)
+        gate = asyncio.Semaphore(_AT_ONCE)
+        pooled = len(watches) >= _POOL_FROM
+
+        async def work(queue: deque[Watch]) -> None:
+            while queue:
+                watch = queue.popleft()
+                async with gate:
+                    done(watch, await self._check(watch, pooled))
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for queue in queues.values():
+                    for _ in range(min(self._list.per_host_connections, len(queue))):
+                        group.create_task(work(queue))
+        except* FetchError as errors:  # pragma: no cover - _check records these
+            raise errors.exceptions[0] from None
+        finally:
+            if self._pool:
+                self._pool.shutdown(cancel_futures=True)
+                self._pool = None
+
+    async def check(self, watch: Watch) -> CheckRecord:
+        """Check one watch and record what was found."""
+        return await self._check(watch, pooled=False)
+
+    async def _check(self, watch: Watch, pooled: bool) -> CheckRecord:
+        standing = self._store.standing(watch.id)
+        try:
+            fetched = await self._fetcher.fetch(watch, _validators(watch, standing), self._now)
+        except FetchError as error:
+            record = self._failed(watch, error)
+        else:
+            record = await self._looked(watch, standing, fetched, pooled)
+        record = replace(record, alerts=(*record.alerts, *self._technical(watch, standing, record)))
+        number = self._store.record(record)
+        _log(watch, record, number)
+        return record
+
+    async def _looked(self, watch: Watch, standing: Standing, fetched: Fetched, pooled: bool) -> CheckRecord:
+        at = schedule.next_check(watch.schedule, fetched.fetched_at, fetched.retry_at, self._chance)
+        look = story.Look(watch, standing, fetched, at, self._channels(watch))
+        body_sha256 = hashlib.sha256(fetched.body).hexdigest()
+        policy = None
+        if story.needs_reading(look, body_sha256):
+            policy = await self._read(fetched, watch, pooled)
+        record = story.tell(look, body_sha256, policy, self._store)
+        if fetched.moved_to and fetched.moved_to != standing.moved_to and record.outcome in GOOD:
+            record = replace(record, url=fetched.moved_to, alerts=(*record.alerts, self._moved(watch, fetched.moved_to)))
+        return record
+
+    async def _read(self, fetched: Fetched, watch: Watch, pooled: bool) -> Policy | ReadError:
+        arguments = (fetched.body, fetched.header("content-type"), watch)
+        try:
+            if not pooled:
+                return await asyncio.to_thread(policies.from_bytes, *arguments)
+            if self._pool is None:
+                workers = min(4, os.cpu_count() or 1)
+                self._pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+            return await asyncio.get_running_loop().run_in_executor(self._pool, policies.from_bytes, *arguments)
+        except ReadError as error:
+            return error
+
+    def _failed(self, watch: Watch, error: FetchError) -> CheckRecord:
+        now = self._now()
+        at = schedule.next_check(watch.schedule, now, None, self._chance)
+        name = type(error).__name__.lower()
+        return CheckRecord(watch.id, now, "failed", at, error=name, message=str(error), bad=True)
+
+    def _channels(self, watch: Watch) -> tuple[str, ...]:
+        return watch.channels if watch.channels is not None else tuple(name for name, _ in self._list.channels)
+
+    def _operators(self, watch: Watch) -> tuple[str, ...]:
+        """Technical trouble goes to the operator; where none is named, to whoever would hear of changes."""
+        return (self._list.operator,) if self._list.operator else self._channels(watch)
+
+    def _technical(self, watch: Watch, standing: Standing, record: CheckRecord) -> list[Alert]:
+        """One alert when a page goes dark, one when it is back."""
+        name = f"{watch.vendor} {watch.document}"
+        seed = f"{watch.id}-{record.checked_at:%Y%m%dT%H%M%S}"
+        if record.bad and not standing.blind and standing.bad_checks + 1 >= watch.blind_after:
+            body = f"{standing.bad_checks + 1} checks in a row did not see the policy. The last one: {record.message}"
+            return [Alert("blind", f"blind-{seed}", f"Cannot see: {name}", self._operators(watch), body)]
+        if standing.blind and record.outcome in GOOD:
+            body = f"{watch.id} can be read again; version {standing.number or 1} is in force."
+            return [Alert("sight", f"sight-{seed}", f"Seen again: {name}", self._operators(watch), body)]
+        return []
+
+    def _moved(self, watch: Watch, address: str) -> Alert:
+        where = f"{self._list.path} line {watch.line}" if watch.line else self._list.path
+        body = f"{watch.id} has moved for good: {watch.url} now leads to {address}. Change url in {where}."
+        seed = hashlib.sha256(f"{watch.id}\n{watch.url}\n{address}".encode()).hexdigest()[:16]
+        return Alert("moved", f"moved-{seed}", f"Moved: {watch.vendor} {watch.document}", self._operators(watch), body)
+
+
+def _validators(watch: Watch, standing: Standing) -> Validators:
+    """None where the reading would differ now: a changed `select` is never skipped by a 304."""
+    return standing.validators if standing.reading_key == policies.reading_key(watch) else Validators()
+
+
+def _log(watch: Watch, record: CheckRecord, number: int | None) -> None:
+    level = logging.WARNING if record.outcome in ("failed", "blocked", "artifact", "held") else logging.INFO
+    if log.isEnabledFor(level):
+        told = f" version={number}" if number else ""
+        why = f" error={record.error}" if record.error else ""
+        log.log(level, "check watch=%s outcome=%s status=%s%s%s", watch.id, record.outcome, record.status, told, why)

@@ -1,0 +1,191 @@
+"""What one look found -> the record of it: the whole story of a check after the fetch, the same for daemon and import.
+
+A straight line: not modified, same bytes, same text, not the policy, doubtful, changed. Reading is done before (it
+may run in another process); here are only decisions, each of which ends in a CheckRecord.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from tracker.core import hold, materiality
+from tracker.core import policy as policies
+from tracker.errors import ReadError
+from tracker.model import MATERIALITIES, Alert, CheckRecord, Fetched, Hold, Policy, Snapshot, Standing, Verdict, Watch
+
+Reader = Callable[[bytes, str | None, Watch], Policy]
+
+
+class Memory(Protocol):
+    """What a check may ask of the past."""
+
+    def policy(self, watch_id: str, number: int) -> Policy:
+        """The policy of a version."""
+
+    def version_with_text(self, watch_id: str, text_sha256: str) -> int | None:
+        """The number of the version that had this text, if any had."""
+
+    def snapshot(self, snapshot_id: int) -> Snapshot:
+        """A stored snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One response beside what is known of its watch."""
+
+    watch: Watch
+    standing: Standing
+    fetched: Fetched
+    next_check_at: datetime | None
+    channels: tuple[str, ...]
+    """Names of the channels an alert of this watch goes to."""
+
+    @property
+    def body_sha256(self) -> str:
+        """Of the bytes as served."""
+        return hashlib.sha256(self.fetched.body).hexdigest()
+
+
+def needs_reading(look: Look, body_sha256: str) -> bool:
+    """Whether the bytes have to be read at all: neither unmodified, an error, nor those of the current version."""
+    if look.fetched.status != 200 or not look.fetched.body:
+        return False
+    known = look.standing.body_sha256 == body_sha256 and look.standing.reading_key == policies.reading_key(look.watch)
+    return not known
+
+
+def tell(look: Look, body_sha256: str, policy: Policy | ReadError | None, memory: Memory) -> CheckRecord:
+    """Decide what a look means.
+
+    Args:
+        look: the response and what is known.
+        body_sha256: of its body.
+        policy: what was read there; the error if it could not be read; None where `needs_reading` said no.
+        memory: asked only where the text differs from the current version's.
+    """
+    base = _base(look, body_sha256)
+    fetched, standing = look.fetched, look.standing
+    if fetched.status == 304:
+        return replace(base, outcome="not_modified")
+    if fetched.status != 200:
+        return _refused(look, base)
+    if policy is None and fetched.body:
+        return replace(base, outcome="same_bytes")
+    if policy is None or isinstance(policy, ReadError):
+        sentence = str(policy) if policy else "The response was empty"
+        return _dismissed(look, base, Hold("unreadable", f"{look.watch.id}: {sentence}", body_sha256), policy=None)
+    if standing.text_sha256 == policy.text_sha256:
+        return replace(base, outcome="same_text")
+    artifact = hold.artifact(policy, look.watch.id, standing.number)
+    if artifact:
+        return _dismissed(look, base, artifact, policy)
+    if not standing.number:
+        return replace(base, outcome="first", snapshot=_snapshot(look, body_sha256, policy), policy=policy, observed_at=fetched.fetched_at)
+    return _changed(look, base, policy, memory)
+
+
+def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> CheckRecord:
+    """The text differs: judge it, hold it if it is doubtful and unconfirmed, else make it a version."""
+    watch, standing = look.watch, look.standing
+    current = memory.policy(watch.id, standing.number)
+    verdict = materiality.judge(current, policy)
+    if verdict.materiality == "none":
+        return replace(base, outcome="same_text")
+    if verdict.materiality == "artifact":
+        reason = next((r.text for item in verdict.changes for r in item.reasons if r.materiality == "artifact"), "furniture of the page")
+        return _dismissed(look, base, Hold("furniture", f"{watch.id}: {reason}", policy.text_sha256), policy, bad=False)
+    snapshot = _snapshot(look, base.body_sha256 or "", policy)
+    held = standing.held
+    doubt = hold.doubt(policy, current, memory.version_with_text(watch.id, policy.text_sha256))
+    if doubt and not _confirmed(look, policy, memory):
+        return replace(base, outcome="held", snapshot=snapshot, policy=policy, verdict=verdict, hold=doubt)
+    observed_at = look.fetched.fetched_at
+    if held and (held.text_sha256 == policy.text_sha256 or doubt):
+        observed_at = held.first_seen_at
+    alerts = (_alert(look, policy, verdict),) if _matters(verdict, watch) else ()
+    return replace(
+        base, outcome="version", snapshot=snapshot, policy=policy, verdict=verdict, observed_at=observed_at, alerts=alerts
+    )
+
+
+def _confirmed(look: Look, policy: Policy, memory: Memory) -> bool:
+    """Whether enough checks have seen this text, or one that carries on the held text with small edits."""
+    held = look.standing.held
+    if look.watch.confirm_after == 0:
+        return True
+    if held is None or held.times_seen < look.watch.confirm_after:
+        return False
+    if held.text_sha256 == policy.text_sha256:
+        return True
+    stored = memory.snapshot(held.snapshot_id)
+    try:
+        before = policies.from_bytes(stored.body, stored.media_type, look.watch)
+    except ReadError:
+        return False
+    return hold.confirms(policy, before)
+
+
+def _matters(verdict: Verdict, watch: Watch) -> bool:
+    return MATERIALITIES.index(verdict.materiality) >= MATERIALITIES.index(watch.alert_at)
+
+
+def _alert(look: Look, policy: Policy, verdict: Verdict) -> Alert:
+    """The change id rests on watch and texts alone: the same change found again after a crash has the same id."""
+    seed = f"{look.watch.id}\n{look.standing.number}\n{look.standing.text_sha256}\n{policy.text_sha256}"
+    categories = dict.fromkeys(c for item in verdict.changes if item.materiality == verdict.materiality for c in item.categories)
+    named = ", ".join(list(categories)[:3]).replace("_", " ")
+    title = f"{verdict.materiality}: {look.watch.vendor} {look.watch.document}" + (f" ({named})" if named else "")
+    return Alert("change", hashlib.sha256(seed.encode()).hexdigest()[:16], title, look.channels)
+
+
+def _base(look: Look, body_sha256: str) -> CheckRecord:
+    fetched = look.fetched
+    good = fetched.status in (200, 304)
+    return CheckRecord(
+        watch_id=look.watch.id,
+        checked_at=fetched.fetched_at,
+        outcome="failed",
+        next_check_at=look.next_check_at,
+        status=fetched.status,
+        url=fetched.url,
+        elapsed_ms=fetched.elapsed_ms,
+        body_sha256=body_sha256 if fetched.body else None,
+        size_bytes=len(fetched.body),
+        etag=fetched.header("etag") if good else None,
+        last_modified=fetched.header("last-modified") if good else None,
+        reading_key=policies.reading_key(look.watch),
+        retry_at=fetched.retry_at,
+    )
+
+
+_WALL_HEADERS = ("cf-mitigated", "x-amzn-waf-action", "x-datadome")
+_BLOCKED = (401, 403, 407, 429, 451)
+
+
+def _refused(look: Look, base: CheckRecord) -> CheckRecord:
+    """Neither 200 nor 304: blocked (someone keeps us out) or failed; the bytes say why, but are never a baseline."""
+    fetched = look.fetched
+    walled = any(fetched.header(name) for name in _WALL_HEADERS)
+    stays = f" Version {look.standing.number} stays current." if look.standing.number else ""
+    retry = f" The server asks to wait until {fetched.retry_at:%Y-%m-%d %H:%M} UTC." if fetched.retry_at else ""
+    what = "a bot check" if walled else {404: "“not found”", 410: "“gone”"}.get(fetched.status, "a refusal")
+    message = f"{look.watch.id}: Expected a policy, got status {fetched.status} ({what}).{stays}{retry} If the page has moved, change its url in the watch list"
+    outcome = "blocked" if walled or fetched.status in _BLOCKED else "failed"
+    return replace(base, outcome=outcome, error=f"status_{fetched.status}", message=message, bad=True)  # type: ignore[arg-type]
+
+
+def _dismissed(look: Look, base: CheckRecord, why: Hold, policy: Policy | None, *, bad: bool = True) -> CheckRecord:
+    snapshot = _snapshot(look, base.body_sha256 or "", policy)
+    return replace(
+        base, outcome="artifact", snapshot=snapshot, hold=why, error=why.suspicion, message=why.sentence, bad=bad, etag=None, last_modified=None
+    )
+
+
+def _snapshot(look: Look, body_sha256: str, policy: Policy | None) -> Snapshot:
+    fetched = look.fetched
+    declared = fetched.header("content-type") or (policy.media_type if policy else "application/octet-stream")
+    return Snapshot(fetched.body, body_sha256, declared, fetched.url, fetched.status, fetched.headers, fetched.fetched_at)

@@ -1,0 +1,68 @@
+"""A policy beside the version in force -> doubt whether it is the policy at all, with its name and a sentence, or none.
+
+What is certain is said at the gate (core/read/gate): that never becomes a version. What is doubtful is held until a
+later check confirms it. A doubt costs one check's delay; a missed doubt costs a false alarm.
+"""
+
+from __future__ import annotations
+
+from tracker.core.text import fold
+from tracker.model import Hold, Policy
+
+# Of recorded pages, none that was whole lost more than this share of its words in one step without being rewritten.
+_SHRUNK_RATIO = 0.6
+_PART_RATIO = 0.85
+_STRANGE_RATIO = 0.1
+_SAME_PAGE_RATIO = 0.8
+_FEW_WORDS = 120
+
+
+def artifact(policy: Policy, watch_id: str, number: int) -> Hold | None:
+    """The certain case: what stands there is no policy, as the gate said."""
+    if policy.complaint is None:
+        return None
+    stays = f" Version {number} stays current." if number else ""
+    sentence = f"{watch_id}: Expected a policy, got {policy.complaint}.{stays} If the page has moved, change its url in the watch list"
+    return Hold("not_the_policy", sentence, policy.text_sha256)
+
+
+def doubt(policy: Policy, current: Policy, seen_as: int | None) -> Hold | None:
+    """Why a page may be a passing fault rather than a new version.
+
+    Args:
+        policy: what stands there now, already through the gate.
+        current: the version in force.
+        seen_as: number of an earlier version of this watch with the same text, if there is one.
+    """
+    said = _doubt(policy, current, seen_as)
+    return Hold(said[0], said[1], policy.text_sha256) if said else None
+
+
+def _doubt(policy: Policy, current: Policy, seen_as: int | None) -> tuple[str, str] | None:
+    if seen_as is not None:
+        return "seen_before", f"The text is again that of version {seen_as}: a flip, until it stays"
+    if policy.language and current.language and policy.language != current.language:
+        return "language", f"The language went from {current.language} to {policy.language}"
+    if policy.dates.updated and current.dates.updated and policy.dates.updated < current.dates.updated:
+        return "date_backwards", f"The printed date went back from {current.dates.updated} to {policy.dates.updated}: perhaps a stale copy"
+    if current.words >= _FEW_WORDS and policy.words < _SHRUNK_RATIO * current.words:
+        return "shrunk", f"The text shrank from {current.words:,} to {policy.words:,} words"
+    shared = share(policy, current)
+    if policy.words < _PART_RATIO * current.words and shared > 0.98:
+        return "part", f"{current.words - policy.words:,} words are missing and nothing else differs: perhaps a part of the page"
+    if current.words >= _FEW_WORDS and shared < _STRANGE_RATIO and share(current, policy) < _STRANGE_RATIO:
+        return "strange", f"Hardly a clause is that of the version in force: another page, or written anew as “{policy.title[:60]}”"
+    return None
+
+
+def confirms(policy: Policy, held: Policy) -> bool:
+    """Whether a page carries on a held one that differs from it only a little: the held page was no passing fault."""
+    return policy.language == held.language and share(policy, held) >= _SAME_PAGE_RATIO and share(held, policy) >= _SAME_PAGE_RATIO
+
+
+def share(part: Policy, whole: Policy) -> float:
+    """Share of one policy's words that stand, clause for clause, in another: 0 to 1."""
+    known = {fold(clause.text) for clause in whole.clauses}
+    sizes = [(fold(clause.text) in known, len(clause.text.split())) for clause in part.clauses]
+    total = sum(size for _, size in sizes)
+    return sum(size for is_known, size in sizes if is_known) / total if total else 0.0
