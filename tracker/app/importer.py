@@ -15,6 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from tracker.app import story
 from tracker.app.check import Memory
@@ -27,6 +28,13 @@ _TYPES = {"html": "text/html; charset=utf-8", "htm": "text/html; charset=utf-8",
           "txt": "text/plain; charset=utf-8", "pdf": "application/pdf",
           "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}  # fmt: skip
 _AHEAD = 8
+
+
+class History(Memory, Protocol):
+    """The part of the store that importing needs."""
+
+    def checked_at(self, watch_id: str) -> set[datetime]:
+        """The moments of all recorded checks of a watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +76,13 @@ def find(folder: Path) -> list[Dated]:
     return sorted(found, key=lambda dated: dated.at)
 
 
-def run(watch: Watch, folder: Path, store: Memory, channels: tuple[str, ...], told: Callable[[Dated, CheckRecord], None] = lambda *_: None) -> Imported:
+def run(watch: Watch, folder: Path, store: History, told: Callable[[Dated, CheckRecord], None] = lambda *_: None) -> Imported:
     """Import a folder. Idempotent: files already recorded are passed over; an interrupted import goes on.
 
     Args:
         watch: as in the watch list.
         folder: with the dated snapshots.
         store: where to record; the watch must be known there.
-        channels: whose alerts are noted as what would have gone out; nothing is sent.
         told: of each file recorded.
 
     Raises:

@@ -144,6 +144,16 @@ class Watches(Connection):
         with self.transaction() as conn:
             conn.execute("UPDATE watches SET next_check_at = ?, retry_at = ? WHERE id = ?", values)
 
+    def checked_at(self, watch_id: str) -> set[datetime]:
+        """The moments of all recorded checks of a watch.
+
+        Raises:
+            UsageError: there is no such watch.
+            StoreError: the database cannot be read.
+        """
+        rowid = self.watch_rowid(watch_id)
+        return {to_moment(row["checked_at"]) for row in self.rows("SELECT checked_at FROM checks WHERE watch_id = ?", [rowid])}
+
     def standing(self, watch_id: str) -> Standing:
         """Say where a watch stands before a check.
 

@@ -1,0 +1,50 @@
+"""The command line: a verb a command. Each imports what it needs when it runs, so that --help is quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from tracker import __version__
+from tracker.app.commands import checking, files, history, upkeep, watching
+from tracker.errors import TrackerError, UsageError, WatchListError
+
+EXIT_FAILED, EXIT_USAGE = 1, 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="tracker")
+def tracker() -> None:
+    """Watch policy pages, compare them clause by clause, say what matters and why, and tell people.
+
+    Start with `tracker demo`, then `tracker init` and `tracker add URL`.
+    """
+
+
+for _module in (watching, checking, history, files, upkeep):
+    for _command in _module.COMMANDS:
+        tracker.add_command(_command)
+
+
+def main() -> None:
+    """Entry point: operational errors are one sentence on standard error, never a traceback."""
+    try:
+        tracker(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_USAGE)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); Python would complain again when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_FAILED)
+    except TrackerError as error:
+        click.echo(f"tracker: {error}" if not isinstance(error, WatchListError) else str(error), err=True)
+        sys.exit(EXIT_USAGE if isinstance(error, UsageError | WatchListError) else EXIT_FAILED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Commands that look at pages and tell people: check, run, notify."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.app.commands import common
+from tracker.errors import TrackerError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.edge.store import Store
+    from tracker.model import CheckRecord, Watch, WatchList
+
+_BAD = ("failed", "blocked", "artifact")
+
+
+@click.command()
+@click.argument("watch_ids", metavar="[WATCH]...", nargs=-1)
+@common.list_option
+@common.database_option
+@common.json_option
+@click.option("--quiet", is_flag=True, help="Print only what changed or failed.")
+def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool, quiet: bool) -> None:
+    """Look at every watch (or the named ones) once, record what is found, and send what is worth telling.
+
+    Exit status 1 where a watch could not be read.
+    """
+    watchlist = common.load_list(list_path, with_secrets=True)
+    watches = common.pick(watchlist, watch_ids)
+    with common.open_store(database or Path(watchlist.database), create=True) as store:
+        store.sync(watchlist.watches, common.now())
+        records = asyncio.run(_check(watchlist, watches, store, progress=sys.stderr.isatty() and not as_json))
+        rows = [_row(watch, record, store) for watch, record in records]
+    if quiet:
+        rows = [row for row in rows if row["outcome"] not in ("not_modified", "same_bytes", "same_text")]
+    common.show(rows, as_json, "Nothing changed." if quiet else f"{list_path}: no watch yet; `tracker add URL` adds one.")
+    if any(record.outcome in _BAD for _, record in records):
+        sys.exit(1)
+
+
+async def _check(watchlist: WatchList, watches: Sequence[Watch], store: Store, *, progress: bool) -> list[tuple[Watch, CheckRecord]]:
+    from tracker.app.check import Checker  # noqa: PLC0415
+    from tracker.edge.fetch import Fetcher  # noqa: PLC0415
+
+    records: list[tuple[Watch, CheckRecord]] = []
+    with click.progressbar(length=len(watches), label="Checking", file=sys.stderr, hidden=not progress) as bar:
+
+        def done(watch: Watch, record: CheckRecord) -> None:
+            records.append((watch, record))
+            bar.update(1)
+
+        async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
+            await Checker(store, fetcher, watchlist, common.now).run(watches, done)
+    if any(store.delivery_counts().values()):
+        from tracker.app import deliver  # noqa: PLC0415
+
+        sent = await deliver.deliver(store, dict(watchlist.channels), common.now, worker=f"check-{os.getpid()}")
+        if sent.failed:
+            click.echo(f"{sent.failed} alerts could not be delivered and stay in the outbox; see `tracker status`", err=True)
+    order = {watch.id: at for at, watch in enumerate(watches)}
+    return sorted(records, key=lambda item: order[item[0].id])
+
+
+def _row(watch: Watch, record: CheckRecord, store: Store) -> dict[str, object]:
+    number = store.current_number(watch.id)
+    said = record.message or (record.hold.sentence if record.hold else "")
+    if record.verdict and record.outcome == "version":
+        said = next((r.text for item in record.verdict.changes for r in item.reasons if r.materiality == record.verdict.materiality), "")
+        said = said or next((reason.text for reason in record.verdict.reasons), "")
+    return {
+        "watch": watch.id,
+        "outcome": record.outcome,
+        "version": number or None,
+        "verdict": record.verdict.materiality if record.verdict and record.outcome == "version" else None,
+        "told": bool(record.alerts),
+        "what": said,
+    }
+
+
+@click.command()
+@common.list_option
+@common.database_option
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def run(list_path: Path, database: Path | None, log_format: str) -> None:
+    """Run as a daemon: check what is due, deliver what is worth telling, until SIGTERM.
+
+    SIGHUP, or a change of the file, reloads the watch list; a faulty list is told of and the last good one kept.
+    """
+    from tracker.app import daemon  # noqa: PLC0415
+
+    daemon.setup_logging(log_format)
+    asyncio.run(daemon.run(list_path, database, common.now))
+
+
+@click.command()
+@click.option("--test", "is_test", is_flag=True, required=True, help="Send a test message to the channels.")
+@click.argument("channels", nargs=-1)
+@common.list_option
+def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
+    """Send a test message to every channel of the list, or to the named ones, and say which took it."""
+    from tracker.app import message  # noqa: PLC0415
+    from tracker.edge import notify as sender  # noqa: PLC0415
+
+    watchlist = common.load_list(list_path, with_secrets=True)
+    known = dict(watchlist.channels)
+    unknown = [name for name in channels if name not in known]
+    if unknown:
+        raise UsageError(f"{list_path}: there is no channel {unknown[0]!r}{common.did_you_mean(unknown[0], list(known))}")
+    if not known:
+        raise UsageError(f"{list_path}: it has no [channels]; add one like mail = \"mailto://user:${{MAIL_PASSWORD}}@example.com\"")
+    failed = False
+    for name in channels or known:
+        try:
+            asyncio.run(sender.send(known[name], message.test_message(name), timeout_s=30.0))
+            click.echo(f"{name}: sent")
+        except TrackerError as error:
+            failed = True
+            click.echo(f"{name}: {error}", err=True)
+    if failed:
+        sys.exit(1)
+
+
+COMMANDS = (check, run, notify)

@@ -1,0 +1,113 @@
+"""What the commands share: options, opening list and database, printing tables and JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracker.edge.store import Store
+    from tracker.model import Watch, WatchList
+
+DEFAULT_LIST = "watchlist.toml"
+DEFAULT_DATABASE = "data/policies.db"
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def list_option(function: F) -> F:
+    """`--watchlist FILE`."""
+    return click.option(
+        "--watchlist", "list_path", type=click.Path(dir_okay=False, path_type=Path), default=Path(DEFAULT_LIST),
+        show_default=True, help="The watch list.",
+    )(function)  # fmt: skip
+
+
+def database_option(function: F) -> F:
+    """`--db FILE`; without it the list's `database`."""
+    return click.option(
+        "--db", "database", type=click.Path(dir_okay=False, path_type=Path), default=None,
+        help=f"The database. [default: the list's `database`, else {DEFAULT_DATABASE}]",
+    )(function)  # fmt: skip
+
+
+def json_option(function: F) -> F:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(function)
+
+
+def now() -> datetime:
+    """The clock: the one place that commands read it."""
+    return datetime.now(UTC)
+
+
+def load_list(path: Path, *, with_secrets: bool = False) -> WatchList:
+    """The watch list; `${VARIABLES}` are looked up only where something is fetched or sent."""
+    from tracker.edge import watchlist  # noqa: PLC0415
+
+    return watchlist.load(path, os.environ if with_secrets else None)
+
+
+def open_store(database: Path | None, list_path: Path | None = None, *, create: bool = False, read_only: bool = False) -> Store:
+    """Open the database named by `--db`, else by the list if there is one."""
+    from tracker.edge.store import Store  # noqa: PLC0415
+
+    if database is None and list_path is not None and list_path.exists():
+        database = Path(load_list(list_path).database)
+    path = database or Path(DEFAULT_DATABASE)
+    if not create and not path.exists():
+        raise UsageError(f"{path}: no such database; `tracker check` makes it, or name another with --db")
+    return Store.open(path, create=create, read_only=read_only)
+
+
+def pick(watchlist: WatchList, names: Sequence[str]) -> list[Watch]:
+    """Watches by id; all that are not paused where none is named.
+
+    Raises:
+        UsageError: an id the list does not hold.
+    """
+    if not names:
+        return [watch for watch in watchlist.watches if not watch.paused]
+    known = {watch.id: watch for watch in watchlist.watches}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError(f"{watchlist.path}: there is no watch {unknown[0]!r}{did_you_mean(unknown[0], list(known))}")
+    return [known[name] for name in names]
+
+
+def did_you_mean(name: str, known: Sequence[str]) -> str:
+    """A suggestion for a misspelt name, or nothing."""
+    import difflib  # noqa: PLC0415
+
+    close = difflib.get_close_matches(name, known, 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing to show.") -> None:
+    """Print rows as JSON or as a table cut to the terminal's width."""
+    if as_json:
+        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=1, default=str))
+        return
+    if not rows:
+        click.echo(empty)
+        return
+    from tabulate import tabulate  # noqa: PLC0415
+
+    from tracker.core.redline import printable  # noqa: PLC0415
+
+    widest = 60 if sys.stdout.isatty() else 100
+    cells = [[_cell(value, widest, printable) for value in row.values()] for row in rows]
+    click.echo(tabulate(cells, headers=list(rows[0]), tablefmt="simple", disable_numparse=True))
+
+
+def _cell(value: Any, widest: int, printable: Callable[[str], str]) -> str:
+    text = "" if value is None else "yes" if value is True else "no" if value is False else printable(str(value)).replace("\n", " ")
+    return text if len(text) <= widest else text[: widest - 1] + "…"

@@ -1,0 +1,100 @@
+"""Commands on files: compare, extract, import."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.app.commands import common
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracker.model import Policy
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def _read(path: Path) -> Policy:
+    from tracker.core import policy  # noqa: PLC0415
+
+    try:
+        body = path.read_bytes()
+    except OSError as exc:
+        raise UsageError(f"{path}: cannot be read ({exc.strerror})") from exc
+    return policy.from_bytes(body, None, name=path.name)
+
+
+@click.command()
+@click.argument("old", type=_FILE)
+@click.argument("new", type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print the machine-readable contract.")
+@click.option("--html", "as_html", is_flag=True, help="Print a page with the redline.")
+def compare(old: Path, new: Path, as_json: bool, as_html: bool) -> None:
+    """Compare two files (HTML, PDF, DOCX, Markdown, text) clause by clause and judge what differs.
+
+    Exit status 0 whether they differ or not.
+    """
+    from tracker.app import contract, report  # noqa: PLC0415
+    from tracker.core import materiality  # noqa: PLC0415
+
+    before, after = _read(old), _read(new)
+    verdict = materiality.judge(before, after)
+    if as_json:
+        click.echo(json.dumps(contract.comparison(before, after, verdict), ensure_ascii=False, indent=1))
+    elif as_html:
+        click.echo(report.page(f"{old.name} → {new.name}", verdict))
+    else:
+        click.echo(report.terminal(verdict))
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+def extract(file: Path, form: str) -> None:
+    """Print what a reader reads in FILE: its main text, or its clauses, dates and promises as JSON."""
+    from tracker.app import contract, report  # noqa: PLC0415
+    from tracker.core import policy, read  # noqa: PLC0415
+
+    try:
+        reading = read.read(file.read_bytes(), name=file.name)
+    except OSError as exc:
+        raise UsageError(f"{file}: cannot be read ({exc.strerror})") from exc
+    if form == "json":
+        click.echo(json.dumps(contract.extraction(policy.make(reading)), ensure_ascii=False, indent=1))
+    else:
+        click.echo(report.text(reading) if form == "text" else report.markdown(reading))
+
+
+@click.command(name="import")
+@click.argument("watch_id", metavar="WATCH")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@common.list_option
+@common.database_option
+@common.json_option
+def import_(watch_id: str, folder: Path, list_path: Path, database: Path | None, as_json: bool) -> None:
+    """Import dated snapshots (2021-01-31T11-27-00Z.html …) as the history of WATCH, oldest first.
+
+    The same story as a check, as of the snapshots' own dates. Sends nothing. May be run again.
+    """
+    from tracker.app import importer  # noqa: PLC0415
+
+    watchlist = common.load_list(list_path)
+    watch = common.pick(watchlist, [watch_id])[0]
+    with common.open_store(database or Path(watchlist.database), create=True) as store:
+        if watch.id not in store.watch_ids():
+            store.sync(watchlist.watches, common.now())
+        done = importer.run(watch, folder, store)
+    row = {"watch": watch.id, "recorded": done.recorded, "known": done.known, "versions": done.versions, "would_alert": done.alerts}
+    if as_json:
+        click.echo(json.dumps(row))
+    else:
+        click.echo(
+            f"{watch.id}: {done.recorded} snapshots recorded, {done.versions} versions, {done.alerts} would have alerted"
+            + (f" ({done.known} were known)" if done.known else "")
+        )
+
+
+COMMANDS = (compare, extract, import_)
