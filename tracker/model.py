@@ -333,6 +333,7 @@ class CheckRecord:
     url: str | None = None
     elapsed_ms: int | None = None
     body_sha256: str | None = None
+    surface_sha256: str | None = None
     size_bytes: int | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -376,6 +377,8 @@ class Standing:
     """Of the current version's folded text."""
     body_sha256: str | None = None
     """Of the bytes last found to carry the current version's text."""
+    surface_sha256: str | None = None
+    """Of all the text on that page, furniture included."""
     reading_key: str = ""
     validators: Validators = Validators()
     observed_at: datetime | None = None

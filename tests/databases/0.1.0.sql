@@ -5,7 +5,7 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-INSERT INTO _sqlite_migrations VALUES (1,'policy-version-change-tracker','0001_first','2026-11-22 03:50:31.062189+00:00');
+INSERT INTO _sqlite_migrations VALUES (1,'policy-version-change-tracker','0001_first','2026-11-22 04:13:10.318922+00:00');
 CREATE TABLE watches (
   -- a page to look at, as the watch list names it, with what the last look left behind
   id INTEGER PRIMARY KEY,            -- never changes; a rename keeps history and chain
@@ -27,6 +27,7 @@ CREATE TABLE watches (
   retry_at TEXT,                     -- not before this, as the server's Retry-After said
   version_id INTEGER REFERENCES versions(id),  -- the current version; NULL before the first
   body_sha256 TEXT,                  -- of the bytes last found to carry the current version's text
+  surface_sha256 TEXT,               -- of all the text on that page: when it stays, the page need not be read
   reading_key TEXT NOT NULL DEFAULT '',  -- how those bytes were read: extractor edition, select, remove, fragment
   etag TEXT,                         -- validator of the current version, never of a held page
   last_modified TEXT,                -- likewise
@@ -37,8 +38,8 @@ CREATE TABLE watches (
   blind INTEGER NOT NULL DEFAULT 0,  -- 1 while a blind alert is out
   moved_to TEXT                      -- where a permanent redirect was last told to lead
 ) STRICT;
-INSERT INTO watches VALUES (1,'acme/privacy','acme','privacy','https://acme.example/privacy','["crm"]',0,43200,NULL,'UTC','material',NULL,30,'2024-02-01T06:30:04Z',NULL,'2024-02-11T18:30:04Z',NULL,5,'60c98b3c9cc468edadc8ff85d6f84b0f613e02e3018274fd29f811d5f257df1b','r1',NULL,NULL,'2024-02-11T06:30:04Z','held','2024-02-10T06:30:04Z',0,0,NULL);
-INSERT INTO watches VALUES (2,'bolt/terms','bolt','terms','https://bolt.example/terms','[]',0,NULL,'0 6 * * *','UTC','material',NULL,NULL,'2024-02-01T06:30:04Z',NULL,'2024-02-07T18:30:04Z',NULL,2,'379184b3150442005aaa8720c48350a635ae31456977eb4b411cadaecc732c97','r1',NULL,NULL,'2024-02-07T06:30:04Z','failed','2024-02-01T06:30:04Z',1,1,NULL);
+INSERT INTO watches VALUES (1,'acme/privacy','acme','privacy','https://acme.example/privacy','["crm"]',0,43200,NULL,'UTC','material',NULL,30,'2024-02-01T06:30:04Z',NULL,'2024-02-11T18:30:04Z',NULL,5,'60c98b3c9cc468edadc8ff85d6f84b0f613e02e3018274fd29f811d5f257df1b',NULL,'r1',NULL,NULL,'2024-02-11T06:30:04Z','held','2024-02-10T06:30:04Z',0,0,NULL);
+INSERT INTO watches VALUES (2,'bolt/terms','bolt','terms','https://bolt.example/terms','[]',0,NULL,'0 6 * * *','UTC','material',NULL,NULL,'2024-02-01T06:30:04Z',NULL,'2024-02-07T18:30:04Z',NULL,2,'379184b3150442005aaa8720c48350a635ae31456977eb4b411cadaecc732c97',NULL,'r1',NULL,NULL,'2024-02-07T06:30:04Z','failed','2024-02-01T06:30:04Z',1,1,NULL);
 CREATE TABLE checks (
   -- one look at a page
   id INTEGER PRIMARY KEY,
@@ -123,22 +124,22 @@ CREATE TABLE clauses (
   -- each distinct clause of a watch, once
   id INTEGER PRIMARY KEY,
   watch_id INTEGER NOT NULL REFERENCES watches(id),
-  content_hash INTEGER NOT NULL, -- first 8 bytes of SHA-256 over heading_path, number, kind and text
+  content_hash INTEGER NOT NULL, -- first 8 bytes of SHA-256 over headings, number, kind and text
   kind TEXT NOT NULL,            -- heading paragraph item row
   number TEXT,                   -- as printed, "4.2"
   heading TEXT NOT NULL,         -- the headings it stands under, joined
   text TEXT NOT NULL,
-  heading_path TEXT NOT NULL,    -- the same headings as JSON list
+  heading_path TEXT,             -- the same headings as JSON list, only where ' › ' stands inside one of them
   first_version INTEGER,         -- number of the version it first stood in; NULL: known from a comparison only
   removed_in INTEGER             -- number of the version it was gone in; NULL: in force; 0: never was in a version
 ) STRICT;
-INSERT INTO clauses VALUES (1,1,-8938209298190795766,'paragraph',NULL,'1. General','We keep data for 30 days.','["1. General"]',1,2);
-INSERT INTO clauses VALUES (2,1,3435707257710990020,'paragraph',NULL,'1. General','We do not sell data.','["1. General"]',1,3);
-INSERT INTO clauses VALUES (3,1,3246803776301221371,'paragraph',NULL,'1. General','Write to us.','["1. General"]',1,NULL);
-INSERT INTO clauses VALUES (4,2,-8938209298190795766,'paragraph',NULL,'1. General','We keep data for 30 days.','["1. General"]',1,NULL);
-INSERT INTO clauses VALUES (5,2,3435707257710990020,'paragraph',NULL,'1. General','We do not sell data.','["1. General"]',1,NULL);
-INSERT INTO clauses VALUES (6,2,3246803776301221371,'paragraph',NULL,'1. General','Write to us.','["1. General"]',1,NULL);
-INSERT INTO clauses VALUES (7,1,1015288564540203686,'paragraph',NULL,'1. General','We keep data for 90 days.','["1. General"]',2,NULL);
+INSERT INTO clauses VALUES (1,1,-8938209298190795766,'paragraph',NULL,'1. General','We keep data for 30 days.',NULL,1,2);
+INSERT INTO clauses VALUES (2,1,3435707257710990020,'paragraph',NULL,'1. General','We do not sell data.',NULL,1,3);
+INSERT INTO clauses VALUES (3,1,3246803776301221371,'paragraph',NULL,'1. General','Write to us.',NULL,1,NULL);
+INSERT INTO clauses VALUES (4,2,-8938209298190795766,'paragraph',NULL,'1. General','We keep data for 30 days.',NULL,1,NULL);
+INSERT INTO clauses VALUES (5,2,3435707257710990020,'paragraph',NULL,'1. General','We do not sell data.',NULL,1,NULL);
+INSERT INTO clauses VALUES (6,2,3246803776301221371,'paragraph',NULL,'1. General','Write to us.',NULL,1,NULL);
+INSERT INTO clauses VALUES (7,1,1015288564540203686,'paragraph',NULL,'1. General','We keep data for 90 days.',NULL,2,NULL);
 CREATE VIRTUAL TABLE clauses_fts USING FTS5 (heading, text, content="clauses", content_rowid="id");
 CREATE TABLE verdicts (
   -- what the rules said of a version; the newest of a version counts, older ones stay

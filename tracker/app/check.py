@@ -13,13 +13,17 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from tracker.app import schedule, story
+from tracker.app import again, schedule, story
 from tracker.core import policy as policies
-from tracker.errors import FetchError, ReadError
-from tracker.model import Alert, CheckRecord, Fetched, Outcome, Policy, Standing, Validators, Watch, WatchList
+from tracker.core.policy import Seen
+from tracker.errors import FetchError
+from tracker.model import Alert, CheckRecord, Fetched, Outcome, Standing, Validators, Watch, WatchList
+
+if TYPE_CHECKING:
+    from tracker.edge.store import Store
 
 log = logging.getLogger("tracker.check")
 
@@ -29,16 +33,6 @@ GOOD: frozenset[Outcome] = frozenset({"not_modified", "same_bytes", "same_text",
 _AT_ONCE = 16
 # Fewer readings than this are done sooner in a thread than it takes to start processes for them.
 _POOL_FROM = 24
-
-
-class Memory(story.Memory, Protocol):
-    """The part of the store that checking needs."""
-
-    def standing(self, watch_id: str) -> Standing:
-        """What is known of a watch."""
-
-    def record(self, record: CheckRecord) -> int | None:
-        """Write a check."""
 
 
 class Network(Protocol):
@@ -60,7 +54,7 @@ class Checker:
     """
 
     def __init__(
-        self, store: Memory, fetcher: Network, watchlist: WatchList, now: Callable[[], datetime], chance: random.Random | None = None
+        self, store: Store, fetcher: Network, watchlist: WatchList, now: Callable[[], datetime], chance: random.Random | None = None
     ) -> None:
         self._store = store
         self._fetcher = fetcher
@@ -68,6 +62,10 @@ class Checker:
         self._now = now
         self._chance = chance or random.Random()  # noqa: S311 - jitter, not a secret
         self._pool: ProcessPoolExecutor | None = None
+
+    def use(self, watchlist: WatchList) -> None:
+        """Take another watch list from the next check on."""
+        self._list = watchlist
 
     async def run(self, watches: Sequence[Watch], done: Callable[[Watch, CheckRecord], None] = lambda *_: None) -> None:
         """Check watches, hosts side by side, each host's pages in turn as politeness allows.
@@ -96,8 +94,8 @@ class Checker:
                 for queue in queues.values():
                     for _ in range(min(self._list.per_host_connections, len(queue))):
                         group.create_task(work(queue))
-        except* FetchError as errors:  # pragma: no cover - _check records these
-            raise errors.exceptions[0] from None
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from group
         finally:
             if self._pool:
                 self._pool.shutdown(cancel_futures=True)
@@ -109,6 +107,9 @@ class Checker:
 
     async def _check(self, watch: Watch, pooled: bool) -> CheckRecord:
         standing = self._store.standing(watch.id)
+        if standing.number and standing.reading_key != policies.reading_key(watch):
+            again.reread(watch, self._store, self._now())
+            standing = self._store.standing(watch.id)
         try:
             fetched = await self._fetcher.fetch(watch, _validators(watch, standing), self._now)
         except FetchError as error:
@@ -123,26 +124,26 @@ class Checker:
     async def _looked(self, watch: Watch, standing: Standing, fetched: Fetched, pooled: bool) -> CheckRecord:
         at = schedule.next_check(watch.schedule, fetched.fetched_at, fetched.retry_at, self._chance)
         look = story.Look(watch, standing, fetched, at, self._channels(watch))
-        body_sha256 = hashlib.sha256(fetched.body).hexdigest()
-        policy = None
-        if story.needs_reading(look, body_sha256):
-            policy = await self._read(fetched, watch, pooled)
-        record = story.tell(look, body_sha256, policy, self._store)
+        seen = await self._see(fetched, watch, standing, pooled) if story.has_page(fetched) else None
+        record = story.tell(look, seen, self._store)
         if fetched.moved_to and fetched.moved_to != standing.moved_to and record.outcome in GOOD:
             record = replace(record, url=fetched.moved_to, alerts=(*record.alerts, self._moved(watch, fetched.moved_to)))
         return record
 
-    async def _read(self, fetched: Fetched, watch: Watch, pooled: bool) -> Policy | ReadError:
-        arguments = (fetched.body, fetched.header("content-type"), watch)
-        try:
-            if not pooled:
-                return await asyncio.to_thread(policies.from_bytes, *arguments)
-            if self._pool is None:
-                workers = min(4, os.cpu_count() or 1)
-                self._pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-            return await asyncio.get_running_loop().run_in_executor(self._pool, policies.from_bytes, *arguments)
-        except ReadError as error:
-            return error
+    async def _see(self, fetched: Fetched, watch: Watch, standing: Standing, pooled: bool) -> Seen:
+        """Look at the bytes: hashes here, reading in a thread, or in other processes where there is much of it."""
+        declared = fetched.header("content-type")
+        if standing.body_sha256 is not None:
+            known = hashlib.sha256(fetched.body).hexdigest() == standing.body_sha256
+            if known and standing.reading_key == policies.reading_key(watch):
+                return Seen(standing.body_sha256, standing.surface_sha256, None)
+        arguments = (fetched.body, declared, watch, standing)
+        if not pooled:
+            return await asyncio.to_thread(policies.look, *arguments)
+        if self._pool is None:
+            workers = min(4, os.cpu_count() or 1)
+            self._pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+        return await asyncio.get_running_loop().run_in_executor(self._pool, policies.look, *arguments)
 
     def _failed(self, watch: Watch, error: FetchError) -> CheckRecord:
         now = self._now()

@@ -6,7 +6,6 @@ to a file depends on no file after it.
 
 from __future__ import annotations
 
-import hashlib
 import multiprocessing
 import os
 import re
@@ -15,26 +14,23 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from tracker.app import story
-from tracker.app.check import Memory
+from tracker.app import again, story
 from tracker.core import policy as policies
-from tracker.errors import ReadError, UsageError
-from tracker.model import CheckRecord, Fetched, Policy, Watch
+from tracker.core.policy import Seen
+from tracker.errors import UsageError
+from tracker.model import CheckRecord, Fetched, Standing, Watch
+
+if TYPE_CHECKING:
+    from tracker.edge.store import Store
 
 _NAME = re.compile(r"^(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})Z\.(html?|md|txt|pdf|docx)$")
 _TYPES = {"html": "text/html; charset=utf-8", "htm": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8",
           "txt": "text/plain; charset=utf-8", "pdf": "application/pdf",
           "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}  # fmt: skip
 _AHEAD = 8
-
-
-class History(Memory, Protocol):
-    """The part of the store that importing needs."""
-
-    def checked_at(self, watch_id: str) -> set[datetime]:
-        """The moments of all recorded checks of a watch."""
+_POOL_FROM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ def find(folder: Path) -> list[Dated]:
     return sorted(found, key=lambda dated: dated.at)
 
 
-def run(watch: Watch, folder: Path, store: History, told: Callable[[Dated, CheckRecord], None] = lambda *_: None) -> Imported:
+def run(watch: Watch, folder: Path, store: Store, told: Callable[[Dated, CheckRecord], None] = lambda *_: None) -> Imported:
     """Import a folder. Idempotent: files already recorded are passed over; an interrupted import goes on.
 
     Args:
@@ -98,9 +94,13 @@ def run(watch: Watch, folder: Path, store: History, told: Callable[[Dated, Check
             f"{watch.id}: {late[0].path.name} is older than the last snapshot recorded ({last:%Y-%m-%dT%H-%M-%SZ}) and was not"
             " among those; history is only added at its end. Import it under another watch id"
         )
+    standing = store.standing(watch.id)
+    if standing.number and standing.reading_key != policies.reading_key(watch):
+        again.reread(watch, store, standing.last_checked_at or files[0].at)
+        standing = store.standing(watch.id)
     done = Imported(known=len(known))
-    for dated, body, policy in _read(files[len(known) :], watch):
-        record = _record(watch, dated, body, policy, store)
+    for dated, seen in _see(files[len(known) :], watch, lambda: store.standing(watch.id)):
+        record = _record(watch, dated, seen, store)
         number = store.record(record)
         told(dated, record)
         done = replace(
@@ -109,37 +109,40 @@ def run(watch: Watch, folder: Path, store: History, told: Callable[[Dated, Check
     return done
 
 
-def _record(watch: Watch, dated: Dated, body: bytes, policy: Policy | ReadError, store: Memory) -> CheckRecord:
-    headers = (("content-type", _TYPES[dated.path.suffix[1:].lower()]),)
-    fetched = Fetched(200, watch.url, headers, body, dated.at, 0)
-    look = story.Look(watch, store.standing(watch.id), fetched, None, ())
-    body_sha256 = hashlib.sha256(body).hexdigest()
-    needed = story.needs_reading(look, body_sha256)
-    return story.tell(look, body_sha256, policy if needed else None, store)
+def _record(watch: Watch, dated: Dated, seen: Seen, store: Store) -> CheckRecord:
+    body, declared = dated.path.read_bytes(), _declared(dated.path)
+    standing = store.standing(watch.id)
+    if seen.policy is None and not policies.is_known(seen, standing):
+        seen = policies.look(body, declared, watch, standing)  # known when it was looked at, no longer now
+    fetched = Fetched(200, watch.url, (("content-type", declared),), body, dated.at, 0)
+    return story.tell(story.Look(watch, standing, fetched, None, ()), seen if body else None, store)
 
 
-def _read_file(path: str, declared: str, watch: Watch) -> tuple[bytes, Policy | ReadError]:
-    body = Path(path).read_bytes()
-    try:
-        return body, policies.from_bytes(body, declared, watch)
-    except ReadError as error:
-        return body, error
+def _declared(path: Path) -> str:
+    return _TYPES[path.suffix[1:].lower()]
 
 
-def _read(files: list[Dated], watch: Watch) -> Iterator[tuple[Dated, bytes, Policy | ReadError]]:
-    """Read files in order, some ahead, over as many processes as there are processors."""
+def _see_file(path: Path, watch: Watch, standing: Standing) -> Seen:
+    return policies.look(path.read_bytes(), _declared(path), watch, standing)
+
+
+def _see(files: list[Dated], watch: Watch, known: Callable[[], Standing]) -> Iterator[tuple[Dated, Seen]]:
+    """Look at files in order, some ahead, over as many processes as there are processors.
+
+    What is known when a file is handed out saves reading a page whose text stays; deciding asks again what is known.
+    """
     workers = min(4, os.cpu_count() or 1, len(files))
-    if workers < 2 or len(files) < 4:
+    if workers < 2 or len(files) < _POOL_FROM:
         for dated in files:
-            yield dated, *_read_file(str(dated.path), _TYPES[dated.path.suffix[1:].lower()], watch)
+            yield dated, _see_file(dated.path, watch, known())
         return
     # Forked before any thread exists and without touching the database's connection: cheaper by far than spawning.
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
-        waiting: list[tuple[Dated, Future[tuple[bytes, Policy | ReadError]]]] = []
+        waiting: list[tuple[Dated, Future[Seen]]] = []
         for dated in files:
-            waiting.append((dated, pool.submit(_read_file, str(dated.path), _TYPES[dated.path.suffix[1:].lower()], watch)))
             if len(waiting) >= _AHEAD:
                 first, future = waiting.pop(0)
-                yield first, *future.result()
+                yield first, future.result()
+            waiting.append((dated, pool.submit(_see_file, dated.path, watch, known())))
         for dated, future in waiting:
-            yield dated, *future.result()
+            yield dated, future.result()

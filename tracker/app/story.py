@@ -7,17 +7,15 @@ may run in another process); here are only decisions, each of which ends in a Ch
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from tracker.core import hold, materiality
 from tracker.core import policy as policies
+from tracker.core.policy import Seen
 from tracker.errors import ReadError
 from tracker.model import MATERIALITIES, Alert, CheckRecord, Fetched, Hold, Policy, Snapshot, Standing, Verdict, Watch
-
-Reader = Callable[[bytes, str | None, Watch], Policy]
 
 
 class Memory(Protocol):
@@ -44,48 +42,42 @@ class Look:
     channels: tuple[str, ...]
     """Names of the channels an alert of this watch goes to."""
 
-    @property
-    def body_sha256(self) -> str:
-        """Of the bytes as served."""
-        return hashlib.sha256(self.fetched.body).hexdigest()
 
-
-def needs_reading(look: Look, body_sha256: str) -> bool:
-    """Whether the bytes have to be read at all: neither unmodified, an error, nor those of the current version."""
-    if look.fetched.status != 200 or not look.fetched.body:
-        return False
-    known = look.standing.body_sha256 == body_sha256 and look.standing.reading_key == policies.reading_key(look.watch)
-    return not known
-
-
-def tell(look: Look, body_sha256: str, policy: Policy | ReadError | None, memory: Memory) -> CheckRecord:
+def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:
     """Decide what a look means.
 
     Args:
         look: the response and what is known.
-        body_sha256: of its body.
-        policy: what was read there; the error if it could not be read; None where `needs_reading` said no.
+        seen: what its bytes are; None where the response has no page to look at (304, an error, an empty body).
         memory: asked only where the text differs from the current version's.
     """
-    base = _base(look, body_sha256)
+    base = _base(look, seen)
     fetched, standing = look.fetched, look.standing
     if fetched.status == 304:
         return replace(base, outcome="not_modified")
     if fetched.status != 200:
         return _refused(look, base)
-    if policy is None and fetched.body:
-        return replace(base, outcome="same_bytes")
-    if policy is None or isinstance(policy, ReadError):
-        sentence = str(policy) if policy else "The response was empty"
-        return _dismissed(look, base, Hold("unreadable", f"{look.watch.id}: {sentence}", body_sha256), policy=None)
+    if seen is None:
+        return _dismissed(look, base, Hold("empty", f"{look.watch.id}: The response was empty", ""), None)
+    policy = seen.policy
+    if policy is None:
+        same = seen.body_sha256 == standing.body_sha256
+        return replace(base, outcome="same_bytes" if same else "same_text")
+    if isinstance(policy, ReadError):
+        return _dismissed(look, base, Hold("unreadable", f"{look.watch.id}: {policy}", seen.body_sha256), None)
     if standing.text_sha256 == policy.text_sha256:
         return replace(base, outcome="same_text")
     artifact = hold.artifact(policy, look.watch.id, standing.number)
     if artifact:
         return _dismissed(look, base, artifact, policy)
     if not standing.number:
-        return replace(base, outcome="first", snapshot=_snapshot(look, body_sha256, policy), policy=policy, observed_at=fetched.fetched_at)
+        return replace(base, outcome="first", snapshot=_snapshot(look, base, policy), policy=policy, observed_at=fetched.fetched_at)
     return _changed(look, base, policy, memory)
+
+
+def has_page(fetched: Fetched) -> bool:
+    """Whether a response holds a page to look at."""
+    return fetched.status == 200 and bool(fetched.body)
 
 
 def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> CheckRecord:
@@ -98,7 +90,7 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     if verdict.materiality == "artifact":
         reason = next((r.text for item in verdict.changes for r in item.reasons if r.materiality == "artifact"), "furniture of the page")
         return _dismissed(look, base, Hold("furniture", f"{watch.id}: {reason}", policy.text_sha256), policy, bad=False)
-    snapshot = _snapshot(look, base.body_sha256 or "", policy)
+    snapshot = _snapshot(look, base, policy)
     held = standing.held
     doubt = hold.doubt(policy, current, memory.version_with_text(watch.id, policy.text_sha256))
     if doubt and not _confirmed(look, policy, memory):
@@ -142,7 +134,7 @@ def _alert(look: Look, policy: Policy, verdict: Verdict) -> Alert:
     return Alert("change", hashlib.sha256(seed.encode()).hexdigest()[:16], title, look.channels)
 
 
-def _base(look: Look, body_sha256: str) -> CheckRecord:
+def _base(look: Look, seen: Seen | None) -> CheckRecord:
     fetched = look.fetched
     good = fetched.status in (200, 304)
     return CheckRecord(
@@ -153,7 +145,8 @@ def _base(look: Look, body_sha256: str) -> CheckRecord:
         status=fetched.status,
         url=fetched.url,
         elapsed_ms=fetched.elapsed_ms,
-        body_sha256=body_sha256 if fetched.body else None,
+        body_sha256=seen.body_sha256 if seen else None,
+        surface_sha256=seen.surface_sha256 if seen else None,
         size_bytes=len(fetched.body),
         etag=fetched.header("etag") if good else None,
         last_modified=fetched.header("last-modified") if good else None,
@@ -179,13 +172,14 @@ def _refused(look: Look, base: CheckRecord) -> CheckRecord:
 
 
 def _dismissed(look: Look, base: CheckRecord, why: Hold, policy: Policy | None, *, bad: bool = True) -> CheckRecord:
-    snapshot = _snapshot(look, base.body_sha256 or "", policy)
+    snapshot = _snapshot(look, base, policy)
     return replace(
         base, outcome="artifact", snapshot=snapshot, hold=why, error=why.suspicion, message=why.sentence, bad=bad, etag=None, last_modified=None
     )
 
 
-def _snapshot(look: Look, body_sha256: str, policy: Policy | None) -> Snapshot:
+def _snapshot(look: Look, base: CheckRecord, policy: Policy | None) -> Snapshot:
     fetched = look.fetched
+    body_sha256 = base.body_sha256 or hashlib.sha256(fetched.body).hexdigest()
     declared = fetched.header("content-type") or (policy.media_type if policy else "application/octet-stream")
     return Snapshot(fetched.body, body_sha256, declared, fetched.url, fetched.status, fetched.headers, fetched.fetched_at)

@@ -289,20 +289,24 @@ def _topic_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
     """Topics whose words came or went (a word on both sides says nothing by itself)."""
     if _only_points(edit, book):
         return
+    told = False
     lower_old, lower_new = edit.old.lower(), edit.new.lower()
     for topic in book.topics:
         came = [m.group() for m in topic.words.finditer(edit.new) if m.group().lower() not in lower_old]
         gone = [m.group() for m in topic.words.finditer(edit.old) if m.group().lower() not in lower_new]
         if not came and not gone:
             continue
-        yield _topic_reason(topic, edit, came, gone)
+        yield _topic_reason(topic, edit, came, gone, first=not told)
+        told = True
 
 
-def _topic_reason(topic: Topic, edit: Edit, came: list[str], gone: list[str]) -> Reason:
+def _topic_reason(topic: Topic, edit: Edit, came: list[str], gone: list[str], *, first: bool) -> Reason:
     direction = _direction([*([topic.inserted] if came else []), *([topic.deleted] if gone else [])])
     what = "New" if came and not gone else "Dropped" if gone and not came else "Changed"
     quote = (came or gone)[0]
-    return Reason(topic.id, f"{what} words about {topic.says}: {_said(edit)}", topic.materiality, topic.category, direction, quote)
+    # The words are quoted whole once; what else they touch is named by its own word.
+    shown = _said(edit) if first else _quote(quote)
+    return Reason(topic.id, f"{what} words about {topic.says}: {shown}", topic.materiality, topic.category, direction, quote)
 
 
 def _only_points(edit: Edit, book: Rules) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
+
 from tracker.core import clauses, promises, read
 from tracker.core.text import count_words, digest
-from tracker.model import Policy, Reading, Watch
+from tracker.errors import ReadError
+from tracker.model import Policy, Reading, Standing, Watch
 
 
 def make(reading: Reading) -> Policy:
@@ -47,6 +51,39 @@ def from_bytes(body: bytes, declared_type: str | None, watch: Watch | None = Non
             declared_language=watch.language,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What bytes are, looked at no further than needed; `policy` is None where body or surface was a known one."""
+
+    body_sha256: str
+    surface_sha256: str | None
+    policy: Policy | ReadError | None
+
+
+def look(body: bytes, declared_type: str | None, watch: Watch, standing: Standing) -> Seen:
+    """Look at bytes beside what is known of their watch: by their hash, by the page's text, and only then by reading.
+
+    A pure function of values that pickle. An unreadable page is a value here (it is recorded, not raised).
+    """
+    body_sha256 = hashlib.sha256(body).hexdigest()
+    same_key = standing.reading_key == reading_key(watch)
+    if same_key and standing.body_sha256 == body_sha256:
+        return Seen(body_sha256, standing.surface_sha256, None)
+    surface = read.surface_of(body, declared_type)
+    if same_key and surface is not None and standing.surface_sha256 == surface:
+        return Seen(body_sha256, surface, None)
+    try:
+        return Seen(body_sha256, surface, from_bytes(body, declared_type, watch))
+    except ReadError as error:
+        return Seen(body_sha256, surface, error)
+
+
+def is_known(seen: Seen, standing: Standing) -> bool:
+    """Whether body or surface are those of the version in force."""
+    same_surface = seen.surface_sha256 is not None and seen.surface_sha256 == standing.surface_sha256
+    return seen.body_sha256 == standing.body_sha256 or same_surface
 
 
 def reading_key(watch: Watch) -> str:

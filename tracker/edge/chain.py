@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tracker.edge.blobs import Blobs
-from tracker.edge.rows import HEADING_JOIN, clause_json, content_hash, to_clause, to_json
+from tracker.edge.rows import clause_json, content_hash, heading_columns, to_clause, to_json
 from tracker.errors import StoreError
 
 LINKED = (
@@ -132,7 +132,7 @@ class Verifier(Blobs):
         for row in self.rows("SELECT * FROM clauses WHERE watch_id = ?", [watch["id"]]):
             try:
                 clause = to_clause(row)
-                derived = (content_hash(clause), HEADING_JOIN.join(clause.heading), to_json(clause.heading))
+                derived = (content_hash(clause), *heading_columns(clause))
                 sound = derived == (row["content_hash"], row["heading"], row["heading_path"])
                 contents[row["id"]] = clause_json(clause)
             except (ValueError, TypeError):

@@ -19,7 +19,7 @@ VERSIONS = frozenset({"first", "version"})
 HOLDS = frozenset({"held", "artifact"})
 
 _WATCH = """
-SELECT id, version_id, body_sha256, reading_key, etag, last_modified, last_good_at, bad_checks, blind, moved_to,
+SELECT id, version_id, body_sha256, surface_sha256, reading_key, etag, last_modified, last_good_at, bad_checks, blind, moved_to,
   (SELECT h.id FROM holds h WHERE h.watch_id = w.id AND h.kind = 'held' AND h.ended_at IS NULL) AS held_id
 FROM watches w WHERE watch = ?
 """
@@ -28,7 +28,7 @@ INSERT INTO checks (watch_id, checked_at, outcome, status, elapsed_ms, size_byte
   snapshot_id, version_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _UPDATE = """
-UPDATE watches SET version_id = ?, body_sha256 = ?, reading_key = ?, etag = ?, last_modified = ?, last_checked_at = ?,
+UPDATE watches SET version_id = ?, body_sha256 = ?, surface_sha256 = ?, reading_key = ?, etag = ?, last_modified = ?, last_checked_at = ?,
   last_outcome = ?, last_good_at = ?, bad_checks = ?, blind = ?, moved_to = ?, next_check_at = ?, retry_at = ?
 WHERE id = ?
 """
@@ -212,10 +212,11 @@ def _check(record: CheckRecord) -> None:
 def _running(watch: sqlite3.Row, record: CheckRecord, at: str, version_id: int | None) -> list[Any]:
     """The watch's running state after a check, in the order of `_UPDATE`."""
     good = record.outcome in GOOD
-    body, key = watch["body_sha256"], watch["reading_key"]
+    body, surface, key = watch["body_sha256"], watch["surface_sha256"], watch["reading_key"]
     etag, last_modified = watch["etag"], watch["last_modified"]
     if record.outcome in ("same_text", "first", "version"):
         snapshot = record.snapshot
+        surface = record.surface_sha256
         body = record.body_sha256 or (snapshot.sha256 if snapshot is not None else body)
         key, etag, last_modified = record.reading_key, record.etag, record.last_modified
     elif good:
@@ -228,7 +229,7 @@ def _running(watch: sqlite3.Row, record: CheckRecord, at: str, version_id: int |
         elif alert.kind == "moved":
             moved_to = record.url
     return [
-        version_id or watch["version_id"], body, key, etag, last_modified, at, record.outcome,
+        version_id or watch["version_id"], body, surface, key, etag, last_modified, at, record.outcome,
         at if good else watch["last_good_at"], bad_checks, blind, moved_to,
         record.next_check_at and to_text(record.next_check_at), record.retry_at and to_text(record.retry_at),
         watch["id"],

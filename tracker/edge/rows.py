@@ -50,6 +50,20 @@ def content_hash(clause: Clause) -> int:
     return int.from_bytes(hashlib.sha256(clause_json(clause).encode()).digest()[:8], "big", signed=True)
 
 
+def heading_columns(clause: Clause) -> tuple[str, str | None]:
+    """The columns `heading` and `heading_path` of a clause.
+
+    Args:
+        clause: any.
+
+    Returns:
+        Its headings joined; and as JSON only where splitting these would not give them back.
+    """
+    joined = HEADING_JOIN.join(clause.heading)
+    plain = tuple(joined.split(HEADING_JOIN)) if joined else ()
+    return joined, None if plain == clause.heading else to_json(clause.heading)
+
+
 def to_clause(row: sqlite3.Row) -> Clause:
     """Restore a clause.
 
@@ -59,7 +73,9 @@ def to_clause(row: sqlite3.Row) -> Clause:
     Returns:
         A value equal to the one recorded.
     """
-    return Clause(tuple(json.loads(row["heading_path"])), row["number"], row["text"], cast(BlockKind, row["kind"]))
+    joined, path = row["heading"], row["heading_path"]
+    heading = tuple(json.loads(path)) if path is not None else tuple(joined.split(HEADING_JOIN)) if joined else ()
+    return Clause(heading, row["number"], row["text"], cast(BlockKind, row["kind"]))
 
 
 def to_promises(row: sqlite3.Row) -> Promises:

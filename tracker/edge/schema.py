@@ -39,6 +39,7 @@ CREATE TABLE watches (
   retry_at TEXT,                     -- not before this, as the server's Retry-After said
   version_id INTEGER REFERENCES versions(id),  -- the current version; NULL before the first
   body_sha256 TEXT,                  -- of the bytes last found to carry the current version's text
+  surface_sha256 TEXT,               -- of all the text on that page: when it stays, the page need not be read
   reading_key TEXT NOT NULL DEFAULT '',  -- how those bytes were read: extractor edition, select, remove, fragment
   etag TEXT,                         -- validator of the current version, never of a held page
   last_modified TEXT,                -- likewise
@@ -126,12 +127,12 @@ CREATE TABLE clauses (
   -- each distinct clause of a watch, once
   id INTEGER PRIMARY KEY,
   watch_id INTEGER NOT NULL REFERENCES watches(id),
-  content_hash INTEGER NOT NULL, -- first 8 bytes of SHA-256 over heading_path, number, kind and text
+  content_hash INTEGER NOT NULL, -- first 8 bytes of SHA-256 over headings, number, kind and text
   kind TEXT NOT NULL,            -- heading paragraph item row
   number TEXT,                   -- as printed, "4.2"
   heading TEXT NOT NULL,         -- the headings it stands under, joined
   text TEXT NOT NULL,
-  heading_path TEXT NOT NULL,    -- the same headings as JSON list
+  heading_path TEXT,             -- the same headings as JSON list, only where ' › ' stands inside one of them
   first_version INTEGER,         -- number of the version it first stood in; NULL: known from a comparison only
   removed_in INTEGER             -- number of the version it was gone in; NULL: in force; 0: never was in a version
 ) STRICT;

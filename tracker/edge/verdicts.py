@@ -10,7 +10,7 @@ from typing import Any
 
 from tracker.edge.blobs import Blobs
 from tracker.edge.connection import to_text
-from tracker.edge.rows import HEADING_JOIN, content_hash, to_clause, to_json
+from tracker.edge.rows import content_hash, heading_columns, to_clause, to_json
 from tracker.errors import UsageError
 from tracker.model import MATERIALITIES, Change, Clause, Judged, Materiality, Reason, Verdict
 
@@ -170,16 +170,15 @@ class Verdicts(Blobs):
         Returns:
             Its row in `clauses`.
         """
-        path, short = to_json(clause.heading), content_hash(clause)
+        (heading, path), short = heading_columns(clause), content_hash(clause)
         found = self.conn.execute(
             "SELECT id FROM clauses WHERE watch_id = ? AND content_hash = ?"
-            " AND text = ? AND heading_path = ? AND kind = ? AND number IS ?",
-            [watch_rowid, short, clause.text, path, clause.kind, clause.number],
+            " AND text = ? AND heading = ? AND heading_path IS ? AND kind = ? AND number IS ?",
+            [watch_rowid, short, clause.text, heading, path, clause.kind, clause.number],
         ).fetchone()
         if found:
             rowid: int = found[0]
             return rowid
-        heading = HEADING_JOIN.join(clause.heading)
         return self.insert(
             "INSERT INTO clauses (watch_id, content_hash, kind, number, heading, text, heading_path, first_version,"
             " removed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

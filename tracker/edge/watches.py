@@ -17,7 +17,7 @@ _LISTED = (
 _SCHEDULE = ("every_s", "cron", "timezone")
 
 _STANDING = """
-SELECT w.watch, w.body_sha256, w.reading_key, w.etag, w.last_modified, w.bad_checks, w.blind, w.last_checked_at,
+SELECT w.watch, w.body_sha256, w.surface_sha256, w.reading_key, w.etag, w.last_modified, w.bad_checks, w.blind, w.last_checked_at,
   w.retry_at, w.moved_to, v.number, v.text_sha256, v.observed_at,
   h.text_sha256 AS held_text, h.suspicion, h.sentence, h.first_seen_at, h.times_seen, h.snapshot_id,
   s.sha256 AS held_body
@@ -187,6 +187,7 @@ class Watches(Connection):
             number=row["number"] or 0,
             text_sha256=row["text_sha256"],
             body_sha256=row["body_sha256"],
+            surface_sha256=row["surface_sha256"],
             reading_key=row["reading_key"],
             validators=Validators(row["etag"], row["last_modified"]),
             observed_at=row["observed_at"] and to_moment(row["observed_at"]),

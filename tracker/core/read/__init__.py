@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.core import dates, language
-from tracker.core.read import gate, html, plain, sniff
+from tracker.core.read import gate, html, plain, sniff, surface
 from tracker.core.text import count_words, squeeze
 from tracker.model import Block, Reading
 
@@ -53,6 +53,11 @@ def read(
     else:
         blocks = plain.read(sniff.decode(body, declared_type))
     return _reading(media_type, title, blocks, lines, declared_language, page_language)
+
+
+def surface_of(body: bytes, declared_type: str | None) -> str | None:
+    """Hash of all text on an HTML page (core/read/surface), None for other media types."""
+    return surface.digest(body) if sniff.media_type(body, declared_type) == "text/html" else None
 
 
 def _reading(

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from tracker.core.read import walk
+from tracker.core.read.tame import tame
+from tracker.core.read.masked import unmask
 from tracker.core.text import fold, squeeze
 from tracker.errors import ReadError
 from tracker.model import Block
@@ -73,9 +75,9 @@ def read(
         whole: the markup is the text itself (made from Markdown or DOCX): drop nothing.
 
     Raises:
-        ReadError: `select` or `fragment` found nothing.
+        ReadError: `select` or `fragment` found nothing, or no policy has so many tags.
     """
-    tree = LexborHTMLParser(source)
+    tree = LexborHTMLParser(tame(source))
     title_node = tree.css_first("title")
     title = squeeze(title_node.text()) if title_node else ""
     html_node = tree.css_first("html")
@@ -106,7 +108,7 @@ def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...]) -> None:
         for node in tree.css(selector):
             node.decompose()
     for node in tree.css("[data-cfemail],a[href*='/cdn-cgi/l/email-protection#']"):
-        address = _unmask(node)
+        address = _unmasked(node)
         if address:
             node.replace_with(address)
     for node in tree.css("button"):
@@ -114,17 +116,8 @@ def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...]) -> None:
             node.decompose()
 
 
-def _unmask(node: LexborNode) -> str | None:
-    """The address Cloudflare masked: the first byte is XORed over the rest. Source: Cloudflare's email-decode script."""
-    code = node.attributes.get("data-cfemail") or (node.attributes.get("href") or "").rpartition("#")[2]
-    if not code:
-        return None
-    try:
-        key, *rest = bytes.fromhex(code)
-    except ValueError:
-        return None
-    address = bytes(byte ^ key for byte in rest).decode("utf-8", "replace")
-    return address.partition("?")[0] if "@" in address else None
+def _unmasked(node: LexborNode) -> str | None:
+    return unmask(node.attributes.get("data-cfemail") or (node.attributes.get("href") or "").rpartition("#")[2])
 
 
 def _in_heading(node: LexborNode) -> bool:

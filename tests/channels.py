@@ -1,0 +1,96 @@
+"""Real channels on loopback: a mail server, and web servers that take, refuse, hang or answer 500."""
+
+from __future__ import annotations
+
+import email
+import json
+import socket
+import threading
+from contextlib import contextmanager
+from email import policy
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from aiosmtpd.controller import Controller
+
+
+class Mailbox:
+    """What a mail server took; `refuse` makes it answer 451 instead."""
+
+    def __init__(self) -> None:
+        self.mails: list[email.message.EmailMessage] = []
+        self.refuse = False
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        if self.refuse:
+            return "451 4.3.0 The disk is full"
+        self.mails.append(email.message_from_bytes(envelope.content, policy=policy.default))
+        return "250 taken"
+
+
+@contextmanager
+def mail_server():
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        yield box, f"mailto://127.0.0.1:{controller.port}/?from=tracker@acme.example&to=counsel@acme.example"
+    finally:
+        controller.stop()
+
+
+class Hook:
+    """A web server: what it took as (path, JSON), and how it answers (`status`, or not before `go` is set)."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, dict]] = []
+        self.status = 200
+        self.body = b"ok"
+        self.go = threading.Event()
+        self.go.set()
+        self.port = 0
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+
+@contextmanager
+def web_server():
+    hook = Hook()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):  # noqa: N802
+            data = self.rfile.read(int(self.headers["Content-Length"]))
+            hook.go.wait(30)
+            if hook.status == 200:
+                hook.taken.append((self.path, json.loads(data)))
+            try:
+                self.send_response(hook.status)
+                self.send_header("Content-Length", str(len(hook.body)))
+                self.end_headers()
+                self.wfile.write(hook.body)
+            except OSError:
+                pass  # the caller went away, as after a timeout
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = False
+    hook.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield hook
+    finally:
+        hook.go.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,374 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+import store_samples as samples
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.app import formats, layout
+from tracker.app.message import Item, change_message, digest_message, plain_message, test_message
+from tracker.core.materiality import judge
+from tracker.model import (
+    Alert,
+    Change,
+    Clause,
+    Dates,
+    Delivery,
+    Judged,
+    Policy,
+    Promises,
+    Reason,
+    Segment,
+    Verdict,
+    Version,
+)
+
+test_message.__test__ = False  # type: ignore[attr-defined]  # not a test: pytest goes by the name
+AT = datetime(2024, 3, 4, 6, 30, tzinfo=UTC)
+URL = "https://acme.example/privacy"
+PROMISES = Promises(("email",), "before_effective", "material", True, True, "We will e-mail you before changes.")
+RETENTION = ("4. Retention", "Call records")
+OLD = (
+    Clause(RETENTION, "4.2", "We keep call records for 30 days after the call."),
+    Clause(("5. Sharing",), "5.1", "We do not sell your personal data."),
+    Clause(("9. Contact",), "9", "Write to privacy@acme.example."),
+)
+NEW = (
+    Clause(RETENTION, "4.2", "We keep call records for 90 days after the call."),
+    Clause(("5. Sharing",), "5.1", "We sell your personal data."),
+    Clause(("9. Contact",), "9", "Write to dpo@acme.example."),
+)
+
+
+def policy(clauses, updated="2024-01-31", effective=None) -> Policy:
+    return Policy("Acme Privacy Policy", "en", Dates(updated, effective), PROMISES, clauses, "x", 100)
+
+
+def version(number: int, of: Policy, verdict: Verdict, at=AT) -> Version:
+    return Version(
+        "acme/privacy", number, at, at, of.title, of.language, of.dates, of.promises, of.text_sha256, of.words, URL,
+        number, "vendor", verdict.materiality, verdict.direction, verdict.silent, "chain",
+    )  # fmt: skip
+
+
+def delivery(alert: Alert | None = None, url: str = URL, one: int = 1) -> Delivery:
+    alert = alert or Alert("change", f"9f3a{one:02}", "title", ("mail",))
+    number = 7 if alert.kind == "change" else None
+    return Delivery(one, "mail", 0, one, alert, "acme/privacy", "Acme", "privacy policy", url, AT, number)
+
+
+def story(old=OLD, new=NEW, **dates):
+    before, after = policy(old), policy(new, **dates)
+    verdict = judge(before, after)
+    return version(7, after, verdict), version(6, before, verdict), verdict
+
+
+def message(limit: int = 32_000, **more):
+    return change_message(delivery(), *story(), limit, **more)
+
+
+def bodies(made):
+    return {"text": made.text, "markdown": made.markdown, "html": made.html}
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str | None]] = []
+        self.said = ""
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes += attrs
+
+    def handle_comment(self, data):
+        raise AssertionError(f"a comment: {data}")
+
+    def handle_data(self, data):
+        self.said += data
+
+
+def parsed(html: str) -> Tags:
+    tags = Tags()
+    tags.feed(html)
+    tags.close()
+    return tags
+
+
+class TestAChange:
+    def test_the_title_says_how_grave_who_what_and_for_whom(self):
+        assert re.fullmatch(r"MATERIAL: Acme privacy policy – retention, .+ \(weaker for you\)", message().title)
+
+    @pytest.mark.parametrize("name", ["text", "markdown", "html"])
+    def test_every_format_tells_the_story(self, name):
+        body = parsed(message().html).said if name == "html" else bodies(message())[name]
+        for words in (
+            "Acme privacy policy changed: version 6 → 7, first seen on 4 March 2024, 06:30 UTC.",
+            "The printed date did not change: it still says 2024-01-31.",
+            "4. Retention › Call records (4.2) – changed, weaker for you",
+            "30 days is now 90 days",
+            "And 1 minor change.",
+            "notice of material changes by e-mail before they take effect",
+            "it is for you to look",
+            URL,
+            "tracker diff acme/privacy 6 7",
+            "tracker why acme/privacy 7",
+            "9f3a01",
+        ):
+            assert words in body, words
+
+    def test_redlines_are_marked_in_every_format(self):
+        made = message()
+        assert "for [-30-] {+90+} days" in made.text
+        assert "for ~~30~~ **90** days" in made.markdown
+        assert re.search(r"for <del [^>]*>\[-30-\]</del> <ins [^>]*><b>\{\+90\+\}</b></ins> days", made.html)
+
+    def test_the_same_quotation_stands_once_a_change(self):
+        reasons = tuple(Reason(f"r{at}", f"New words about {at}: “the same”", "material") for at in range(3))
+        change = Change("added", (), (NEW[0],))
+        verdict = Verdict("material", changes=(Judged(change, "material", "weaker", (), reasons),))
+        after, before, _ = story()
+        assert change_message(delivery(), after, before, verdict, 9000).text.count("“the same”") == 1
+
+    def test_a_date_that_changed_is_told_of(self):
+        after, before, verdict = story(updated="2024-03-01")
+        text = change_message(delivery(), after, before, verdict, 9000).text
+        assert "The printed date went from 2024-01-31 to 2024-03-01." in text
+
+    @pytest.mark.parametrize(
+        ("effective", "told", "done"),
+        [
+            ("2024-04-03", "2024-04-03, 30 days after it was first seen", "30 days between first sight and effect"),
+            ("2024-03-04", "2024-03-04, the day it was first seen", "in effect when it was first seen"),
+            ("2024-03-03", "2024-03-03, 1 day before it was first seen", "in effect when it was first seen"),
+            ("2024-05", "Effective date: 2024-05.", "names no day on which this takes effect"),
+        ],
+    )
+    def test_the_promise_stands_beside_what_was_done(self, effective, told, done):
+        after, before, verdict = story(effective=effective)
+        text = change_message(delivery(), after, before, verdict, 9000).text
+        assert told in text
+        assert done in text
+
+    def test_the_promise_that_counts_is_the_one_before(self):
+        after, before, verdict = story()
+        text = change_message(delivery(), replace(after, promises=Promises()), before, verdict, 9000).text
+        assert "The vendor's promise: notice of material changes by e-mail" in text
+        none = change_message(delivery(), replace(after, promises=Promises()), None, verdict, 9000).text
+        assert "promise" not in none
+
+    def test_what_else_there_is_to_tell_comes_along(self):
+        assert "An older text showed for an hour." in message(also=["An older text showed for an hour."]).text
+
+    def test_no_more_than_ten_changes_are_shown_and_the_rest_counted(self):
+        reason = Reason("r", "A reason", "material")
+        changes = tuple(
+            Judged(Change("added", (), (Clause((f"Part {at}",), None, "Words."),)), "material", "weaker", (), (reason,))
+            for at in range(14)
+        )
+        after, before, _ = story()
+        text = change_message(delivery(), after, before, Verdict("material", changes=changes), 32_000).text
+        assert "Part 9 " in text
+        assert "Part 10 " not in text
+        assert "4 more changes: tracker diff acme/privacy 6 7" in text
+
+    def test_a_rewrite_is_told_as_a_whole(self):
+        reason = Reason("rewrite", "30 of 40 clauses differ: this is a rewrite", "material", "rewrite", "mixed")
+        after, before, _ = story()
+        made = change_message(delivery(), after, before, Verdict("material", "mixed", reasons=(reason,)), 9000)
+        assert made.title == (
+            "MATERIAL: Acme privacy policy – whole document rewritten (partly weaker, partly stronger for you)"
+        )
+        assert "The document as a whole\n  - 30 of 40 clauses differ" in made.text
+
+    def test_a_first_version_and_an_empty_verdict_can_be_told(self):
+        after, _, _ = story()
+        text = change_message(delivery(), replace(after, number=1), None, Verdict("none"), 9000).text
+        assert "Acme privacy policy: version 1, first seen on" in text
+
+
+class TestSize:
+    @pytest.mark.parametrize("limit", [1, 2, 5, 20, 60, 100, 160, 300, 600, 1000, 2000, 4000])
+    @pytest.mark.parametrize("titled", [True, False])
+    def test_no_body_is_empty_or_over_the_limit(self, limit, titled):
+        for body in bodies(message(limit, titled=titled)).values():
+            assert 0 < len(body) <= limit
+
+    @pytest.mark.parametrize(("limit", "name"), [(160, "text"), (160, "markdown"), (800, "html")])
+    def test_a_short_message_keeps_title_page_id_and_what_to_ask_for(self, limit, name):
+        body = bodies(message(limit))[name]
+        assert "MATERIAL: Acme privacy" in body
+        assert URL in body
+        assert "9f3a01" in body
+        assert "2 changes: " in body
+        assert "tracker diff acme/privacy 6 7" in body
+
+    def test_whole_changes_go_before_pieces_and_the_change_itself_before_the_rest(self):
+        assert "{+90+}" in message(600).text
+        assert "1 more change: tracker diff acme/privacy 6 7" in message(600).text
+        assert "more change" not in message(4000).text
+
+    def test_a_long_clause_is_cut_round_what_changed(self):
+        tail = " ".join(f"word{at}" for at in range(3000))
+        old = (Clause(RETENTION, "4.2", f"We keep call records for 30 days after the call. {tail}"),)
+        new = (Clause(RETENTION, "4.2", f"We keep call records for 90 days after the call. {tail}"),)
+        after, before, verdict = story(old, new)
+        assert "[-30-] {+90+}" in change_message(delivery(), after, before, verdict, 32_000).text
+        assert "word100" not in change_message(delivery(), after, before, verdict, 32_000).text
+
+    def test_of_a_long_replacement_both_sides_show_their_beginning(self):
+        made = layout.fit((Segment("delete", "gone " * 900), Segment("insert", "came " * 900)), 400)
+        assert [one.op for one in made] == ["delete", "insert"]
+        assert sum(len(one.text) for one in made) <= 400
+
+
+class TestHostileWords:
+    def test_markup_of_the_page_stays_words(self):
+        bad = "<img src=x onerror=alert(1)><script>x</script>[x](http://e.vil) **b** `c` @channel <!channel>"
+        new = (*NEW, Clause((bad,), None, f"We share your personal data with {bad} partners."))
+        after, before, verdict = story(OLD, new)
+        made = change_message(delivery(), after, before, verdict, 32_000, also=[bad])
+        tags = parsed(made.html)
+        assert tags.tags <= {"html", "head", "meta", "body", "h1", "p", "br", "b", "ul", "li", "del", "ins", "span", "a"}
+        assert "<script>" not in made.html
+        assert bad in tags.said
+        assert r"\[x\](http:" in made.markdown
+        assert "://e.vil" not in made.markdown
+        assert r"\*\*b\*\* \`c\`" in made.markdown
+
+    def test_html_loads_nothing_and_links_to_the_page_alone(self):
+        for name, value in parsed(message().html).attributes:
+            assert name in ("style", "href", "lang", "charset", "name", "content")
+            assert name != "href" or value == URL
+            assert "url(" not in (value or "")
+
+    def test_rooms_are_not_called_and_addresses_stay(self):
+        said = formats.defused("@channel @Here, a@everyone @all <!here> <@U1> jo@channel.example jo@acme.example")
+        assert "jo@channel.example jo@acme.example" in said
+        assert not re.search(r"@(channel|here|everyone)\b(?!\.example)|<[!@]", said, re.I)
+
+    def test_line_breaks_and_controls_cannot_end_a_title_or_start_a_list(self):
+        alert = Alert("blind", "id", "Cannot see\r\nBcc: x@y.example\x1b[31m \u202e", ("mail",), "- one\n# two\n1. three")
+        made = plain_message(delivery(alert))
+        assert made.title == "Cannot see Bcc: x@y.example[31m"
+        assert "\n\\- one\n\\# two\n1\\. three" in made.markdown
+
+    @pytest.mark.parametrize(
+        ("url", "safe"),
+        [
+            ("https://user:pw@acme.example/a b?x=1&y=2#z", "https://acme.example/a%20b?x=1&y=2#z"),
+            ("https://acme.example/@everyone)<x>", "https://acme.example/%40everyone)%3Cx%3E"),
+            ("https://acme.example/datenschutz-erklärung", "https://acme.example/datenschutz-erklärung"),
+            ("javascript:alert(1)", ""),
+            ("file:///etc/passwd", ""),
+            ("http://[::1", ""),
+        ],
+    )
+    def test_links_are_http_without_password(self, url, safe):
+        assert formats.safe_url(url) == safe
+
+
+class TestPlain:
+    def test_a_blind_alert_says_what_its_body_says(self):
+        alert = Alert("blind", "blind-1", "Cannot see: acme/privacy", ("mail",), "Three checks failed.\n\nLook at it.")
+        made = plain_message(delivery(alert), 4000)
+        assert made.title == "Cannot see: acme/privacy"
+        for body in bodies(made).values():
+            assert "Three checks failed." in body
+            assert "Look at it." in body
+            assert "blind-1" in body
+            assert URL in body
+
+    def test_an_alert_without_a_body_is_not_empty(self):
+        assert plain_message(delivery(Alert("sight", "s", "Seen again", ("mail",)))).text.startswith("Seen again")
+
+    def test_a_test_message_names_its_channel(self):
+        assert "“mail”" in test_message("mail").text
+
+
+class TestDigest:
+    def items(self, count):
+        after, before, verdict = story()
+        blind = Item(delivery(Alert("blind", "blind-1", "Cannot see: acme/terms", ("mail",), "Three checks failed."), one=99))
+        return [*(Item(delivery(one=at), after, before, verdict) for at in range(count)), blind]
+
+    def test_one_message_tells_all_with_their_ids(self):
+        made = digest_message(self.items(3), 32_000)
+        assert made.title == "4 policy alerts, 3 material: Acme privacy policy"
+        for body in bodies(made).values():
+            assert "Cannot see: acme/terms" in body
+            assert all(one in body for one in ("9f3a00", "9f3a01", "9f3a02", "blind-1"))
+        assert made.text.index("Cannot see") < made.text.index("MATERIAL: ")
+
+    def test_what_finds_no_room_is_counted(self):
+        made = digest_message(self.items(40), 2000)
+        assert re.search(r"\d+ more alerts: tracker log", made.text)
+        assert all(len(body) <= 2000 for body in bodies(made).values())
+
+
+HOSTILE = st.one_of(
+    st.text(max_size=200),
+    st.lists(
+        st.sampled_from(
+            ["@everyone", "@channel", "<!channel>", "@here", "<zz9>", "</p>", "&lt;", "**", "~~", "`", "[x](y)", "\n", "\r\n",
+             "\x00", "://", "a@here", "word", " ", "\ud800", "\u2028", "'\"", "-", "1.", "#", "long " * 60, "|", "\\", "{+", "-]"]
+        ),
+        max_size=30,
+    ).map("".join),
+)  # fmt: skip
+
+
+@st.composite
+def stories(draw):
+    words = draw(st.lists(HOSTILE, min_size=8, max_size=8))
+    clause = Clause((words[0], words[1]), words[2], words[3])
+    other = Clause((words[1],), None, words[4])
+    kind = draw(st.sampled_from(["added", "removed", "modified", "moved", "renumbered"]))
+    change = Change(kind, () if kind == "added" else (clause,), () if kind == "removed" else (other,))
+    reason = Reason("r", words[5], "material", draw(samples.categories), "weaker", words[6])
+    count = draw(st.integers(0, 13))
+    changes = tuple(Judged(change, draw(samples.materialities), "weaker", (), (reason,)) for _ in range(count))
+    verdict = Verdict(draw(samples.materialities), draw(samples.directions), draw(st.none() | st.booleans()), changes, (reason,))
+    promises = replace(PROMISES, quote=words[7])
+    after = replace(version(7, policy(()), verdict), promises=promises, dates=Dates(words[6], words[2]))
+    alert = Alert(draw(st.sampled_from(["change", "blind"])), words[7][:40] or "id", words[1], ("mail",), words[3])
+    target = replace(delivery(alert, draw(st.sampled_from([URL, "https://x.example/" + words[0]]))), vendor=words[4])
+    return target, after, verdict, [words[5]]
+
+
+def check_laws(made, limit):
+    assert 0 < len(made.title) <= 200
+    assert "\n" not in made.title
+    assert "\r" not in made.title
+    for name, body in bodies(made).items():
+        assert 0 < len(body) <= limit, name
+        assert all(one in "\n" or one.isprintable() or one == "\u200b" for one in body)
+        body.encode()
+    for body in (made.text, made.markdown, made.title):
+        assert not re.search(r"(?<![\w.+-])@(everyone|channel|here)|<!", body, re.I), body
+    assert not re.search(r"@(everyone|channel|here)", made.markdown, re.I)
+    unlinked = re.sub(r"^(Page: |- )<https?://\S+>$", "", made.markdown, flags=re.M)
+    assert not re.search(r"(?<!\\)<", unlinked)
+    tags = parsed(made.html)
+    assert "<zz9" not in made.html
+    assert tags.tags <= {"html", "head", "meta", "body", "h1", "p", "br", "b", "ul", "li", "del", "ins", "span", "a"}
+    assert {name for name, _ in tags.attributes} <= {"style", "href", "lang", "charset", "name", "content"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(stories(), st.integers(1, 6000), st.booleans())
+def test_no_words_break_the_laws(told, limit, titled):
+    target, after, verdict, also = told
+    made = [
+        change_message(target, after, replace(after, number=6), verdict, limit, also, titled=titled),
+        plain_message(target, limit, titled=titled),
+        digest_message([Item(target, after, None, verdict), Item(target)], limit, titled=titled),
+    ]
+    for one in made:
+        check_laws(one, limit)

@@ -1,0 +1,66 @@
+"""Stored snapshots and versions -> versions and verdicts anew, when extractor or rules have changed. Tells nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tracker.core import materiality, policy
+from tracker.errors import ReadError
+from tracker.model import CheckRecord, Verdict, Watch
+
+if TYPE_CHECKING:
+    from tracker.edge.store import Store
+
+
+def reread(watch: Watch, store: Store, now: datetime) -> str:
+    """Read the current version's snapshot again; where its text comes out otherwise, record that as the tool's doing.
+
+    Both sides of the next comparison are then read by the same extractor, so an upgrade raises no alert.
+
+    Returns:
+        What came of it, in words.
+    """
+    standing = store.standing(watch.id)
+    if not standing.number:
+        return "no version yet"
+    version = store.version(watch.id, standing.number)
+    snapshot = store.snapshot(version.snapshot_id)
+    try:
+        found = policy.from_bytes(snapshot.body, snapshot.media_type, watch)
+    except ReadError as error:
+        return f"version {standing.number} can no longer be read ({error}); it stays as it is"
+    key = policy.reading_key(watch)
+    if found.text_sha256 == standing.text_sha256 and found.clauses == store.policy(watch.id, standing.number).clauses:
+        return f"version {standing.number} reads the same"
+    verdict = materiality.judge(store.policy(watch.id, standing.number), found)
+    record = CheckRecord(
+        watch_id=watch.id, checked_at=now, outcome="version", next_check_at=now, url=snapshot.url, status=snapshot.status,
+        body_sha256=snapshot.sha256, size_bytes=len(snapshot.body), etag=standing.validators.etag,
+        last_modified=standing.validators.last_modified, snapshot=snapshot, policy=found, verdict=verdict,
+        observed_at=version.observed_at, cause="extractor", reading_key=key,
+    )  # fmt: skip
+    return f"version {standing.number} reads otherwise now and is version {store.record(record)}, cause extractor"
+
+
+def rejudge(watch_id: str, store: Store, now: datetime) -> list[str]:
+    """Judge each version against the one before it with the rules of today; a verdict that differs is added.
+
+    Returns:
+        A line for each version judged otherwise, and one to sum up.
+    """
+    said = []
+    versions = store.versions(watch_id)
+    for before, after in zip(versions, versions[1:], strict=False):
+        verdict = materiality.judge(store.policy(watch_id, before.number), store.policy(watch_id, after.number))
+        stored = store.verdict(watch_id, after.number)
+        if stored is None or _gist(stored) != _gist(verdict):
+            store.add_verdict(watch_id, after.number, verdict, now)
+            was = stored.materiality if stored else "none"
+            said.append(f"{watch_id} version {after.number}: was {was}, is now {verdict.materiality}")
+    return [*said, f"{watch_id}: {max(0, len(versions) - 1)} versions judged, {len(said)} otherwise than before"]
+
+
+def _gist(verdict: Verdict) -> tuple[object, ...]:
+    """What makes two verdicts the same to a reader: all but the edition of the rules."""
+    return verdict.materiality, verdict.direction, verdict.silent, verdict.changes, verdict.reasons

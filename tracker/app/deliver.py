@@ -1,0 +1,187 @@
+"""Claimed deliveries -> sent and stamped, one message a channel."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from tracker.app import message
+from tracker.app.message import Item, Message
+from tracker.edge import notify
+from tracker.errors import DeliveryError, TrackerError
+from tracker.model import Delivery, Verdict, Version
+
+LEASE_S = 300.0
+"""Longer than everything one channel's turn may take: limits, message, and the timeout of sending."""
+BATCH = 500
+"""Deliveries claimed at once: what one digest can be made of."""
+MAX_ATTEMPTS = 12
+_FIRST_RETRY_S = 60.0
+_LONGEST_RETRY_S = 6 * 3600.0
+_JITTER_RATIO = 0.2
+_log = logging.getLogger(__name__)
+
+
+class Outbox(Protocol):
+    """The parts of the store that sending needs."""
+
+    def claim(self, now: datetime, worker: str, lease_s: float = ..., limit: int = ...) -> list[Delivery]:
+        """Take what is due."""
+
+    def mark_sent(self, delivery_id: int, worker: str, now: datetime) -> bool:
+        """Settle one that went out."""
+
+    def mark_failed(self, delivery_id: int, worker: str, now: datetime, error: str, retry_at: datetime | None) -> bool:
+        """Settle one that did not."""
+
+    def version(self, watch_id: str, number: int) -> Version:
+        """A version."""
+
+    def verdict(self, watch_id: str, number: int) -> Verdict | None:
+        """Its verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of the deliveries that were due: sent, failed and to be tried again, or given up."""
+
+    sent: int = 0
+    failed: int = 0
+    dead: int = 0
+
+    def __add__(self, other: Delivered) -> Delivered:
+        """Both together."""
+        return Delivered(self.sent + other.sent, self.failed + other.failed, self.dead + other.dead)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends, and by what means; the means are arguments so that tests bring their own."""
+
+    store: Outbox
+    channels: Mapping[str, str]
+    now: Callable[[], datetime]
+    worker: str
+    send: Callable[[str, Message, float], Awaitable[None]] = notify.send
+    limits: Callable[[str], notify.Limits] = notify.limits
+    chance: Callable[[], float] = random.random
+    timeout_s: float = notify.TIMEOUT_S
+
+
+async def deliver(
+    store: Outbox,
+    channels: Mapping[str, str],
+    now: Callable[[], datetime],
+    worker: str,
+    *,
+    send: Callable[[str, Message, float], Awaitable[None]] = notify.send,
+    limits: Callable[[str], notify.Limits] = notify.limits,
+    chance: Callable[[], float] = random.random,
+    lease_s: float = LEASE_S,
+    timeout_s: float = notify.TIMEOUT_S,
+) -> Delivered:
+    """Send all that is due, each channel on its own: none waits for another, none is repeated for another's failure.
+
+    Args:
+        store: with the outbox.
+        channels: name to apprise URL.
+        now: tells the time, aware.
+        worker: name of this sender.
+        send: sends one message to one channel.
+        limits: says what a channel takes.
+        chance: from 0 to below 1, for the jitter of retries.
+        lease_s: after which a claim of a sender that died is free again.
+        timeout_s: of one message.
+
+    Returns:
+        What became of them.
+
+    Raises:
+        StoreError: the database cannot be used; what was sent by then is not sent again if it could be stamped.
+    """
+    sender = Sender(store, channels, now, worker, send, limits, chance, timeout_s)
+    done = Delivered()
+    while claimed := store.claim(now(), worker, lease_s, BATCH):
+        by_channel: dict[str, list[Delivery]] = {}
+        for delivery in claimed:
+            by_channel.setdefault(delivery.channel, []).append(delivery)
+        turns = (_turn(sender, name, waiting) for name, waiting in by_channel.items())
+        # All come to their end before an error of one is raised: no channel loses its stamps by another's defect.
+        found = await asyncio.gather(*turns, return_exceptions=True)
+        for one in found:
+            if isinstance(one, BaseException):
+                raise one
+            done += one
+    return done
+
+
+async def _turn(sender: Sender, name: str, waiting: Sequence[Delivery]) -> Delivered:
+    """Send one channel what waits for it, and stamp it."""
+    url = sender.channels.get(name)
+    if url is None:
+        known = ", ".join(sender.channels) or "none"
+        said = f"The watch list has no channel “{name}” (it has: {known}); add it under [channels]"
+        return _failed(sender, waiting, said)
+    items, done = [], Delivered()
+    for delivery in waiting:
+        try:
+            items.append(_item(sender.store, delivery))
+        except TrackerError as exc:
+            done += _failed(sender, [delivery], f"The message could not be written: {exc}")
+    if not items:
+        return done
+    sound = [item.delivery for item in items]
+    try:
+        room = await asyncio.to_thread(sender.limits, url)
+        await sender.send(url, _written(items, room), sender.timeout_s)
+    except DeliveryError as exc:
+        return done + _failed(sender, sound, str(exc))
+    stamped = sum(sender.store.mark_sent(one.id, sender.worker, sender.now()) for one in sound)
+    _log.info("event=sent channel=%s alerts=%d", name, len(sound))
+    return done + Delivered(sent=stamped)
+
+
+def _item(store: Outbox, delivery: Delivery) -> Item:
+    """The delivery with what its message tells of; a version without a verdict is told of by its row alone."""
+    if delivery.alert.kind != "change" or delivery.number is None:
+        return Item(delivery)
+    version = store.version(delivery.watch_id, delivery.number)
+    before = store.version(delivery.watch_id, delivery.number - 1) if delivery.number > 1 else None
+    verdict = store.verdict(delivery.watch_id, delivery.number)
+    return Item(delivery, version, before, verdict or Verdict(version.materiality, version.direction, version.silent))
+
+
+def _written(items: Sequence[Item], room: notify.Limits) -> Message:
+    """One message for all; its body begins with the title where the service shows none, or shows a page."""
+    titled = room.title_chars == 0 or room.format == "html"
+    if len(items) > 1:
+        return message.digest_message(items, room.body_chars, titled=titled)
+    item = items[0]
+    if item.version is None or item.verdict is None:
+        return message.plain_message(item.delivery, room.body_chars, titled=titled)
+    story = (item.version, item.before, item.verdict)
+    return message.change_message(item.delivery, *story, room.body_chars, titled=titled)
+
+
+def _failed(sender: Sender, deliveries: Sequence[Delivery], error: str) -> Delivered:
+    """Stamp deliveries that did not go out: tried again later, or given up after `MAX_ATTEMPTS`."""
+    done = Delivered()
+    for delivery in deliveries:
+        now = sender.now()
+        last = delivery.attempts + 1 >= MAX_ATTEMPTS
+        retry_at = None if last else now + _wait(delivery.attempts, sender.chance)
+        if sender.store.mark_failed(delivery.id, sender.worker, now, error, retry_at):
+            done += Delivered(dead=1) if last else Delivered(failed=1)
+    _log.warning("event=not_sent channel=%s alerts=%d error=%r", deliveries[0].channel, len(deliveries), error)
+    return done
+
+
+def _wait(attempts: int, chance: Callable[[], float]) -> timedelta:
+    """1 minute, doubled with each attempt up to 6 hours; up to a fifth less, so that failures do not return as one."""
+    longest = min(_FIRST_RETRY_S * 2**attempts, _LONGEST_RETRY_S)
+    return timedelta(seconds=longest * (1 - _JITTER_RATIO * chance()))

@@ -1,0 +1,253 @@
+"""A message and a channel's address -> sent by apprise, or a sentence why not; the only module that knows apprise."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from tracker.errors import DeliveryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from apprise import Apprise, NotifyBase
+
+Format = Literal["html", "markdown", "text"]
+
+APP_ID = "Policy tracker"
+TIMEOUT_S = 60.0
+"""Of one message: a mail server that greets slowly on purpose takes up to 30 s."""
+_HEADROOM_RATIO = 0.95
+"""Of a limit, for Markdown: apprise adds escapes that a service's dialect needs and ours does not."""
+_REASON_CHARS = 300
+_SHORT_SECRET_CHARS = 4
+# Their services read Markdown although apprise says text, or says text first.
+_READ_MARKDOWN = frozenset({"discord", "matrix", "matrixs", "mmost", "mmosts", "nctalk", "nctalks", "zulip"})
+# What follows :// is a server here; elsewhere (slack, discord, tgram, ntfy …) it may be a token or a topic.
+_NAME_A_SERVER = frozenset(
+    {"mailto", "mailtos", "json", "jsons", "form", "forms", "xml", "xmls", "mmost", "mmosts", "gotify", "gotifys",
+     "rocket", "rockets", "matrix", "matrixs", "apprise", "apprises", "nctalk", "nctalks"}
+)  # fmt: skip
+_SERVER = re.compile(r"(?:[^@]*@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?")
+# What went wrong, in what requests, smtplib and the operating system say: the part that holds no address.
+_CAUSE = re.compile(
+    r"\[Errno -?\d+\] ([\w ,.-]+)|(timed out)|(certificate verify failed: [\w ,.-]+)|(Connection aborted)"
+    r"|\((\d{3}), b['\"]([^'\"]{1,200})"
+)
+_ANY_URL = re.compile(r"\S*://\S*")
+
+
+class Limits(NamedTuple):
+    """What a channel takes: characters of body and of title (0: it has none), and the format it shows best."""
+
+    body_chars: int
+    title_chars: int
+    format: Format
+
+
+class Writing(Protocol):
+    """A message in every format, as `tracker.app.message` writes it."""
+
+    @property
+    def title(self) -> str:
+        """One line."""
+
+    @property
+    def text(self) -> str:
+        """Plain text."""
+
+    @property
+    def markdown(self) -> str:
+        """CommonMark, page text escaped."""
+
+    @property
+    def html(self) -> str:
+        """A whole page, page text escaped."""
+
+
+def masked(url: str) -> str:
+    """Name a channel for logs and messages.
+
+    Args:
+        url: of the channel.
+
+    Returns:
+        Scheme and server, without anything that could be a secret: `mailto://smtp.example`, `slack://…`.
+    """
+    scheme, _, rest = url.strip().partition("://")
+    scheme = scheme.lower()
+    if not re.fullmatch(r"[a-z][a-z0-9+.-]{0,30}", scheme) or not rest:
+        return "…"
+    server, _, path = rest.partition("/")
+    found = _SERVER.fullmatch(server.partition("?")[0])
+    # An @ further on: a password with a slash in it, so what looks like the server is not one.
+    if scheme not in _NAME_A_SERVER or found is None or "@" in path.partition("?")[0]:
+        return f"{scheme}://…"
+    return f"{scheme}://{found[1]}"
+
+
+def limits(url: str) -> Limits:
+    """Say what a channel takes.
+
+    Args:
+        url: of the channel, as apprise writes them.
+
+    Returns:
+        Its limits, from 1 character of body.
+
+    Raises:
+        DeliveryError: apprise knows no such service, or the address lacks a part.
+    """
+    plugin = _plugin(url, TIMEOUT_S)
+    wanted = _format(plugin, url)
+    size = plugin.body_maxlen - (plugin.title_maxlen if plugin.overflow_amalgamate_title else 0)
+    if wanted == "markdown":
+        size = int(size * _HEADROOM_RATIO)
+    return Limits(max(1, size), max(0, plugin.title_maxlen), wanted)
+
+
+async def send(url: str, message: Writing, timeout_s: float = TIMEOUT_S) -> None:
+    """Send a message to one channel, in the format it shows best.
+
+    Args:
+        url: of the channel; one service, not a list of them.
+        message: within the channel's `limits`; a title too long for it is cut.
+        timeout_s: for everything.
+
+    Raises:
+        DeliveryError: the channel did not take it, or not in time. The sentence holds no secret of the address. After
+            a timeout the message may still arrive: that is why messages carry the change id.
+    """
+    channel = await asyncio.to_thread(_channel, url, timeout_s)
+    plugin = channel[0]
+    wanted = _format(plugin, url)
+    body = {"html": message.html, "markdown": message.markdown, "text": message.text}[wanted]
+    title = message.title[: plugin.title_maxlen] if plugin.title_maxlen > 0 else ""
+    result = await channel.async_notify(
+        body=body or message.title,
+        title=title,
+        # Undeclared where apprise would convert it into a format that the service does not need it in.
+        body_format=wanted if plugin.resolve_format(wanted) == wanted else None,
+        timeout=timeout_s,
+        log_level=logging.DEBUG,
+    )
+    with result:
+        if not result:
+            said = [(entry.level, entry.message) for entry in result.logs()]
+            raise DeliveryError(f"{masked(url)} did not take the message: {_reason(said, url, timeout_s)}")
+
+
+def _channel(url: str, timeout_s: float) -> Apprise:
+    """An apprise object with one service; made off the event loop, for the import alone takes half a second."""
+    from apprise import Apprise
+
+    plugin = _plugin(url, timeout_s)
+    channel = Apprise(asset=plugin.asset)
+    channel.add(plugin)
+    return channel
+
+
+def _plugin(url: str, timeout_s: float) -> NotifyBase:
+    from apprise import Apprise, AppriseAsset
+
+    _hush()
+    asset = AppriseAsset(
+        app_id=APP_ID,
+        app_desc="Tells of changes in policies",
+        # Nothing is kept on disk, loaded from disk, drawn from the network or made of keys on our behalf.
+        storage_mode="memory",
+        plugin_paths=[],
+        image_url_mask="",
+        image_url_logo="",
+        pgp_autogen=False,
+        pem_autogen=False,
+        allow_templates=False,
+        # Page text may hold `:name:` and `\n`; both are meant as they stand.
+        interpret_emojis=False,
+        interpret_escapes=False,
+        service_timeout=timeout_s,
+    )
+    plugin = Apprise.instantiate(url, asset=asset)
+    if plugin is None:
+        raise DeliveryError(
+            f"{masked(url)} is not an address that can be sent to: expected one as apprise writes them, with all its"
+            " parts (https://appriseit.com/services/); mend it under [channels] in the watch list"
+        )
+    # `?optional=yes` makes apprise call a failure a success: an alert would be lost without a trace.
+    plugin.optional = False
+    return plugin
+
+
+def _hush() -> None:
+    """Keep apprise's and urllib3's lines, which hold addresses and tokens, from every log.
+
+    Apprise's level is opened at the same time: its reasons are in its debug lines, which we read from the result.
+    """
+    logger = logging.getLogger("apprise")
+    if logger.propagate:
+        logger.propagate = False
+        logger.addHandler(logging.NullHandler())
+        logger.setLevel(logging.DEBUG)
+        logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+
+def _format(plugin: NotifyBase, url: str) -> Format:
+    """The best of what a service shows, or what `?format=` in its address asks for."""
+    takes = {name: plugin.resolve_format(name).value for name in ("html", "markdown", "text")}
+    reads_markdown = url.partition("://")[0].lower() in _READ_MARKDOWN
+    only = next(iter(takes.values()))
+    if set(takes.values()) == {only}:
+        return "markdown" if reads_markdown or only == "markdown" else "html" if only == "html" else "text"
+    if takes["html"] == "html" and takes["markdown"] != "markdown":
+        return "html"
+    first = plugin.resolve_format(None).value
+    return "markdown" if takes["markdown"] == "markdown" and (reads_markdown or first != "text") else "text"
+
+
+def _reason(said: Iterable[tuple[str, str]], url: str, timeout_s: float) -> str:
+    """What apprise's log says of a failure, without the address."""
+    lines = list(said)
+    if any(level == "ERROR" and "did not finish within" in line for level, line in lines):
+        return f"no answer within {timeout_s:g} s; it may still arrive, and is sent again later"
+    warnings = [line for level, line in lines if level in ("WARNING", "ERROR", "CRITICAL")]
+    details = [line for level, line in lines if level == "DEBUG" and "xception" in line]
+    causes = [found for line in details for found in _CAUSE.finditer(line)]
+    told = warnings[-1].rstrip(". ") if warnings else "apprise gave no reason"
+    if causes:
+        told += f" ({' '.join(part for part in causes[-1].groups() if part)})"
+    return _scrubbed(told, url)[:_REASON_CHARS]
+
+
+def _scrubbed(text: str, url: str) -> str:
+    """The text without any part of an address but its scheme and, where it names one, its server."""
+    text = _ANY_URL.sub("…", text)
+    for secret in sorted(_secrets(url), key=len, reverse=True):
+        # A short one would blot out parts of words: "1" in "10 s".
+        bound = r"(?<!\w){}(?!\w)" if len(secret) < _SHORT_SECRET_CHARS else "{}"
+        text = re.sub(bound.format(re.escape(secret)), "…", text, flags=re.IGNORECASE)
+    return text
+
+
+def _secrets(url: str) -> set[str]:
+    """All parts of an address that could be one: user, password, tokens, path, values; as written and unquoted."""
+    rest = url.partition("://")[2]
+    body, _, query = rest.partition("?")
+    values = [value for pair in parse_qsl(query, keep_blank_values=False) for value in pair[1:]]
+    values += re.split(r"[&;=]", query)
+    parts = re.split(r"[/:@#,]", body) + [part for value in values for part in (value, *re.split(r"[/:@#, <>]", value))]
+    server = masked(url).partition("://")[2]
+    port = ""
+    if server not in ("", "…"):
+        port = str(_port(url) or "")
+    keep = {"", server, port, "yes", "no", "to", "from", "format", "name", "smtp", "mode"}
+    return {part for raw in parts for part in (raw, unquote(raw)) if part not in keep}
+
+
+def _port(url: str) -> int | None:
+    try:
+        return urlsplit(url).port
+    except ValueError:
+        return None
