@@ -20,7 +20,7 @@ class Mailbox:
         self.mails: list[email.message.EmailMessage] = []
         self.refuse = False
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server, session, envelope):
         if self.refuse:
             return "451 4.3.0 The disk is full"
         self.mails.append(email.message_from_bytes(envelope.content, policy=policy.default))
@@ -59,7 +59,7 @@ def web_server():
     hook = Hook()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802
+        def do_POST(self):
             data = self.rfile.read(int(self.headers["Content-Length"]))
             hook.go.wait(30)
             if hook.status == 200:

@@ -235,7 +235,22 @@ class TestHostileWords:
         after, before, verdict = story(OLD, new)
         made = change_message(delivery(), after, before, verdict, 32_000, also=[bad])
         tags = parsed(made.html)
-        assert tags.tags <= {"html", "head", "meta", "body", "h1", "p", "br", "b", "ul", "li", "del", "ins", "span", "a"}
+        assert tags.tags <= {
+            "html",
+            "head",
+            "meta",
+            "body",
+            "h1",
+            "p",
+            "br",
+            "b",
+            "ul",
+            "li",
+            "del",
+            "ins",
+            "span",
+            "a",
+        }
         assert "<script>" not in made.html
         assert bad in tags.said
         assert r"\[x\](http:" in made.markdown
@@ -254,7 +269,9 @@ class TestHostileWords:
         assert not re.search(r"@(channel|here|everyone)\b(?!\.example)|<[!@]", said, re.I)
 
     def test_line_breaks_and_controls_cannot_end_a_title_or_start_a_list(self):
-        alert = Alert("blind", "id", "Cannot see\r\nBcc: x@y.example\x1b[31m \u202e", ("mail",), "- one\n# two\n1. three")
+        alert = Alert(
+            "blind", "id", "Cannot see\r\nBcc: x@y.example\x1b[31m \u202e", ("mail",), "- one\n# two\n1. three"
+        )
         made = plain_message(delivery(alert))
         assert made.title == "Cannot see Bcc: x@y.example[31m"
         assert "\n\\- one\n\\# two\n1\\. three" in made.markdown
@@ -295,7 +312,9 @@ class TestPlain:
 class TestDigest:
     def items(self, count):
         after, before, verdict = story()
-        blind = Item(delivery(Alert("blind", "blind-1", "Cannot see: acme/terms", ("mail",), "Three checks failed."), one=99))
+        blind = Item(
+            delivery(Alert("blind", "blind-1", "Cannot see: acme/terms", ("mail",), "Three checks failed."), one=99)
+        )
         return [*(Item(delivery(one=at), after, before, verdict) for at in range(count)), blind]
 
     def test_one_message_tells_all_with_their_ids(self):
@@ -316,8 +335,9 @@ HOSTILE = st.one_of(
     st.text(max_size=200),
     st.lists(
         st.sampled_from(
-            ["@everyone", "@channel", "<!channel>", "@here", "<zz9>", "</p>", "&lt;", "**", "~~", "`", "[x](y)", "\n", "\r\n",
-             "\x00", "://", "a@here", "word", " ", "\ud800", "\u2028", "'\"", "-", "1.", "#", "long " * 60, "|", "\\", "{+", "-]"]
+            ["@everyone", "@channel", "<!channel>", "@here", "<zz9>", "</p>", "&lt;", "**", "~~", "`", "[x](y)", "\n",
+             "\r\n", "\x00", "://", "a@here", "word", " ", "\ud800", "\u2028", "'\"", "-", "1.", "#", "long " * 60, "|",
+             "\\", "{+", "-]"]
         ),
         max_size=30,
     ).map("".join),
@@ -334,7 +354,9 @@ def stories(draw):
     reason = Reason("r", words[5], "material", draw(samples.categories), "weaker", words[6])
     count = draw(st.integers(0, 13))
     changes = tuple(Judged(change, draw(samples.materialities), "weaker", (), (reason,)) for _ in range(count))
-    verdict = Verdict(draw(samples.materialities), draw(samples.directions), draw(st.none() | st.booleans()), changes, (reason,))
+    verdict = Verdict(
+        draw(samples.materialities), draw(samples.directions), draw(st.none() | st.booleans()), changes, (reason,)
+    )
     promises = replace(PROMISES, quote=words[7])
     after = replace(version(7, policy(()), verdict), promises=promises, dates=Dates(words[6], words[2]))
     alert = Alert(draw(st.sampled_from(["change", "blind"])), words[7][:40] or "id", words[1], ("mail",), words[3])

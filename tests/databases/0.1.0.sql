@@ -5,7 +5,7 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-INSERT INTO _sqlite_migrations VALUES (1,'policy-version-change-tracker','0001_first','2026-11-22 04:13:10.318922+00:00');
+INSERT INTO _sqlite_migrations VALUES (1,'policy-version-change-tracker','0001_first','2026-11-22 04:14:21.141243+00:00');
 CREATE TABLE watches (
   -- a page to look at, as the watch list names it, with what the last look left behind
   id INTEGER PRIMARY KEY,            -- never changes; a rename keeps history and chain
@@ -140,7 +140,7 @@ INSERT INTO clauses VALUES (4,2,-8938209298190795766,'paragraph',NULL,'1. Genera
 INSERT INTO clauses VALUES (5,2,3435707257710990020,'paragraph',NULL,'1. General','We do not sell data.',NULL,1,NULL);
 INSERT INTO clauses VALUES (6,2,3246803776301221371,'paragraph',NULL,'1. General','Write to us.',NULL,1,NULL);
 INSERT INTO clauses VALUES (7,1,1015288564540203686,'paragraph',NULL,'1. General','We keep data for 90 days.',NULL,2,NULL);
-CREATE VIRTUAL TABLE clauses_fts USING FTS5 (heading, text, content="clauses", content_rowid="id");
+CREATE VIRTUAL TABLE clauses_fts USING FTS5 (text, content="clauses", content_rowid="id");
 CREATE TABLE verdicts (
   -- what the rules said of a version; the newest of a version counts, older ones stay
   id INTEGER PRIMARY KEY,
@@ -262,14 +262,14 @@ CREATE TRIGGER snapshots_never_change BEFORE UPDATE ON snapshots
 BEGIN SELECT RAISE(ABORT, 'a snapshot never changes'); END;
 CREATE INDEX clauses_content ON clauses(watch_id, content_hash);
 CREATE TRIGGER clauses_ai AFTER INSERT ON clauses BEGIN
-  INSERT INTO clauses_fts (rowid, heading, text) VALUES (new.id, new.heading, new.text);
+  INSERT INTO clauses_fts (rowid, text) VALUES (new.id, new.text);
 END;
 CREATE TRIGGER clauses_ad AFTER DELETE ON clauses BEGIN
-  INSERT INTO clauses_fts (clauses_fts, rowid, heading, text) VALUES ('delete', old.id, old.heading, old.text);
+  INSERT INTO clauses_fts (clauses_fts, rowid, text) VALUES ('delete', old.id, old.text);
 END;
-CREATE TRIGGER clauses_au AFTER UPDATE OF heading, text ON clauses BEGIN
-  INSERT INTO clauses_fts (clauses_fts, rowid, heading, text) VALUES ('delete', old.id, old.heading, old.text);
-  INSERT INTO clauses_fts (rowid, heading, text) VALUES (new.id, new.heading, new.text);
+CREATE TRIGGER clauses_au AFTER UPDATE OF text ON clauses BEGIN
+  INSERT INTO clauses_fts (clauses_fts, rowid, text) VALUES ('delete', old.id, old.text);
+  INSERT INTO clauses_fts (rowid, text) VALUES (new.id, new.text);
 END;
 CREATE INDEX verdicts_version_id ON verdicts(version_id);
 CREATE INDEX changes_verdict_id ON changes(verdict_id);

@@ -26,7 +26,7 @@ _LABEL_WORDS = 7
 _REWRITE_RATIO = 0.6
 _REWRITE_CLAUSES = 12
 _MINORITY_RATIO = 0.34
-_QUOTE_CHARS = 160
+_QUOTE_CHARS = 120
 _OPPOSITE: dict[Direction, Direction] = {"weaker": "stronger", "stronger": "weaker", "mixed": "mixed", "neutral": "neutral"}
 _SUFFERS_FROM_LONGER = frozenset({"retention", "termination", "payment", "security"})
 _CUT_OFF = re.compile(r"\b(?:before|after|prior to|on or after|until|since|from|as of|by|avant|après|vor|nach|ab|antes|después)\b", re.I)
@@ -144,7 +144,7 @@ def _judge(change: Change, found_edits: Sequence[Edit], segments: Sequence[Segme
         direction=_direction(reason.direction for reason in _deciding(top, book)),
         categories=tuple(dict.fromkeys(r.category for r in top if r.category != "other")) or (("other",) if top else ()),
         reasons=tuple(sorted(reasons, key=lambda r: -MATERIALITIES.index(r.materiality))),
-        redline=redline.plain(segments),
+        redline=redline.plain(redline.shorten(segments)),
     )
 
 

@@ -39,7 +39,7 @@ ORDER BY observed_at, watch, number
 """
 _SEARCH = """
 SELECT w.watch, k.heading, k.number AS clause, k.kind,
-  snippet(clauses_fts, 1, '[', ']', '…', 24) AS snippet, k.text, k.first_version, k.removed_in
+  snippet(clauses_fts, 0, '[', ']', '…', 24) AS snippet, k.text, k.first_version, k.removed_in
 FROM clauses_fts JOIN clauses k ON k.id = clauses_fts.rowid JOIN watches w ON w.id = k.watch_id
 WHERE clauses_fts MATCH ? AND (? IS NULL OR w.watch = ?) AND (NOT ? OR k.removed_in IS NULL)
 ORDER BY clauses_fts.rank LIMIT ?

@@ -137,17 +137,17 @@ CREATE TABLE clauses (
   removed_in INTEGER             -- number of the version it was gone in; NULL: in force; 0: never was in a version
 ) STRICT;
 CREATE INDEX clauses_content ON clauses(watch_id, content_hash);
-CREATE VIRTUAL TABLE clauses_fts USING FTS5 (heading, text, content="clauses", content_rowid="id");
+CREATE VIRTUAL TABLE clauses_fts USING FTS5 (text, content="clauses", content_rowid="id");
 INSERT INTO clauses_fts (clauses_fts, rank) VALUES ('automerge', 16);
 CREATE TRIGGER clauses_ai AFTER INSERT ON clauses BEGIN
-  INSERT INTO clauses_fts (rowid, heading, text) VALUES (new.id, new.heading, new.text);
+  INSERT INTO clauses_fts (rowid, text) VALUES (new.id, new.text);
 END;
 CREATE TRIGGER clauses_ad AFTER DELETE ON clauses BEGIN
-  INSERT INTO clauses_fts (clauses_fts, rowid, heading, text) VALUES ('delete', old.id, old.heading, old.text);
+  INSERT INTO clauses_fts (clauses_fts, rowid, text) VALUES ('delete', old.id, old.text);
 END;
-CREATE TRIGGER clauses_au AFTER UPDATE OF heading, text ON clauses BEGIN
-  INSERT INTO clauses_fts (clauses_fts, rowid, heading, text) VALUES ('delete', old.id, old.heading, old.text);
-  INSERT INTO clauses_fts (rowid, heading, text) VALUES (new.id, new.heading, new.text);
+CREATE TRIGGER clauses_au AFTER UPDATE OF text ON clauses BEGIN
+  INSERT INTO clauses_fts (clauses_fts, rowid, text) VALUES ('delete', old.id, old.text);
+  INSERT INTO clauses_fts (rowid, text) VALUES (new.id, new.text);
 END;
 """
 

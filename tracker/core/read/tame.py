@@ -1,34 +1,44 @@
 """Markup -> markup a parser can stand: nesting, attributes and reopened formatting that cost it square time are cut.
 
-An HTML parser looks up its stack of open elements at every tag, compares a tag's attributes pair by pair, and opens
-unclosed formatting anew in every paragraph. Pages that people read come nowhere near these limits and pass unchanged.
+An HTML parser looks through its stack of open elements at every tag, compares a tag's attributes pair by pair, and
+opens unclosed formatting anew in every paragraph. Pages that people read come nowhere near these limits and pass as
+they are.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from tracker.errors import ReadError
 
-# The largest recorded policy page has under 40,000 tags; this many take some ten seconds.
+# The largest recorded page has under 10,000 tags; this many take some ten seconds.
 _MAX_TAGS = 500_000
+# Up to this many tags the deepest possible nesting costs the parser under half a second.
+_FEW_TAGS = 15_000
 # Browsers nest no deeper than 512; recorded pages stay below 60.
 _MAX_DEPTH = 400
 # Formatting elements a parser may have to open anew, over the whole page.
 _MAX_REOPENED = 400_000
+# Of formatting elements written alike a parser opens three anew (the HTML standard's "Noah's Ark clause").
+_ALIKE_REOPENED = 3
 # A tag this long with this many separators has its attributes dropped: they are compared pair by pair.
 _LONG_TAG_CHARS = 1_500
 _MANY_SEPARATORS = 200
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^>]*)")
-_RAW_TEXT = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*")
+_FORMATTING_TAG = re.compile(r"<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u|nobr)(?=[\s/>])[^>]*", re.I)
+_UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
+_TAG_START = re.compile(r"<[a-zA-Z][^\s/>]*")
 _SEPARATOR = re.compile(r"[\s/\"']")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 # Another of these, or the end of what holds it, closes an open one: they do not nest in themselves.
-_SELF_CLOSING = frozenset("a p li dt dd tr td th tbody thead tfoot caption colgroup option optgroup rt rp rb rtc body html head".split())
-_FORMATTING = frozenset("b big code em font i s small strike strong tt u nobr".split())
+_SELF_CLOSING = frozenset(
+    "a p li dt dd tr td th tbody thead tfoot caption colgroup option optgroup rt rp rb rtc body html head".split()
+)
 _FLAT = _VOID | _SELF_CLOSING
+_FORMATTING = frozenset("b big code em font i s small strike strong tt u nobr".split())
+# An end tag is not heard outside the innermost of these.
+_SCOPES = frozenset("table object applet marquee template select button".split())
 
 
 def tame(source: str) -> str:
@@ -37,71 +47,83 @@ def tame(source: str) -> str:
     Raises:
         ReadError: more tags than any policy has.
     """
-    tags = _TAG.findall(source)
-    if len(tags) > _MAX_TAGS:
-        raise ReadError(f"The page holds {len(tags):,} tags, more than any policy, and was not read")
-    if any(len(rest) > _LONG_TAG_CHARS for _, _, rest in tags):
-        source = _TAG.sub(_shorten, source)
-    if len(tags) < _MAX_DEPTH or not _is_heavy(tags):
+    source = _with_short_tags(source)
+    tags = source.count("<")
+    if tags > _MAX_TAGS and (tags := len(_TAG.findall(source))) > _MAX_TAGS:
+        raise ReadError(f"The page holds {tags:,} tags, more than any policy, and was not read")
+    reopened = _ALIKE_REOPENED * len(set(_FORMATTING_TAG.findall(source))) * tags
+    if tags <= _FEW_TAGS and reopened <= _MAX_REOPENED:
         return source
-    return _flatten(_RAW_TEXT.sub(" ", source))
+    return _flattened(source)
 
 
-def _shorten(found: re.Match[str]) -> str:
-    rest = found.group(3)
-    if len(rest) <= _LONG_TAG_CHARS or len(_SEPARATOR.findall(rest)) <= _MANY_SEPARATORS:
-        return found.group()
-    return f"<{found.group(1)}{found.group(2)}"
+def _with_short_tags(source: str) -> str:
+    """Drop the attributes of tags that have hundreds of them."""
+    pieces = source.split(">")
+    if max(map(len, pieces)) <= _LONG_TAG_CHARS:
+        return source
+    return ">".join(_shortened(piece) if len(piece) > _LONG_TAG_CHARS else piece for piece in pieces)
 
 
-def _is_heavy(tags: list[tuple[str, str, str]]) -> bool:
-    """Whether the nesting may be deep; closing tags that match nothing are not believed."""
-    depth = deepest = alone = formatting = reopened = 0
-    for slash, written, rest in tags:
+def _shortened(piece: str) -> str:
+    start = _TAG_START.search(piece)
+    if start is None or len(piece) - start.end() <= _LONG_TAG_CHARS:
+        return piece
+    if len(_SEPARATOR.findall(piece, start.end())) <= _MANY_SEPARATORS:
+        return piece
+    # Within a script or a comment this is no tag: its end ("</script", "--") must stay.
+    end = piece.rfind("</", start.end())
+    return f"{piece[: start.end()]} {piece[end if end >= 0 else -2 :]}"
+
+
+def _flattened(source: str) -> str:
+    """Leave out what opens deeper than the limit, and formatting once too much of it would be opened anew."""
+    flattener = _Flattener()
+    flat = _TAG.sub(flattener.keep, _UNREAD.sub(" ", source))
+    return flat if flattener.dropped_any else source
+
+
+class _Flattener:
+    """Follows the elements a parser would hold open."""
+
+    def __init__(self) -> None:
+        self.open: list[str] = []
+        self.formatting: set[str] = set()
+        self.reopened = 0
+        self.dropped_any = False
+
+    def keep(self, found: re.Match[str]) -> str:
+        """The tag itself, or a harmless one in its place."""
+        slash, written = found.groups()
         name = written.lower()
-        reopened += formatting
-        if name in _FLAT:
-            continue
-        if slash:
-            depth -= depth > 0
-            formatting -= name in _FORMATTING and formatting > 0
-        elif rest.endswith("/"):
-            alone += 1
-        else:
-            depth += 1
-            formatting += name in _FORMATTING
-            deepest = max(deepest, depth)
-    return deepest + alone > _MAX_DEPTH or reopened > _MAX_REOPENED
-
-
-def _flatten(source: str) -> str:
-    """Leave out tags that open deeper than the limit, with their ends, and formatting where too much would reopen."""
-    open_names: Counter[str] = Counter()
-    dropped: Counter[str] = Counter()
-    depth = formatting = reopened = 0
-
-    def keep(found: re.Match[str]) -> str:
-        nonlocal depth, formatting, reopened
-        name = found.group(2).lower()
-        reopened += formatting
+        self.reopened += _ALIKE_REOPENED * len(self.formatting)
+        if name in _FORMATTING:
+            if self.reopened > _MAX_REOPENED:
+                return self._drop()
+            if not slash:
+                self.formatting.add(found.group())
         if name in _FLAT:
             return found.group()
-        if name in _FORMATTING and reopened > _MAX_REOPENED:
-            return "<wbr"
-        if not found.group(1):
-            if depth >= _MAX_DEPTH:
-                dropped[name] += 1
-                return "<wbr"
-            depth += 1
-            formatting += name in _FORMATTING
-            open_names[name] += 1
-        elif dropped[name]:
-            dropped[name] -= 1
-            return "<wbr"
-        elif open_names[name]:
-            open_names[name] -= 1
-            depth -= 1
-            formatting -= name in _FORMATTING
+        if slash:
+            self._close(name)
+        elif len(self.open) >= _MAX_DEPTH:
+            return self._drop()
+        else:
+            self.open.append(name)
         return found.group()
 
-    return _TAG.sub(keep, source)
+    def _drop(self) -> str:
+        self.dropped_any = True
+        return "<wbr"
+
+    def _close(self, name: str) -> None:
+        for at in range(len(self.open) - 1, -1, -1):
+            if self.open[at] == name:
+                if name in _FORMATTING:
+                    self.formatting = {tag for tag in self.formatting if not tag.lower().startswith("<" + name)}
+                    del self.open[at]
+                else:
+                    del self.open[at:]
+                return
+            if self.open[at] in _SCOPES:
+                return

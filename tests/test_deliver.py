@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from channels import free_port, mail_server, web_server
+from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, made, policy
+
+from tracker.app import deliver
+from tracker.app.deliver import Delivered
+from tracker.edge import notify
+from tracker.edge.store import Store
+from tracker.errors import DeliveryError, StoreError
+from tracker.model import Alert
+
+
+class Clock:
+    """A time that stands until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock():
+    return Clock(day(1))
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store.open(tmp_path / "policies.db") as opened:
+        opened.sync([ACME, BOLT], NOW)
+        opened.record(made(NOW, FIRST))
+        yield opened
+
+
+@pytest.fixture
+def stack():
+    with ExitStack() as held:
+        yield held
+
+
+def tell(store, *channels, number=2, at=NOW):
+    """Record a version whose alert goes to these channels."""
+    old, new = {2: (FIRST, SECOND), 3: (SECOND, THIRD)}[number]
+    store.record(made(at, new, old, alerts=(Alert("change", f"id-{number}", "changed", channels),)))
+
+
+def run(store, channels, clock, *, timeout_s=20.0, chance=lambda: 0.0, **more):
+    return asyncio.run(deliver.deliver(store, channels, clock, "test", chance=chance, timeout_s=timeout_s, **more))
+
+
+def outbox(store):
+    return {row["channel"]: row for row in store.view("outbox")}
+
+
+class Recorder:
+    """Stands in for apprise where the message and not the protocol is the point."""
+
+    def __init__(self, *failing: str) -> None:
+        self.sent: list[tuple[str, object]] = []
+        self.failing = set(failing)
+
+    async def send(self, url, message, timeout_s):
+        if url in self.failing:
+            raise DeliveryError(f"{url} says no")
+        self.sent.append((url, message))
+
+    @staticmethod
+    def limits(_):
+        return notify.Limits(4000, 250, "text")
+
+    @property
+    def means(self):
+        return {"send": self.send, "limits": self.limits}
+
+
+class TestOverRealChannels:
+    def test_mail_webhook_and_chat_each_get_the_alert_once(self, store, clock, stack):
+        box, mail = stack.enter_context(mail_server())
+        hook, chat = stack.enter_context(web_server()), stack.enter_context(web_server())
+        tell(store, "mail", "hook", "chat")
+        channels = {"mail": mail, "hook": f"json://{hook.address}/", "chat": f"mmost://{chat.address}/tokentoken"}
+        assert run(store, channels, clock) == Delivered(sent=3)
+        assert run(store, channels, clock) == Delivered()
+        (letter,) = box.mails
+        assert letter["subject"] == "MATERIAL: acme privacy – retention (weaker for you)"
+        html = letter.get_body(("html",)).get_content()
+        assert "id-2" in html
+        assert "A period got longer" in html
+        ((_, said),) = hook.taken
+        assert said["title"] == letter["subject"]
+        assert said["message"].startswith("acme privacy changed: version 1 → 2")
+        assert "id-2" in said["message"]
+        ((_, said),) = chat.taken
+        assert said["text"].startswith("**MATERIAL: acme privacy – retention")
+        assert "`id-2`" in said["text"]
+        assert store.view("outbox") == []
+
+    def test_a_failing_channel_is_retried_alone_and_then_arrives(self, store, clock, stack):
+        box, mail = stack.enter_context(mail_server())
+        bad, slow = stack.enter_context(web_server()), stack.enter_context(web_server())
+        bad.status = 500
+        slow.go.clear()
+        closed = free_port()
+        channels = {
+            "mail": mail,
+            "bad": f"json://{bad.address}/secretpath",
+            "slow": f"json://{slow.address}/",
+            "closed": f"json://127.0.0.1:{closed}/",
+        }
+        tell(store, *channels)
+        assert run(store, channels, clock, timeout_s=1.0) == Delivered(sent=1, failed=3)
+        assert len(box.mails) == 1
+        waiting = outbox(store)
+        assert set(waiting) == {"bad", "slow", "closed"}
+        assert "500" in waiting["bad"]["last_error"]
+        assert "secretpath" not in waiting["bad"]["last_error"]
+        assert "no answer within 1 s" in waiting["slow"]["last_error"]
+        assert "Connection refused" in waiting["closed"]["last_error"]
+        assert run(store, channels, clock) == Delivered()
+
+        bad.status = 200
+        clock.at += timedelta(minutes=1)
+        channels["slow"] = f"json://{bad.address}/slow"
+        assert run(store, channels, clock) == Delivered(sent=2, failed=1)
+        assert sorted(path for path, _ in bad.taken) == ["/secretpath", "/slow"]
+        assert len(box.mails) == 1
+        assert set(outbox(store)) == {"closed"}
+
+    def test_several_alerts_to_one_channel_are_one_message(self, store, clock, stack):
+        box, mail = stack.enter_context(mail_server())
+        hook = stack.enter_context(web_server())
+        tell(store, "mail", "hook")
+        tell(store, "mail", number=3)
+        blind = Alert("blind", "id-blind", "Cannot see: bolt/terms", ("mail",), "Three checks failed.")
+        store.record(check("failed", NOW, watch=BOLT.id, bad=True, message="no", alerts=(blind,)))
+        assert run(store, {"mail": mail, "hook": f"json://{hook.address}/"}, clock) == Delivered(sent=4)
+        (letter,) = box.mails
+        html = letter.get_body(("html",)).get_content()
+        assert letter["subject"].startswith("3 policy alerts, 2 material: ")
+        assert all(one in html for one in ("id-2", "id-3", "id-blind", "Three checks failed."))
+
+
+class TestSchedule:
+    def test_waits_double_up_to_six_hours_and_end_after_twelve_attempts(self, store, clock):
+        tell(store, "mail")
+        failing = Recorder("mail:")
+        waits = []
+        for _ in range(11):
+            assert run(store, {"mail": "mail:"}, clock, **failing.means) == Delivered(failed=1)
+            due = datetime.fromisoformat(outbox(store)["mail"]["not_before_at"])
+            waits.append((due - clock.at).total_seconds() / 60)
+            clock.at = due
+        assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]
+        assert run(store, {"mail": "mail:"}, clock, **failing.means) == Delivered(dead=1)
+        assert outbox(store)["mail"]["state"] == "dead"
+        clock.at += timedelta(days=9)
+        assert run(store, {"mail": "mail:"}, clock, **failing.means) == Delivered()
+        store.requeue_dead(clock.at)
+        assert run(store, {"mail": "mail:"}, clock, **Recorder().means) == Delivered(sent=1)
+
+    def test_jitter_shortens_a_wait_by_a_fifth_at_most(self, store, clock):
+        tell(store, "mail")
+        run(store, {"mail": "mail:"}, clock, chance=lambda: 0.999999, **Recorder("mail:").means)
+        due = datetime.fromisoformat(outbox(store)["mail"]["not_before_at"])
+        assert (due - clock.at).total_seconds() == 48
+
+    def test_a_channel_that_is_gone_waits_for_the_list_to_be_mended(self, store, clock):
+        tell(store, "mail")
+        assert run(store, {"chat": "chat:"}, clock, **Recorder().means) == Delivered(failed=1)
+        assert "no channel “mail” (it has: chat)" in outbox(store)["mail"]["last_error"]
+        clock.at += timedelta(minutes=1)
+        assert run(store, {"mail": "mail:"}, clock, **Recorder().means) == Delivered(sent=1)
+
+    def test_an_address_that_is_none_is_a_failure_like_any_other(self, store, clock):
+        tell(store, "mail")
+        assert run(store, {"mail": "nonsense://sekret"}, clock) == Delivered(failed=1)
+        assert "sekret" not in outbox(store)["mail"]["last_error"]
+
+    def test_a_sender_that_died_is_followed_by_one_with_the_same_id(self, store, clock):
+        tell(store, "mail")
+        (lost,) = store.claim(clock(), "died", lease_s=300)
+        means = Recorder()
+        assert run(store, {"mail": "mail:"}, clock, **means.means) == Delivered()
+        clock.at += timedelta(seconds=300)
+        assert run(store, {"mail": "mail:"}, clock, **means.means) == Delivered(sent=1)
+        assert lost.alert.change_id in means.sent[0][1].text
+
+    def test_one_that_another_settled_meanwhile_is_not_counted(self, store, clock):
+        tell(store, "mail")
+        means = Recorder()
+
+        async def send(url, message, timeout_s):
+            await means.send(url, message, timeout_s)
+            clock.at += timedelta(seconds=301)
+            (again,) = store.claim(clock(), "other")
+            store.mark_sent(again.id, "other", clock())
+
+        assert run(store, {"mail": "mail:"}, clock, send=send, limits=means.limits) == Delivered()
+
+
+class TestTrouble:
+    def test_a_message_that_cannot_be_written_holds_up_no_other(self, store, clock):
+        tell(store, "mail")
+        tell(store, "mail", number=3)
+        means = Recorder()
+        assert run(_Damaged(store, 3), {"mail": "mail:"}, clock, **means.means) == Delivered(sent=1, failed=1)
+        assert "could not be written: acme/privacy: version 3 is damaged" in outbox(store)["mail"]["last_error"]
+        assert "id-2" in means.sent[0][1].text
+
+    def test_a_defect_in_one_channel_is_raised_when_the_others_are_done(self, store, clock):
+        tell(store, "bad", "mail")
+        means = Recorder()
+
+        async def send(url, message, timeout_s):
+            if url == "bad:":
+                raise ZeroDivisionError
+            await asyncio.sleep(0)
+            await means.send(url, message, timeout_s)
+
+        with pytest.raises(ZeroDivisionError):
+            run(store, {"bad": "bad:", "mail": "mail:"}, clock, send=send, limits=means.limits)
+        assert set(outbox(store)) == {"bad"}
+
+    def test_a_version_without_a_verdict_is_told_of_by_its_number(self, store, clock):
+        store.record(
+            replace(
+                made(NOW, policy("Other words."), SECOND, alerts=(Alert("change", "id-x", "t", ("mail",)),)),
+                verdict=None,
+            )
+        )
+        means = Recorder()
+        assert run(store, {"mail": "mail:"}, clock, **means.means) == Delivered(sent=1)
+        assert "version 1 → 2" in means.sent[0][1].text
+
+    def test_nothing_due_touches_no_channel(self, store, clock):
+        means = Recorder()
+        assert run(store, {"mail": "mail:"}, clock, **means.means) == Delivered()
+        assert means.sent == []
+
+
+class _Damaged:
+    """A store one of whose versions cannot be read."""
+
+    def __init__(self, store: Store, number: int) -> None:
+        self._store, self._number = store, number
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def version(self, watch_id, number):
+        if number == self._number:
+            raise StoreError(f"{watch_id}: version {number} is damaged")
+        return self._store.version(watch_id, number)
