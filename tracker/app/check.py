@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tracker.edge.store import Store
 
 log = logging.getLogger("tracker.check")
+# Commands tell in tables; only the daemon sets up a handler.
+logging.getLogger("tracker").addHandler(logging.NullHandler())
 
 GOOD: frozenset[Outcome] = frozenset({"not_modified", "same_bytes", "same_text", "first", "version"})
 """Outcomes in which the policy in force was seen."""

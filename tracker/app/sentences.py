@@ -47,7 +47,8 @@ def _printed(version: Version, before: Version | None, verdict: Verdict) -> str:
     if verdict.silent:
         return f"The printed date did not change: it still says {new}." if new else "The printed date did not change."
     if old == new:
-        return f"The page prints the date {new}." if new else "The page prints no “last updated” date."
+        stayed = f"The printed date {'stayed' if before else 'is'} {new}."
+        return stayed if new else "The page prints no “last updated” date."
     return f"The printed date went from {old or 'none'} to {new or 'none'}."
 
 

@@ -26,6 +26,8 @@ _LABEL_WORDS = 7
 _REWRITE_RATIO = 0.6
 _REWRITE_CLAUSES = 12
 _MINORITY_RATIO = 0.34
+# A "not" this near before a word denies it.
+_DENIAL_CHARS = 40
 _QUOTE_CHARS = 120
 _OPPOSITE: dict[Direction, Direction] = {"weaker": "stronger", "stronger": "weaker", "mixed": "mixed", "neutral": "neutral"}
 _SUFFERS_FROM_LONGER = frozenset({"retention", "termination", "payment", "security"})
@@ -296,17 +298,29 @@ def _topic_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
         gone = [m.group() for m in topic.words.finditer(edit.old) if m.group().lower() not in lower_new]
         if not came and not gone:
             continue
-        yield _topic_reason(topic, edit, came, gone, first=not told)
+        yield _topic_reason(topic, edit, came, gone, book, first=not told)
         told = True
 
 
-def _topic_reason(topic: Topic, edit: Edit, came: list[str], gone: list[str], *, first: bool) -> Reason:
-    direction = _direction([*([topic.inserted] if came else []), *([topic.deleted] if gone else [])])
+def _topic_reason(topic: Topic, edit: Edit, came: list[str], gone: list[str], book: Rules, *, first: bool) -> Reason:
+    ways: list[Direction] = []
+    if came:
+        ways.append(_OPPOSITE[topic.inserted] if _is_denied(edit.new_sentence, came[0], book) else topic.inserted)
+    if gone:
+        ways.append(_OPPOSITE[topic.deleted] if _is_denied(edit.old_sentence, gone[0], book) else topic.deleted)
+    direction = _direction(ways)
     what = "New" if came and not gone else "Dropped" if gone and not came else "Changed"
     quote = (came or gone)[0]
     # The words are quoted whole once; what else they touch is named by its own word.
     shown = _said(edit) if first else _quote(quote)
     return Reason(topic.id, f"{what} words about {topic.says}: {shown}", topic.materiality, topic.category, direction, quote)
+
+
+def _is_denied(sentence: str, word: str, book: Rules) -> bool:
+    """Whether the vendor says it does not: losing "we do not sell" is no gain for the reader."""
+    at = sentence.lower().find(word.lower())
+    before = sentence[max(0, at - _DENIAL_CHARS) : at] if at > 0 else ""
+    return bool(book.negation and book.negation.search(before)) and _actor(sentence, word, book) == "vendor"
 
 
 def _only_points(edit: Edit, book: Rules) -> bool:

@@ -64,6 +64,11 @@ class Rules:
     topics: tuple[Topic, ...]
     signals: tuple[Signal, ...]
 
+    @property
+    def negation(self) -> re.Pattern[str] | None:
+        """The words for "not"."""
+        return next((signal.words for signal in self.signals if signal.id.endswith(".negation")), None)
+
 
 @functools.cache
 def load(language: str | None) -> Rules:
