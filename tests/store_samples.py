@@ -121,6 +121,7 @@ def fill(store: Store) -> None:
     phantom = policy("We keep data for 90 days.", "Write to us.", updated="2024-04-01", effective="2999-01-01")
     store.record(made(day(9), phantom, THIRD, verdict=Verdict("none", edition="rules-1"), body=b"<p>four</p>"))
     store.record(held(day(10), b"<p>short</p>", "short"))
+    store.index_clauses()
 
 
 def dump(path: Path) -> str:

@@ -5,7 +5,7 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-INSERT INTO _sqlite_migrations VALUES (1,'policy-version-change-tracker','0001_first','2026-11-22 04:14:21.141243+00:00');
+INSERT INTO _sqlite_migrations VALUES (1,'policy-version-change-tracker','0001_first','2026-11-22 04:29:23.020811+00:00');
 CREATE TABLE watches (
   -- a page to look at, as the watch list names it, with what the last look left behind
   id INTEGER PRIMARY KEY,            -- never changes; a rename keeps history and chain
@@ -261,13 +261,12 @@ CREATE INDEX checks_watch_id ON checks(watch_id);
 CREATE TRIGGER snapshots_never_change BEFORE UPDATE ON snapshots
 BEGIN SELECT RAISE(ABORT, 'a snapshot never changes'); END;
 CREATE INDEX clauses_content ON clauses(watch_id, content_hash);
-CREATE TRIGGER clauses_ai AFTER INSERT ON clauses BEGIN
-  INSERT INTO clauses_fts (rowid, text) VALUES (new.id, new.text);
-END;
-CREATE TRIGGER clauses_ad AFTER DELETE ON clauses BEGIN
+CREATE TRIGGER clauses_ad AFTER DELETE ON clauses
+WHEN old.id <= (SELECT COALESCE(max(id), 0) FROM clauses_fts_docsize) BEGIN
   INSERT INTO clauses_fts (clauses_fts, rowid, text) VALUES ('delete', old.id, old.text);
 END;
-CREATE TRIGGER clauses_au AFTER UPDATE OF text ON clauses BEGIN
+CREATE TRIGGER clauses_au AFTER UPDATE OF text ON clauses
+WHEN old.id <= (SELECT COALESCE(max(id), 0) FROM clauses_fts_docsize) BEGIN
   INSERT INTO clauses_fts (clauses_fts, rowid, text) VALUES ('delete', old.id, old.text);
   INSERT INTO clauses_fts (rowid, text) VALUES (new.id, new.text);
 END;

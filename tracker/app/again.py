@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -31,12 +32,14 @@ def reread(watch: Watch, store: Store, now: datetime) -> str:
     except ReadError as error:
         return f"version {standing.number} can no longer be read ({error}); it stays as it is"
     key = policy.reading_key(watch)
+    if found.complaint:
+        return f"version {standing.number} would now read as {found.complaint}; it stays as it is"
     if found.text_sha256 == standing.text_sha256 and found.clauses == store.policy(watch.id, standing.number).clauses:
         return f"version {standing.number} reads the same"
     verdict = materiality.judge(store.policy(watch.id, standing.number), found)
     record = CheckRecord(
-        watch_id=watch.id, checked_at=now, outcome="version", next_check_at=now, url=snapshot.url, status=snapshot.status,
-        body_sha256=snapshot.sha256, size_bytes=len(snapshot.body), etag=standing.validators.etag,
+        watch_id=watch.id, checked_at=now, outcome="version", next_check_at=now, url=snapshot.url,
+        status=snapshot.status, body_sha256=snapshot.sha256, size_bytes=len(snapshot.body), etag=standing.validators.etag,
         last_modified=standing.validators.last_modified, snapshot=snapshot, policy=found, verdict=verdict,
         observed_at=version.observed_at, cause="extractor", reading_key=key,
     )  # fmt: skip
@@ -51,7 +54,7 @@ def rejudge(watch_id: str, store: Store, now: datetime) -> list[str]:
     """
     said = []
     versions = store.versions(watch_id)
-    for before, after in zip(versions, versions[1:], strict=False):
+    for before, after in itertools.pairwise(versions):
         verdict = materiality.judge(store.policy(watch_id, before.number), store.policy(watch_id, after.number))
         stored = store.verdict(watch_id, after.number)
         if stored is None or _gist(stored) != _gist(verdict):

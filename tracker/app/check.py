@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from tracker.app import again, schedule, story
+from tracker.app import again, schedule, story, workers
 from tracker.core import policy as policies
 from tracker.core.policy import Seen
 from tracker.errors import FetchError
@@ -56,14 +56,23 @@ class Checker:
     """
 
     def __init__(
-        self, store: Store, fetcher: Network, watchlist: WatchList, now: Callable[[], datetime], chance: random.Random | None = None
+        self,
+        store: Store,
+        fetcher: Network,
+        watchlist: WatchList,
+        now: Callable[[], datetime],
+        chance: random.Random | None = None,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._list = watchlist
         self._now = now
         self._chance = chance or random.Random()  # noqa: S311 - jitter, not a secret
-        self._pool: ProcessPoolExecutor | None = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Begin no further check; those in flight finish."""
+        self._stopped = True
 
     def use(self, watchlist: WatchList) -> None:
         """Take another watch list from the next check on."""
@@ -83,13 +92,13 @@ class Checker:
         for watch in watches:
             queues[urlsplit(watch.url).netloc].append(watch)
         gate = asyncio.Semaphore(_AT_ONCE)
-        pooled = len(watches) >= _POOL_FROM
+        reader = _Reader(pooled=len(watches) >= _POOL_FROM)
 
         async def work(queue: deque[Watch]) -> None:
-            while queue:
+            while queue and not self._stopped:
                 watch = queue.popleft()
                 async with gate:
-                    done(watch, await self._check(watch, pooled))
+                    done(watch, await self._check(watch, reader))
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -99,53 +108,63 @@ class Checker:
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from group
         finally:
-            if self._pool:
-                self._pool.shutdown(cancel_futures=True)
-                self._pool = None
+            reader.close()
+        self._store.index_clauses()
 
     async def check(self, watch: Watch) -> CheckRecord:
         """Check one watch and record what was found."""
-        return await self._check(watch, pooled=False)
+        return await self._check(watch, _Reader(pooled=False))
 
-    async def _check(self, watch: Watch, pooled: bool) -> CheckRecord:
+    async def _check(self, watch: Watch, reader: _Reader) -> CheckRecord:
         standing = self._store.standing(watch.id)
         if standing.number and standing.reading_key != policies.reading_key(watch):
             again.reread(watch, self._store, self._now())
             standing = self._store.standing(watch.id)
         try:
-            fetched = await self._fetcher.fetch(watch, _validators(watch, standing), self._now)
+            fetched = await self._fetch(watch, standing)
         except FetchError as error:
             record = self._failed(watch, error)
         else:
-            record = await self._looked(watch, standing, fetched, pooled)
+            record = await self._looked(watch, standing, fetched, reader)
         record = replace(record, alerts=(*record.alerts, *self._technical(watch, standing, record)))
         number = self._store.record(record)
         _log(watch, record, number)
         return record
 
-    async def _looked(self, watch: Watch, standing: Standing, fetched: Fetched, pooled: bool) -> CheckRecord:
+    async def _fetch(self, watch: Watch, standing: Standing) -> Fetched:
+        """Fetch, on condition that the page has changed where that can be asked.
+
+        "Not modified" from behind a redirect is believed only of the place the version in force came from: a home page
+        that the address leads to today may be older than our copy of the policy.
+        """
+        fetched = await self._fetcher.fetch(watch, _validators(watch, standing), self._now)
+        if fetched.status != 304 or not fetched.redirects or not standing.number:
+            return fetched
+        if fetched.url == self._store.version(watch.id, standing.number).url:
+            return fetched
+        return await self._fetcher.fetch(watch, Validators(), self._now)
+
+    async def _looked(self, watch: Watch, standing: Standing, fetched: Fetched, reader: _Reader) -> CheckRecord:
         at = schedule.next_check(watch.schedule, fetched.fetched_at, fetched.retry_at, self._chance)
-        look = story.Look(watch, standing, fetched, at, self._channels(watch))
-        seen = await self._see(fetched, watch, standing, pooled) if story.has_page(fetched) else None
-        record = story.tell(look, seen, self._store)
+        seen = await self._see(fetched, watch, standing, reader) if story.has_page(fetched) else None
+        if seen is not None and seen.policy is not None:
+            # Another process may have recorded this very change while we read.
+            standing = self._store.standing(watch.id)
+        record = story.tell(story.Look(watch, standing, fetched, at, self._channels(watch)), seen, self._store)
         if fetched.moved_to and fetched.moved_to != standing.moved_to and record.outcome in GOOD:
-            record = replace(record, url=fetched.moved_to, alerts=(*record.alerts, self._moved(watch, fetched.moved_to)))
+            record = replace(
+                record, url=fetched.moved_to, alerts=(*record.alerts, self._moved(watch, fetched.moved_to))
+            )
         return record
 
-    async def _see(self, fetched: Fetched, watch: Watch, standing: Standing, pooled: bool) -> Seen:
-        """Look at the bytes: hashes here, reading in a thread, or in other processes where there is much of it."""
+    async def _see(self, fetched: Fetched, watch: Watch, standing: Standing, reader: _Reader) -> Seen:
+        """Look at the bytes: hashes here, the rest where the reader does it."""
         declared = fetched.header("content-type")
         if standing.body_sha256 is not None:
             known = hashlib.sha256(fetched.body).hexdigest() == standing.body_sha256
             if known and standing.reading_key == policies.reading_key(watch):
-                return Seen(standing.body_sha256, standing.surface_sha256, None)
-        arguments = (fetched.body, declared, watch, standing)
-        if not pooled:
-            return await asyncio.to_thread(policies.look, *arguments)
-        if self._pool is None:
-            workers = min(4, os.cpu_count() or 1)
-            self._pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-        return await asyncio.get_running_loop().run_in_executor(self._pool, policies.look, *arguments)
+                return Seen(standing.body_sha256, standing.surface_sha256, standing.text_sha256, None)
+        return await reader.look(fetched.body, declared, watch, standing)
 
     def _failed(self, watch: Watch, error: FetchError) -> CheckRecord:
         now = self._now()
@@ -167,8 +186,9 @@ class Checker:
         if record.bad and not standing.blind and standing.bad_checks + 1 >= watch.blind_after:
             body = f"{standing.bad_checks + 1} checks in a row did not see the policy. The last one: {record.message}"
             return [Alert("blind", f"blind-{seed}", f"Cannot see: {name}", self._operators(watch), body)]
-        if standing.blind and record.outcome in GOOD:
-            body = f"{watch.id} can be read again; version {standing.number or 1} is in force."
+        if standing.blind and saw(record):
+            number = standing.number + (record.outcome in ("first", "version"))
+            body = f"{watch.id} can be read again; version {number} is in force."
             return [Alert("sight", f"sight-{seed}", f"Seen again: {name}", self._operators(watch), body)]
         return []
 
@@ -177,6 +197,37 @@ class Checker:
         body = f"{watch.id} has moved for good: {watch.url} now leads to {address}. Change url in {where}."
         seed = hashlib.sha256(f"{watch.id}\n{watch.url}\n{address}".encode()).hexdigest()[:16]
         return Alert("moved", f"moved-{seed}", f"Moved: {watch.vendor} {watch.document}", self._operators(watch), body)
+
+
+class _Reader:
+    """Where pages are read: in a thread, or in other processes where a run has many; they end with the run."""
+
+    def __init__(self, *, pooled: bool) -> None:
+        self._pooled = pooled
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def look(self, body: bytes, declared_type: str | None, watch: Watch, standing: Standing) -> Seen:
+        """Look at bytes beside what is known of their watch.
+
+        A page read before most often reads the same and is soon done: sending it elsewhere costs as much.
+        """
+        if not self._pooled or standing.number:
+            return await asyncio.to_thread(policies.look, body, declared_type, watch, standing)
+        if self._pool is None:
+            spawn = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(min(4, os.cpu_count() or 1), mp_context=spawn, initializer=workers.settle)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, policies.look, body, declared_type, watch, standing)
+
+    def close(self) -> None:
+        """Let the processes go."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+
+def saw(record: CheckRecord) -> bool:
+    """Whether a check saw the policy in force, be it among furniture that differs."""
+    return record.outcome in GOOD or (record.outcome == "artifact" and not record.bad)
 
 
 def _validators(watch: Watch, standing: Standing) -> Validators:

@@ -13,6 +13,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,13 +29,18 @@ from tracker.edge import watchlist as watchlists
 from tracker.edge.fetch import Fetcher
 from tracker.edge.store import Store
 from tracker.errors import AlreadyRunning, StoreError, TrackerError, WatchListError
-from tracker.model import WatchList
+from tracker.model import CheckRecord, Watch, WatchList
 
 log = logging.getLogger("tracker.daemon")
 
 _LOOK_S, _DELIVER_S, _RELOAD_S, _HOUSEKEEP_S = 5, 10, 5, 86_400
 # A check in flight when SIGTERM comes may finish; after this it is given up, and nothing of it is written.
-_GRACE_S = 25.0
+_GRACE_S = 10.0
+# After trouble with the database (a full disk, a lock): the vendors' sites must not be asked again every few seconds.
+_REST_S = 60.0
+
+# Taken from the list once, when the daemon starts.
+_FIXED = ("database", "per_host_connections", "per_host_delay_s")
 
 Clock = Callable[[], datetime]
 
@@ -55,7 +61,9 @@ class Lock:
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         except OSError as exc:
-            raise StoreError(f"{self._path}: cannot be opened ({exc.strerror}); the daemon needs a lock beside its database") from exc
+            raise StoreError(
+                f"{self._path}: cannot be opened ({exc.strerror}); the daemon needs a lock beside its database"
+            ) from exc
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:
@@ -69,7 +77,9 @@ class Lock:
         os.write(self._file, f"{os.getpid()}\n".encode())
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Let it go."""
         os.close(self._file)
 
@@ -106,6 +116,7 @@ class _Daemon:
         self._stopping = asyncio.Event()
         self._in_flight: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._rest_until_s = 0.0
         self._worker = f"daemon-{os.getpid()}"
 
     async def serve(self) -> None:
@@ -116,13 +127,19 @@ class _Daemon:
         loop.add_signal_handler(signal.SIGHUP, self._reload)
         # Without misfire_grace_time a beat that comes late is dropped; each of ours only asks the database again.
         scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
-        for beat, seconds in ((self._look, _LOOK_S), (self._deliver, _DELIVER_S), (self._reload_if_changed, _RELOAD_S), (self._housekeep, _HOUSEKEEP_S)):
+        for beat, seconds in (
+            (self._look, _LOOK_S),
+            (self._deliver, _DELIVER_S),
+            (self._reload_if_changed, _RELOAD_S),
+            (self._housekeep, _HOUSEKEEP_S),
+        ):
             scheduler.add_job(self._guarded, "interval", [beat], seconds=seconds, next_run_time=self._now())
         self._summary()
         scheduler.start()
         await self._stopping.wait()
         # APScheduler cancels running coroutines when it stops; ours only start tasks, which are waited for here.
         scheduler.shutdown(wait=False)
+        self._checker.stop()
         await self._drain()
         log.info("stopped")
 
@@ -131,7 +148,12 @@ class _Daemon:
         try:
             beat()
         except TrackerError as error:
-            log.error("trouble error=%s message=%s", type(error).__name__, error)
+            self._told(error)
+
+    def _told(self, error: TrackerError) -> None:
+        log.error("trouble error=%s message=%s", type(error).__name__, error)
+        if isinstance(error, StoreError):
+            self._rest_until_s = time.monotonic() + _REST_S
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -142,12 +164,14 @@ class _Daemon:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if isinstance(error, TrackerError):
-            log.error("trouble error=%s message=%s", type(error).__name__, error)
+            self._told(error)
         elif error is not None:
             log.critical("defect", exc_info=error)
             self._stopping.set()
 
     def _look(self) -> None:
+        if time.monotonic() < self._rest_until_s:
+            return
         due = set(self._store.due(self._now())) - self._in_flight
         watches = [watch for watch in self._list.watches if watch.id in due and not watch.paused]
         if watches:
@@ -157,9 +181,14 @@ class _Daemon:
     async def _check(self, ids: list[str]) -> None:
         try:
             watches = [watch for watch in self._list.watches if watch.id in set(ids)]
-            await self._checker.run(watches, lambda watch, _: self._in_flight.discard(watch.id))
+            await self._checker.run(watches, self._checked)
         finally:
             self._in_flight -= set(ids)
+
+    def _checked(self, watch: Watch, record: CheckRecord) -> None:
+        self._in_flight.discard(watch.id)
+        if record.alerts:
+            self._deliver()
 
     def _deliver(self) -> None:
         if not any(task.get_name() == "deliver" for task in self._tasks):
@@ -192,8 +221,12 @@ class _Daemon:
         try:
             self._store.sync(watchlist.watches, self._now())
         except StoreError as error:
-            log.error("trouble error=%s message=%s", type(error).__name__, error)
+            self._told(error)
+            self._seen = None
             return
+        fixed = [name for name in _FIXED if getattr(watchlist, name) != getattr(self._list, name)]
+        if fixed:
+            log.warning("watchlist changed=%s; it counts from the next start on", ",".join(fixed))
         self._list = watchlist
         self._checker.use(watchlist)
         log.info("watchlist reloaded watches=%d channels=%d", len(watchlist.watches), len(watchlist.channels))
@@ -236,8 +269,6 @@ class _Json(logging.Formatter):
 
 def setup_logging(form: str) -> None:
     """Log to standard error, `text` or `json`, one event a line, UTC."""
-    import time  # noqa: PLC0415
-
     plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
     formatter = _Json() if form == "json" else plain
     formatter.converter = time.gmtime

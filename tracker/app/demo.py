@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Any
 
 import click
-from tabulate import tabulate
+from tabulate import tabulate  # type: ignore[import-untyped]
 
 from tracker.app import deliver
 from tracker.app.check import Checker
@@ -27,9 +27,21 @@ from tracker.edge.fetch import Fetcher
 from tracker.edge.store import Store
 from tracker.model import CheckRecord, Watch, WatchList
 
-VENDORS = {"ringwell": "Ringwell", "nimbuswright": "Nimbuswright", "heapcloud": "Heapcloud", "hopline": "Hopline", "stairwise": "Stairwise"}
+VENDORS = {
+    "ringwell": "Ringwell",
+    "nimbuswright": "Nimbuswright",
+    "heapcloud": "Heapcloud",
+    "hopline": "Hopline",
+    "stairwise": "Stairwise",
+}
 DEFAULT_FOLDER = Path("data/demo")
-_RELATED = ("Five headsets compared", "Our new office", "How a call finds its way", "Meet the night shift", "Spring offers")
+_RELATED = (
+    "Five headsets compared",
+    "Our new office",
+    "How a call finds its way",
+    "Meet the night shift",
+    "Spring offers",
+)
 
 
 class Site:
@@ -72,7 +84,8 @@ class Site:
         related = list(_RELATED)
         self._chance.shuffle(related)
         values = {
-            "title": "Privacy", "vendor": VENDORS[name], "nonce": nonce, "count": str(self._chance.randrange(100, 9999)),
+            "title": "Privacy", "vendor": VENDORS[name], "nonce": nonce,
+            "count": str(self._chance.randrange(100, 9999)),
             "related": "".join(f'<li><a href="/blog/{nonce}">{title}</a></li>' for title in related[:3]),
             "policy": self.pages[name],
         }  # fmt: skip
@@ -133,7 +146,10 @@ def write_list(folder: Path, port: int) -> Path:
         f'[tracker]\ndatabase = "{(folder / "policies.db").as_posix()}"\nper_host_delay = "0s"\nallow_private = true\n',
         f'[channels]\nwebhook = "json://127.0.0.1:{port}/alerts"\n',
     ]
-    lines += [f'[[watch]]\nvendor = "{vendor}"\ndocument = "privacy"\nurl = "http://127.0.0.1:{port}/{name}/privacy"\n' for name, vendor in VENDORS.items()]
+    lines += [
+        f'[[watch]]\nvendor = "{vendor}"\ndocument = "privacy"\nurl = "http://127.0.0.1:{port}/{name}/privacy"\n'
+        for name, vendor in VENDORS.items()
+    ]
     path = folder / "watchlist.toml"
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
@@ -195,7 +211,11 @@ def _table(records: list[tuple[Watch, CheckRecord]]) -> None:
     rows = []
     for watch, record in sorted(records, key=lambda item: item[0].id):
         verdict = record.verdict.materiality if record.verdict else ""
-        words = f"{record.policy.words} words, {len(record.policy.clauses)} clauses" if record.policy else record.error or ""
+        words = (
+            f"{record.policy.words} words, {len(record.policy.clauses)} clauses"
+            if record.policy
+            else record.error or ""
+        )
         rows.append((watch.id, record.outcome, verdict, "yes" if record.alerts else "", words))
     click.echo(tabulate(rows, headers=("watch", "outcome", "verdict", "alert", ""), tablefmt="simple"))
 

@@ -6,6 +6,7 @@ to a file depends on no file after it.
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import re
@@ -16,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.app import again, story
+from tracker.app import again, story, workers
 from tracker.core import policy as policies
 from tracker.core.policy import Seen
 from tracker.errors import UsageError
@@ -62,17 +63,23 @@ def find(folder: Path) -> list[Dated]:
     found = []
     for path in folder.iterdir():
         named = _NAME.match(path.name)
-        if named:
+        if named and path.is_file():
             try:
                 found.append(Dated(datetime.strptime(named.group(1), "%Y-%m-%dT%H-%M-%S").replace(tzinfo=UTC), path))
             except ValueError:
                 raise UsageError(f"{path}: the name holds no date that exists") from None
     if not found:
         raise UsageError(f"{folder}: no file named like 2021-01-31T11-27-00Z.html (or .md .txt .pdf .docx)")
-    return sorted(found, key=lambda dated: dated.at)
+    found.sort(key=lambda dated: (dated.at, dated.path.name))
+    for one, other in itertools.pairwise(found):
+        if one.at == other.at:
+            raise UsageError(f"{other.path}: {one.path.name} is of the same second; only one of them can be the page")
+    return found
 
 
-def run(watch: Watch, folder: Path, store: Store, told: Callable[[Dated, CheckRecord], None] = lambda *_: None) -> Imported:
+def run(
+    watch: Watch, folder: Path, store: Store, told: Callable[[Dated, CheckRecord], None] = lambda *_: None
+) -> Imported:
     """Import a folder. Idempotent: files already recorded are passed over; an interrupted import goes on.
 
     Args:
@@ -87,12 +94,12 @@ def run(watch: Watch, folder: Path, store: Store, told: Callable[[Dated, CheckRe
     files = find(folder)
     last = store.standing(watch.id).last_checked_at
     known = [dated for dated in files if last is not None and dated.at <= last]
-    seen = store.checked_at(watch.id) if known else set()
-    late = [dated for dated in known if dated.at not in seen]
+    recorded = store.checked_at(watch.id) if known else set()
+    late = [dated for dated in known if dated.at not in recorded]
     if late:
         raise UsageError(
-            f"{watch.id}: {late[0].path.name} is older than the last snapshot recorded ({last:%Y-%m-%dT%H-%M-%SZ}) and was not"
-            " among those; history is only added at its end. Import it under another watch id"
+            f"{watch.id}: {late[0].path.name} is older than the last snapshot recorded ({last:%Y-%m-%dT%H-%M-%SZ}) and"
+            " was not among those; history is only added at its end. Import it under another watch id"
         )
     standing = store.standing(watch.id)
     if standing.number and standing.reading_key != policies.reading_key(watch):
@@ -104,13 +111,17 @@ def run(watch: Watch, folder: Path, store: Store, told: Callable[[Dated, CheckRe
         number = store.record(record)
         told(dated, record)
         done = replace(
-            done, recorded=done.recorded + 1, versions=done.versions + bool(number), alerts=done.alerts + len(record.alerts)
+            done,
+            recorded=done.recorded + 1,
+            versions=done.versions + bool(number),
+            alerts=done.alerts + len(record.alerts),
         )
+    store.index_clauses()
     return done
 
 
 def _record(watch: Watch, dated: Dated, seen: Seen, store: Store) -> CheckRecord:
-    body, declared = dated.path.read_bytes(), _declared(dated.path)
+    body, declared = _bytes(dated.path), _declared(dated.path)
     standing = store.standing(watch.id)
     if seen.policy is None and not policies.is_known(seen, standing):
         seen = policies.look(body, declared, watch, standing)  # known when it was looked at, no longer now
@@ -118,12 +129,19 @@ def _record(watch: Watch, dated: Dated, seen: Seen, store: Store) -> CheckRecord
     return story.tell(story.Look(watch, standing, fetched, None, ()), seen if body else None, store)
 
 
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as exc:
+        raise UsageError(f"{path}: cannot be read ({exc.strerror}); what came before it is recorded") from exc
+
+
 def _declared(path: Path) -> str:
     return _TYPES[path.suffix[1:].lower()]
 
 
 def _see_file(path: Path, watch: Watch, standing: Standing) -> Seen:
-    return policies.look(path.read_bytes(), _declared(path), watch, standing)
+    return policies.look(_bytes(path), _declared(path), watch, standing)
 
 
 def _see(files: list[Dated], watch: Watch, known: Callable[[], Standing]) -> Iterator[tuple[Dated, Seen]]:
@@ -131,13 +149,13 @@ def _see(files: list[Dated], watch: Watch, known: Callable[[], Standing]) -> Ite
 
     What is known when a file is handed out saves reading a page whose text stays; deciding asks again what is known.
     """
-    workers = min(4, os.cpu_count() or 1, len(files))
-    if workers < 2 or len(files) < _POOL_FROM:
+    count = min(4, os.cpu_count() or 1, len(files))
+    if count < 2 or len(files) < _POOL_FROM:
         for dated in files:
             yield dated, _see_file(dated.path, watch, known())
         return
     # Forked before any thread exists and without touching the database's connection: cheaper by far than spawning.
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
+    with ProcessPoolExecutor(count, multiprocessing.get_context("fork"), workers.settle) as pool:
         waiting: list[tuple[Dated, Future[Seen]]] = []
         for dated in files:
             if len(waiting) >= _AHEAD:

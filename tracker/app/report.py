@@ -9,12 +9,19 @@ import click
 from tracker.core import redline
 from tracker.model import Judged, Materiality, Policy, Reading, Verdict
 
-_COLOURS: dict[Materiality, str] = {"material": "red", "minor": "yellow", "editorial": "cyan", "artifact": "magenta", "none": "green"}
+_COLOURS: dict[Materiality, str] = {
+    "material": "red",
+    "minor": "yellow",
+    "editorial": "cyan",
+    "artifact": "magenta",
+    "none": "green",
+}
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:1rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}"
-    "h1{font-size:1.3rem}h2{font-size:1rem;margin:1.5rem 0 .2rem}p{margin:.2rem 0}.m{font-weight:600;text-transform:uppercase;"
-    "font-size:.75rem;letter-spacing:.04em}.material{color:#9b1c1c}.minor{color:#8a5a00}.why{color:#444}"
-    "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}.why{color:#bbb}.material{color:#ff8a8a}.minor{color:#f0b95a}}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:1rem auto;padding:0 1rem;color:#1a1a1a}"
+    "h1{font-size:1.3rem}h2{font-size:1rem;margin:1.5rem 0 .2rem}p{margin:.2rem 0}"
+    ".m{font-weight:600;text-transform:uppercase;font-size:.75rem;letter-spacing:.04em}.material{color:#9b1c1c}.minor{color:#8a5a00}.why{color:#444}"
+    "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}.why{color:#bbb}"
+    ".material{color:#ff8a8a}.minor{color:#f0b95a}}"
 )
 
 

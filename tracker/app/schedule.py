@@ -34,7 +34,7 @@ def next_check(schedule: Schedule, now: datetime, retry_at: datetime | None, cha
 
 def _cron(schedule: Schedule, now: datetime) -> datetime | None:
     """By APScheduler's trigger, which knows zones: a time that a clock change skips or doubles fires once."""
-    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - only cron lines need it
+    from apscheduler.triggers.cron import CronTrigger
 
     trigger = CronTrigger.from_crontab(schedule.cron, timezone=schedule.timezone)
     found: datetime | None = trigger.get_next_fire_time(now, now + timedelta(seconds=1))

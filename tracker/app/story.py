@@ -10,7 +10,9 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
+from tracker.app.noise import text_fault
 from tracker.core import hold, materiality
 from tracker.core import policy as policies
 from tracker.core.policy import Seen
@@ -53,25 +55,34 @@ def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:
     """
     base = _base(look, seen)
     fetched, standing = look.fetched, look.standing
-    if fetched.status == 304:
+    if fetched.status == 304 and standing.number:
         return replace(base, outcome="not_modified")
     if fetched.status != 200:
         return _refused(look, base)
     if seen is None:
-        return _dismissed(look, base, Hold("empty", f"{look.watch.id}: The response was empty", ""), None)
+        return _dismissed(look, base, _hold(look, "empty", "an empty response", ""), None)
+    elsewhere = _elsewhere(look)
+    if elsewhere:
+        return _dismissed(look, base, _hold(look, "not_the_policy", elsewhere, seen.body_sha256), None)
     policy = seen.policy
     if policy is None:
         same = seen.body_sha256 == standing.body_sha256
         return replace(base, outcome="same_bytes" if same else "same_text")
     if isinstance(policy, ReadError):
-        return _dismissed(look, base, Hold("unreadable", f"{look.watch.id}: {policy}", seen.body_sha256), None)
+        said = f"{look.watch.id}: {str(policy).rstrip('.')}.{_stays(look)}"
+        return _dismissed(look, base, Hold("unreadable", said, seen.body_sha256), None)
+    noise = text_fault(fetched.body, policy.media_type)
+    if noise:
+        return _dismissed(look, base, _hold(look, "unreadable", noise, seen.body_sha256), None)
     if standing.text_sha256 == policy.text_sha256:
         return replace(base, outcome="same_text")
     artifact = hold.artifact(policy, look.watch.id, standing.number)
     if artifact:
         return _dismissed(look, base, artifact, policy)
     if not standing.number:
-        return replace(base, outcome="first", snapshot=_snapshot(look, base, policy), policy=policy, observed_at=fetched.fetched_at)
+        return replace(
+            base, outcome="first", snapshot=_snapshot(look, base, policy), policy=policy, observed_at=fetched.fetched_at
+        )
     return _changed(look, base, policy, memory)
 
 
@@ -88,19 +99,27 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     if verdict.materiality == "none":
         return replace(base, outcome="same_text")
     if verdict.materiality == "artifact":
-        reason = next((r.text for item in verdict.changes for r in item.reasons if r.materiality == "artifact"), "furniture of the page")
+        reason = next(
+            (r.text for item in verdict.changes for r in item.reasons if r.materiality == "artifact"),
+            "furniture of the page",
+        )
         return _dismissed(look, base, Hold("furniture", f"{watch.id}: {reason}", policy.text_sha256), policy, bad=False)
     snapshot = _snapshot(look, base, policy)
-    held = standing.held
     doubt = hold.doubt(policy, current, memory.version_with_text(watch.id, policy.text_sha256))
     if doubt and not _confirmed(look, policy, memory):
         return replace(base, outcome="held", snapshot=snapshot, policy=policy, verdict=verdict, hold=doubt)
-    observed_at = look.fetched.fetched_at
-    if held and (held.text_sha256 == policy.text_sha256 or doubt):
-        observed_at = held.first_seen_at
+    held = standing.held
+    carried = held is not None and (held.text_sha256 == policy.text_sha256 or (doubt and watch.confirm_after > 0))
+    observed_at = held.first_seen_at if held is not None and carried else look.fetched.fetched_at
     alerts = (_alert(look, policy, verdict),) if _matters(verdict, watch) else ()
     return replace(
-        base, outcome="version", snapshot=snapshot, policy=policy, verdict=verdict, observed_at=observed_at, alerts=alerts
+        base,
+        outcome="version",
+        snapshot=snapshot,
+        policy=policy,
+        verdict=verdict,
+        observed_at=observed_at,
+        alerts=alerts,
     )
 
 
@@ -128,7 +147,9 @@ def _matters(verdict: Verdict, watch: Watch) -> bool:
 def _alert(look: Look, policy: Policy, verdict: Verdict) -> Alert:
     """The change id rests on watch and texts alone: the same change found again after a crash has the same id."""
     seed = f"{look.watch.id}\n{look.standing.number}\n{look.standing.text_sha256}\n{policy.text_sha256}"
-    categories = dict.fromkeys(c for item in verdict.changes if item.materiality == verdict.materiality for c in item.categories)
+    categories = dict.fromkeys(
+        c for item in verdict.changes if item.materiality == verdict.materiality for c in item.categories
+    )
     named = ", ".join(list(categories)[:3]).replace("_", " ")
     title = f"{verdict.materiality}: {look.watch.vendor} {look.watch.document}" + (f" ({named})" if named else "")
     return Alert("change", hashlib.sha256(seed.encode()).hexdigest()[:16], title, look.channels)
@@ -155,26 +176,75 @@ def _base(look: Look, seen: Seen | None) -> CheckRecord:
     )
 
 
-_WALL_HEADERS = ("cf-mitigated", "x-amzn-waf-action", "x-datadome")
+# Sent with a challenge in place of the page; unlike x-datadome, never with the page itself.
+_WALL_HEADERS = ("cf-mitigated", "x-amzn-waf-action")
 _BLOCKED = (401, 403, 407, 429, 451)
 
 
 def _refused(look: Look, base: CheckRecord) -> CheckRecord:
     """Neither 200 nor 304: blocked (someone keeps us out) or failed; the bytes say why, but are never a baseline."""
     fetched = look.fetched
-    walled = any(fetched.header(name) for name in _WALL_HEADERS)
-    stays = f" Version {look.standing.number} stays current." if look.standing.number else ""
+    walled = _is_walled(fetched)
     retry = f" The server asks to wait until {fetched.retry_at:%Y-%m-%d %H:%M} UTC." if fetched.retry_at else ""
-    what = "a bot check" if walled else {404: "“not found”", 410: "“gone”"}.get(fetched.status, "a refusal")
-    message = f"{look.watch.id}: Expected a policy, got status {fetched.status} ({what}).{stays}{retry} If the page has moved, change its url in the watch list"
+    what = "a bot check" if walled else _meaning(fetched.status)
+    message = _sentence(look, f"status {fetched.status} ({what})", retry)
     outcome = "blocked" if walled or fetched.status in _BLOCKED else "failed"
     return replace(base, outcome=outcome, error=f"status_{fetched.status}", message=message, bad=True)  # type: ignore[arg-type]
+
+
+_MEANINGS = {304: "“not modified”, which was not asked", 404: "“not found”", 410: "“gone”", 429: "“too many requests”"}
+_REFUSALS, _SERVER_ERRORS = range(400, 500), range(500, 600)
+
+
+def _meaning(status: int) -> str:
+    """A status in words."""
+    if status in _MEANINGS:
+        return _MEANINGS[status]
+    return "a refusal" if status in _REFUSALS else "a server error" if status in _SERVER_ERRORS else "no page"
+
+
+def _is_walled(fetched: Fetched) -> bool:
+    return any(fetched.header(name) for name in _WALL_HEADERS)
+
+
+def _elsewhere(look: Look) -> str | None:
+    """Why a page that came with status 200 cannot be the policy, whatever stands on it; None where it may be."""
+    fetched = look.fetched
+    if _is_walled(fetched):
+        return "a bot check, as its headers say"
+    asked, came = urlsplit(look.watch.url), urlsplit(fetched.url)
+    if fetched.redirects and asked.path.strip("/") and not came.path.strip("/") and not came.query:
+        return f"the home page ({came.scheme}://{came.netloc}/), to which the address leads now"
+    return None
+
+
+def _hold(look: Look, suspicion: str, got: str, text_sha256: str) -> Hold:
+    return Hold(suspicion, _sentence(look, got), text_sha256)
+
+
+def _sentence(look: Look, got: str, more: str = "") -> str:
+    """What was expected, what came, what stays in force, and where to mend it."""
+    line = f", line {look.watch.line}" if look.watch.line else ""
+    moved = f"If the page has moved, change url in the watch list{line}"
+    return f"{look.watch.id}: Expected a policy, got {got}.{_stays(look)}{more} {moved}"
+
+
+def _stays(look: Look) -> str:
+    return f" Version {look.standing.number} stays current." if look.standing.number else ""
 
 
 def _dismissed(look: Look, base: CheckRecord, why: Hold, policy: Policy | None, *, bad: bool = True) -> CheckRecord:
     snapshot = _snapshot(look, base, policy)
     return replace(
-        base, outcome="artifact", snapshot=snapshot, hold=why, error=why.suspicion, message=why.sentence, bad=bad, etag=None, last_modified=None
+        base,
+        outcome="artifact",
+        snapshot=snapshot,
+        hold=why,
+        error=why.suspicion,
+        message=why.sentence,
+        bad=bad,
+        etag=None,
+        last_modified=None,
     )
 
 
@@ -182,4 +252,6 @@ def _snapshot(look: Look, base: CheckRecord, policy: Policy | None) -> Snapshot:
     fetched = look.fetched
     body_sha256 = base.body_sha256 or hashlib.sha256(fetched.body).hexdigest()
     declared = fetched.header("content-type") or (policy.media_type if policy else "application/octet-stream")
-    return Snapshot(fetched.body, body_sha256, declared, fetched.url, fetched.status, fetched.headers, fetched.fetched_at)
+    return Snapshot(
+        fetched.body, body_sha256, declared, fetched.url, fetched.status, fetched.headers, fetched.fetched_at
+    )

@@ -1,0 +1,1 @@
+"""What is true: values in, values out, without clock, file, network, database, logging or configuration."""

@@ -49,11 +49,17 @@ def _without_title(blocks: Sequence[Block]) -> list[Block]:
     ranks = [block.level for block in kept if block.kind == "heading"]
     for at, block in enumerate(kept[:6]):
         only_first_rank = block.kind == "heading" and block.level == 1 and ranks.count(1) <= 2
-        names = len(block.text) <= _TITLE_CHARS and _TITLE_WORDS.search(block.text) and not block.text.endswith((".", ":", ";"))
+        names = (
+            len(block.text) <= _TITLE_CHARS
+            and _TITLE_WORDS.search(block.text)
+            and not block.text.endswith((".", ":", ";"))
+        )
         plain_title = at == 0 and names and block.kind != "item"
         if only_first_rank or plain_title:
             title = block.text
-            return [other for place, other in enumerate(kept) if place != at and not (place < 8 and other.text == title)]
+            return [
+                other for place, other in enumerate(kept) if place != at and not (place < 8 and other.text == title)
+            ]
     return kept
 
 

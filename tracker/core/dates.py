@@ -27,6 +27,8 @@ _MONTHS = {
     11: "november nov novembre noviembre novembro listopad listopada",
     12: "december dec décembre decembre déc dezember dez diciembre dic dicembre dezembro grudzień grudnia",
 }
+MONTH_NAMES = " ".join(_MONTHS.values()).split()
+"""Every name of a month, in lower case, in the languages that are read."""
 _MONTH = {name: number for number, names in _MONTHS.items() for name in names.split()}
 _NAMES = "|".join(sorted(map(re.escape, _MONTH), key=len, reverse=True))
 _YEAR = r"(?:19[89]\d|20\d\d)"
@@ -65,10 +67,14 @@ _PREVIOUS = re.compile(
     re.I,
 )
 _SELF = re.compile(
-    r"\b(?:this|these|the\s+present|our|cette|ces|la\s+présente|les\s+présentes|diese[rs]?|est[ae]s?|quest[aeio])\b", re.I
+    r"\b(?:this|these|the\s+present|our|cette|ces|la\s+présente|les\s+présentes|diese[rs]?|est[ae]s?|quest[aeio])\b",
+    re.I,
 )
 # A label line is short; the longest seen on real pages ("These Terms … were last updated on …") stay below this.
 _LABEL_LINE_CHARS = 160
+_LABEL_ONLY_CHARS = 40
+_DIGIT = re.compile(r"\d")
+_YEAR_LIKE = re.compile(_YEAR + r"|\d[./-]\s?\d\d\b")
 _LABEL_GAP_CHARS = 45
 _TOP_LINES = 8
 _DATE_LINE_REST_WORDS = 9
@@ -86,16 +92,18 @@ def find(lines: Sequence[str], language: str | None = None) -> Dates:
     """
     updated: list[str] = []
     effective: list[str] = []
-    folded = [fold(line) for line in lines]
-    for at, line in enumerate(folded):
-        if len(line) <= 40 and not any(map(str.isdigit, line)) and at + 1 < len(folded) and len(folded[at + 1]) <= 40:
-            line = f"{line} {folded[at + 1]}"
-        if not re.search(_YEAR + r"|\d[./-]\d\d\b", line):
+    for at, text in enumerate(lines):
+        # Most lines hold no year; asking for its digits first saves folding them.
+        label_only = len(text) <= _LABEL_ONLY_CHARS and at + 1 < len(lines) and len(lines[at + 1]) <= _LABEL_ONLY_CHARS
+        if label_only and not _DIGIT.search(text):
+            text = f"{text} {lines[at + 1]}"
+        if not ("20" in text or "19" in text or len(text) <= _LABEL_LINE_CHARS) or not _YEAR_LIKE.search(text):
             continue
+        line = fold(text)
         for piece in _pieces(line):
             _labelled(piece, language, updated, effective)
     if not updated and not effective:
-        for line in folded[:_TOP_LINES]:
+        for line in map(fold, lines[:_TOP_LINES]):
             whole = _DATE.fullmatch(line.strip(" .()-"))
             if whole and (iso := _iso(whole, language)):
                 updated.append(iso)
@@ -105,7 +113,7 @@ def find(lines: Sequence[str], language: str | None = None) -> Dates:
 
 def is_date_line(text: str) -> bool:
     """Whether a block says nothing but when the page was updated or takes effect."""
-    if len(text) > _LABEL_LINE_CHARS or not any(map(str.isdigit, text)):
+    if len(text) > _LABEL_LINE_CHARS or not _DIGIT.search(text):
         return False
     line = fold(text)
     dates = list(_DATE.finditer(line))
@@ -116,7 +124,11 @@ def is_date_line(text: str) -> bool:
     left = re.findall(r"\w{2,}", _EFFECTIVE.sub(" ", _UPDATED.sub(" ", rest)))
     if not left:
         return True
-    return bool(labels) and len(left) <= _DATE_LINE_REST_WORDS and not re.search(r"\b(?:you|your|we|our|if|not)\b", rest, re.I)
+    return (
+        bool(labels)
+        and len(left) <= _DATE_LINE_REST_WORDS
+        and not re.search(r"\b(?:you|your|we|our|if|not)\b", rest, re.I)
+    )
 
 
 def parse(text: str, language: str | None = None) -> list[str]:
@@ -151,6 +163,9 @@ def _labelled(line: str, language: str | None, updated: list[str], effective: li
 
 def _iso(match: re.Match[str], language: str | None) -> str | None:
     found = match.groupdict()
+    month_name = (found["m1"] or found["m2"] or found["m3"] or "").lower()
+    # Without regard to case "ı" and "ſ" are taken for i and s.
+    month_name = month_name.replace("ı", "i").replace("i̇", "i").replace("ſ", "s")
     if found["iso"]:
         year, month, day = found["iso"], int(found["im"]), int(found["id"])
     elif found["ay"]:
@@ -159,11 +174,11 @@ def _iso(match: re.Match[str], language: str | None) -> str | None:
         year = found["ny"] if len(found["ny"]) == 4 else "20" + found["ny"]
         day, month = _day_month(int(found["n1"]), int(found["n2"]), found["sep"], language)
     elif found["m1"]:
-        year, month, day = found["y1"], _MONTH[found["m1"].lower()], int(found["d1"])
+        year, month, day = found["y1"], _MONTH[month_name], int(found["d1"])
     elif found["m2"]:
-        year, month, day = found["y2"], _MONTH[found["m2"].lower()], int(found["d2"])
+        year, month, day = found["y2"], _MONTH[month_name], int(found["d2"])
     else:
-        return f"{found['y3']}-{_MONTH[found['m3'].lower()]:02}"
+        return f"{int(found['y3'])}-{_MONTH[month_name]:02}"
     try:
         return date(int(year), month, day).isoformat()
     except ValueError:

@@ -8,19 +8,25 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from tracker.core.text import fold
+from tracker.core.text import ADDRESS, fold
 from tracker.core.words import differ
-from tracker.model import Change, Segment
+from tracker.model import Change, Clause, Segment
 
 _SENTENCE_BREAK = re.compile(r"[.!?;](?=\s|$)")
 _WORD = re.compile(r"[^\W_]+(?:['’.@/&-][^\W_]+)*")
-_EMAIL_OR_ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+|\b(?:[\w-]+\.)+(?:com|org|net|io|gov|edu|eu|uk|de|fr|info|co|ai|app)\b\S*|\[email.protected\]", re.I)
+_EMAIL_OR_ADDRESS = re.compile(
+    rf"{ADDRESS}|(?<![\w.-])[\w-](?:[\w.-]*\.)(?:com|org|net|io|gov|edu|eu|uk|de|fr|es|info|co|ai|app)\b\S*|\[email.protected\]",
+    re.I,
+)
 _MASKED = re.compile(r"^\W*(?:\S*\[?email.{0,3}protected\]?\S*|\S+@\S+\.\w+)\W*$", re.I)
+_MASKED_CHARS = 120
 _US = (("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("our", "or"), ("re", "er"), ("lled", "led"), ("lling", "ling"),
        ("ogue", "og"), ("ence", "ense"), ("ys", "yz"))  # fmt: skip
 # Beginnings that turn a word's meaning round, though a letter or two is all that differs.
 _REVERSING = re.compile(r"^(?:un|in|im|ir|il|non|dis|de|anti|pre|sub|co|re|mis)-?", re.I)
 _TYPO_LETTERS = 4
+# What the rules look at of one edit: no sane clause is longer, and a longer one is material for its length alone.
+_EDIT_CHARS = 20_000
 _PROTOCOL = re.compile(r"\bhttps?\b(?:://)?(?:www\.)?", re.I)
 
 
@@ -32,18 +38,26 @@ class Edit:
     new: str
     old_sentence: str
     new_sentence: str
+    is_heading: bool = False
+    """Whether a heading came or went; what stands under it is judged by itself."""
 
 
 def edits(change: Change) -> tuple[tuple[Edit, ...], tuple[Segment, ...]]:
     """The edits of a change, with the segments they come from (none for what was added, removed or moved whole)."""
     if change.kind == "added":
-        return tuple(Edit("", clause.text, "", clause.text) for clause in change.new), ()
+        return tuple(Edit("", text, "", text, bare) for text, bare in _judged_parts(change.new)), ()
     if change.kind == "removed":
-        return tuple(Edit(clause.text, "", clause.text, "") for clause in change.old), ()
+        return tuple(Edit(text, "", text, "", bare) for text, bare in _judged_parts(change.old)), ()
     if change.kind != "modified":
         return (), ()
     segments = differ(change.old_text, change.new_text)
     return tuple(_from_segments(segments)), segments
+
+
+def _judged_parts(clauses: Sequence[Clause]) -> list[tuple[str, bool]]:
+    """Each clause's text, and whether it says no more than a heading among them does."""
+    headings = {clause.text for clause in clauses if clause.kind == "heading"}
+    return [(clause.text[:_EDIT_CHARS], clause.text in headings) for clause in clauses]
 
 
 def _from_segments(segments: Sequence[Segment]) -> list[Edit]:
@@ -54,14 +68,16 @@ def _from_segments(segments: Sequence[Segment]) -> list[Edit]:
             at += 1
             continue
         end = at
-        old, new = [], []
+        old: list[str] = []
+        new: list[str] = []
         while end < len(segments) and segments[end].op != "equal":
             (old if segments[end].op == "delete" else new).append(segments[end].text)
             end += 1
         before = _tail(segments[at - 1].text) if at else ""
         after = _head(segments[end].text) if end < len(segments) else ""
-        gone, came = " ".join(old), " ".join(new)
-        found.append(Edit(gone, came, f"{before} {gone} {after}".strip(), f"{before} {came} {after}".strip()))
+        gone, came = " ".join(old)[:_EDIT_CHARS], " ".join(new)[:_EDIT_CHARS]
+        was, now = (f"{before} {words} {after}".strip()[:_EDIT_CHARS] for words in (gone, came))
+        found.append(Edit(gone, came, was, now))
         at = end
     return found
 
@@ -104,20 +120,24 @@ def _same_word(old: str, new: str) -> bool:
         return True
     if any(map(str.isdigit, old + new)):
         return False
-    if re.sub(r"(?:'s|s'|es|s)$", "", old) == re.sub(r"(?:'s|s'|es|s)$", "", new) or old.replace("-", "") == new.replace("-", ""):
+    if re.sub(r"(?:'s|s'|es|s)$", "", old) == re.sub(r"(?:'s|s'|es|s)$", "", new) or old.replace(
+        "-", ""
+    ) == new.replace("-", ""):
         return True
     if any(old.replace(a, b) == new.replace(a, b) for a, b in _US):
         return True
     if _REVERSING.sub("", old) == _REVERSING.sub("", new):
         return False
-    return min(len(old), len(new)) >= _TYPO_LETTERS and OSA.distance(old, new, score_cutoff=2) <= (1 if len(old) < 9 else 2)
+    return min(len(old), len(new)) >= _TYPO_LETTERS and OSA.distance(old, new, score_cutoff=2) <= (
+        1 if len(old) < 9 else 2
+    )
 
 
 def is_masking(edit: Edit) -> bool:
     """Whether an e-mail address was masked or unmasked by the server's protection, which changes nothing."""
     sides = [side for side in (edit.old, edit.new) if side]
     masked = any(re.search(r"email.{0,3}protected", side, re.I) for side in sides)
-    return masked and all(_MASKED.match(side) or len(side) < 12 for side in sides)
+    return masked and all(len(side) < _MASKED_CHARS and (_MASKED.match(side) or len(side) < 12) for side in sides)
 
 
 def is_address(edit: Edit) -> bool:

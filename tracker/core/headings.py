@@ -20,8 +20,44 @@ _ENDINGS = (".", ",", ";", ":", "!", "…")
 _SHORT_CHARS, _SHORT_WORDS = 110, 14
 _QUESTION_CHARS = 220
 _SMALL = frozenset(
-    "a an and are as at by for from how in into is it its of on or our the their this to us via we what when where"
-    " which who why with you your e-mail".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "how",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "our",
+        "the",
+        "their",
+        "this",
+        "to",
+        "us",
+        "via",
+        "we",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "with",
+        "you",
+        "your",
+        "e-mail",
+    ]
 )
 _NO_HEADING = re.compile(r"@|https?:|www\.|\bcopyright\b|©|all rights reserved|\d{5}|^\W*$", re.I)
 # Real headings in a document above which only questions and capitals are promoted: the page has markup of its own.
@@ -81,7 +117,13 @@ def _is_capitals(text: str) -> bool:
 
 
 def _is_question(text: str) -> bool:
-    return text.endswith("?") and len(text) <= _QUESTION_CHARS and text[:1].isupper() and text.count("?") == 1 and ". " not in text
+    return (
+        text.endswith("?")
+        and len(text) <= _QUESTION_CHARS
+        and text[:1].isupper()
+        and text.count("?") == 1
+        and ". " not in text
+    )
 
 
 def _is_short_title(text: str, before: Block | None, after: Block | None) -> bool:
@@ -93,7 +135,9 @@ def _is_short_title(text: str, before: Block | None, after: Block | None) -> boo
     if _is_title_case(words) or _NUMBER.match(text):
         return True
     # A lower-case line is a title only between running text: in a run of short lines it is a list.
-    runs_on = after is not None and (after.kind == "item" or len(after.text) > _SHORT_CHARS or after.text.endswith(_ENDINGS))
+    runs_on = after is not None and (
+        after.kind == "item" or len(after.text) > _SHORT_CHARS or after.text.endswith(_ENDINGS)
+    )
     alone = before is None or before.kind != "paragraph" or before.text.endswith(_ENDINGS)
     return runs_on and alone and len(words) <= 8
 
@@ -110,8 +154,13 @@ def _item(block: Block) -> Block:
     if decimal:
         return Block("paragraph", text[decimal.end() :], 0, decimal.group(1))
     marked = _ITEM.match(text)
-    if marked and len(text) > marked.end() + 3 and not (marked.group(1).isalpha() and text[marked.end() - 2 : marked.end()] == ". "
-                                                        and marked.group(1).isupper()):
+    if (
+        marked
+        and len(text) > marked.end() + 3
+        and not (
+            marked.group(1).isalpha() and text[marked.end() - 2 : marked.end()] == ". " and marked.group(1).isupper()
+        )
+    ):
         return Block("item", text[marked.end() :], 1, marked.group(1))
     return block
 

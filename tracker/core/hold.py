@@ -44,20 +44,33 @@ def _doubt(policy: Policy, current: Policy, seen_as: int | None) -> tuple[str, s
     if policy.language and current.language and policy.language != current.language:
         return "language", f"The language went from {current.language} to {policy.language}"
     if policy.dates.updated and current.dates.updated and policy.dates.updated < current.dates.updated:
-        return "date_backwards", f"The printed date went back from {current.dates.updated} to {policy.dates.updated}: perhaps a stale copy"
+        return (
+            "date_backwards",
+            f"The printed date went back from {current.dates.updated} to {policy.dates.updated}: perhaps a stale copy",
+        )
     if current.words >= _FEW_WORDS and policy.words < _SHRUNK_RATIO * current.words:
         return "shrunk", f"The text shrank from {current.words:,} to {policy.words:,} words"
     shared = share(policy, current)
     if policy.words < _PART_RATIO * current.words and shared > 0.98:
-        return "part", f"{current.words - policy.words:,} words are missing and nothing else differs: perhaps a part of the page"
+        return (
+            "part",
+            f"{current.words - policy.words:,} words are missing and nothing else differs: perhaps a part of the page",
+        )
     if current.words >= _FEW_WORDS and shared < _STRANGE_RATIO and share(current, policy) < _STRANGE_RATIO:
-        return "strange", f"Hardly a clause is that of the version in force: another page, or written anew as “{policy.title[:60]}”"
+        return (
+            "strange",
+            f"Hardly a clause is that of the version in force: another page, or written anew as “{policy.title[:60]}”",
+        )
     return None
 
 
 def confirms(policy: Policy, held: Policy) -> bool:
     """Whether a page carries on a held one that differs from it only a little: the held page was no passing fault."""
-    return policy.language == held.language and share(policy, held) >= _SAME_PAGE_RATIO and share(held, policy) >= _SAME_PAGE_RATIO
+    return (
+        policy.language == held.language
+        and share(policy, held) >= _SAME_PAGE_RATIO
+        and share(held, policy) >= _SAME_PAGE_RATIO
+    )
 
 
 def share(part: Policy, whole: Policy) -> float:

@@ -25,7 +25,9 @@ _OF = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.it
 _SCRIPTS = (("ja", r"[\u3040-\u30ff]"), ("zh", r"[\u4e00-\u9fff]"), ("ko", r"[\uac00-\ud7af]"), ("ru", r"[\u0400-\u04ff]"),
             ("ar", r"[\u0600-\u06ff]"), ("he", r"[\u0590-\u05ff]"), ("el", r"[\u0370-\u03ff]"), ("th", r"[\u0e00-\u0e7f]"),
             ("hi", r"[\u0900-\u097f]"))  # fmt: skip
-_SAMPLE_CHARS = 20_000
+_SAMPLE_CHARS = 8_000
+# Bytes of UTF-8 a character above which scripts other than Latin are worth counting.
+_OTHER_SCRIPT_RATIO = 1.1
 _MIN_SHARE_RATIO = 0.08
 _MIN_WORDS = 12
 
@@ -34,14 +36,15 @@ def detect(text: str, declared: str | None = None) -> str | None:
     """The ISO 639-1 code of a text's language, or None where neither words nor the declaration tell.
 
     Args:
-        text: running text; the first 20,000 characters are looked at.
+        text: running text; the first 8,000 characters are looked at.
         declared: what the page says of itself (`en-GB`).
     """
     sample = text[:_SAMPLE_CHARS].lower()
-    letters = sum(map(str.isalpha, sample))
-    for language, pattern in _SCRIPTS:
-        if letters and len(re.findall(pattern, sample)) > 0.2 * letters:
-            return language
+    if len(sample.encode("utf-8", "replace")) > _OTHER_SCRIPT_RATIO * len(sample):
+        letters = sum(map(str.isalpha, sample))
+        for language, pattern in _SCRIPTS:
+            if letters and len(re.findall(pattern, sample)) > 0.2 * letters:
+                return language
     tokens = Counter(sample.split())
     total = sum(tokens.values())
     if total >= _MIN_WORDS:

@@ -13,13 +13,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracker.core import align, quantities, redline, rules
-from tracker.core.edits import Edit, content_words, edits, is_address, is_masking, is_spelling, is_typography, same_address
+from tracker.core.dates import MONTH_NAMES
+from tracker.core.edits import (
+    Edit,
+    content_words,
+    edits,
+    is_address,
+    is_masking,
+    is_spelling,
+    is_typography,
+    same_address,
+)
 from tracker.core.rules import Rules, Topic
 from tracker.core.text import fold
-from tracker.model import MATERIALITIES, Change, Dates, Direction, Judged, Materiality, Policy, Promises, Reason, Segment, Verdict
+from tracker.model import (
+    MATERIALITIES,
+    Change,
+    Dates,
+    Direction,
+    Judged,
+    Materiality,
+    Policy,
+    Promises,
+    Reason,
+    Segment,
+    Verdict,
+)
 
-# Content words newly said or unsaid above which a sentence that no topic names still binds somebody.
-_MUCH_WORDS = 12
+_MUCH_WORDS = rules.MUCH_WORDS
+# Where words are not spaced, so many letters are about a word.
+_WORD_CHARS = 12
 # Below this a list item or line without a verb is a label.
 _LABEL_WORDS = 7
 # Share of clauses changed above which the version is a rewrite.
@@ -28,23 +51,22 @@ _REWRITE_CLAUSES = 12
 _MINORITY_RATIO = 0.34
 # A "not" this near before a word denies it.
 _DENIAL_CHARS = 40
-_QUOTE_CHARS = 120
-_OPPOSITE: dict[Direction, Direction] = {"weaker": "stronger", "stronger": "weaker", "mixed": "mixed", "neutral": "neutral"}
+_OPPOSITE: dict[Direction, Direction] = {
+    "weaker": "stronger",
+    "stronger": "weaker",
+    "mixed": "mixed",
+    "neutral": "neutral",
+}
 _SUFFERS_FROM_LONGER = frozenset({"retention", "termination", "payment", "security"})
-_CUT_OFF = re.compile(r"\b(?:before|after|prior to|on or after|until|since|from|as of|by|avant|après|vor|nach|ab|antes|después)\b", re.I)
-_DATE_WORDS = re.compile(
-    r"^\W*(?:(?:\d{1,4}|january|february|march|april|may|june|july|august|september|october|november|december|st|nd|rd|th|of|,|/|-|\.)\W*)+$", re.I
+_CUT_OFF = re.compile(
+    r"\b(?:before|after|prior to|on or after|until|since|from|as of|by|avant|après|vor|nach|ab|antes|después)\b", re.I
 )
+_DATE_WORDS = re.compile(
+    rf"^\W*(?:(?:\d{{1,4}}(?:st|nd|rd|th|er)?|{'|'.join(MONTH_NAMES)}|st|nd|rd|th|of|de|del)(?!\w)\W*)+$", re.I
+)
+_DATE_WORDS_CHARS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """What an edit is seen against: the page's title, all texts of either side, and the document-wide renames."""
-
-    title: str
-    old_texts: frozenset[str]
-    new_texts: frozenset[str]
-    renames: frozenset[tuple[str, str]]
 
 
 def judge(old: Policy, new: Policy) -> Verdict:
@@ -56,7 +78,7 @@ def judge(old: Policy, new: Policy) -> Verdict:
     """
     book = rules.load(new.language or old.language)
     found = [(change, *edits(change)) for change in align.compare(old.clauses, new.clauses)]
-    page = _Page(
+    page = slight.Page(
         title=f"{new.title} {old.title}",
         old_texts=frozenset(fold(clause.text) for clause in old.clauses),
         new_texts=frozenset(fold(clause.text) for clause in new.clauses),
@@ -65,7 +87,9 @@ def judge(old: Policy, new: Policy) -> Verdict:
     judged = tuple(_judge(*item, book, page) for item in found)
     whole = tuple(_whole(old, new, judged))
     materiality = _highest([*(item.materiality for item in judged), *(reason.materiality for reason in whole)])
-    direction = _direction([*(item.direction for item in judged if item.materiality == materiality), *(r.direction for r in whole)])
+    direction = _direction(
+        [*(item.direction for item in judged if item.materiality == materiality), *(r.direction for r in whole)]
+    )
     silent = _silent(old.dates, new.dates) if materiality in ("minor", "material") else None
     return Verdict(materiality, direction, silent, judged, whole, rules.EDITION)
 
@@ -93,7 +117,9 @@ def _whole(old: Policy, new: Policy, judged: Sequence[Judged]) -> Iterable[Reaso
         if item.materiality in ("minor", "material")
     )
     if size >= _REWRITE_CLAUSES and touched > _REWRITE_RATIO * size:
-        yield Reason("rewrite", f"{touched} of {size} clauses differ: this is a rewrite", "material", "rewrite", "mixed")
+        yield Reason(
+            "rewrite", f"{touched} of {size} clauses differ: this is a rewrite", "material", "rewrite", "mixed"
+        )
 
 
 def _date_reasons(old: Dates, new: Dates) -> Iterable[Reason]:
@@ -109,11 +135,11 @@ def _date_reasons(old: Dates, new: Dates) -> Iterable[Reason]:
 def _promise_reasons(old: Promises, new: Promises) -> Iterable[Reason]:
     if old.timing == "before_effective" and new.timing != "before_effective":
         said = "The promise to give notice before changes take effect is gone"
-        yield Reason("promise.timing", said, "material", "change_notice", "weaker", old.quote[:_QUOTE_CHARS])
+        yield Reason("promise.timing", said, "material", "change_notice", "weaker", old.quote[:telling.QUOTE_CHARS])
     lost = [channel for channel in old.channels if channel not in new.channels]
     if lost and not new.channels:
         said = f"Changes are no longer announced by {', '.join(lost)}"
-        yield Reason("promise.channels", said, "material", "change_notice", "weaker", old.quote[:_QUOTE_CHARS])
+        yield Reason("promise.channels", said, "material", "change_notice", "weaker", old.quote[:telling.QUOTE_CHARS])
 
 
 def _renames(found: Sequence[tuple[Change, tuple[Edit, ...], tuple[Segment, ...]]]) -> frozenset[tuple[str, str]]:
@@ -126,9 +152,16 @@ def _renames(found: Sequence[tuple[Change, tuple[Edit, ...], tuple[Segment, ...]
     return frozenset(pair for pair, count in seen.items() if count >= 2 and not any(map(str.isdigit, "".join(pair))))
 
 
-def _judge(change: Change, found_edits: Sequence[Edit], segments: Sequence[Segment], book: Rules, page: _Page) -> Judged:
+def _judge(
+    change: Change, found_edits: Sequence[Edit], segments: Sequence[Segment], book: Rules, page: slight.Page
+) -> Judged:
     if change.kind == "moved":
-        reason = Reason("moved", f"Moved, word for word: {_quote(change.new_text)}", "editorial", quote=change.new_text[:_QUOTE_CHARS])
+        reason = Reason(
+            "moved",
+            f"Moved, word for word: {telling.quote(change.new_text)}",
+            "editorial",
+            quote=change.new_text[:telling.QUOTE_CHARS],
+        )
         return Judged(change, "editorial", "neutral", (), (reason,))
     if change.kind == "renumbered":
         said = f"Renumbered: {change.old[0].number} is now {change.new[0].number}"
@@ -144,7 +177,8 @@ def _judge(change: Change, found_edits: Sequence[Edit], segments: Sequence[Segme
         change=change,
         materiality=materiality,
         direction=_direction(reason.direction for reason in _deciding(top, book)),
-        categories=tuple(dict.fromkeys(r.category for r in top if r.category != "other")) or (("other",) if top else ()),
+        categories=tuple(dict.fromkeys(r.category for r in top if r.category != "other"))
+        or (("other",) if top else ()),
         reasons=tuple(sorted(reasons, key=lambda r: -MATERIALITIES.index(r.materiality))),
         redline=redline.plain(redline.shorten(segments)),
     )
@@ -175,21 +209,13 @@ def _direction(found: Iterable[Direction]) -> Direction:
     return "weaker" if weaker > stronger else "stronger"
 
 
-def _quote(text: str) -> str:
-    short = text.replace("\n", " ")
-    return f"“{short[:_QUOTE_CHARS]}{'…' if len(short) > _QUOTE_CHARS else ''}”"
 
 
-def _said(edit: Edit) -> str:
-    """ "from → to" in quotes, as every reason shows the words it rests on."""
-    if edit.old and edit.new:
-        return f"{_quote(edit.old)} is now {_quote(edit.new)}"
-    return f"new: {_quote(edit.new)}" if edit.new else f"gone: {_quote(edit.old)}"
 
 
-def _reasons(edit: Edit, change: Change, book: Rules, page: _Page) -> list[Reason]:
+def _reasons(edit: Edit, change: Change, book: Rules, page: slight.Page) -> list[Reason]:
     """All that the rules say of one edit, or one reason why it does not matter."""
-    slight = _slight(edit, change, book, page)
+    slight = slight.find(edit, change, book, page)
     if slight:
         return [slight]
     found = list(_quantity_reasons(edit, change, book))
@@ -200,42 +226,10 @@ def _reasons(edit: Edit, change: Change, book: Rules, page: _Page) -> list[Reaso
     return [_other(edit, change, book, page)]
 
 
-def _slight(edit: Edit, change: Change, book: Rules, page: _Page) -> Reason | None:
-    if is_typography(edit):
-        return Reason("typography", f"Only punctuation, spacing or capitals: {_said(edit)}", "editorial")
-    if is_masking(edit):
-        return Reason("masked_address", "An e-mail address was hidden or shown by the server's protection", "artifact")
-    one_sided = not (edit.old and edit.new)
-    if one_sided and book.furniture.match(edit.new or edit.old):
-        return Reason("furniture", f"Furniture of the page, not its policy: {_said(edit)}", "artifact")
-    if change.kind in ("added", "removed") and fold(edit.new or edit.old) in (page.old_texts if edit.new else page.new_texts):
-        return Reason("repeated", f"The same words stand elsewhere in both versions: {_said(edit)}", "artifact")
-    if one_sided and _is_bare_heading(edit, change):
-        return Reason("heading", f"A heading without text of its own: {_said(edit)}", "editorial")
-    if is_address(edit):
-        if edit.old and edit.new and same_address(edit):
-            return Reason("address.form", f"An address is only written otherwise: {_said(edit)}", "editorial")
-        return Reason("address", f"An address changed: {_said(edit)}", "minor", "contact")
-    if (fold(edit.old).lower(), fold(edit.new).lower()) in page.renames and not _turns(edit, book):
-        return Reason("rename", f"Renamed throughout: {_said(edit)}", "minor", "entity" if edit.new[:1].isupper() else "other")
-    if not _turns(edit, book) and is_spelling(edit, book.small):
-        return Reason("wording", f"Spelling or wording alone: {_said(edit)}", "editorial")
-    return None
 
 
-def _is_bare_heading(edit: Edit, change: Change) -> bool:
-    """Whether a heading came or went; what stands under it is judged by itself."""
-    if change.kind == "modified":
-        return False
-    text = edit.new or edit.old
-    return any(clause.kind == "heading" and clause.text == text for clause in (*change.old, *change.new))
 
 
-def _turns(edit: Edit, book: Rules) -> bool:
-    """Whether a word that turns sentences round is on one side only."""
-    return any(
-        len(signal.words.findall(edit.old)) != len(signal.words.findall(edit.new)) for signal in book.signals
-    )
 
 
 def _quantity_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
@@ -274,8 +268,10 @@ def _signal_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
         sentence = edit.new_sentence if came else edit.old_sentence
         word = next(iter(signal.words.finditer(edit.new if came else edit.old))).group()
         way = signal.yours if _actor(sentence, word, book) == "reader" else signal.ours
-        said = f"{'Now says' if came else 'No longer says'} {signal.says} ({_quote(word)}): {_said(edit)}"
-        yield Reason(signal.id, said, "material", _topic_of(sentence, book) or "other", way if came else _OPPOSITE[way], word)
+        said = f"{'Now says' if came else 'No longer says'} {signal.says} ({telling.quote(word)}): {telling.said(edit)}"
+        yield Reason(
+            signal.id, said, "material", _topic_of(sentence, book) or "other", way if came else _OPPOSITE[way], word
+        )
 
 
 def _actor(sentence: str, word: str, book: Rules) -> str:
@@ -294,8 +290,8 @@ def _topic_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
     told = False
     lower_old, lower_new = edit.old.lower(), edit.new.lower()
     for topic in book.topics:
-        came = [m.group() for m in topic.words.finditer(edit.new) if m.group().lower() not in lower_old]
-        gone = [m.group() for m in topic.words.finditer(edit.old) if m.group().lower() not in lower_new]
+        came = [word for word in dict.fromkeys(topic.words.findall(edit.new)) if word.lower() not in lower_old]
+        gone = [word for word in dict.fromkeys(topic.words.findall(edit.old)) if word.lower() not in lower_new]
         if not came and not gone:
             continue
         yield _topic_reason(topic, edit, came, gone, book, first=not told)
@@ -312,8 +308,10 @@ def _topic_reason(topic: Topic, edit: Edit, came: list[str], gone: list[str], bo
     what = "New" if came and not gone else "Dropped" if gone and not came else "Changed"
     quote = (came or gone)[0]
     # The words are quoted whole once; what else they touch is named by its own word.
-    shown = _said(edit) if first else _quote(quote)
-    return Reason(topic.id, f"{what} words about {topic.says}: {shown}", topic.materiality, topic.category, direction, quote)
+    shown = telling.said(edit) if first else telling.quote(quote)
+    return Reason(
+        topic.id, f"{what} words about {topic.says}: {shown}", topic.materiality, topic.category, direction, quote
+    )
 
 
 def _is_denied(sentence: str, word: str, book: Rules) -> bool:
@@ -338,27 +336,74 @@ def _topic_of(text: str, book: Rules) -> str | None:
     return next((topic.category for topic in book.topics if topic.context and topic.context.search(text)), None)
 
 
-def _other(edit: Edit, change: Change, book: Rules, page: _Page) -> Reason:
+def _other(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason:
     """No rule names it: much said anew in a sentence that binds is material, a label or a contact is minor."""
     text = f"{edit.old} {edit.new}"
     words = content_words(text, book.small)
     category = _category(edit, change, book) or "other"
     if not words:
-        return Reason("wording", f"Small words alone: {_said(edit)}", "editorial")
-    if _DATE_WORDS.match(edit.old or edit.new) and _DATE_WORDS.match(edit.new or edit.old):
-        cut_off = _CUT_OFF.search(edit.new_sentence or edit.old_sentence) and category in ("governing_law", "dispute_resolution")
-        return Reason("date.in_clause", f"A date inside a clause changed: {_said(edit)}", "material" if cut_off else "minor", category)
+        return Reason("wording", f"Small words alone: {telling.said(edit)}", "editorial")
+    if all(
+        len(side) < _DATE_WORDS_CHARS and _DATE_WORDS.match(side)
+        for side in (edit.old or edit.new, edit.new or edit.old)
+    ):
+        cut_off = _CUT_OFF.search(edit.new_sentence or edit.old_sentence) and category in (
+            "governing_law",
+            "dispute_resolution",
+        )
+        return Reason(
+            "date.in_clause",
+            f"A date inside a clause changed: {telling.said(edit)}",
+            "material" if cut_off else "minor",
+            category,
+        )
     if change.side.kind == "row" and _topic_of(f"{page.title} {' '.join(change.side.heading)}", book):
-        return Reason("row", f"A row of a table: {_said(edit)}", "material", _topic_of(page.title, book) or category, _row_direction(change))
+        return Reason(
+            "row",
+            f"A row of a table: {telling.said(edit)}",
+            "material",
+            _topic_of(page.title, book) or category,
+            _row_direction(change),
+        )
     listed = category in ("data_collection", "purpose", "third_party_sharing", "subprocessor", "cookies_tracking")
     if book.contact.search(edit.new_sentence or edit.old_sentence) and len(words) <= 2 * _MUCH_WORDS and not listed:
-        return Reason("contact", f"Contact details: {_said(edit)}", "minor", "contact")
+        return Reason("contact", f"Contact details: {telling.said(edit)}", "minor", "contact")
+    within = _within(edit, change, words, book)
+    if within:
+        return within
     if _only_points(edit, book):
-        return Reason("pointer", f"A pointer to another page: {_said(edit)}", "minor")
+        return Reason("pointer", f"A pointer to another page: {telling.said(edit)}", "minor")
     binds = book.speaks.search(edit.new_sentence or edit.old_sentence)
-    if len(words) > _MUCH_WORDS and binds:
-        return Reason("said_anew", f"Much is said anew: {_said(edit)}", "material", category, "neutral", text.strip()[:_QUOTE_CHARS])
-    return Reason("other", f"Words changed: {_said(edit)}", "minor", category, "neutral", text.strip()[:_QUOTE_CHARS])
+    if _size(words, book) > book.much and binds:
+        return Reason(
+            "said_anew",
+            f"Much is said anew: {telling.said(edit)}",
+            "material",
+            category,
+            "neutral",
+            text.strip()[:telling.QUOTE_CHARS],
+        )
+    return Reason("other", f"Words changed: {telling.said(edit)}", "minor", category, "neutral", text.strip()[:telling.QUOTE_CHARS])
+
+
+def _size(words: Sequence[str], book: Rules) -> int:
+    """How many words; of a language without rules, which may not space them, long runs of letters count for more."""
+    if book.much == _MUCH_WORDS:
+        return len(words)
+    return sum(1 + len(word) // _WORD_CHARS for word in words)
+
+
+def _within(edit: Edit, change: Change, words: Sequence[str], book: Rules) -> Reason | None:
+    """Another name in a sentence whose subject makes any name matter: which country's law, which company."""
+    if change.kind != "modified" or not (edit.old and edit.new) or len(words) > _MUCH_WORDS:
+        return None
+    if not any(side[:1].isupper() for side in (edit.old, edit.new)):
+        return None
+    for topic in book.topics:
+        if topic.within and topic.words.search(edit.old_sentence) and topic.words.search(edit.new_sentence):
+            said = f"Changed in words about {topic.says}: {telling.said(edit)}"
+            return Reason(topic.id, said, topic.materiality, topic.category, "neutral", edit.new[:telling.QUOTE_CHARS])
+    return None
 
 
 def _row_direction(change: Change) -> Direction:

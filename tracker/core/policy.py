@@ -11,22 +11,22 @@ from tracker.errors import ReadError
 from tracker.model import Policy, Reading, Standing, Watch
 
 
-def make(reading: Reading) -> Policy:
-    """Split a reading and gather what a version consists of.
+def text_hash(reading: Reading) -> str:
+    """SHA-256 over what a reader reads: folded text and printed dates; markup and typography leave it as it is."""
+    return digest([*(block.text for block in reading.blocks), f"{reading.dates.updated} {reading.dates.effective}"])
 
-    The hash is over folded text and printed dates: markup, typography and paragraphing leave it as it is.
-    """
+
+def make(reading: Reading) -> Policy:
+    """Split a reading and gather what a version consists of."""
     split = clauses.split(reading)
-    text = [block.text for block in reading.blocks]
-    printed = [f"{reading.dates.updated} {reading.dates.effective}"]
     return Policy(
         title=reading.title,
         language=reading.language,
         dates=reading.dates,
         promises=promises.find([clause.text for clause in split if clause.kind != "heading"]),
         clauses=split,
-        text_sha256=digest([*text, *printed]),
-        words=sum(map(count_words, text)),
+        text_sha256=text_hash(reading),
+        words=sum(count_words(block.text) for block in reading.blocks),
         complaint=reading.complaint,
         media_type=reading.media_type,
     )
@@ -38,27 +38,30 @@ def from_bytes(body: bytes, declared_type: str | None, watch: Watch | None = Non
     Raises:
         ReadError: as core.read.read does.
     """
+    return make(_read(body, declared_type, watch, name))
+
+
+def _read(body: bytes, declared_type: str | None, watch: Watch | None, name: str = "") -> Reading:
     if watch is None:
-        return make(read.read(body, declared_type=declared_type, name=name))
-    return make(
-        read.read(
-            body,
-            declared_type=declared_type,
-            name=name or watch.url,
-            select=watch.select,
-            remove=watch.remove,
-            fragment=watch.fragment,
-            declared_language=watch.language,
-        )
+        return read.read(body, declared_type=declared_type, name=name)
+    return read.read(
+        body,
+        declared_type=declared_type,
+        name=name or watch.url,
+        select=watch.select,
+        remove=watch.remove,
+        fragment=watch.fragment,
+        declared_language=watch.language,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What bytes are, looked at no further than needed; `policy` is None where body or surface was a known one."""
+    """What bytes are, looked at no further than needed; `policy` is None where body, surface or text was a known one."""
 
     body_sha256: str
     surface_sha256: str | None
+    text_sha256: str | None
     policy: Policy | ReadError | None
 
 
@@ -70,22 +73,25 @@ def look(body: bytes, declared_type: str | None, watch: Watch, standing: Standin
     body_sha256 = hashlib.sha256(body).hexdigest()
     same_key = standing.reading_key == reading_key(watch)
     if same_key and standing.body_sha256 == body_sha256:
-        return Seen(body_sha256, standing.surface_sha256, None)
+        return Seen(body_sha256, standing.surface_sha256, standing.text_sha256, None)
     surface = read.surface_of(body, declared_type)
     if same_key and surface is not None and standing.surface_sha256 == surface:
-        return Seen(body_sha256, surface, None)
+        return Seen(body_sha256, surface, standing.text_sha256, None)
     try:
-        return Seen(body_sha256, surface, from_bytes(body, declared_type, watch))
+        reading = _read(body, declared_type, watch)
     except ReadError as error:
-        return Seen(body_sha256, surface, error)
+        return Seen(body_sha256, surface, None, error)
+    text = text_hash(reading)
+    return Seen(body_sha256, surface, text, None if text == standing.text_sha256 else make(reading))
 
 
 def is_known(seen: Seen, standing: Standing) -> bool:
-    """Whether body or surface are those of the version in force."""
-    same_surface = seen.surface_sha256 is not None and seen.surface_sha256 == standing.surface_sha256
-    return seen.body_sha256 == standing.body_sha256 or same_surface
+    """Whether what was seen is the version in force."""
+    return seen.text_sha256 is not None and seen.text_sha256 == standing.text_sha256
 
 
 def reading_key(watch: Watch) -> str:
     """What a reading depends on beside the bytes: extractor edition, select, remove, fragment and language."""
-    return "|".join([read.EDITION, watch.select or "", ",".join(watch.remove), watch.fragment or "", watch.language or ""])
+    return "|".join(
+        [read.EDITION, watch.select or "", ",".join(watch.remove), watch.fragment or "", watch.language or ""]
+    )

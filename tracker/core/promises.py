@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from tracker.core.text import fold, sentences
 from tracker.model import Promises
 
-_DOCUMENT = r"(?:(?:privacy|cookie|this|our|these|the)\s+)+(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement|notice|terms|agreement|document|conditions|guidelines)"
-_CHANGING = re.compile(
-    r"\b(?:chang|updat|modif|revis|amend|alter|material(?:ly)?\s+chang)\w*", re.I
-)
+_DOCUMENT = r"(?:(?:privacy|cookie|this|our|these|the)\s+){1,3}(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement|notice|terms|agreement|document|conditions|guidelines)"
+_CHANGING = re.compile(r"\b(?:chang|updat|modif|revis|amend|alter|material(?:ly)?\s+chang)\w*", re.I)
 _ABOUT = re.compile(
     rf"{_DOCUMENT}|\bchanges?\s+(?:to|in)\s+(?:this|our|the|these)\b|\bmaterial\s+changes?\b|\bthose\s+changes\b|\bany\s+changes\b|\bsuch\s+changes\b|\bchanges\s+and\s+modifications\b|\bthis\s+page\b|\bthe\s+changes?\b",
     re.I,
 )
 _NOTIFY = re.compile(
-    r"\b(?:notif\w+|inform|tell|alert|announce|notice|let\s+you\s+know|advise|communicat\w+|e-?mail\s+you|post(?:ing|ed)?|publish\w*)\b", re.I
+    r"\b(?:notif\w+|inform|tell|alert|announce|notice|let\s+you\s+know|advise|communicat\w+|e-?mail\s+you|post(?:ing|ed)?|publish\w*)\b",
+    re.I,
 )
 _CHANNELS = (
     ("email", re.compile(r"\be-?mail\b", re.I)),
@@ -47,6 +46,18 @@ _MATERIAL = re.compile(
     r"\b(?:material|significant|substantial|substantive|major|important)(?:ly)?\b[^.;]{0,30}?\b(?:chang|modif|updat|revis|amend)|\bmaterially\s+(?:chang|modif|alter|affect)|\b(?:chang|modif|updat|revis|amend)\w*\b[^.;]{0,40}?\b(?:material|significant|substantial)\b",
     re.I,
 )
+_DOCUMENT_STEMS = (
+    "polic",
+    "statement",
+    "notice",
+    "terms",
+    "agreement",
+    "document",
+    "conditions",
+    "guidelines",
+    "material",
+    "modifications",
+)
 _STEMS = ("chang", "updat", "modif", "revis", "amend", "alter")
 _OF_DOCUMENT = re.compile(
     r"\b(?:privacy|cookie|this|our|these|the)\s+(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement|notice|terms|agreement|document|conditions|guidelines)\b",
@@ -54,12 +65,14 @@ _OF_DOCUMENT = re.compile(
 )
 _ABOUT_ALONE = re.compile(r"\bmaterial\s+changes?\b|\bchanges\s+and\s+modifications\b", re.I)
 _TELLS_YOU = re.compile(
-    r"\b(?:notify|inform|tell|alert|advise|e-?mail)\s+(?:you|users|customers|our\s+\w+)\b(\s+(?:of|about)\s+[^.;,]{0,60})?", re.I
+    r"\b(?:notify|inform|tell|alert|advise|e-?mail)\s+(?:you|users|customers|our\s+\w+)\b(\s+(?:of|about)\s+[^.;,]{0,60})?",
+    re.I,
 )
 _THE_TEXT = re.compile(r"\b(?:page|polic|statement|terms|notice)\w*", re.I)
 # Notice of something else (a breach, a merger), or of how notice is deemed given, is no promise to announce a change.
 _ELSEWHERE = re.compile(
-    r"\b(?:breach|unauthori[sz]ed|merger|acqui\w+|transferred|sold|password|last\s+e-?mail|most\s+current\s+e-?mail|dispatch)\b", re.I
+    r"\b(?:breach|unauthori[sz]ed|merger|acqui\w+|transferred|sold|password|last\s+e-?mail|most\s+current\s+e-?mail|dispatch)\b",
+    re.I,
 )
 _QUOTE_CHARS = 400
 
@@ -143,9 +156,13 @@ def _tier(text: str) -> str | None:
 
 def _is_about_changes(paragraph: str) -> bool:
     """Whether a paragraph speaks of changes to the document itself. Cheap questions first: most paragraphs do not."""
-    lowered = paragraph.lower()
-    return any(stem in lowered for stem in _STEMS) and any(
+    return _may_be_about_changes(paragraph) and any(
         _CHANGING.search(sentence) and (_OF_DOCUMENT.search(sentence) or _ABOUT_ALONE.search(sentence))
         for sentence in sentences(paragraph)
-        if any(stem in sentence.lower() for stem in _STEMS)
+        if _may_be_about_changes(sentence)
     )
+
+
+def _may_be_about_changes(text: str) -> bool:
+    lowered = text.lower()
+    return any(stem in lowered for stem in _STEMS) and any(stem in lowered for stem in _DOCUMENT_STEMS)

@@ -25,7 +25,8 @@ _PERIOD = re.compile(
     re.I,
 )
 _MONEY = re.compile(
-    rf"(?P<c>[$€£¥]|\b(?:USD|EUR|GBP|CHF|US\$))\s?(?P<n>{_NUMBER})|\b(?P<n2>{_NUMBER})\s?(?P<c2>[$€£¥]|USD|EUR|GBP|CHF|dollars?|euros?)(?!\w)", re.I
+    rf"(?P<c>[$€£¥]|\b(?:USD|EUR|GBP|CHF|US\$))\s?(?P<n>{_NUMBER})|\b(?P<n2>{_NUMBER})\s?(?P<c2>[$€£¥]|USD|EUR|GBP|CHF|dollars?|euros?)(?!\w)",
+    re.I,
 )
 _PERCENT = re.compile(rf"\b(?P<n>{_NUMBER})\s?(?:%|per ?cent|percent|prozent|pour cent|por ciento)", re.I)
 _AGE = re.compile(
@@ -67,8 +68,18 @@ def differ(old: str, new: str) -> list[tuple[Quantity | None, Quantity | None]]:
     old_found, new_found = find(old), find(new)
     changed: list[tuple[Quantity | None, Quantity | None]] = []
     for kind in ("period", "money", "percent", "age"):
-        gone = list((Counter(_key(q) for q in old_found if q.kind == kind) - Counter(_key(q) for q in new_found if q.kind == kind)).elements())
-        came = list((Counter(_key(q) for q in new_found if q.kind == kind) - Counter(_key(q) for q in old_found if q.kind == kind)).elements())
+        gone = list(
+            (
+                Counter(_key(q) for q in old_found if q.kind == kind)
+                - Counter(_key(q) for q in new_found if q.kind == kind)
+            ).elements()
+        )
+        came = list(
+            (
+                Counter(_key(q) for q in new_found if q.kind == kind)
+                - Counter(_key(q) for q in old_found if q.kind == kind)
+            ).elements()
+        )
         for at in range(max(len(gone), len(came))):
             before = _named(gone[at], old_found) if at < len(gone) else None
             after = _named(came[at], new_found) if at < len(came) else None
@@ -85,7 +96,8 @@ def _named(key: tuple[str, float], found: list[Quantity]) -> Quantity:
 
 
 def _value(text: str) -> float:
-    lowered = text.lower()
+    # Without regard to case "ı" and "ſ" are taken for i and s.
+    lowered = text.lower().replace("ı", "i").replace("i̇", "i").replace("ſ", "s")
     if lowered in _WORDS:
         return float(_WORDS[lowered])
     if re.fullmatch(r"\d{1,3}(?:[,.]\d{3})+", text):

@@ -52,7 +52,9 @@ def terminal(segments: Sequence[Segment]) -> str:
 
 def printable(text: str) -> str:
     """Text without control characters, so that no page writes escapes to a terminal; line breaks stay."""
-    return "".join(character for character in text if character in "\n\t" or character.isprintable() or character == "\xa0")
+    return "".join(
+        character for character in text if character in "\n\t" or character.isprintable() or character == "\xa0"
+    )
 
 
 def markdown(segments: Sequence[Segment]) -> str:

@@ -17,8 +17,12 @@ _ALIKE = {
 _ALIKE_RE = re.compile(f"[{re.escape(''.join(_ALIKE))}]")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 # Icons, arrows, emoji and private-use glyphs stand for pictures; no word of a policy needs one.
-_PICTURES = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2900-\u297f\u2b00-\u2bff\ue000-\uf8ff\ufe00-\ufe0f\U0001f000-\U0001faff]")
+_PICTURES = re.compile(
+    "[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2900-\u297f\u2b00-\u2bff\ue000-\uf8ff\ufe00-\ufe0f\U0001f000-\U0001faff]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+ADDRESS = r"(?<!\S)[^\s@]{1,200}@\S{1,200}?\.\w{2,24}|https?://\S+"
+"""An e-mail or web address. It is only tried where a word begins: a page of one endless word costs no square time."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’.@/&][^\W_]+)*|[^\s\w]|_+")
 _SENTENCE_END = re.compile(r"(?<=[.!?;:。！？])[\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ-ÞА-Я0-9•\-])")
 

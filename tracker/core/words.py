@@ -13,8 +13,13 @@ from tracker.model import Segment
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.@/&][^\W_]+)*|[^\s\w]|_+")
 # Below this share of common words two texts are shown as replaced: a word-by-word redline of them reads as noise.
 _UNRELATED_RATIO = 0.3
+# Pairs of words above which only what differs between the common beginning and end is shown, as replaced: comparing
+# costs square time and memory. A clause of 9,000 characters, the longest recorded, makes 3 million pairs with itself.
+_MANY_PAIRS = 400_000_000
 _FIRST_CODE = 0x4E00
 _SURROGATES = range(0xD800, 0xE000)
+Span = tuple[int, int]
+
 _OPS = {-1: "delete", 0: "equal", 1: "insert"}
 
 
@@ -27,6 +32,8 @@ def differ(old: str, new: str) -> tuple[Segment, ...]:
     Source: Myers' difference by rapidfuzz; semantic clean-up by diff-match-patch.
     """
     old_spans, new_spans = ([match.span() for match in _TOKEN.finditer(text)] for text in (old, new))
+    if len(old_spans) * len(new_spans) > _MANY_PAIRS:
+        return _roughly(old, new, old_spans, new_spans)
     codes: dict[str, str] = {}
     old_ids = _encode(old, old_spans, codes)
     new_ids = _encode(new, new_spans, codes)
@@ -35,7 +42,9 @@ def differ(old: str, new: str) -> tuple[Segment, ...]:
     diffs = [
         (code, piece)
         for block in Indel.opcodes(old_ids, new_ids)
-        for code, piece in _pieces(block.tag, old_ids[block.src_start : block.src_end], new_ids[block.dest_start : block.dest_end])
+        for code, piece in _pieces(
+            block.tag, old_ids[block.src_start : block.src_end], new_ids[block.dest_start : block.dest_end]
+        )
     ]
     cleaner = diff_match_patch()
     cleaner.Diff_Timeout = 0
@@ -44,7 +53,31 @@ def differ(old: str, new: str) -> tuple[Segment, ...]:
     return _segments(diffs, old, new, old_spans, new_spans)
 
 
-def _encode(text: str, spans: list[tuple[int, int]], codes: dict[str, str]) -> str:
+def _roughly(old: str, new: str, old_spans: list[Span], new_spans: list[Span]) -> tuple[Segment, ...]:
+    """The common words at both ends, and between them all of the old and all of the new."""
+    shorter = min(len(old_spans), len(new_spans))
+    head = next((at for at in range(shorter) if not _same(old, new, old_spans[at], new_spans[at])), shorter)
+    most = shorter - head
+    tail = next((at for at in range(most) if not _same(old, new, old_spans[-1 - at], new_spans[-1 - at])), most)
+    end = len(new_spans) - tail
+    pieces = (
+        ("equal", _cut(new, new_spans[:head])),
+        ("delete", _cut(old, old_spans[head : len(old_spans) - tail])),
+        ("insert", _cut(new, new_spans[head:end])),
+        ("equal", _cut(new, new_spans[end:])),
+    )
+    return tuple(Segment(op, text) for op, text in pieces if text)  # type: ignore[arg-type]
+
+
+def _same(old: str, new: str, old_span: Span, new_span: Span) -> bool:
+    return fold(old[slice(*old_span)]) == fold(new[slice(*new_span)])
+
+
+def _cut(text: str, spans: list[Span]) -> str:
+    return text[spans[0][0] : spans[-1][1]] if spans else ""
+
+
+def _encode(text: str, spans: list[Span], codes: dict[str, str]) -> str:
     """One character a word, so that libraries for strings compare words."""
     return "".join(codes.setdefault(fold(text[start:end]), _code(len(codes))) for start, end in spans)
 
@@ -61,7 +94,7 @@ def _pieces(tag: str, old: str, new: str) -> list[tuple[int, str]]:
 
 
 def _segments(
-    diffs: list[tuple[int, str]], old: str, new: str, old_spans: list[tuple[int, int]], new_spans: list[tuple[int, int]]
+    diffs: list[tuple[int, str]], old: str, new: str, old_spans: list[Span], new_spans: list[Span]
 ) -> tuple[Segment, ...]:
     found = []
     i = j = 0

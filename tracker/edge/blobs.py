@@ -35,8 +35,8 @@ LIKE_RATIO = 1 / 4
 class Blobs(Connection):
     """Snapshots in the database."""
 
-    def __init__(self, conn: sqlite3.Connection, path: str) -> None:
-        super().__init__(conn, path)
+    def __init__(self, conn: sqlite3.Connection, path: str, read_only: bool = False) -> None:
+        super().__init__(conn, path, read_only)
         self._keyframe_compressor = zstandard.ZstdCompressor(level=KEYFRAME_LEVEL, write_checksum=False)
         self._decompressor = zstandard.ZstdDecompressor()
         self._last_keyframe: tuple[str, zstandard.ZstdCompressionDict] | None = None

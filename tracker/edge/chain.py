@@ -132,7 +132,7 @@ class Verifier(Blobs):
         for row in self.rows("SELECT * FROM clauses WHERE watch_id = ?", [watch["id"]]):
             try:
                 clause = to_clause(row)
-                derived = (content_hash(clause), *heading_columns(clause))
+                derived = (content_hash(clause_json(clause)), *heading_columns(clause))
                 sound = derived == (row["content_hash"], row["heading"], row["heading_path"])
                 contents[row["id"]] = clause_json(clause)
             except (ValueError, TypeError):

@@ -79,9 +79,10 @@ def translated(path: str) -> Iterator[None]:
 class Connection:
     """An open database; the parts of the store build on it. For one thread at a time."""
 
-    def __init__(self, conn: sqlite3.Connection, path: str) -> None:
+    def __init__(self, conn: sqlite3.Connection, path: str, read_only: bool = False) -> None:
         self.conn = conn
         self.path = path
+        self.read_only = read_only
         self._durable = False
 
     @classmethod
@@ -118,7 +119,7 @@ class Connection:
             except BaseException:
                 conn.close()
                 raise
-        return cls(conn, name)
+        return cls(conn, name, read_only)
 
     def close(self) -> None:
         """Close the database."""

@@ -211,6 +211,8 @@ class History(Verdicts):
         words = re.findall(r"\w+", query)
         if not words:
             raise UsageError("Name at least one word to search for")
+        if not self.read_only:
+            self.index_clauses()
         limits = [watch_id, watch_id, int(in_force_only), limit]
         with translated(self.path):
             try:

@@ -12,7 +12,8 @@ from tracker.model import Alert, Delivery
 # one index find both; a single UPDATE inside BEGIN IMMEDIATE means that two claimers never get the same row.
 _CLAIM = """
 UPDATE deliveries SET state = 'claimed', claimed_at = ?, claimed_by = ?, not_before_at = ?, attempts = attempts + 1
-WHERE id IN (SELECT id FROM deliveries WHERE state IN ('queued', 'claimed') AND not_before_at <= ?
+WHERE id IN (SELECT id FROM deliveries
+  WHERE state IN ('queued', 'claimed') AND (not_before_at <= ? OR not_before_at > ?)
   ORDER BY not_before_at, id LIMIT ?)
 RETURNING id
 """
@@ -23,6 +24,14 @@ FROM deliveries e JOIN alerts a ON a.id = e.alert_id JOIN watches w ON w.id = a.
 LEFT JOIN versions v ON v.id = a.version_id
 WHERE e.id = ?
 """
+
+
+# No retry or lease is as long: a delivery put off further was written by a clock that has jumped back since.
+_LONGEST_WAIT = timedelta(days=1)
+
+
+def _too_late(now: datetime) -> str:
+    return to_text(now + _LONGEST_WAIT)
 
 
 class Outbox(Connection):
@@ -44,10 +53,12 @@ class Outbox(Connection):
             StoreError: the database cannot be written; nothing was claimed.
         """
         at, free_at = to_text(now), to_text(now + timedelta(seconds=lease_s))
-        if not self._waits(at):
+        if not self._waits(at, _too_late(now)):
             return []
         with self.transaction(durable=True) as conn:
-            ids = sorted(row[0] for row in conn.execute(_CLAIM, [at, worker, free_at, at, limit]).fetchall())
+            ids = sorted(
+                row[0] for row in conn.execute(_CLAIM, [at, worker, free_at, at, _too_late(now), limit]).fetchall()
+            )
             return [_to_delivery(conn.execute(_CLAIMED, [one]).fetchone()) for one in ids]
 
     def mark_sent(self, delivery_id: int, worker: str, now: datetime) -> bool:
@@ -123,10 +134,11 @@ class Outbox(Connection):
         found = {row[0]: row[1] for row in self.rows("SELECT state, count(*) FROM deliveries GROUP BY state")}
         return {state: found.get(state, 0) for state in ("queued", "claimed", "sent", "dead")}
 
-    def _waits(self, at: str) -> bool:
+    def _waits(self, at: str, too_late: str) -> bool:
         """Whether there is anything to claim: asked first, so that a quiet outbox is never written to."""
-        sql = "SELECT 1 FROM deliveries WHERE state IN ('queued', 'claimed') AND not_before_at <= ? LIMIT 1"
-        return self.row(sql, [at]) is not None
+        due = "(not_before_at <= ? OR not_before_at > ?)"
+        sql = f"SELECT 1 FROM deliveries WHERE state IN ('queued', 'claimed') AND {due} LIMIT 1"  # noqa: S608
+        return self.row(sql, [at, too_late]) is not None
 
 
 def _to_delivery(row: sqlite3.Row) -> Delivery:

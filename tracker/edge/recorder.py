@@ -64,7 +64,7 @@ class Recorder(Verdicts):
                 snapshot_id = self._hold(watch, record, checked_at)
             elif record.outcome in VERSIONS:
                 snapshot_id, version_id, number = self._add_version(rowid, record)
-            if watch["held_id"] is not None and record.outcome in GOOD:
+            if watch["held_id"] is not None and _saw(record):
                 self._end_hold(watch["held_id"], record, checked_at)
             body = record.body_sha256
             values = [
@@ -104,7 +104,8 @@ class Recorder(Verdicts):
             [watch_rowid],
         ).fetchone()
         number = last["number"] + 1 if last else 1
-        ids = [self.clause_rowid(watch_rowid, clause, first_version=number) for clause in policy.clauses]
+        contents = list(map(clause_json, policy.clauses))
+        ids = self.clause_rowids(watch_rowid, policy.clauses, first_version=number, contents=contents)
         in_force = to_json(ids)
         came = "SELECT value FROM json_each(?)"
         conn.execute(
@@ -133,7 +134,7 @@ class Recorder(Verdicts):
             [snapshot_id],
         ).fetchone()
         previous = last["chain_sha256"] if last else ""
-        columns["chain_sha256"] = link(previous, watch_rowid, columns, evidence, map(clause_json, policy.clauses))
+        columns["chain_sha256"] = link(previous, watch_rowid, columns, evidence, contents)
         marks = ", ".join("?" * len(columns))
         sql = f"INSERT INTO versions ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
         version_id = self.insert(sql, list(columns.values()))
@@ -201,6 +202,11 @@ class Recorder(Verdicts):
             )
 
 
+def _saw(record: CheckRecord) -> bool:
+    """Whether the check saw the policy in force, be it among furniture that differs."""
+    return record.outcome in GOOD or (record.outcome == "artifact" and not record.bad)
+
+
 def _check(record: CheckRecord) -> None:
     """See that the record has what its outcome needs."""
     if record.outcome in VERSIONS and (record.policy is None or record.snapshot is None):
@@ -211,7 +217,7 @@ def _check(record: CheckRecord) -> None:
 
 def _running(watch: sqlite3.Row, record: CheckRecord, at: str, version_id: int | None) -> list[Any]:
     """The watch's running state after a check, in the order of `_UPDATE`."""
-    good = record.outcome in GOOD
+    good = _saw(record)
     body, surface, key = watch["body_sha256"], watch["surface_sha256"], watch["reading_key"]
     etag, last_modified = watch["etag"], watch["last_modified"]
     if record.outcome in ("same_text", "first", "version"):
@@ -219,7 +225,7 @@ def _running(watch: sqlite3.Row, record: CheckRecord, at: str, version_id: int |
         surface = record.surface_sha256
         body = record.body_sha256 or (snapshot.sha256 if snapshot is not None else body)
         key, etag, last_modified = record.reading_key, record.etag, record.last_modified
-    elif good:
+    elif record.outcome in GOOD:
         etag, last_modified = record.etag or etag, record.last_modified or last_modified
     bad_checks = watch["bad_checks"] + 1 if record.bad else 0 if good else watch["bad_checks"]
     blind, moved_to = watch["blind"], watch["moved_to"]

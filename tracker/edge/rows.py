@@ -38,16 +38,16 @@ def clause_json(clause: Clause) -> str:
     return to_json([clause.heading, clause.number, clause.kind, clause.text])
 
 
-def content_hash(clause: Clause) -> int:
+def content_hash(content: str) -> int:
     """Shorten a clause's content to a number an index can hold.
 
     Args:
-        clause: any.
+        content: as `clause_json` writes it.
 
     Returns:
         The first 8 bytes of SHA-256 as a signed integer; meets are told apart by the text itself.
     """
-    return int.from_bytes(hashlib.sha256(clause_json(clause).encode()).digest()[:8], "big", signed=True)
+    return int.from_bytes(hashlib.sha256(content.encode()).digest()[:8], "big", signed=True)
 
 
 def heading_columns(clause: Clause) -> tuple[str, str | None]:

@@ -138,14 +138,12 @@ CREATE TABLE clauses (
 ) STRICT;
 CREATE INDEX clauses_content ON clauses(watch_id, content_hash);
 CREATE VIRTUAL TABLE clauses_fts USING FTS5 (text, content="clauses", content_rowid="id");
-INSERT INTO clauses_fts (clauses_fts, rank) VALUES ('automerge', 16);
-CREATE TRIGGER clauses_ai AFTER INSERT ON clauses BEGIN
-  INSERT INTO clauses_fts (rowid, text) VALUES (new.id, new.text);
-END;
-CREATE TRIGGER clauses_ad AFTER DELETE ON clauses BEGIN
+CREATE TRIGGER clauses_ad AFTER DELETE ON clauses
+WHEN old.id <= (SELECT COALESCE(max(id), 0) FROM clauses_fts_docsize) BEGIN
   INSERT INTO clauses_fts (clauses_fts, rowid, text) VALUES ('delete', old.id, old.text);
 END;
-CREATE TRIGGER clauses_au AFTER UPDATE OF text ON clauses BEGIN
+CREATE TRIGGER clauses_au AFTER UPDATE OF text ON clauses
+WHEN old.id <= (SELECT COALESCE(max(id), 0) FROM clauses_fts_docsize) BEGIN
   INSERT INTO clauses_fts (clauses_fts, rowid, text) VALUES ('delete', old.id, old.text);
   INSERT INTO clauses_fts (rowid, text) VALUES (new.id, new.text);
 END;

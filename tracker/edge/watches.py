@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker.edge.connection import Connection, to_moment, to_text
 from tracker.edge.rows import to_json
@@ -15,6 +15,8 @@ _LISTED = (
     "notice_days",
 )  # fmt: skip
 _SCHEDULE = ("every_s", "cron", "timezone")
+# A clock set back by less than this delays a check by no more, and must not make every watch due at once.
+_CLOCK_SLACK = timedelta(hours=1)
 
 _STANDING = """
 SELECT w.watch, w.body_sha256, w.surface_sha256, w.reading_key, w.etag, w.last_modified, w.bad_checks, w.blind, w.last_checked_at,
@@ -103,6 +105,8 @@ class Watches(Connection):
     def due(self, now: datetime) -> list[str]:
         """Say what should be looked at.
 
+        A watch last looked at in the future is due too: the clock has jumped back, and its plan with it.
+
         Args:
             now: aware.
 
@@ -113,10 +117,11 @@ class Watches(Connection):
             StoreError: the database cannot be read.
         """
         sql = (
-            "SELECT watch FROM watches WHERE next_check_at <= ? AND NOT paused AND dropped_at IS NULL"
-            " ORDER BY next_check_at, id"
+            "SELECT watch FROM watches"
+            " WHERE (next_check_at <= ? OR (last_checked_at > ? AND next_check_at IS NOT NULL))"
+            " AND NOT paused AND dropped_at IS NULL ORDER BY next_check_at, id"
         )
-        return [row[0] for row in self.rows(sql, [to_text(now)])]
+        return [row[0] for row in self.rows(sql, [to_text(now), to_text(now + _CLOCK_SLACK)])]
 
     def next_due_at(self) -> datetime | None:
         """Say when the next look is due.
@@ -152,7 +157,10 @@ class Watches(Connection):
             StoreError: the database cannot be read.
         """
         rowid = self.watch_rowid(watch_id)
-        return {to_moment(row["checked_at"]) for row in self.rows("SELECT checked_at FROM checks WHERE watch_id = ?", [rowid])}
+        return {
+            to_moment(row["checked_at"])
+            for row in self.rows("SELECT checked_at FROM checks WHERE watch_id = ?", [rowid])
+        }
 
     def standing(self, watch_id: str) -> Standing:
         """Say where a watch stands before a check.

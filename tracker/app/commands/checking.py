@@ -14,12 +14,13 @@ from tracker.app.commands import common
 from tracker.errors import TrackerError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from tracker.app.deliver import Delivered
     from tracker.edge.store import Store
     from tracker.model import CheckRecord, Watch, WatchList
 
-_BAD = ("failed", "blocked", "artifact")
+_UNCHANGED = ("not_modified", "same_bytes", "same_text")
 
 
 @click.command()
@@ -31,24 +32,61 @@ _BAD = ("failed", "blocked", "artifact")
 def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool, quiet: bool) -> None:
     """Look at every watch (or the named ones) once, record what is found, and send what is worth telling.
 
-    Exit status 1 where a watch could not be read.
+    Exit status 1 where a watch could not be read, or an alert could not be delivered.
     """
     watchlist = common.load_list(list_path, with_secrets=True)
     watches = common.pick(watchlist, watch_ids)
     with common.open_store(database or Path(watchlist.database), create=True) as store:
         store.sync(watchlist.watches, common.now())
-        records = asyncio.run(_check(watchlist, watches, store, progress=sys.stderr.isatty() and not as_json))
+        records = asyncio.run(_look(watchlist, watches, store, progress=sys.stderr.isatty() and not as_json))
+        delivered = asyncio.run(_deliver(watchlist, store))
         rows = [_row(watch, record, store) for watch, record in records]
     if quiet:
-        rows = [row for row in rows if row["outcome"] not in ("not_modified", "same_bytes", "same_text")]
-    common.show(rows, as_json, "Nothing changed." if quiet else f"{list_path}: no watch yet; `tracker add URL` adds one.")
-    if any(record.outcome in _BAD for _, record in records):
+        rows = [row for row in rows if row["outcome"] not in _UNCHANGED]
+    common.show(rows, as_json, "Nothing changed." if quiet and records else _nothing(list_path, watchlist))
+    for _, record in records:
+        if record.bad or record.outcome == "held":
+            click.echo(_sentence(record), err=True)
+    for said in _trouble(delivered):
+        click.echo(said, err=True)
+    if any(record.bad for _, record in records) or delivered.failed or delivered.dead:
         sys.exit(1)
 
 
-async def _check(watchlist: WatchList, watches: Sequence[Watch], store: Store, *, progress: bool) -> list[tuple[Watch, CheckRecord]]:
-    from tracker.app.check import Checker  # noqa: PLC0415
-    from tracker.edge.fetch import Fetcher  # noqa: PLC0415
+def _nothing(list_path: Path, watchlist: WatchList) -> str:
+    if watchlist.watches:
+        return f"{list_path}: all {len(watchlist.watches)} watches are paused; name one to check it all the same."
+    return f"{list_path}: no watch yet; `tracker add URL` adds one."
+
+
+def _sentence(record: CheckRecord) -> str:
+    """The whole sentence that the table had no room for."""
+    from tracker.core.redline import printable
+
+    if record.outcome == "held" and record.hold:
+        return printable(f"{record.watch_id}: held until a later check confirms it. {record.hold.sentence}")
+    return printable(record.message or "")
+
+
+def _trouble(delivered: Delivered) -> Iterator[str]:
+    """What to say of alerts that did not go out."""
+    if delivered.failed:
+        count = _count(delivered.failed)
+        yield f"{count} could not be delivered and will be tried again; `tracker status` says why"
+    if delivered.dead:
+        count = _count(delivered.dead)
+        yield f"{count} could not be delivered and will not be tried again; `tracker status` says why"
+
+
+def _count(alerts: int) -> str:
+    return f"{alerts} alert{'s' * (alerts != 1)}"
+
+
+async def _look(
+    watchlist: WatchList, watches: Sequence[Watch], store: Store, *, progress: bool
+) -> list[tuple[Watch, CheckRecord]]:
+    from tracker.app.check import Checker
+    from tracker.edge.fetch import Fetcher
 
     records: list[tuple[Watch, CheckRecord]] = []
     with click.progressbar(length=len(watches), label="Checking", file=sys.stderr, hidden=not progress) as bar:
@@ -59,22 +97,23 @@ async def _check(watchlist: WatchList, watches: Sequence[Watch], store: Store, *
 
         async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
             await Checker(store, fetcher, watchlist, common.now).run(watches, done)
-    if any(store.delivery_counts().values()):
-        from tracker.app import deliver  # noqa: PLC0415
-
-        sent = await deliver.deliver(store, dict(watchlist.channels), common.now, worker=f"check-{os.getpid()}")
-        if sent.failed:
-            click.echo(f"{sent.failed} alerts could not be delivered and stay in the outbox; see `tracker status`", err=True)
     order = {watch.id: at for at, watch in enumerate(watches)}
     return sorted(records, key=lambda item: order[item[0].id])
+
+
+async def _deliver(watchlist: WatchList, store: Store) -> Delivered:
+    from tracker.app import deliver
+
+    return await deliver.deliver(store, dict(watchlist.channels), common.now, worker=f"check-{os.getpid()}")
 
 
 def _row(watch: Watch, record: CheckRecord, store: Store) -> dict[str, object]:
     number = store.current_number(watch.id)
     said = record.message or (record.hold.sentence if record.hold else "")
     if record.verdict and record.outcome == "version":
-        said = next((r.text for item in record.verdict.changes for r in item.reasons if r.materiality == record.verdict.materiality), "")
-        said = said or next((reason.text for reason in record.verdict.reasons), "")
+        reasons = [reason for item in record.verdict.changes for reason in item.reasons]
+        gravest = [reason for reason in reasons if reason.materiality == record.verdict.materiality]
+        said = next((reason.text for reason in [*gravest, *record.verdict.reasons]), "")
     return {
         "watch": watch.id,
         "outcome": record.outcome,
@@ -94,7 +133,7 @@ def run(list_path: Path, database: Path | None, log_format: str) -> None:
 
     SIGHUP, or a change of the file, reloads the watch list; a faulty list is told of and the last good one kept.
     """
-    from tracker.app import daemon  # noqa: PLC0415
+    from tracker.app import daemon
 
     daemon.setup_logging(log_format)
     asyncio.run(daemon.run(list_path, database, common.now))
@@ -106,16 +145,20 @@ def run(list_path: Path, database: Path | None, log_format: str) -> None:
 @common.list_option
 def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
     """Send a test message to every channel of the list, or to the named ones, and say which took it."""
-    from tracker.app import message  # noqa: PLC0415
-    from tracker.edge import notify as sender  # noqa: PLC0415
+    from tracker.app import message
+    from tracker.edge import notify as sender
 
     watchlist = common.load_list(list_path, with_secrets=True)
     known = dict(watchlist.channels)
     unknown = [name for name in channels if name not in known]
     if unknown:
-        raise UsageError(f"{list_path}: there is no channel {unknown[0]!r}{common.did_you_mean(unknown[0], list(known))}")
+        raise UsageError(
+            f"{list_path}: there is no channel {unknown[0]!r}{common.did_you_mean(unknown[0], list(known))}"
+        )
     if not known:
-        raise UsageError(f"{list_path}: it has no [channels]; add one like mail = \"mailto://user:${{MAIL_PASSWORD}}@example.com\"")
+        raise UsageError(
+            f'{list_path}: it has no [channels]; add one like mail = "mailto://user:${{MAIL_PASSWORD}}@example.com"'
+        )
     failed = False
     for name in channels or known:
         try:

@@ -51,14 +51,16 @@ def now() -> datetime:
 
 def load_list(path: Path, *, with_secrets: bool = False) -> WatchList:
     """The watch list; `${VARIABLES}` are looked up only where something is fetched or sent."""
-    from tracker.edge import watchlist  # noqa: PLC0415
+    from tracker.edge import watchlist
 
     return watchlist.load(path, os.environ if with_secrets else None)
 
 
-def open_store(database: Path | None, list_path: Path | None = None, *, create: bool = False, read_only: bool = False) -> Store:
+def open_store(
+    database: Path | None, list_path: Path | None = None, *, create: bool = False, read_only: bool = False
+) -> Store:
     """Open the database named by `--db`, else by the list if there is one."""
-    from tracker.edge.store import Store  # noqa: PLC0415
+    from tracker.edge.store import Store
 
     if database is None and list_path is not None and list_path.exists():
         database = Path(load_list(list_path).database)
@@ -85,7 +87,7 @@ def pick(watchlist: WatchList, names: Sequence[str]) -> list[Watch]:
 
 def did_you_mean(name: str, known: Sequence[str]) -> str:
     """A suggestion for a misspelt name, or nothing."""
-    import difflib  # noqa: PLC0415
+    import difflib
 
     close = difflib.get_close_matches(name, known, 1)
     return f"; did you mean {close[0]!r}?" if close else ""
@@ -99,9 +101,9 @@ def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing
     if not rows:
         click.echo(empty)
         return
-    from tabulate import tabulate  # noqa: PLC0415
+    from tabulate import tabulate  # type: ignore[import-untyped]
 
-    from tracker.core.redline import printable  # noqa: PLC0415
+    from tracker.core.redline import printable
 
     widest = 60 if sys.stdout.isatty() else 100
     cells = [[_cell(value, widest, printable) for value in row.values()] for row in rows]
@@ -109,5 +111,13 @@ def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing
 
 
 def _cell(value: Any, widest: int, printable: Callable[[str], str]) -> str:
-    text = "" if value is None else "yes" if value is True else "no" if value is False else printable(str(value)).replace("\n", " ")
+    text = (
+        ""
+        if value is None
+        else "yes"
+        if value is True
+        else "no"
+        if value is False
+        else printable(str(value)).replace("\n", " ")
+    )
     return text if len(text) <= widest else text[: widest - 1] + "…"

@@ -9,22 +9,36 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.app.commands import common
-from tracker.errors import UsageError
+from tracker.errors import ReadError, UsageError
 
 if TYPE_CHECKING:
-    from tracker.model import Policy
+    from tracker.model import Policy, Reading
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def _read(path: Path) -> Policy:
-    from tracker.core import policy  # noqa: PLC0415
+    from tracker.core import policy
+
+    return policy.make(_reading(path))
+
+
+def _reading(path: Path) -> Reading:
+    from tracker.app.noise import text_fault
+    from tracker.core import read
 
     try:
         body = path.read_bytes()
     except OSError as exc:
         raise UsageError(f"{path}: cannot be read ({exc.strerror})") from exc
-    return policy.from_bytes(body, None, name=path.name)
+    try:
+        reading = read.read(body, name=path.name)
+    except ReadError as exc:
+        raise ReadError(f"{path}: {exc}") from exc
+    fault = text_fault(body, reading.media_type)
+    if fault:
+        raise ReadError(f"{path}: Expected HTML, PDF, DOCX, Markdown or text, got {fault}")
+    return reading
 
 
 @click.command()
@@ -37,8 +51,8 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool) -> None:
 
     Exit status 0 whether they differ or not.
     """
-    from tracker.app import contract, report  # noqa: PLC0415
-    from tracker.core import materiality  # noqa: PLC0415
+    from tracker.app import contract, report
+    from tracker.core import materiality
 
     before, after = _read(old), _read(new)
     verdict = materiality.judge(before, after)
@@ -55,17 +69,15 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 def extract(file: Path, form: str) -> None:
     """Print what a reader reads in FILE: its main text, or its clauses, dates and promises as JSON."""
-    from tracker.app import contract, report  # noqa: PLC0415
-    from tracker.core import policy, read  # noqa: PLC0415
+    from tracker.app import contract, report
+    from tracker.core import policy
+    from tracker.core.redline import printable
 
-    try:
-        reading = read.read(file.read_bytes(), name=file.name)
-    except OSError as exc:
-        raise UsageError(f"{file}: cannot be read ({exc.strerror})") from exc
+    reading = _reading(file)
     if form == "json":
         click.echo(json.dumps(contract.extraction(policy.make(reading)), ensure_ascii=False, indent=1))
     else:
-        click.echo(report.text(reading) if form == "text" else report.markdown(reading))
+        click.echo(printable(report.text(reading) if form == "text" else report.markdown(reading)))
 
 
 @click.command(name="import")
@@ -79,7 +91,7 @@ def import_(watch_id: str, folder: Path, list_path: Path, database: Path | None,
 
     The same story as a check, as of the snapshots' own dates. Sends nothing. May be run again.
     """
-    from tracker.app import importer  # noqa: PLC0415
+    from tracker.app import importer
 
     watchlist = common.load_list(list_path)
     watch = common.pick(watchlist, [watch_id])[0]
@@ -87,14 +99,22 @@ def import_(watch_id: str, folder: Path, list_path: Path, database: Path | None,
         if watch.id not in store.watch_ids():
             store.sync(watchlist.watches, common.now())
         done = importer.run(watch, folder, store)
-    row = {"watch": watch.id, "recorded": done.recorded, "known": done.known, "versions": done.versions, "would_alert": done.alerts}
+        if not watch.paused:
+            # A running daemon looks at the live page next: an import plans nothing.
+            store.set_next(watch.id, common.now())
+    row = {
+        "watch": watch.id,
+        "recorded": done.recorded,
+        "known": done.known,
+        "versions": done.versions,
+        "would_alert": done.alerts,
+    }
     if as_json:
         click.echo(json.dumps(row))
     else:
-        click.echo(
-            f"{watch.id}: {done.recorded} snapshots recorded, {done.versions} versions, {done.alerts} would have alerted"
-            + (f" ({done.known} were known)" if done.known else "")
-        )
+        known = f" ({done.known} were known)" if done.known else ""
+        made = f"{done.versions} versions, {done.alerts} would have alerted"
+        click.echo(f"{watch.id}: {done.recorded} snapshots recorded, {made}{known}")
 
 
 COMMANDS = (compare, extract, import_)

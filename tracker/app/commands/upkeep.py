@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from tracker.app.commands import common
+from tracker.errors import UsageError
 
 
 @click.command()
@@ -20,7 +21,7 @@ def reread(watch_ids: tuple[str, ...], list_path: Path, database: Path | None) -
 
     A watch whose current version reads differently gets a new version with cause `extractor`.
     """
-    from tracker.app import again  # noqa: PLC0415
+    from tracker.app import again
 
     watchlist = common.load_list(list_path)
     with common.open_store(database or Path(watchlist.database)) as store:
@@ -35,7 +36,7 @@ def reread(watch_ids: tuple[str, ...], list_path: Path, database: Path | None) -
 @common.database_option
 def rejudge(watch_ids: tuple[str, ...], list_path: Path, database: Path | None) -> None:
     """Judge recorded versions again with the rules of today. Old verdicts stay beside the new; nothing is sent."""
-    from tracker.app import again  # noqa: PLC0415
+    from tracker.app import again
 
     with common.open_store(database, list_path) as store:
         for watch_id in watch_ids or store.watch_ids():
@@ -60,18 +61,27 @@ def verify(list_path: Path, database: Path | None, as_json: bool) -> None:
             click.echo(fault, err=True)
         if not faults:
             versions = sum(number for _, number, _ in heads)
-            click.echo(f"Whole: {versions} versions of {len(heads)} watches, every snapshot and every link of the chain.")
+            click.echo(
+                f"Whole: {versions} versions of {len(heads)} watches, every snapshot and every link of the chain."
+            )
     if faults:
         sys.exit(1)
 
 
 @click.command()
-@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Leave the demo's database in this folder.")
+@click.option(
+    "--keep", type=click.Path(file_okay=False, path_type=Path), help="Leave the demo's database in this folder."
+)
 def demo(keep: Path | None) -> None:
     """Show it all on a made-up site, without any network: check, change, check again, alerts as sent."""
-    from tracker.app import demo as show  # noqa: PLC0415
+    from tracker.app import demo as show
 
-    show.run(keep)
+    try:
+        show.run(keep)
+    except OSError as exc:
+        raise UsageError(
+            f"{exc.filename or 'The demo'}: cannot be written ({exc.strerror}); name a folder with --keep"
+        ) from exc
 
 
 COMMANDS = (reread, rejudge, verify, demo)

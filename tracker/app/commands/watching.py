@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from tracker.app.commands import common
-from tracker.errors import UsageError
+from tracker.errors import FetchError, Forbidden, ReadError, TrackerError, UsageError
 
 if TYPE_CHECKING:
     from tracker.model import Fetched, Policy, Watch
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @common.list_option
 def init(list_path: Path) -> None:
     """Write a commented watch list to start from. Never writes over one that is there."""
-    from tracker.edge import watchlist_edit  # noqa: PLC0415
+    from tracker.edge import watchlist_edit
 
     try:
         with list_path.open("x", encoding="utf-8") as file:
@@ -43,18 +44,34 @@ def init(list_path: Path) -> None:
 @click.option("--yes", is_flag=True, help="Add without asking.")
 @common.list_option
 def add(
-    url: str, vendor: str | None, document: str | None, watch_id: str | None, select: str | None, allow_private: bool, yes: bool, list_path: Path
+    url: str,
+    vendor: str | None,
+    document: str | None,
+    watch_id: str | None,
+    select: str | None,
+    allow_private: bool,
+    yes: bool,
+    list_path: Path,
 ) -> None:
     """Look at URL, show what is read there, and append it to the watch list (comments are kept)."""
-    from tracker.core import policy  # noqa: PLC0415
-    from tracker.edge import watchlist_edit  # noqa: PLC0415
-    from tracker.model import Watch  # noqa: PLC0415
+    from tracker.app.noise import text_fault
+    from tracker.core import policy
+    from tracker.edge import watchlist_edit
+    from tracker.model import Watch
 
     if list_path.exists():
         common.load_list(list_path)
-    probe = Watch("new/page", "new", "page", url, allow_private=allow_private, select=select)
+    if "://" not in url:
+        url = f"https://{url}"
+    probe = Watch(url, "new", "page", url, allow_private=allow_private, select=select)
     fetched = _fetch(probe)
-    found = policy.from_bytes(fetched.body, fetched.header("content-type"), probe)
+    try:
+        found = policy.from_bytes(fetched.body, fetched.header("content-type"), probe)
+    except ReadError as exc:
+        raise ReadError(f"{fetched.url}: {exc}. Nothing was added") from exc
+    fault = text_fault(fetched.body, found.media_type)
+    if fault:
+        raise ReadError(f"{fetched.url}: Expected a policy, got {fault}. Nothing was added")
     address = fetched.moved_to or url
     vendor, document = vendor or _vendor(found, address), document or _document(found, address)
     _describe(found, fetched)
@@ -71,21 +88,34 @@ def add(
         more["allow_private"] = True
     watchlist_edit.add_watch(list_path, vendor, document, address, watch_id, **more)
     added = common.load_list(list_path).watches[-1]
-    click.echo(f"Added {added.id} to {list_path} line {added.line}. `tracker check {added.id}` records its first version.")
+    click.echo(
+        f"Added {added.id} to {list_path} line {added.line}. `tracker check {added.id}` records its first version."
+    )
 
 
 def _fetch(probe: Watch) -> Fetched:
-    from tracker.edge.fetch import Fetcher  # noqa: PLC0415
-    from tracker.model import Validators  # noqa: PLC0415
+    from tracker.edge.fetch import Fetcher
+    from tracker.model import Validators
 
     async def once() -> Fetched:
         async with Fetcher(1, 0.0) as fetcher:
             return await fetcher.fetch(probe, Validators(), common.now)
 
-    fetched = asyncio.run(once())
+    try:
+        fetched = asyncio.run(once())
+    except Forbidden as exc:
+        host = urlsplit(probe.url).hostname
+        raise Forbidden(f"{probe.url}: {host} is not a public address; if that is meant, add --allow-private") from exc
+    except FetchError as exc:
+        # Its advice is for a watch that is in the list already.
+        raise type(exc)(_TO_THE_LIST.sub("", str(exc))) from exc
     if fetched.status != 200:
-        raise UsageError(f"{probe.url} answered with status {fetched.status}; look at it in a browser and give the address it ends at")
+        advice = "look at it in a browser and give the address it ends at"
+        raise UsageError(f"{probe.url} answered with status {fetched.status}; {advice}")
     return fetched
+
+
+_TO_THE_LIST = re.compile(r"[.;]? (?:It is tried again|[^.;]*in the watch list).*", re.DOTALL)
 
 
 def _describe(found: Policy, fetched: Fetched) -> None:
@@ -101,7 +131,7 @@ def _describe(found: Policy, fetched: Fetched) -> None:
         ("effective", found.dates.effective or "not printed"),
         ("announces changes by", ", ".join(found.promises.channels) or "nothing promised"),
     ]
-    from tracker.core.redline import printable  # noqa: PLC0415
+    from tracker.core.redline import printable
 
     for name, value in rows:
         click.echo(f"{name:>21}  {printable(value)}")
@@ -128,11 +158,15 @@ def _document(found: Policy, url: str) -> str:
 def _vendor(found: Policy, url: str) -> str:
     """The name beside the document's in the title ("Acme Privacy Policy"), else the host's."""
     host = urlsplit(url).hostname or "vendor"
-    labels = [label for label in host.split(".") if label not in ("www", "com", "org", "net", "co", "io", "legal", "docs")]
-    name = labels[-1] if len(labels) == 1 or host.replace(".", "").isdigit() else labels[-2] if len(labels) > 1 else host
-    if host.replace(".", "").isdigit():
+    labels = [
+        label for label in host.split(".") if label not in ("www", "com", "org", "net", "co", "io", "legal", "docs")
+    ]
+    if host.replace(".", "").isdigit() or not labels:
         name = host
-    for word in re.findall(r"[A-Z][\w&.]+", found.title):
+    else:
+        name = labels[-1] if len(labels) == 1 else labels[-2]
+    words: list[str] = re.findall(r"[A-Z][\w&.]+", found.title)
+    for word in words:
         if re.sub(r"\W", "", word).lower() == re.sub(r"\W", "", name).lower():
             return word
     return name.replace("-", " ").title() if not name[:1].isdigit() else name
@@ -143,7 +177,7 @@ def _vendor(found: Policy, url: str) -> str:
 @common.list_option
 def remove(watch_id: str, list_path: Path) -> None:
     """Take WATCH out of the list. What was recorded of it stays in the database."""
-    from tracker.edge import watchlist_edit  # noqa: PLC0415
+    from tracker.edge import watchlist_edit
 
     common.pick(common.load_list(list_path), [watch_id])
     watchlist_edit.remove_watch(list_path, watch_id)
@@ -157,16 +191,22 @@ def remove(watch_id: str, list_path: Path) -> None:
 @common.database_option
 def rename(old: str, new: str, list_path: Path, database: Path | None) -> None:
     """Give WATCH another id, in the list and in the database: history and hash chain are kept."""
-    from tracker.edge import watchlist_edit  # noqa: PLC0415
+    from tracker.edge import watchlist_edit
 
     watchlist = common.load_list(list_path)
     common.pick(watchlist, [old])
     path = database or Path(watchlist.database)
-    watchlist_edit.rename_watch(list_path, old, new)
-    if path.exists():
-        with common.open_store(path) as store:
-            if old in store.watch_ids():
-                store.rename(old, new)
+    with common.open_store(path) if path.exists() else contextlib.nullcontext() as store:
+        known = store is not None and old in store.watch_ids()
+        # The database first: were the list first, a running daemon could find the new id there and begin it anew.
+        if store is not None and known:
+            store.rename(old, new)
+        try:
+            watchlist_edit.rename_watch(list_path, old, new)
+        except TrackerError:
+            if store is not None and known:
+                store.rename(new, old)
+            raise
     click.echo(f"{old} is now {new}, history and chain kept.")
 
 

@@ -34,20 +34,23 @@ def read(
         ReadError: the bytes cannot be read as text at all, or `select` / `fragment` found nothing.
     """
     media_type = sniff.media_type(body, declared_type, name)
-    title, blocks, lines, page_language = "", (), (), None
+    title = ""
+    blocks: tuple[Block, ...]
+    lines: tuple[str, ...] = ()
+    page_language = None
     if media_type == "application/pdf":
-        from tracker.core.read import pdf  # noqa: PLC0415 - one heavy import a format
+        from tracker.core.read import pdf
 
         blocks = pdf.read(body)
     elif media_type == sniff.DOCX:
-        from tracker.core.read import docx  # noqa: PLC0415
+        from tracker.core.read import docx
 
         title, blocks = docx.read(body)
     elif media_type == "text/html":
         page = html.read(sniff.decode(body, declared_type), select=select, remove=remove, fragment=fragment)
         title, blocks, lines, page_language = page.title, page.blocks, page.lines, page.declared_language
     elif media_type == "text/markdown":
-        from tracker.core.read import markdown  # noqa: PLC0415
+        from tracker.core.read import markdown
 
         title, blocks, lines = markdown.read(sniff.decode(body, declared_type))
     else:

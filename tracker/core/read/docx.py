@@ -18,7 +18,7 @@ def read(body: bytes) -> tuple[str, tuple[Block, ...]]:
     Raises:
         ReadError: not a readable DOCX, or one that unpacks to more than any policy.
     """
-    import mammoth  # noqa: PLC0415 - needed for DOCX alone
+    import mammoth
 
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
@@ -28,7 +28,7 @@ def read(body: bytes) -> tuple[str, tuple[Block, ...]]:
             source = str(mammoth.convert_to_html(io.BytesIO(body)).value)
     except ReadError:
         raise
-    except Exception as exc:  # noqa: BLE001 - mammoth raises whatever its XML and zip readers raise
+    except Exception as exc:
         raise ReadError(f"The Word document is broken ({type(exc).__name__}) and cannot be read") from exc
     page = html.read(source, whole=True)
     return page.title, page.blocks

@@ -13,6 +13,7 @@ from tracker.model import Block
 # Walls are short: a policy that speaks of CAPTCHAs or cookies is long. Words in each recorded wall: under 260.
 _WALL_WORDS = 350
 _EMPTY_WORDS = 25
+_LOOKED_AT_CHARS = 10_000
 _WALLS = (
     ("a bot check", r"just a moment|attention required|checking (?:if the site connection|your browser)|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|are you human|enable javascript and cookies to continue|ray id|human verification|security (?:check|verification)|press (?:&|and) hold|complete the captcha|unusual traffic|ddos protection|request unsuccessful\. incapsula|pardon our interruption|bot (?:detection|protection)|performing security verification"),
     ("an access refusal", r"access (?:to this page has been )?denied|you (?:don't|do not) have permission to access|403 forbidden|error 1020|request blocked|not available in your (?:country|region)|unavailable for legal reasons|you have been blocked"),
@@ -42,7 +43,7 @@ def complaint(title: str, blocks: Sequence[Block], words: int) -> str | None:
     """
     if words > _WALL_WORDS:
         return None
-    text = " ".join(block.text for block in blocks)
+    text = " ".join(block.text for block in blocks)[:_LOOKED_AT_CHARS]
     if _TITLES.search(title):
         return f"a wall or an error page, {words} words long and titled “{title[:60]}”"
     for name, pattern in _COMPILED:
@@ -56,5 +57,9 @@ def complaint(title: str, blocks: Sequence[Block], words: int) -> str | None:
 
 def _weighs(words: int, text: str) -> bool:
     """A short page may be a policy that mentions maintenance: policy words and sentences clear it."""
-    policy = len(re.findall(r"\b(?:privacy|personal (?:data|information)|terms|we (?:may|will|collect|use)|you agree)\b", text, re.I))
+    policy = len(
+        re.findall(
+            r"\b(?:privacy|personal (?:data|information)|terms|we (?:may|will|collect|use)|you agree)\b", text, re.I
+        )
+    )
     return words < 60 or policy < words / 25

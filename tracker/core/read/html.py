@@ -8,13 +8,14 @@ while one child keeps nine tenths of it; trim links at both ends.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from tracker.core.read import walk
-from tracker.core.read.tame import tame
 from tracker.core.read.masked import unmask
+from tracker.core.read.tame import tame
 from tracker.core.text import fold, squeeze
 from tracker.errors import ReadError
 from tracker.model import Block
@@ -105,13 +106,13 @@ def read(
 def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...]) -> None:
     tree.strip_tags(_STRIP)
     for selector in remove:
-        for node in tree.css(selector):
+        for node in _outermost(_css(tree, selector, "remove")):
             node.decompose()
-    for node in tree.css("[data-cfemail],a[href*='/cdn-cgi/l/email-protection#']"):
+    for node in _outermost(tree.css("[data-cfemail],a[href*='/cdn-cgi/l/email-protection#']")):
         address = _unmasked(node)
         if address:
             node.replace_with(address)
-    for node in tree.css("button"):
+    for node in _outermost(tree.css("button")):
         if node.attributes.get("aria-expanded") is None and not _in_heading(node):
             node.decompose()
 
@@ -132,14 +133,30 @@ def _in_heading(node: LexborNode) -> bool:
 
 
 def _selected(tree: LexborHTMLParser, select: str) -> list[LexborNode]:
-    try:
-        found = tree.css(select)
-    except SelectolaxError as exc:
-        raise ReadError(f"The selector {select!r} cannot be understood: {exc}") from exc
+    found = _css(tree, select, "select")
     if not found:
         raise ReadError(f"Nothing on the page matches select = {select!r}; if the page was rebuilt, change it")
-    inner = {node.mem_id for outer in found for node in outer.css("*") if node.mem_id != outer.mem_id}
-    return [node for node in found if node.mem_id not in inner]
+    return _outermost(found)
+
+
+def _css(tree: LexborHTMLParser, selector: str, key: str) -> list[LexborNode]:
+    try:
+        return list(tree.css(selector))
+    except SelectolaxError as exc:
+        raise ReadError(f"The selector {key} = {selector!r} cannot be understood: {exc}") from exc
+
+
+def _outermost(found: list[LexborNode]) -> list[LexborNode]:
+    """Those that lie in none of the others; what is taken out with its parent must not be touched again."""
+    known = {node.mem_id for node in found}
+    return [node for node in found if not any(parent.mem_id in known for parent in _parents(node))]
+
+
+def _parents(node: LexborNode) -> Iterator[LexborNode]:
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
 
 
 def _marks(tree: LexborHTMLParser) -> dict[int, str]:

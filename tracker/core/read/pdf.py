@@ -38,7 +38,7 @@ def read(body: bytes) -> tuple[Block, ...]:
 
 
 def _texts(body: bytes) -> list[str]:
-    import pypdfium2  # noqa: PLC0415 - 10 MB, needed for PDFs alone
+    import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(body)
@@ -96,7 +96,7 @@ def _paragraphs(lines: list[str]) -> list[str]:
                 current = ""
             continue
         starts = plain.starts_item(line)
-        short = current and not current.endswith(",") and len(current.rsplit("\n")[-1]) < 0.6 * full
+        short = current and not current.endswith(",") and len(current) < 0.6 * full
         if current and (starts or (short and not line[:1].islower())):
             paragraphs.append(current)
             current = line

@@ -9,12 +9,43 @@ MediaType = str
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
-_MARKUP = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|title|div|p|h[1-6]|span|table|article|section|br|meta)\b", re.I)
+_MARKUP = re.compile(
+    rb"<\s*(?:!doctype\s+html|html|head|body|title|div|p|h[1-6]|span|table|article|section|br|meta)\b", re.I
+)
 _MARKDOWN = re.compile(
-    r"^(?:#{1,6} \S|[=-]{4,}\s*$|\*\*\S.*\*\*\s*$|> \S|\s*[*-] {1,3}\S.*\]\(|\|.*\|\s*$)|\[[^\]\n]+\]\([^)\n]+\)", re.M
+    r"^(?:#{1,6} \S|[=-]{4,}[ \t]*$|\*\*\S.*\*\*[ \t]*$|> \S|[ \t]{0,8}[*-] {1,3}\S.{0,300}\]\(|\|.*\|[ \t]*$)|\[[^\[\]\n]{1,200}\]\([^()\n]{1,400}\)",
+    re.M,
 )
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HEAD_BYTES = 4096
+# What browsers know. Python has more, among them some that never end, always fail, or make lone surrogates.
+_WEB_ENCODINGS = frozenset(
+    [
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "ascii",
+        "cp866",
+        "cp874",
+        "cp932",
+        "cp949",
+        "euc_jp",
+        "euc_kr",
+        "shift_jis",
+        "iso2022_jp",
+        "gb2312",
+        "gbk",
+        "gb18030",
+        "big5",
+        "big5hkscs",
+        "koi8-r",
+        "koi8-u",
+        "mac-roman",
+        "mac-cyrillic",
+    ]
+) | {*(f"cp125{n}" for n in range(9)), *(f"iso8859-{n}" for n in range(1, 17))}
 
 
 def media_type(body: bytes, declared: str | None = None, name: str = "") -> MediaType:
@@ -57,7 +88,9 @@ def decode(body: bytes, declared: str | None = None) -> str:
     meta = _META.search(body[:_HEAD_BYTES])
     named = [header.group(1)] if header else []
     if meta:
-        named.append(meta.group(1).decode("ascii", "replace"))
+        label = meta.group(1).decode("ascii", "replace")
+        # A page that could be read this far in ASCII is not UTF-16, whatever it says.
+        named.append("utf-8" if label.lower().startswith("utf-16") else label)
     for encoding in [*named, "utf-8"]:
         text = _try(body, encoding)
         if text is not None:
@@ -74,8 +107,8 @@ def _web(encoding: str) -> str:
 
 def _known(encoding: str) -> bool:
     try:
-        return bool(codecs.lookup(_web(encoding))._is_text_encoding)
-    except LookupError:
+        return codecs.lookup(_web(encoding)).name in _WEB_ENCODINGS
+    except (LookupError, UnicodeError, ValueError):
         return False
 
 

@@ -30,15 +30,40 @@ _FORMATTING_TAG = re.compile(r"<(?:b|big|code|em|font|i|s|small|strike|strong|tt
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 _TAG_START = re.compile(r"<[a-zA-Z][^\s/>]*")
 _SEPARATOR = re.compile(r"[\s/\"']")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 # Another of these, or the end of what holds it, closes an open one: they do not nest in themselves.
 _SELF_CLOSING = frozenset(
-    "a p li dt dd tr td th tbody thead tfoot caption colgroup option optgroup rt rp rb rtc body html head".split()
+    [
+        "a",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "tbody",
+        "thead",
+        "tfoot",
+        "caption",
+        "colgroup",
+        "option",
+        "optgroup",
+        "rt",
+        "rp",
+        "rb",
+        "rtc",
+        "body",
+        "html",
+        "head",
+    ]
 )
 _FLAT = _VOID | _SELF_CLOSING
-_FORMATTING = frozenset("b big code em font i s small strike strong tt u nobr".split())
+_FORMATTING = frozenset(["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u", "nobr"])
 # An end tag is not heard outside the innermost of these.
-_SCOPES = frozenset("table object applet marquee template select button".split())
+_SCOPES = frozenset(["table", "object", "applet", "marquee", "template", "select", "button"])
 
 
 def tame(source: str) -> str:

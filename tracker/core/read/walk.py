@@ -27,6 +27,11 @@ _BOLD_HEADING_CHARS = 140
 _BOLD_HEADING_LEVEL = 6
 _MAX_DEPTH = 600
 _BREAK = "\x1e"
+# Elements that hold text rather than other blocks: no region of the page is one of them.
+_LEAVES = frozenset(
+    {"p", "li", "dt", "dd", "td", "th", "tr", "summary", "button", "legend", "caption", "hr", *HEADINGS}
+)
+_NO_REGION = -1
 
 
 @dataclass(slots=True)
@@ -91,11 +96,10 @@ class _Walker:
             if text:
                 self.blocks.append(Raw("heading", text, self.heading, "", links))
             return
-        for line in _lines(joined):
+        for line in _lines(joined) if _BREAK in joined else (joined,):
             text = squeeze(line)
             if text and text not in "#¶|•·-–—*":
-                share = min(links, len(text))
-                self._add(text, share, bold >= 0.95 * len(squeeze(joined)))
+                self._add(text, min(links, len(text)), bold > 0 and bold >= 0.95 * len(squeeze(joined)))
 
     def _add(self, text: str, links: int, bold: bool) -> None:
         if self.in_item:
@@ -108,6 +112,8 @@ class _Walker:
 
     def text(self, content: str) -> None:
         """Take one text node."""
+        if not self.parts and content.isspace():
+            return
         self.parts.append(content.replace("\n", _BREAK) if self.in_pre else content)
         if self.in_link:
             self.link_chars += len(content)
@@ -131,11 +137,11 @@ class _Walker:
         return True
 
     def _enter_block(self, node: LexborNode, tag: str) -> bool:
-        number = len(self.regions)
-        self.regions.append(Region(tag, self.marks.get(node.mem_id, ""), len(self.blocks)))
-        if self.open:
-            self.regions[self.open[-1]].children.append(number)
-        self.open.append(number)
+        mark = self.marks.get(node.mem_id, "")
+        if mark or tag not in _LEAVES:
+            self._open(Region(tag, mark, len(self.blocks)))
+        else:
+            self.open.append(_NO_REGION)
         if self.wanted is not None and node.mem_id == self.wanted:
             self.anchor = (len(self.blocks), len(self.blocks))
         if tag in HEADINGS:
@@ -157,6 +163,13 @@ class _Walker:
                 self.blocks.append(Raw("row", " | ".join(cells), 0, "", 0))
                 return False
         return True
+
+    def _open(self, region: Region) -> None:
+        parent = next((number for number in reversed(self.open) if number != _NO_REGION), None)
+        if parent is not None:
+            self.regions[parent].children.append(len(self.regions))
+        self.open.append(len(self.regions))
+        self.regions.append(region)
 
     def _number(self, node: LexborNode) -> None:
         self.marker = ""
@@ -183,7 +196,9 @@ class _Walker:
                 self.in_pre -= 1
             elif tag == "li":
                 self.in_item -= 1
-            self.regions[self.open.pop()].end = len(self.blocks)
+            number = self.open.pop()
+            if number != _NO_REGION:
+                self.regions[number].end = len(self.blocks)
         if self.wanted is not None and node.mem_id == self.wanted:
             self.anchor = (self.anchor[0], len(self.blocks))
 
@@ -237,8 +252,6 @@ def _descend(walker: _Walker, root: LexborNode) -> None:
 
 def _lines(text: str) -> list[str]:
     """Split at line breaks that stand for paragraphs or list lines; a break inside a sentence is a space."""
-    if _BREAK not in text:
-        return [text]
     lines: list[str] = []
     blank = True
     for piece in text.split(_BREAK):

@@ -18,6 +18,7 @@ from tracker.model import Direction, Materiality
 EDITION = "1"
 """Edition of the rules as a whole: new verdicts are added, never put over old ones, when it changes."""
 LANGUAGES = ("en", "de", "es", "fr")
+MUCH_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Topic:
     materiality: Materiality
     inserted: Direction
     deleted: Direction
+    within: bool
+    """Whether a name changed in a sentence that holds these words matters."""
     examples: tuple[tuple[str, str], ...]
 
 
@@ -63,6 +66,8 @@ class Rules:
     """Ids of topics that decide a sentence's direction, whatever else it names."""
     topics: tuple[Topic, ...]
     signals: tuple[Signal, ...]
+    much: int = MUCH_WORDS
+    """Content words newly said or unsaid above which a sentence that no topic names still binds somebody."""
 
     @property
     def negation(self) -> re.Pattern[str] | None:
@@ -72,8 +77,11 @@ class Rules:
 
 @functools.cache
 def load(language: str | None) -> Rules:
-    """The rules for a language; those of English where it has none (names, numbers and addresses need no language)."""
-    name = language if language in LANGUAGES else "en"
+    """The rules for a language; for one without rules those that need no language, where it is unknown those of English.
+
+    Another language's text must not match English words by chance; too short a text to tell is most likely English.
+    """
+    name = language if language in LANGUAGES else "any" if language else "en"
     table = tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
     return Rules(
         language=name,
@@ -87,6 +95,7 @@ def load(language: str | None) -> Rules:
         deciding=frozenset(row["id"] for row in table["topic"] if row.get("decides")),
         topics=tuple(_topic(row) for row in table["topic"]),
         signals=tuple(_signal(row) for row in table["signal"]),
+        much=table.get("much", MUCH_WORDS),
     )
 
 
@@ -110,6 +119,7 @@ def _topic(row: dict[str, str]) -> Topic:
         materiality=row.get("materiality", "material"),  # type: ignore[arg-type]
         inserted=row.get("inserted", "neutral"),  # type: ignore[arg-type]
         deleted=row.get("deleted", "neutral"),  # type: ignore[arg-type]
+        within=bool(row.get("within")),
         examples=_examples(row),  # type: ignore[arg-type]
     )
 
