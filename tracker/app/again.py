@@ -34,12 +34,14 @@ def reread(watch: Watch, store: Store, now: datetime) -> str:
     key = policy.reading_key(watch)
     if found.complaint:
         return f"version {standing.number} would now read as {found.complaint}; it stays as it is"
-    if found.text_sha256 == standing.text_sha256 and found.clauses == store.policy(watch.id, standing.number).clauses:
+    recorded = store.policy(watch.id, standing.number)
+    if found.text_sha256 == standing.text_sha256 and found.clauses == recorded.clauses:
         return f"version {standing.number} reads the same"
-    verdict = materiality.judge(store.policy(watch.id, standing.number), found)
+    verdict = materiality.judge(recorded, found)
     record = CheckRecord(
         watch_id=watch.id, checked_at=now, outcome="version", next_check_at=now, url=snapshot.url,
-        status=snapshot.status, body_sha256=snapshot.sha256, size_bytes=len(snapshot.body), etag=standing.validators.etag,
+        status=snapshot.status, body_sha256=snapshot.sha256, size_bytes=len(snapshot.body),
+        etag=standing.validators.etag,
         last_modified=standing.validators.last_modified, snapshot=snapshot, policy=found, verdict=verdict,
         observed_at=version.observed_at, cause="extractor", reading_key=key,
     )  # fmt: skip

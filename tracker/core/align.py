@@ -1,4 +1,4 @@
-"""Clauses x clauses -> changes: what came, went, was edited, moved or only renumbered. Order is kept, nothing is judged.
+"""Clauses x clauses -> changes: what came, went, was edited, moved or only renumbered. Nothing is judged.
 
 Equal clauses are paired first, in order; pairs grow to their neighbours while these are alike; what is left is paired
 by shared word runs, best first. Pairs that break the common order have moved.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import heapq
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -113,9 +114,7 @@ class _Matcher:
     def _gaps(self) -> list[tuple[Pair, Pair]]:
         ends = [(-1, -1), *sorted(self.to_new.items()), (len(self.old), len(self.new))]
         return [
-            ((i + 1, next_i), (j + 1, next_j))
-            for (i, j), (next_i, next_j) in zip(ends, ends[1:], strict=False)
-            if next_j > j
+            ((i + 1, next_i), (j + 1, next_j)) for (i, j), (next_i, next_j) in itertools.pairwise(ends) if next_j > j
         ]
 
     def equal_anywhere(self) -> None:

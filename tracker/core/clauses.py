@@ -44,7 +44,7 @@ def split(reading: Reading) -> tuple[Clause, ...]:
 
 
 def _without_title(blocks: Sequence[Block]) -> list[Block]:
-    """Drop the page's title, where the first lines hold it: its only first-rank heading, or a line that names a policy."""
+    """Drop the page's title, if the first lines hold it: its only first-rank heading, or a line naming a policy."""
     kept = list(blocks)
     ranks = [block.level for block in kept if block.kind == "heading"]
     for at, block in enumerate(kept[:6]):

@@ -42,7 +42,8 @@ _DATE = re.compile(
     re.I,
 )
 _UPDATED = re.compile(
-    r"\b(?:(?:last|latest|most recent(?:ly)?|recently|was|date)\s+(?:of\s+)?(?:last\s+)?(?:updated?|modified|modification|revised|revision|reviewed"
+    r"\b(?:(?:last|latest|most recent(?:ly)?|recently|was|date)\s+(?:of\s+)?(?:last\s+)?(?:updated?"
+    r"|modified|modification|revised|revision|reviewed"
     r"|changed?|amended|edited|published|posted)"
     r"|(?:updated?|modified|revised|revision|amended|published|posted|issued)(?:\s+(?:date|on|as\s+of|at))?"
     r"|version(?:\s+(?:date|of|dated|du|vom|del))?|as\s+of|dated?"

@@ -20,8 +20,18 @@ _EMAIL_OR_ADDRESS = re.compile(
 )
 _MASKED = re.compile(r"^\W*(?:\S*\[?email.{0,3}protected\]?\S*|\S+@\S+\.\w+)\W*$", re.I)
 _MASKED_CHARS = 120
-_US = (("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("our", "or"), ("re", "er"), ("lled", "led"), ("lling", "ling"),
-       ("ogue", "og"), ("ence", "ense"), ("ys", "yz"))  # fmt: skip
+_US = (
+    ("isation", "ization"),
+    ("ise", "ize"),
+    ("ising", "izing"),
+    ("our", "or"),
+    ("re", "er"),
+    ("lled", "led"),
+    ("lling", "ling"),
+    ("ogue", "og"),
+    ("ence", "ense"),
+    ("ys", "yz"),
+)
 # Beginnings that turn a word's meaning round, though a letter or two is all that differs.
 _REVERSING = re.compile(r"^(?:un|in|im|ir|il|non|dis|de|anti|pre|sub|co|re|mis)-?", re.I)
 _TYPO_LETTERS = 4
@@ -108,7 +118,7 @@ def _letters(text: str) -> str:
 
 
 def is_spelling(edit: Edit, small: frozenset[str]) -> bool:
-    """Whether words were only spelled otherwise: a typo mended, British or American, singular or plural, small words."""
+    """Whether words were only spelled otherwise: a typo, British or American, singular or plural, small words."""
     old, new = content_words(edit.old, small), content_words(edit.new, small)
     if bool(_EMAIL_OR_ADDRESS.search(edit.old)) != bool(_EMAIL_OR_ADDRESS.search(edit.new)):
         return False

@@ -59,6 +59,7 @@ _SMALL = frozenset(
         "e-mail",
     ]
 )
+_WORDS = re.compile(r"[^\W\d_][\w'’&/-]*")
 _NO_HEADING = re.compile(r"@|https?:|www\.|\bcopyright\b|©|all rights reserved|\d{5}|^\W*$", re.I)
 # Real headings in a document above which only questions and capitals are promoted: the page has markup of its own.
 _FEW_HEADINGS = 3
@@ -129,14 +130,17 @@ def _is_question(text: str) -> bool:
 def _is_short_title(text: str, before: Block | None, after: Block | None) -> bool:
     if len(text) > _SHORT_CHARS or text.endswith(_ENDINGS) or _NO_HEADING.search(text) or is_date_line(text):
         return False
-    words = re.findall(r"[^\W\d_][\w'’&/-]*", text)
+    words = _WORDS.findall(text)
     if not 0 < len(words) <= _SHORT_WORDS or not (text[0].isupper() or text[0].isdigit() or text[0] in "“\"'("):
         return False
     if _is_title_case(words) or _NUMBER.match(text):
         return True
     # A lower-case line is a title only between running text: in a run of short lines it is a list.
     runs_on = after is not None and (
-        after.kind == "item" or len(after.text) > _SHORT_CHARS or after.text.endswith(_ENDINGS)
+        after.kind == "item"
+        or len(after.text) > _SHORT_CHARS
+        or after.text.endswith(_ENDINGS)
+        or _is_title_case(_WORDS.findall(after.text))
     )
     alone = before is None or before.kind != "paragraph" or before.text.endswith(_ENDINGS)
     return runs_on and alone and len(words) <= 8

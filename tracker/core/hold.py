@@ -22,7 +22,8 @@ def artifact(policy: Policy, watch_id: str, number: int) -> Hold | None:
     if policy.complaint is None:
         return None
     stays = f" Version {number} stays current." if number else ""
-    sentence = f"{watch_id}: Expected a policy, got {policy.complaint}.{stays} If the page has moved, change its url in the watch list"
+    told = "If the page has moved, change its url in the watch list"
+    sentence = f"{watch_id}: Expected a policy, got {policy.complaint}.{stays} {told}"
     return Hold("not_the_policy", sentence, policy.text_sha256)
 
 

@@ -22,9 +22,17 @@ _SMALL_WORDS = {
     "ro": "și de în la cu sau pe pentru care dumneavoastră din este nu prin noastre datele sunt ale vă",
 }
 _OF = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
-_SCRIPTS = (("ja", r"[\u3040-\u30ff]"), ("zh", r"[\u4e00-\u9fff]"), ("ko", r"[\uac00-\ud7af]"), ("ru", r"[\u0400-\u04ff]"),
-            ("ar", r"[\u0600-\u06ff]"), ("he", r"[\u0590-\u05ff]"), ("el", r"[\u0370-\u03ff]"), ("th", r"[\u0e00-\u0e7f]"),
-            ("hi", r"[\u0900-\u097f]"))  # fmt: skip
+_SCRIPTS = (
+    ("ja", r"[\u3040-\u30ff]"),
+    ("zh", r"[\u4e00-\u9fff]"),
+    ("ko", r"[\uac00-\ud7af]"),
+    ("ru", r"[\u0400-\u04ff]"),
+    ("ar", r"[\u0600-\u06ff]"),
+    ("he", r"[\u0590-\u05ff]"),
+    ("el", r"[\u0370-\u03ff]"),
+    ("th", r"[\u0e00-\u0e7f]"),
+    ("hi", r"[\u0900-\u097f]"),
+)
 _SAMPLE_CHARS = 8_000
 # Bytes of UTF-8 a character above which scripts other than Latin are worth counting.
 _OTHER_SCRIPT_RATIO = 1.1

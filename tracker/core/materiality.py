@@ -10,19 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from tracker.core import align, quantities, redline, rules
+from tracker.core import align, quantities, redline, rules, slight, telling
 from tracker.core.dates import MONTH_NAMES
 from tracker.core.edits import (
     Edit,
     content_words,
     edits,
-    is_address,
-    is_masking,
-    is_spelling,
-    is_typography,
-    same_address,
 )
 from tracker.core.rules import Rules, Topic
 from tracker.core.text import fold
@@ -65,8 +59,6 @@ _DATE_WORDS = re.compile(
     rf"^\W*(?:(?:\d{{1,4}}(?:st|nd|rd|th|er)?|{'|'.join(MONTH_NAMES)}|st|nd|rd|th|of|de|del)(?!\w)\W*)+$", re.I
 )
 _DATE_WORDS_CHARS = 60
-
-
 
 
 def judge(old: Policy, new: Policy) -> Verdict:
@@ -135,11 +127,11 @@ def _date_reasons(old: Dates, new: Dates) -> Iterable[Reason]:
 def _promise_reasons(old: Promises, new: Promises) -> Iterable[Reason]:
     if old.timing == "before_effective" and new.timing != "before_effective":
         said = "The promise to give notice before changes take effect is gone"
-        yield Reason("promise.timing", said, "material", "change_notice", "weaker", old.quote[:telling.QUOTE_CHARS])
+        yield Reason("promise.timing", said, "material", "change_notice", "weaker", old.quote[: telling.QUOTE_CHARS])
     lost = [channel for channel in old.channels if channel not in new.channels]
     if lost and not new.channels:
         said = f"Changes are no longer announced by {', '.join(lost)}"
-        yield Reason("promise.channels", said, "material", "change_notice", "weaker", old.quote[:telling.QUOTE_CHARS])
+        yield Reason("promise.channels", said, "material", "change_notice", "weaker", old.quote[: telling.QUOTE_CHARS])
 
 
 def _renames(found: Sequence[tuple[Change, tuple[Edit, ...], tuple[Segment, ...]]]) -> frozenset[tuple[str, str]]:
@@ -160,7 +152,7 @@ def _judge(
             "moved",
             f"Moved, word for word: {telling.quote(change.new_text)}",
             "editorial",
-            quote=change.new_text[:telling.QUOTE_CHARS],
+            quote=change.new_text[: telling.QUOTE_CHARS],
         )
         return Judged(change, "editorial", "neutral", (), (reason,))
     if change.kind == "renumbered":
@@ -209,27 +201,17 @@ def _direction(found: Iterable[Direction]) -> Direction:
     return "weaker" if weaker > stronger else "stronger"
 
 
-
-
-
-
 def _reasons(edit: Edit, change: Change, book: Rules, page: slight.Page) -> list[Reason]:
     """All that the rules say of one edit, or one reason why it does not matter."""
-    slight = slight.find(edit, change, book, page)
-    if slight:
-        return [slight]
+    excuse = slight.find(edit, change, book, page)
+    if excuse:
+        return [excuse]
     found = list(_quantity_reasons(edit, change, book))
     found += _signal_reasons(edit, book)
     found += _topic_reasons(edit, change, book)
     if found:
         return found
     return [_other(edit, change, book, page)]
-
-
-
-
-
-
 
 
 def _quantity_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
@@ -381,9 +363,16 @@ def _other(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason
             "material",
             category,
             "neutral",
-            text.strip()[:telling.QUOTE_CHARS],
+            text.strip()[: telling.QUOTE_CHARS],
         )
-    return Reason("other", f"Words changed: {telling.said(edit)}", "minor", category, "neutral", text.strip()[:telling.QUOTE_CHARS])
+    return Reason(
+        "other",
+        f"Words changed: {telling.said(edit)}",
+        "minor",
+        category,
+        "neutral",
+        text.strip()[: telling.QUOTE_CHARS],
+    )
 
 
 def _size(words: Sequence[str], book: Rules) -> int:
@@ -402,7 +391,7 @@ def _within(edit: Edit, change: Change, words: Sequence[str], book: Rules) -> Re
     for topic in book.topics:
         if topic.within and topic.words.search(edit.old_sentence) and topic.words.search(edit.new_sentence):
             said = f"Changed in words about {topic.says}: {telling.said(edit)}"
-            return Reason(topic.id, said, topic.materiality, topic.category, "neutral", edit.new[:telling.QUOTE_CHARS])
+            return Reason(topic.id, said, topic.materiality, topic.category, "neutral", edit.new[: telling.QUOTE_CHARS])
     return None
 
 

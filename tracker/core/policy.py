@@ -57,7 +57,7 @@ def _read(body: bytes, declared_type: str | None, watch: Watch | None, name: str
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What bytes are, looked at no further than needed; `policy` is None where body, surface or text was a known one."""
+    """What bytes are, looked at no further than needed; `policy` is None where one of them was known."""
 
     body_sha256: str
     surface_sha256: str | None

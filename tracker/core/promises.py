@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from tracker.core.text import fold, sentences
 from tracker.model import Promises
 
-_DOCUMENT = r"(?:(?:privacy|cookie|this|our|these|the)\s+){1,3}(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement|notice|terms|agreement|document|conditions|guidelines)"
+_DOCUMENT = (
+    r"(?:(?:privacy|cookie|this|our|these|the)\s+){1,3}(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement"
+    r"|notice|terms|agreement|document|conditions|guidelines)"
+)
 _CHANGING = re.compile(r"\b(?:chang|updat|modif|revis|amend|alter|material(?:ly)?\s+chang)\w*", re.I)
 _ABOUT = re.compile(
     rf"{_DOCUMENT}|\bchanges?\s+(?:to|in)\s+(?:this|our|the|these)\b|\bmaterial\s+changes?\b|\bthose\s+changes\b|\bany\s+changes\b|\bsuch\s+changes\b|\bchanges\s+and\s+modifications\b|\bthis\s+page\b|\bthe\s+changes?\b",
@@ -22,10 +25,25 @@ _NOTIFY = re.compile(
 _CHANNELS = (
     ("email", re.compile(r"\be-?mail\b", re.I)),
     ("homepage", re.compile(r"\bhome\s?page\b", re.I)),
-    ("website", re.compile(r"\b(?:notice|banner|announcement|message|notif\w+|post\w*)\b[^.;]{0,60}?\b(?:on|through|via|within|in)\s+(?:this|our|the)\s+(?:web\s?sites?|sites?|services?|platform|apps?)\b|\bin-(?:app|product)\b", re.I)),
+    (
+        "website",
+        re.compile(
+            r"\b(?:notice|banner|announcement|message|notif\w+|post\w*)\b[^.;]{0,60}?\b(?:on|through|via"
+            r"|within|in)\s+(?:this|our|the)\s+(?:web\s?sites?|sites?|services?|platform|apps?)\b|\bin-(?:app"
+            r"|product)\b",
+            re.I,
+        ),
+    ),
     ("terms_of_service", re.compile(r"\bnotice\s+provisions?\s+(?:of|in|set)\b[^.;]{0,40}\bterms\b", re.I)),
-    ("page", re.compile(r"\b(?:post\w*|publish\w*|updat\w*|place\w*|plac\w+)\b[^.;]{0,70}?\b(?:on\s+)?(?:this\s+page|this\s+(?:web)?\s?page)\b|\bnotify\s+you\s+(?:here|of\s+any\s+changes\s+by\s+posting)\b|\bhere,\s+by\s+e-?mail\b", re.I)),
-)  # fmt: skip
+    (
+        "page",
+        re.compile(
+            r"\b(?:post\w*|publish\w*|updat\w*|place\w*|plac\w+)\b[^.;]{0,70}?\b(?:on\s+)?(?:this\s+page"
+            r"|this\s+(?:web)?\s?page)\b|\bnotify\s+you\s+(?:here|of\s+any\s+changes\s+by\s+posting)\b|\bhere,\s+by\s+e-?mail\b",
+            re.I,
+        ),
+    ),
+)
 _BEFORE = re.compile(
     r"\b(?:prior\s+to|before|in\s+advance\s+of|ahead\s+of)\s+(?:\w+\s+){0,3}?(?:chang\w*|becom\w+|tak\w+|com\w+|effect\w*|modif\w*|updat\w*|it|they)|\b(?:advance|prior)\s+notice\b|\b\d+\s+(?:calendar\s+|business\s+)?days?['’]?\s+(?:\w+\s+)?(?:before|prior|notice|in\s+advance)|\bin\s+advance\b",
     re.I,

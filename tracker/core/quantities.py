@@ -15,13 +15,16 @@ _WORDS = {
 }  # fmt: skip
 _UNITS = {
     "hour": "hours?|heures?|stunden?|horas?|ore", "day": "days?|jours?|tag(?:e|en|s)?|d[ií]as?|giorni|dagen|dias",
-    "week": "weeks?|semaines?|wochen?|semanas?|settimane|weken", "month": "months?|mois|monat(?:e|en|s)?|mes(?:es)?|mesi|maanden",
-    "year": "years?|ans?|années?|jahr(?:e|en|s)?|años?|anni|jaar|anos", "minute": "minutes?|minuten|minutos?",
+    "week": "weeks?|semaines?|wochen?|semanas?|settimane|weken",
+    "month": "months?|mois|monat(?:e|en|s)?|mes(?:es)?|mesi|maanden",
+    "year": "years?|ans?|années?|jahr(?:e|en|s)?|años?|anni|jaar|anos",
+    "minute": "minutes?|minuten|minutos?",
 }  # fmt: skip
 _DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
 _NUMBER = r"(?:\d{1,3}(?:[,.]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + ")"
 _PERIOD = re.compile(
-    rf"\b(?P<n>{_NUMBER})\s*(?:\(\s*(?P<n2>\d+)\s*\)\s*)?[-\s]?(?:business |working |calendar |consecutive |full )?(?P<u>{'|'.join(_UNITS.values())})\b",
+    rf"\b(?P<n>{_NUMBER})\s*(?:\(\s*(?P<n2>\d+)\s*\)\s*)?[-\s]?(?:business |working |calendar |consecutive "
+    rf"|full )?(?P<u>{'|'.join(_UNITS.values())})\b",
     re.I,
 )
 _MONEY = re.compile(
@@ -30,7 +33,8 @@ _MONEY = re.compile(
 )
 _PERCENT = re.compile(rf"\b(?P<n>{_NUMBER})\s?(?:%|per ?cent|percent|prozent|pour cent|por ciento)", re.I)
 _AGE = re.compile(
-    r"\b(?:under(?: the age of)?|over|above|age(?:d)?(?: of)?|at least|younger than|older than)\s+(?P<n>1[0-9]|2[01])\b(?!\s*(?:days?|months?|hours?))"
+    r"\b(?:under(?: the age of)?|over|above|age(?:d)?(?: of)?|at least|younger than|older than)\s+(?P<n>1[0-9]"
+    r"|2[01])\b(?!\s*(?:days?|months?|hours?))"
     r"|\b(?P<n2>1[0-9]|2[01])\s*(?:years?\s*(?:of age|old)|or older)\b",
     re.I,
 )

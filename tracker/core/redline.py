@@ -10,13 +10,24 @@ from tracker.core.words import differ
 from tracker.model import Change, Segment
 
 _KEPT_WORDS = 12
+_CLOSING = (".", ",", ";", ":", "!", "?", ")", "]", "”", "’", "%")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!@:])")
 
 
 def plain(segments: Sequence[Segment]) -> str:
     """`We keep it for [-30-] {+90+} days.`; empty for no segments."""
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
-    return " ".join(marks[segment.op].format(segment.text) for segment in segments)
+    return _joined(segments, [marks[segment.op].format(segment.text) for segment in segments])
+
+
+def _joined(segments: Sequence[Segment], marked: Sequence[str]) -> str:
+    """Marked segments in a row, a space between them but before closing punctuation."""
+    pieces: list[str] = []
+    for segment, text in zip(segments, marked, strict=True):
+        if pieces and not segment.text.startswith(_CLOSING):
+            pieces.append(" ")
+        pieces.append(text)
+    return "".join(pieces)
 
 
 def segments_of(change: Change) -> tuple[Segment, ...]:
@@ -47,7 +58,7 @@ def shorten(segments: Sequence[Segment], kept_words: int = _KEPT_WORDS) -> tuple
 def terminal(segments: Sequence[Segment]) -> str:
     """ANSI colours beside the plain marks, so that it still reads without them; controls of the page are gone."""
     marks = {"equal": "{}", "delete": "\x1b[31m[-{}-]\x1b[0m", "insert": "\x1b[32m{{+{}+}}\x1b[0m"}
-    return " ".join(marks[segment.op].format(printable(segment.text)) for segment in segments)
+    return _joined(segments, [marks[segment.op].format(printable(segment.text)) for segment in segments])
 
 
 def printable(text: str) -> str:
@@ -60,8 +71,8 @@ def printable(text: str) -> str:
 def markdown(segments: Sequence[Segment]) -> str:
     """`~~deleted~~ **inserted**`, all else escaped: no page can mention, link or format in a chat."""
     marks = {"equal": "{}", "delete": "~~{}~~", "insert": "**{}**"}
-    lines = (marks[segment.op].format(escape_markdown(" / ".join(segment.text.splitlines()))) for segment in segments)
-    return " ".join(lines)
+    texts = (escape_markdown(" / ".join(segment.text.splitlines())) for segment in segments)
+    return _joined(segments, [marks[segment.op].format(text) for segment, text in zip(segments, texts, strict=True)])
 
 
 def escape_markdown(text: str) -> str:
@@ -76,6 +87,5 @@ def to_html(segments: Sequence[Segment]) -> str:
         "delete": '<del style="color:#9b1c1c;background:#fdecec">{}</del>',
         "insert": '<ins style="color:#14532d;background:#e6f6ea;text-decoration:none"><b>{}</b></ins>',
     }
-    return " ".join(
-        marks[segment.op].format(html.escape(printable(segment.text)).replace("\n", "<br>")) for segment in segments
-    )
+    texts = (html.escape(printable(segment.text)).replace("\n", "<br>") for segment in segments)
+    return _joined(segments, [marks[segment.op].format(text) for segment, text in zip(segments, texts, strict=True)])

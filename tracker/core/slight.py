@@ -11,6 +11,7 @@ from tracker.core.telling import said
 from tracker.core.text import fold
 from tracker.model import Change, Reason
 
+# Longer than any button's or promotion's words.
 _FURNITURE_CHARS = 2_000
 
 
@@ -24,8 +25,8 @@ class Page:
     renames: frozenset[tuple[str, str]]
 
 
-
 def find(edit: Edit, change: Change, book: Rules, page: Page) -> Reason | None:
+    """The first such reason, or None where the edit has to be judged."""
     if is_typography(edit):
         return Reason("typography", f"Only punctuation, spacing or capitals: {said(edit)}", "editorial")
     if is_masking(edit):
@@ -52,14 +53,12 @@ def find(edit: Edit, change: Change, book: Rules, page: Page) -> Reason | None:
     return None
 
 
-
 def _is_furniture(text: str, book: Rules) -> bool:
     """Whether words are a button's, a share link's and the like; looked at from the first to the last word."""
     if len(text) > _FURNITURE_CHARS:
         return False
     first, last = re.search(r"\w", text), re.search(r"\w", text[::-1])
     return bool(first and last and book.furniture.match(text[first.start() : len(text) - last.start()]))
-
 
 
 def turns(edit: Edit, book: Rules) -> bool:

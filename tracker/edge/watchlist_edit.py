@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
@@ -11,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import tomlkit
 
 from tracker.edge.watchlist import parse
 from tracker.edge.watchlist_lines import scan
@@ -161,16 +162,12 @@ def _by_hand(path: Path, what: str) -> WatchListError:
 
 
 def _written(value: Any) -> str:
-    """A value as TOML."""
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, bool):
-        return str(value).lower()
+    """A value as TOML, on one line."""
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_written(str(key))} = {_written(item)}" for key, item in value.items()) + " }"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_written(item) for item in value) + "]"
-    return str(value)
+        table = tomlkit.inline_table()
+        table.update(value)
+        return table.as_string()
+    return tomlkit.item(list(value) if isinstance(value, tuple) else value).as_string()
 
 
 def _read(path: Path) -> str:

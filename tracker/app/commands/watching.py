@@ -161,10 +161,8 @@ def _vendor(found: Policy, url: str) -> str:
     labels = [
         label for label in host.split(".") if label not in ("www", "com", "org", "net", "co", "io", "legal", "docs")
     ]
-    if host.replace(".", "").isdigit() or not labels:
-        name = host
-    else:
-        name = labels[-1] if len(labels) == 1 else labels[-2]
+    named = labels[-2:-1] or labels
+    name = host if host.replace(".", "").isdigit() or not named else named[0]
     words: list[str] = re.findall(r"[A-Z][\w&.]+", found.title)
     for word in words:
         if re.sub(r"\W", "", word).lower() == re.sub(r"\W", "", name).lower():

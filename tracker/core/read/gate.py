@@ -15,19 +15,63 @@ _WALL_WORDS = 350
 _EMPTY_WORDS = 25
 _LOOKED_AT_CHARS = 10_000
 _WALLS = (
-    ("a bot check", r"just a moment|attention required|checking (?:if the site connection|your browser)|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|are you human|enable javascript and cookies to continue|ray id|human verification|security (?:check|verification)|press (?:&|and) hold|complete the captcha|unusual traffic|ddos protection|request unsuccessful\. incapsula|pardon our interruption|bot (?:detection|protection)|performing security verification"),
-    ("an access refusal", r"access (?:to this page has been )?denied|you (?:don't|do not) have permission to access|403 forbidden|error 1020|request blocked|not available in your (?:country|region)|unavailable for legal reasons|you have been blocked"),
-    ("a consent wall", r"before you continue|we value your privacy.*(?:accept all|reject all)|(?:accept|agree to) (?:all )?cookies to (?:continue|proceed)|choose your cookie (?:settings|preferences) to continue"),
-    ("a log-in wall", r"(?:sign|log) in to (?:continue|your account|view)|please (?:sign|log) in|create an account to continue"),
-    ("an error page", r"application error|client-side exception|something went wrong|internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|an (?:unexpected )?error (?:has )?occurred|temporarily unavailable|error (?:code )?5\d\d|unhandled exception|upstream connect error"),
-    ("a page that says the policy is not there", r"page (?:could )?not (?:be )?found|404 (?:error|not found)|error 404|(?:page|content) (?:you(?:'re| are) looking for|you requested|isn't available|is no longer available)|doesn't exist|does not exist|cette page n'existe pas|page introuvable|seite (?:wurde )?nicht gefunden|página no encontrada"),
-    ("a maintenance page", r"(?:under|scheduled|down for) maintenance|be back (?:soon|shortly)|wartungsarbeiten|en maintenance"),
-    ("an application shell without text", r"(?:you need to |please )?enable javascript|javascript is (?:disabled|required)|requires? javascript|^loading\W*$"),
-    ("a redirect stub", r"(?:you are being |)redirect(?:ed|ing)|if you are not redirected|click here (?:to continue|if)|(?:this page|document|object) (?:has )?moved"),
-)  # fmt: skip
+    (
+        "a bot check",
+        r"just a moment|attention required|checking (?:if the site connection|your browser)"
+        r"|verify(?:ing)? (?:that )?you are (?:a )?human"
+        r"|are you a robot|are you human|enable javascript and cookies to continue|ray id|human verification"
+        r"|security (?:check|verification)|press (?:&|and) hold|complete the captcha|unusual traffic"
+        r"|ddos protection|request unsuccessful\. incapsula|pardon our interruption|bot (?:detection"
+        r"|protection)|performing security verification",
+    ),
+    (
+        "an access refusal",
+        r"access (?:to this page has been )?denied|you (?:don't|do not) have permission to access|403 forbidden"
+        r"|error 1020|request blocked|not available in your (?:country|region)|unavailable for legal reasons"
+        r"|you have been blocked",
+    ),
+    (
+        "a consent wall",
+        r"before you continue|we value your privacy.*(?:accept all|reject all)"
+        r"|(?:accept|agree to) (?:all )?cookies to (?:continue|proceed)"
+        r"|choose your cookie (?:settings|preferences) to continue",
+    ),
+    (
+        "a log-in wall",
+        r"(?:sign|log) in to (?:continue|your account|view)|please (?:sign|log) in|create an account to continue",
+    ),
+    (
+        "an error page",
+        r"application error|client-side exception|something went wrong|internal server error|bad gateway"
+        r"|service (?:temporarily )?unavailable|gateway time-?out|an (?:unexpected )?error (?:has )?occurred"
+        r"|temporarily unavailable|error (?:code )?5\d\d|unhandled exception|upstream connect error",
+    ),
+    (
+        "a page that says the policy is not there",
+        r"page (?:could )?not (?:be )?found|404 (?:error|not found)|error 404|(?:page|content) (?:you(?:'re"
+        r"| are) looking for|you requested|isn't available|is no longer available)|doesn't exist|does not exist"
+        r"|cette page n'existe pas|page introuvable|seite (?:wurde )?nicht gefunden|página no encontrada",
+    ),
+    (
+        "a maintenance page",
+        r"(?:under|scheduled|down for) maintenance|be back (?:soon|shortly)|wartungsarbeiten|en maintenance",
+    ),
+    (
+        "an application shell without text",
+        r"(?:you need to |please )?enable javascript|javascript is (?:disabled|required)"
+        r"|requires? javascript"
+        r"|^loading\W*$",
+    ),
+    (
+        "a redirect stub",
+        r"(?:you are being |)redirect(?:ed|ing)|if you are not redirected|click here (?:to continue"
+        r"|if)|(?:this page|document|object) (?:has )?moved",
+    ),
+)
 _COMPILED = tuple((name, re.compile(pattern, re.I)) for name, pattern in _WALLS)
 _TITLES = re.compile(
-    r"^\W*(?:just a moment|attention required|access denied|forbidden|not found|(?:error|http)?\s*[45]\d\d\b|page not found"
+    r"^\W*(?:just a moment|attention required|access denied|forbidden|not found|(?:error|http)?\s*[45]\d\d\b"
+    r"|page not found"
     r"|are you (?:a robot|human)|security check|bad gateway|service unavailable|maintenance|robot check|captcha)",
     re.I,
 )

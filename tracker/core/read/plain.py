@@ -39,6 +39,7 @@ def read(text: str) -> tuple[Block, ...]:
 
 
 def starts_item(line: str) -> bool:
+    """Whether a line begins with a bullet or a number."""
     return bool(_BULLET.match(line) or _NUMBERED.match(line))
 
 

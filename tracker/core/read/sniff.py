@@ -13,7 +13,8 @@ _MARKUP = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|title|div|p|h[1-6]|span|table|article|section|br|meta)\b", re.I
 )
 _MARKDOWN = re.compile(
-    r"^(?:#{1,6} \S|[=-]{4,}[ \t]*$|\*\*\S.*\*\*[ \t]*$|> \S|[ \t]{0,8}[*-] {1,3}\S.{0,300}\]\(|\|.*\|[ \t]*$)|\[[^\[\]\n]{1,200}\]\([^()\n]{1,400}\)",
+    r"^(?:#{1,6} \S|[=-]{4,}[ \t]*$|\*\*\S.*\*\*[ \t]*$|> \S|[ \t]{0,8}[*-] {1,3}\S.{0,300}\]\("
+    r"|\|.*\|[ \t]*$)|\[[^\[\]\n]{1,200}\]\([^()\n]{1,400}\)",
     re.M,
 )
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -25,6 +25,7 @@ _BOLD = frozenset({"b", "strong"})
 _LAYOUT_CELL_CHARS = 1500
 _BOLD_HEADING_CHARS = 140
 _BOLD_HEADING_LEVEL = 6
+_BOLD_SENTENCE_WORDS = 8
 _MAX_DEPTH = 600
 _BREAK = "\x1e"
 # Elements that hold text rather than other blocks: no region of the page is one of them.
@@ -105,7 +106,7 @@ class _Walker:
         if self.in_item:
             self.blocks.append(Raw("item", text, max(1, len(self.lists)), self.marker or "", links))
             self.marker = None
-        elif bold and len(text) <= _BOLD_HEADING_CHARS and any(map(str.isalpha, text)) and not links:
+        elif bold and not links and _is_bold_heading(text):
             self.blocks.append(Raw("heading", text, _BOLD_HEADING_LEVEL, "", links))
         else:
             self.blocks.append(Raw("paragraph", text, 0, "", links))
@@ -248,6 +249,13 @@ def _descend(walker: _Walker, root: LexborNode) -> None:
             following = node.next if stack else None
         node = following
     walker.flush()
+
+
+def _is_bold_heading(text: str) -> bool:
+    """Whether a line that is bold throughout is a title, not a sentence said loudly."""
+    if len(text) > _BOLD_HEADING_CHARS or not any(map(str.isalpha, text)):
+        return False
+    return not text.endswith(".") or text.count(" ") < _BOLD_SENTENCE_WORDS
 
 
 def _lines(text: str) -> list[str]:

@@ -40,7 +40,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Words that turn a sentence round. `ours`: way the reader's position goes when they come in where the vendor acts."""
+    """Words that turn a sentence round. `ours`: the reader's position when they come in where the vendor acts."""
 
     id: str
     says: str
@@ -77,7 +77,7 @@ class Rules:
 
 @functools.cache
 def load(language: str | None) -> Rules:
-    """The rules for a language; for one without rules those that need no language, where it is unknown those of English.
+    """The rules for a language; for one without, those that need no language; where it is unknown, those of English.
 
     Another language's text must not match English words by chance; too short a text to tell is most likely English.
     """
@@ -106,7 +106,7 @@ def _compile(pattern: str) -> re.Pattern[str]:
 def _examples(row: dict[str, object]) -> tuple[tuple[str, str], ...]:
     lines = row.get("examples", [])
     assert isinstance(lines, list)
-    return tuple(tuple(side.strip() for side in line.split("=>")) for line in lines)  # type: ignore[misc]
+    return tuple(tuple(side.strip() for side in line.split("=>")) for line in lines)
 
 
 def _topic(row: dict[str, str]) -> Topic:

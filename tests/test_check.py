@@ -1,0 +1,591 @@
+"""The story of a check, step by step, over a loopback site: what is recorded, what is told, what stays in force."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from loopback import INTRO, LONGER, SECTIONS, START, WALL, Page, World, every, hours, policy, site_server, world
+
+from tracker.app.check import Checker
+from tracker.edge.fetch import Fetcher
+from tracker.edge.store import Store
+from tracker.errors import StoreError
+
+NOT_DELETED = {"We do not sell recordings": "We sell recordings"}
+FRENCH = {
+    "1. Ce que nous recueillons": "Nous recueillons le son et l'image de la personne qui sonne, l'heure, et l'adresse "
+    "électronique de la personne qui a posé la sonnette. Nous ne recueillons aucun carnet d'adresses.",
+    "2. Combien de temps": "Nous gardons les enregistrements pendant 30 jours. Ils sont ensuite effacés de tous nos "
+    "disques et de ceux de l'entreprise de Turku qui garde nos copies.",
+    "3. À qui nous les donnons": "Nous ne vendons les enregistrements à personne. Nous les donnons à la police seulement "
+    "si un tribunal l'ordonne, et nous le disons le même jour au propriétaire de la sonnette.",
+    "4. Vos droits": "Vous pouvez demander une copie de chaque enregistrement de vous, et demander son effacement.",
+}
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[World]:
+    with world(tmp_path) as made:
+        made.watch()
+        yield made
+
+
+@pytest.fixture
+def seen(here: World) -> World:
+    """A world in which the first version has been recorded."""
+    here.check(policy(), etag='"one"')
+    return here
+
+
+def current(here: World) -> tuple[int, str | None]:
+    standing = here.store.standing("acme/privacy")
+    return standing.number, standing.validators.etag
+
+
+# --- steps 1 to 4: nothing has changed --------------------------------------------------------------------------------
+
+
+def test_the_first_look_makes_version_one_and_tells_nobody(here: World) -> None:
+    record = here.check(policy())
+    assert (record.outcome, record.status) == ("first", 200)
+    assert here.verdicts() == [(1, "none", False)]
+    assert here.alerts() == []
+    found = here.store.policy("acme/privacy", 1)
+    assert found.dates.updated == "2026-02-03"
+    assert ("2. How long we keep it",) in {clause.heading for clause in found.clauses}
+    assert here.store.snapshot(here.store.version("acme/privacy", 1).snapshot_id).body == policy().encode()
+
+
+def test_a_304_ends_the_story_with_a_check_and_a_next_time(seen: World) -> None:
+    before = seen.now
+    record = seen.check()
+    assert (record.outcome, record.status) == ("not_modified", 304)
+    assert seen.site.asked[-1][1]["if-none-match"] == '"one"'
+    assert 12 <= hours(record.next_check_at, before) <= 13.3
+    assert seen.store.due(seen.now) == []
+    assert seen.store.due(seen.now + timedelta(hours=2)) == ["acme/privacy"]
+
+
+def test_the_same_bytes_end_the_story_without_validators(here: World) -> None:
+    assert [here.check(policy()).outcome, here.check().outcome] == ["first", "same_bytes"]
+    assert "if-none-match" not in here.site.asked[-1][1]
+
+
+def test_furniture_that_changes_at_every_load_is_the_same_text(seen: World) -> None:
+    scripts = policy().replace('token = "0"', 'token = "1"')
+    assert seen.check(scripts).outcome == "same_text"
+    assert seen.check(policy(nonce="2")).outcome == "same_text"
+    assert seen.verdicts() == [(1, "none", False)]
+
+
+def test_validators_follow_a_good_page_and_never_a_held_one(seen: World) -> None:
+    seen.check(policy(nonce="1"), etag='"two"')
+    assert current(seen) == (1, '"two"')
+    short = policy(sections=dict(list(SECTIONS.items())[:2]))
+    assert seen.check(short, etag='"held"').outcome == "held"
+    assert current(seen) == (1, '"two"')
+    seen.check()
+    assert seen.site.asked[-1][1]["if-none-match"] == '"two"'
+
+
+def test_a_304_that_was_not_asked_for_is_no_first_version(here: World) -> None:
+    record = here.check("", status=304)
+    assert (record.outcome, record.bad) == ("failed", True)
+    assert "not asked" in (record.message or "")
+
+
+def test_a_304_from_another_place_than_the_version_came_from_is_asked_again(seen: World) -> None:
+    seen.site.put("<h1>Home</h1>", "/home", etag='"one"')
+    seen.site.put("", status=302, location="/home")
+    record = seen.check()
+    assert (record.status, record.outcome) == (200, "artifact")
+    assert [path for path, _ in seen.site.asked[-4:]] == ["/acme/privacy", "/home"] * 2
+
+
+def test_a_304_behind_the_redirect_of_the_version_is_believed(here: World) -> None:
+    here.site.put(policy(), "/legal/notice", etag='"one"')
+    assert here.check("", status=302, location="/legal/notice").outcome == "first"
+    assert here.check().outcome == "not_modified"
+    assert len(here.site.asked) == 4
+
+
+# --- steps 5 to 7: something has changed ------------------------------------------------------------------------------
+
+
+def test_only_the_date_is_editorial_and_tells_nobody(seen: World) -> None:
+    assert seen.check(policy(updated="1 March 2026")).outcome == "version"
+    assert seen.verdicts() == [(1, "none", False), (2, "editorial", False)]
+    assert seen.alerts() == []
+
+
+def test_a_material_change_is_a_version_with_an_alert_and_a_delivery_a_channel(seen: World) -> None:
+    at = seen.now
+    record = seen.check(policy(LONGER), etag='"two"')
+    assert record.outcome == "version"
+    assert seen.log()[-1] == {
+        "watch": "acme/privacy", "number": 2, "observed_at": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "alerted_at": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "verdict": "material", "cause": "vendor", "held": False,
+    }  # fmt: skip
+    (alert,) = seen.alerts()
+    assert (alert["kind"], alert["title"]) == ("change", "material: Acme privacy (retention)")
+    assert seen.deliveries() == [("change", "mail"), ("change", "chat")]
+    assert 12 <= hours(record.next_check_at, at) <= 13.3
+    assert current(seen) == (2, '"two"')
+    (why,) = {row["reason"] for row in seen.store.view("why")}
+    assert "30 days is now 90 days" in why
+    assert seen.check().outcome == "not_modified"
+    assert len(seen.alerts()) == 1
+
+
+def test_one_deleted_not_is_material(seen: World) -> None:
+    assert seen.check(policy(NOT_DELETED)).verdict.materiality == "material"  # type: ignore[union-attr]
+    assert len(seen.alerts("change")) == 1
+
+
+def test_a_watch_names_its_channels_and_its_threshold(here: World) -> None:
+    here.change(channels=("chat",), alert_at="minor")
+    here.check(policy())
+    spoken = {"somebody will answer within two weeks, without charge": "somebody will answer by letter in the end"}
+    record = here.check(policy(spoken))
+    assert record.verdict is not None
+    assert record.verdict.materiality in ("minor", "material")
+    assert here.deliveries() == [("change", "chat")]
+
+
+def test_alert_at_minor_tells_of_what_the_default_only_records(here: World) -> None:
+    other = here.watch("acme/terms", path="/acme/privacy", alert_at="minor")
+    moved = {"Turku that keeps our copies": "Turku that keeps our copies, Arkisto Oy"}
+    here.check(policy())
+    records = {**here.run()}
+    here.site.put(policy(moved))
+    records = here.run()
+    verdict = records[other.id].verdict
+    assert verdict is not None
+    told = {watch: len(record.alerts) for watch, record in records.items()}
+    assert told == {"acme/privacy": int(verdict.materiality == "material"), "acme/terms": 1}
+
+
+def test_a_change_with_nobody_to_tell_is_recorded_all_the_same(here: World) -> None:
+    here.channels = {}
+    here.check(policy())
+    here.check(policy(LONGER))
+    assert here.log()[-1]["alerted_at"] is not None
+    assert here.deliveries() == []
+
+
+# --- step 3: not the policy -------------------------------------------------------------------------------------------
+
+
+def test_a_bot_wall_is_kept_as_evidence_and_touches_nothing(seen: World) -> None:
+    record = seen.check(WALL.format("a1"), etag='"wall"')
+    assert (record.outcome, record.bad, record.status) == ("artifact", True, 200)
+    assert "Expected a policy, got" in (record.message or "")
+    assert "Version 1 stays current" in (record.message or "")
+    (hold,) = seen.store.holds("acme/privacy")
+    assert seen.store.snapshot(hold["snapshot_id"]).body == WALL.format("a1").encode()
+    assert current(seen) == (1, '"one"')
+    assert seen.check(policy(), etag='"one"').outcome == "not_modified"
+    assert seen.verdicts() == [(1, "none", False), (None, "artifact", False)]
+    assert seen.alerts() == []
+    assert seen.store.standing("acme/privacy").bad_checks == 0
+
+
+def test_a_challenge_in_the_headers_is_a_wall_whatever_the_page_says(seen: World) -> None:
+    record = seen.check(policy(LONGER), cf_mitigated="challenge")
+    assert (record.outcome, record.bad) == ("artifact", True)
+    assert seen.verdicts()[0] == (1, "none", False)
+    assert len(seen.log()) == 2
+
+
+def test_refusals_are_blocked_and_wait_as_long_as_they_ask(seen: World) -> None:
+    at = seen.now
+    record = seen.check("<h1>Forbidden</h1>", status=403)
+    assert (record.outcome, record.error) == ("blocked", "status_403")
+    record = seen.check("busy", status=503, retry_after="100000")
+    assert (record.outcome, record.error) == ("failed", "status_503")
+    assert "asks to wait until" in (record.message or "")
+    assert hours(record.next_check_at, at + timedelta(hours=12)) >= 27
+    assert current(seen) == (1, '"one"')
+    assert len(seen.log()) == 1
+
+
+def test_an_empty_body_is_an_artifact(seen: World) -> None:
+    record = seen.check("")
+    assert (record.outcome, record.error, record.bad) == ("artifact", "empty", True)
+    assert record.message == (
+        "acme/privacy: Expected a policy, got an empty response. Version 1 stays current."
+        " If the page has moved, change url in the watch list, line 5"
+    )
+    assert seen.check(policy(), etag='"one"').outcome == "not_modified"
+
+
+def test_a_redirect_to_the_home_page_is_not_the_policy(seen: World) -> None:
+    home = policy(sections={f"Bell {n}": f"Bell number {n} rings in {n} tunes. " * 8 for n in range(20)}, title="Bells")
+    seen.site.put(home, "/")
+    record = seen.check("", status=302, location="/")
+    assert (record.outcome, record.bad) == ("artifact", True)
+    assert "the home page" in (record.message or "")
+    assert current(seen) == (1, '"one"')
+
+
+def test_furniture_alone_is_no_failure(seen: World) -> None:
+    liked = policy().replace("</main>", "<p>Was this page helpful? 12 of 31</p></main>")
+    for record in (seen.check(liked), seen.check(liked.replace("12 of 31", "13 of 32"))):
+        assert record.outcome in ("artifact", "same_text")
+        assert not record.bad
+    assert current(seen)[0] == 1
+    assert seen.alerts() == []
+
+
+# --- step 8: doubtful -------------------------------------------------------------------------------------------------
+
+SHORT = policy(sections=dict(list(SECTIONS.items())[:2]))
+
+
+def test_a_page_that_shrank_is_held_and_confirmed_by_the_next_check(seen: World) -> None:
+    at = seen.now
+    record = seen.check(SHORT)
+    assert record.outcome == "held"
+    assert seen.verdicts() == [(1, "none", False), (None, "artifact", True)]
+    assert seen.alerts() == []
+    (held,) = seen.store.view("held")
+    assert "shrank" in held["sentence"]
+    assert seen.check().outcome == "version"
+    row = seen.log()[-1]
+    assert (row["number"], row["verdict"]) == (2, "material")
+    assert row["observed_at"] == at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert row["alerted_at"] == (at + timedelta(hours=12)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert seen.store.view("held") == []
+    assert len(seen.alerts()) == 1
+
+
+def test_a_page_that_shrank_and_came_back_is_nothing(seen: World) -> None:
+    assert seen.check(SHORT).outcome == "held"
+    assert seen.check(policy(), etag='"one"').outcome == "not_modified"
+    assert seen.store.holds("acme/privacy")[0]["ended_as"] == "returned"
+    assert seen.alerts() == []
+    assert [row["number"] for row in seen.log()] == [1, None]
+
+
+def test_a_held_page_is_replaced_by_another(seen: World) -> None:
+    assert seen.check(SHORT).outcome == "held"
+    shorter = policy(sections=dict(list(SECTIONS.items())[3:5]))
+    assert seen.check(shorter).outcome == "held"
+    assert [hold["ended_as"] for hold in seen.store.holds("acme/privacy")] == ["replaced", None]
+    assert seen.check().outcome == "version"
+
+
+def test_a_flip_is_held_and_a_return_of_it_is_nothing(seen: World) -> None:
+    assert seen.check(policy(LONGER)).outcome == "version"
+    assert seen.check(policy()).outcome == "held"
+    assert seen.check(policy(LONGER)).outcome in ("same_bytes", "same_text")
+    assert seen.check(policy()).outcome == "held"
+    assert seen.check(policy(LONGER)).outcome in ("same_bytes", "same_text")
+    assert len(seen.alerts()) == 1
+    assert {hold["suspicion"] for hold in seen.store.holds()} == {"seen_before"}
+
+
+def test_a_revert_that_stays_is_a_change(seen: World) -> None:
+    seen.check(policy(LONGER))
+    at = seen.now
+    seen.check(policy())
+    assert seen.check().outcome == "version"
+    assert seen.verdicts()[-1] == (3, "material", False)
+    assert seen.log()[-1]["observed_at"] == at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert len(seen.alerts()) == 2
+    assert len({alert["change_id"] for alert in seen.alerts()}) == 2
+
+
+def test_another_language_is_held(seen: World) -> None:
+    record = seen.check(policy(sections=FRENCH, intro="", title="Avis de confidentialité", language="fr"))
+    assert (record.outcome, record.hold.suspicion) == ("held", "language")  # type: ignore[union-attr]
+    assert seen.check(policy(), etag='"one"').outcome == "not_modified"
+    assert seen.alerts() == []
+
+
+def test_a_date_that_goes_back_is_held(seen: World) -> None:
+    record = seen.check(policy(LONGER, updated="5 May 2024"))
+    assert (record.outcome, record.hold.suspicion) == ("held", "date_backwards")  # type: ignore[union-attr]
+
+
+def test_confirm_after_zero_holds_nothing_and_two_holds_twice(here: World) -> None:
+    here.change(confirm_after=0)
+    here.watch("acme/terms", path="/acme/privacy", confirm_after=2)
+    here.check(policy())
+    here.site.put(SHORT)
+    outcomes = [{watch: record.outcome for watch, record in here.run().items()} for _ in range(4)]
+    assert [found["acme/privacy"] for found in outcomes] == ["version", "same_bytes", "same_bytes", "same_bytes"]
+    assert [found["acme/terms"] for found in outcomes] == ["held", "held", "version", "same_bytes"]
+
+
+def test_a_hold_left_from_before_does_not_date_another_text(here: World) -> None:
+    here.check(policy())
+    here.check(SHORT)
+    here.change(confirm_after=0)
+    at = here.now
+    here.check(policy(sections=dict(list(SECTIONS.items())[3:5])))
+    assert here.store.version("acme/privacy", 2).observed_at == at
+
+
+# --- technical trouble ------------------------------------------------------------------------------------------------
+
+
+def test_going_dark_and_coming_back_are_told_once_each_to_the_operator(seen: World) -> None:
+    seen.operator = "chat"
+    for _ in range(6):
+        seen.check("<h1>Forbidden</h1>", status=403)
+    assert seen.deliveries() == [("blind", "chat")]
+    (blind,) = seen.alerts()
+    assert blind["title"] == "Cannot see: Acme privacy"
+    assert "3 checks in a row" in blind["body"]
+    assert seen.store.view("health")[0]["blind"] == 1
+    for _ in range(3):
+        seen.check(policy(), etag='"one"')
+    assert seen.deliveries() == [("blind", "chat"), ("sight", "chat")]
+    assert "version 1 is in force" in seen.alerts()[-1]["body"]
+    for _ in range(3):
+        seen.check("", status=500)
+    assert [kind for kind, _ in seen.deliveries()] == ["blind", "sight", "blind"]
+
+
+def test_a_bad_check_between_good_ones_is_told_to_nobody(seen: World) -> None:
+    for _ in range(3):
+        seen.check("", status=500)
+        seen.check(policy(nonce="9"), etag='"one"')
+        seen.check("", status=500)
+        seen.check(policy(nonce="8"), etag='"one"')
+    assert seen.alerts() == []
+
+
+def test_furniture_ends_a_row_of_bad_checks_and_gives_sight_back(seen: World) -> None:
+    seen.change(blind_after=2)
+    liked = policy().replace("</main>", "<p>Was this page helpful? 12 of 31</p></main>")
+    seen.check("", status=500)
+    assert not seen.check(liked).bad
+    seen.check("", status=500)
+    assert seen.alerts() == []
+    seen.check("", status=500)
+    assert not seen.check(liked).bad
+    assert [alert["kind"] for alert in seen.alerts()] == ["blind", "sight"]
+
+
+def test_a_permanent_move_is_told_once_to_the_operator(here: World) -> None:
+    here.operator = "mail"
+    here.site.put(policy(), "/legal/notice")
+    here.site.put("", status=301, location="/legal/notice")
+    for _ in range(3):
+        here.run()
+    assert here.deliveries() == [("moved", "mail")]
+    (alert,) = here.alerts()
+    assert here.site.url("/legal/notice") in alert["body"]
+    assert "line 5" in alert["body"]
+    assert here.store.standing("acme/privacy").moved_to == here.site.url("/legal/notice")
+
+
+def test_a_temporary_redirect_is_told_to_nobody(here: World) -> None:
+    here.site.put(policy(), "/legal/notice")
+    here.site.put("", status=302, location="/legal/notice")
+    assert here.check().outcome == "first"
+    assert here.alerts() == []
+
+
+# --- side roads -------------------------------------------------------------------------------------------------------
+
+
+def test_a_changed_select_reads_the_stored_snapshot_again_and_alerts_nobody(here: World) -> None:
+    more = policy().replace(
+        "</main>", "</main><section id=more><h2>Cookies</h2><p>We set one cookie, for 9 days.</p></section>"
+    )
+    here.check(more, etag='"one"')
+    here.change(select="main, #more")
+    record = here.check()
+    assert here.site.asked[-1][1]["if-none-match"] == '"one"'
+    assert record.outcome == "not_modified"
+    rows = [(row["number"], row["cause"], row["alerted_at"]) for row in here.log()]
+    assert rows[0] == (1, "vendor", None)
+    assert rows[1:] in ([], [(2, "extractor", None)])
+    here.change(select="main")
+    here.check()
+    assert {row["alerted_at"] for row in here.log()} == {None}
+    assert here.log()[-1]["cause"] == "extractor"
+    assert here.log()[-1]["observed_at"] == here.log()[0]["observed_at"]
+    assert here.alerts() == []
+    assert here.store.verify() == []
+
+
+def test_a_select_that_leaves_next_to_nothing_changes_no_version(seen: World) -> None:
+    seen.change(select="h1")
+    record = seen.check()
+    assert (record.outcome, record.bad) == ("artifact", True)
+    assert seen.verdicts()[0] == (1, "none", False)
+    assert current(seen)[0] == 1
+
+
+def test_a_paused_watch_is_never_due(seen: World) -> None:
+    seen.change(paused=True)
+    assert seen.store.due(seen.now + timedelta(days=9)) == []
+    seen.change(paused=False)
+    assert seen.store.due(seen.now) == ["acme/privacy"]
+
+
+def test_what_another_process_recorded_meanwhile_is_not_recorded_twice(seen: World) -> None:
+    """Both have read version 1 when the change comes; the one that reads longer finds version 2 when it decides."""
+    other = World(seen.site, seen.folder, seen.store)
+    other.watches, other.now = seen.watches, seen.now
+
+    class Meanwhile:
+        """A network through which another tracker is quicker."""
+
+        async def fetch(self, watch, validators, now):  # type: ignore[no-untyped-def]
+            async with Fetcher(1, 0.0) as fetcher:
+                await Checker(seen.store, fetcher, other.list(), now).check(watch)
+                return await fetcher.fetch(watch, validators, now)
+
+    seen.site.put(policy(LONGER))
+    record = asyncio.run(Checker(seen.store, Meanwhile(), seen.list(), lambda: seen.now).check(seen.watches[0]))
+    assert record.outcome == "same_text"
+    assert [row["number"] for row in seen.log()] == [1, 2]
+    assert len(seen.alerts()) == 1
+
+
+# --- many -------------------------------------------------------------------------------------------------------------
+
+
+def test_thirty_watches_are_read_in_processes_and_recorded_by_one(here: World) -> None:
+    names = [f"vendor{n}/privacy" for n in range(29)]
+    for name in names:
+        here.watch(name, path=f"/{name}")
+        here.site.put(policy({"Acme Bells": f"Bells {name[:8]}"}), f"/{name}")
+    here.site.put(policy())
+    here.per_host_connections = 8
+    assert {record.outcome for record in here.run().values()} == {"first"}
+    for name in names:
+        here.site.put(policy({"Acme Bells": f"Bells {name[:8]}"} | LONGER), f"/{name}")
+    found = here.run()
+    assert {record.outcome for watch, record in found.items() if watch != "acme/privacy"} == {"version"}
+    assert len(here.alerts()) == 29
+    assert here.store.verify() == []
+
+
+def test_one_host_is_asked_by_as_many_at_once_as_the_list_says(here: World) -> None:
+    for n in range(9):
+        here.watch(f"v{n}/privacy")
+        here.site.put(policy(), f"/v{n}/privacy")
+    here.site.put(policy())
+    here.run()
+    assert here.site.busiest == 1
+    here.per_host_connections = 4
+    together = threading.Barrier(2)
+
+    def wait_for_another(handler: Any) -> None:
+        together.wait(10)
+        handler.send_error(503)
+
+    here.site.pages = {path: Page(write=wait_for_another) for path in here.site.pages}
+    assert {record.error for record in here.run().values()} == {"status_503"}
+    assert 2 <= here.site.busiest <= 4
+
+
+def test_many_hosts_are_checked_side_by_side(tmp_path: Path) -> None:
+    with site_server() as one, site_server() as two, world(tmp_path) as here:
+        for site, name in ((one, "one/privacy"), (two, "two/privacy")):
+            here.watch(name, url=site.url())
+            site.put(policy())
+        assert [record.outcome for record in here.run().values()] == ["first", "first"]
+        assert len(one.asked) == len(two.asked) == 1
+
+
+# --- what may go wrong with the database and the clock -----------------------------------------------------------------
+
+
+def test_a_full_disk_is_one_error_with_nothing_half_written_and_the_next_run_goes_on(here: World) -> None:
+    for n in range(5):
+        here.watch(f"v{n}/privacy")
+        here.site.put(policy({"talk": f"talk {n}"}), f"/v{n}/privacy")
+    here.site.put(policy())
+    conn = here.store.conn
+    before = conn.execute("SELECT count(*) FROM checks").fetchone()[0]
+    pages = conn.execute("PRAGMA page_count").fetchone()[0]
+    conn.execute(f"PRAGMA max_page_count = {pages + 3}")
+    with pytest.raises(StoreError, match="disk is full"):
+        here.run()
+    versions, snapshots = (conn.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("versions", "snapshots"))
+    checks = conn.execute("SELECT count(*) FROM checks").fetchone()[0] - before
+    assert versions == snapshots == checks < 6
+    assert here.store.verify() == []
+    conn.execute("PRAGMA max_page_count = 1000000")
+    here.run()
+    assert sorted({row["watch"] for row in here.log()}) == sorted(watch.id for watch in here.watches)
+    assert {row["number"] for row in here.log()} == {1}
+    assert here.store.verify() == []
+
+
+def test_an_alert_whose_commit_failed_is_raised_by_the_next_check_under_the_same_id(seen: World) -> None:
+    conn = seen.store.conn
+    conn.execute("PRAGMA query_only = ON")
+    with pytest.raises(StoreError):
+        seen.check(policy(LONGER))
+    assert seen.alerts() == []
+    conn.execute("PRAGMA query_only = OFF")
+    first = seen.check().alerts[0].change_id
+    assert [alert["change_id"] for alert in seen.alerts()] == [first]
+
+
+def test_a_clock_that_jumps_back_doubles_nothing_and_plans_sanely(seen: World) -> None:
+    seen.now = datetime(2031, 1, 1, tzinfo=UTC)
+    seen.check(policy(LONGER))
+    seen.now = START + timedelta(days=1)
+    assert seen.store.due(seen.now) == ["acme/privacy"]
+    at = seen.now
+    record = seen.check()
+    assert record.outcome == "same_bytes"
+    assert 12 <= hours(record.next_check_at, at) <= 13.3
+    assert seen.store.due(at + timedelta(minutes=5)) == []
+    assert [row["number"] for row in seen.log()] == [1, 2]
+    assert len(seen.alerts()) == 1
+    (waiting,) = {row["not_before_at"] for row in seen.store.view("outbox")}
+    assert waiting > "2030"
+    assert len(seen.store.claim(at, "test")) == 2
+
+
+def test_a_short_jump_back_makes_nothing_due(seen: World) -> None:
+    seen.check()
+    assert seen.store.due(seen.now - timedelta(hours=12, minutes=30)) == []
+
+
+def test_the_next_check_keeps_to_the_schedule_of_the_watch(here: World) -> None:
+    here.change(schedule=every(2))
+    at = here.now
+    assert 2 <= hours(here.check(policy()).next_check_at, at) <= 2.21
+
+
+def test_two_looks_at_one_page_by_two_watches_are_two_histories(here: World) -> None:
+    here.watch("acme/copy", path="/acme/privacy")
+    here.site.put(policy())
+    here.run()
+    assert {row["watch"] for row in here.log()} == {"acme/privacy", "acme/copy"}
+
+
+def test_an_error_names_the_watch_and_its_line(here: World) -> None:
+    assert "line 5" in (here.check("x", status=404).message or "")
+    here.watches = [replace(here.watches[0], line=0)]
+    assert "line" not in (here.check("x", status=404).message or "").replace("watch list", "")
+
+
+def test_the_database_of_a_run_is_whole_when_opened_anew(seen: World) -> None:
+    seen.check(policy(LONGER))
+    with Store.open(seen.folder / "policies.db", read_only=True) as again:
+        assert again.verify() == []
+        assert again.current_number("acme/privacy") == 2
+
+
+def test_the_introduction_belongs_to_the_policy(here: World) -> None:
+    here.check(policy())
+    assert INTRO in {clause.text for clause in here.store.policy("acme/privacy", 1).clauses}

@@ -1,0 +1,223 @@
+"""Importing a history: the same story as a check, as of the snapshots' own dates, with nothing read ahead."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from loopback import LONGER, SECTIONS, WALL, policy
+from paper import docx, pdf
+
+from tracker.app import importer
+from tracker.app.cli import tracker
+from tracker.edge.store import Store
+from tracker.errors import UsageError
+from tracker.model import Watch
+
+WATCH = Watch("acme/privacy", "Acme", "privacy", "https://acme.example/privacy")
+DAY = datetime(2024, 1, 1, 6, 30, 4, tzinfo=UTC)
+SHORT = policy(sections=dict(list(SECTIONS.items())[:2]))
+PAGES = {
+    "A": policy(), "a": policy(nonce="7"), "B": policy(LONGER), "D": policy(updated="9 February 2026"),
+    "C": policy(LONGER | {"We do not sell": "We sell"}), "S": SHORT, "W": WALL.format("x"), "E": "",
+}  # fmt: skip
+"""A: the policy, a: with other furniture, B and C: changed, D: only the date, S: a part, W: a wall, E: empty."""
+
+
+def put(folder: Path, pages: str, *, start: int = 0) -> list[Path]:
+    """Files of consecutive days, one a letter."""
+    folder.mkdir(exist_ok=True)
+    made = []
+    for at, letter in enumerate(pages, start):
+        path = folder / f"{DAY + timedelta(days=at):%Y-%m-%dT%H-%M-%SZ}.html"
+        path.write_text(PAGES[letter], encoding="utf-8")
+        made.append(path)
+    return made
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "policies.db") as opened:
+        opened.sync([WATCH], DAY)
+        yield opened
+
+
+def recorded(store: Store) -> list[tuple[Any, ...]]:
+    """What the log says, without the watch."""
+    return [
+        (r["number"], r["verdict"], r["held"], r["observed_at"][:10], (r["alerted_at"] or "")[:10]) for r in store.log()
+    ]
+
+
+def test_a_history_is_recorded_as_of_its_own_dates(tmp_path: Path, store: Store) -> None:
+    put(tmp_path / "in", "AaBBDW")
+    done = importer.run(WATCH, tmp_path / "in", store)
+    assert done == importer.Imported(recorded=6, versions=3, alerts=2)
+    rows = recorded(store)
+    assert rows[0] == (1, "none", False, "2024-01-01", "")
+    assert rows[1] == (2, "material", False, "2024-01-03", "2024-01-03")
+    assert (None, "artifact", False, "2024-01-06", "") in rows
+    assert store.verify() == []
+
+
+def test_it_sends_nothing(tmp_path: Path, store: Store) -> None:
+    put(tmp_path / "in", "ABWWWWW")
+    importer.run(WATCH, tmp_path / "in", store)
+    assert store.delivery_counts() == {"queued": 0, "claimed": 0, "sent": 0, "dead": 0}
+    assert [row["kind"] for row in store.rows("SELECT kind FROM alerts")] == ["change"]
+
+
+def test_importing_again_adds_nothing(tmp_path: Path, store: Store) -> None:
+    put(tmp_path / "in", "AaBSBWC")
+    importer.run(WATCH, tmp_path / "in", store)
+    before = recorded(store), store.row("SELECT count(*) FROM checks")[0]  # type: ignore[index]
+    done = importer.run(WATCH, tmp_path / "in", store)
+    assert (done.recorded, done.known) == (0, 7)
+    assert (recorded(store), store.row("SELECT count(*) FROM checks")[0]) == before  # type: ignore[index]
+
+
+def test_an_interrupted_import_goes_on(tmp_path: Path, store: Store) -> None:
+    class Stop(Exception):
+        pass
+
+    def stop(dated: importer.Dated, record: object) -> None:
+        if dated.at.day == 4:
+            raise Stop
+
+    put(tmp_path / "in", "AaBSSWC")
+    with pytest.raises(Stop):
+        importer.run(WATCH, tmp_path / "in", store, stop)
+    assert importer.run(WATCH, tmp_path / "in", store).recorded == 3
+    with Store.open(tmp_path / "whole.db") as whole:
+        whole.sync([WATCH], DAY)
+        importer.run(WATCH, tmp_path / "in", whole)
+        assert recorded(whole) == recorded(store)
+
+
+def test_an_older_snapshot_is_refused_by_name(tmp_path: Path, store: Store) -> None:
+    put(tmp_path / "in", "AB", start=5)
+    importer.run(WATCH, tmp_path / "in", store)
+    put(tmp_path / "in", "C", start=2)
+    with pytest.raises(UsageError, match=r"2024-01-03T06-30-04Z\.html is older than the last snapshot recorded"):
+        importer.run(WATCH, tmp_path / "in", store)
+    assert len(store.log()) == 2
+
+
+def test_two_snapshots_of_one_second_are_refused(tmp_path: Path, store: Store) -> None:
+    (first,) = put(tmp_path / "in", "A")
+    first.with_suffix(".txt").write_text("Privacy")
+    with pytest.raises(UsageError, match="same second"):
+        importer.run(WATCH, tmp_path / "in", store)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("2024-02-31T00-00-00Z.html", "no date that exists"), ("notes.html", "no file named like"), ("", "no file named")],
+)
+def test_a_folder_without_dated_snapshots_is_said_so(tmp_path: Path, store: Store, name: str, said: str) -> None:
+    (tmp_path / "in").mkdir()
+    if name:
+        (tmp_path / "in" / name).write_text("x")
+    with pytest.raises(UsageError, match=said):
+        importer.run(WATCH, tmp_path / "in", store)
+    with pytest.raises(UsageError, match="no such folder"):
+        importer.run(WATCH, tmp_path / "out", store)
+
+
+def test_what_is_no_file_is_passed_over(tmp_path: Path, store: Store) -> None:
+    put(tmp_path / "in", "A")
+    (tmp_path / "in" / "2024-01-02T00-00-00Z.html").mkdir()
+    (tmp_path / "in" / "README").write_text("not dated")
+    assert importer.run(WATCH, tmp_path / "in", store).recorded == 1
+
+
+TEXT = "\n\n".join(f"{head}\n\n{text}" for head, text in SECTIONS.items())
+
+
+@pytest.mark.parametrize(
+    ("suffix", "body"),
+    [
+        ("md", "# Privacy notice\n\n" + "\n\n".join(f"## {h}\n\n{t}" for h, t in SECTIONS.items())),
+        ("txt", f"Privacy notice\n\n{TEXT}"),
+        ("pdf", pdf(["Privacy notice", *TEXT.split("\n\n")])),
+        ("docx", docx(["Privacy notice", *TEXT.split("\n\n")])),
+        ("html", policy()),
+    ],
+)
+def test_every_kind_of_file_makes_a_version_and_a_change(tmp_path: Path, store: Store, suffix: str, body: Any) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for at, change in ((1, False), (2, True)):
+        path = folder / f"2024-01-0{at}T00-00-00Z.{suffix}"
+        if isinstance(body, str):
+            path.write_text(body.replace("30 days", "90 days") if change else body, encoding="utf-8")
+        else:
+            path.write_bytes(
+                pdf(_later(TEXT)) if change and suffix == "pdf" else docx(_later(TEXT)) if change else body
+            )
+    importer.run(WATCH, folder, store)
+    assert [row[:3] for row in recorded(store)] == [(1, "none", False), (2, "material", False)]
+    reasons = [row["reason"] for row in store.view("why")]
+    assert any("30 days is now 90 days" in reason for reason in reasons)
+
+
+def _later(text: str) -> list[str]:
+    return ["Privacy notice", *text.replace("30 days", "90 days").split("\n\n")]
+
+
+def test_a_broken_document_in_a_history_is_an_artifact(tmp_path: Path, store: Store) -> None:
+    put(tmp_path / "in", "A")
+    (tmp_path / "in" / "2024-01-02T00-00-00Z.pdf").write_bytes(b"%PDF-1.4 and no more")
+    broken = io.BytesIO()
+    with zipfile.ZipFile(broken, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<broken")
+    (tmp_path / "in" / "2024-01-03T00-00-00Z.docx").write_bytes(broken.getvalue())
+    importer.run(WATCH, tmp_path / "in", store)
+    assert [row[:2] for row in recorded(store)] == [(1, "none"), (None, "artifact"), (None, "artifact")]
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.text("AaBDCSWE", min_size=2, max_size=9), st.data())
+def test_what_is_recorded_up_to_a_file_does_not_depend_on_those_after(pages: str, data: st.DataObject) -> None:
+    """Held pages still open aside: what becomes of them is for later files to say."""
+    cut = data.draw(st.integers(1, len(pages) - 1))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        found = []
+        for part in (pages[:cut], pages):
+            put(folder / part, part)
+            with Store.open(folder / f"{len(part)}.db") as store:
+                store.sync([WATCH], DAY)
+                importer.run(WATCH, folder / part, store)
+                open_holds = {hold["first_seen_at"] for hold in store.holds(open_only=True)}
+                found.append([row for row in store.log() if row["observed_at"] not in open_holds or not row["held"]])
+                if part == pages[:cut]:
+                    waiting = open_holds
+        until = (DAY + timedelta(days=cut - 1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        whole = [row for row in found[1] if row["observed_at"] <= until and (row["alerted_at"] or "") <= until]
+        whole = [row for row in whole if row["observed_at"] not in waiting]
+        assert found[0] == whole
+
+
+def test_the_command_says_how_it_went_and_plans_a_look_at_the_live_page(tmp_path: Path) -> None:
+    put(tmp_path / "in", "AB")
+    (tmp_path / "list.toml").write_text(
+        '[[watch]]\nvendor = "Acme"\ndocument = "privacy"\nurl = "https://acme.example/privacy"\n'
+    )
+    arguments = ["import", "acme/privacy", str(tmp_path / "in"), "--db", str(tmp_path / "p.db"), "--watchlist"]
+    result = CliRunner().invoke(tracker, [*arguments, str(tmp_path / "list.toml")])
+    assert result.output == "acme/privacy: 2 snapshots recorded, 2 versions, 1 would have alerted\n"
+    with Store.open(tmp_path / "p.db") as store:
+        assert store.due(datetime.now(UTC) + timedelta(seconds=5)) == ["acme/privacy"]
+    again = CliRunner().invoke(tracker, [*arguments, str(tmp_path / "list.toml"), "--json"])
+    assert again.output == ('{"watch": "acme/privacy", "recorded": 0, "known": 2, "versions": 0, "would_alert": 0}\n')
