@@ -7,12 +7,45 @@ from hypothesis import strategies as st
 from tracker.core import materiality, policy
 from tracker.model import Clause, Dates, Judged, Policy, Promises, Verdict
 
-WORDS = "we you may will not only share keep delete partner phone record day week account court fee minor cookie notice".split()
+WORDS = [
+    "we",
+    "you",
+    "may",
+    "will",
+    "not",
+    "only",
+    "share",
+    "keep",
+    "delete",
+    "partner",
+    "phone",
+    "record",
+    "day",
+    "week",
+    "account",
+    "court",
+    "fee",
+    "minor",
+    "cookie",
+    "notice",
+]
 PARAGRAPHS = (
-    "Ruritel connects calls for farms, inns and post offices along the river, and sends one bill at the end of each month.",
-    "When you order a line we write down your name, the street where the line ends, and the number of handsets you want.",
-    "Our fitters learn the colour of your front door, because they have to find it, and forget it when the work is done.",
-    "We keep the length of each call for 30 days so that you can question a bill, and then we strike it from our books.",
+    (
+        "Ruritel connects calls for farms, inns and post offices along the river, and sends one bill at the "
+        "end of each month."
+    ),
+    (
+        "When you order a line we write down your name, the street where the line ends, and the number of "
+        "handsets you want."
+    ),
+    (
+        "Our fitters learn the colour of your front door, because they have to find it, and forget it when "
+        "the work is done."
+    ),
+    (
+        "We keep the length of each call for 30 days so that you can question a bill, and then we strike it "
+        "from our books."
+    ),
     "We will not share the numbers you dial with any partner, whatever the partner offers us in coin or in kind.",
     "If you lend your handset to a guest, the guest is bound by the same customs of the exchange as you yourself are.",
     "You may close your account by letter at any time, and we refund what remains of the month within two weeks.",
@@ -51,12 +84,9 @@ def page(body: str, title: str = "Ruritel privacy policy", head: str = "") -> by
     )
 
 
-def prose(count: int = len(PARAGRAPHS)) -> str:
-    return (
-        "".join(f"<h2>{title}</h2><p>{text}</p>" for title, text in zip(TITLES, PARAGRAPHS, strict=True))[: 10**6]
-        if (count == len(PARAGRAPHS))
-        else "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:count])
-    )
+def prose() -> str:
+    """Every sample title with its paragraph, as markup."""
+    return "".join(f"<h2>{title}</h2><p>{text}</p>" for title, text in zip(TITLES, PARAGRAPHS, strict=True))
 
 
 def read(body: str | bytes, declared: str | None = "text/html; charset=utf-8") -> Policy:

@@ -67,7 +67,9 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     scripts = Path(sys.executable).parent
     env = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "200"}
     if command.startswith("tracker run"):
-        daemon = subprocess.Popen(["sh", "-c", f"exec {command}"], cwd=folder, env=env, stderr=subprocess.PIPE, text=True)
+        daemon = subprocess.Popen(
+            ["sh", "-c", f"exec {command}"], cwd=folder, env=env, stderr=subprocess.PIPE, text=True
+        )
         assert daemon.stderr is not None
         first = daemon.stderr.readline()
         daemon.send_signal(signal.SIGTERM)
@@ -105,7 +107,9 @@ def test_every_command_does_what_the_readme_shows(folder: tuple[Path, int]) -> N
         assert done.returncode == 0, f"{step.command}\n{done.stdout}{done.stderr}"
         for shown in step.shown:
             line = shown.replace(ADDRESS, here)
-            assert matches(line, done.stdout + done.stderr), f"$ {step.command}\nshows {shown!r}, got\n{done.stdout}{done.stderr}"
+            assert matches(line, done.stdout + done.stderr), (
+                f"$ {step.command}\nshows {shown!r}, got\n{done.stdout}{done.stderr}"
+            )
 
 
 def test_every_command_there_is_stands_in_the_readme() -> None:

@@ -11,7 +11,20 @@ from tracker.model import CATEGORIES
 BOOKS = (*rules.LANGUAGES, "any")
 ALL = [(language, rule) for language in BOOKS for rule in (*rules.load(language).topics, *rules.load(language).signals)]
 EXAMPLES = [(language, rule, old, new) for language, rule in ALL for old, new in rule.examples]
-STRONGEST = "retention sharing sale data_types purpose ai opt_out rights security children transfer legal_basis".split()
+STRONGEST = [
+    "retention",
+    "sharing",
+    "sale",
+    "data_types",
+    "purpose",
+    "ai",
+    "opt_out",
+    "rights",
+    "security",
+    "children",
+    "transfer",
+    "legal_basis",
+]
 SIGNALS = {"negation", "exception", "only", "may", "must"}
 
 

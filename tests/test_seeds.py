@@ -20,9 +20,15 @@ NAMES = {
     "cloudconnectors": [("The Cloud Connectors", "The Zephyr Line"), ("Cloud Connectors", "Zephyr Line")],
 }
 SYNONYMS = [
-    ("prior to", "before"), ("notify", "inform"), ("e-mail", "email"), ("periodically", "from time to time"),
-    ("Web site", "website"), ("via email", "by email"), ("modifications", "amendments"), ("review", "consult"),
-]  # fmt: skip
+    ("prior to", "before"),
+    ("notify", "inform"),
+    ("e-mail", "email"),
+    ("periodically", "from time to time"),
+    ("Web site", "website"),
+    ("via email", "by email"),
+    ("modifications", "amendments"),
+    ("review", "consult"),
+]
 SHUFFLES = range(4)
 
 
@@ -122,11 +128,17 @@ def test_another_vendor_s_name_changes_no_fact(seed):
 @pytest.mark.parametrize(
     ("printed", "iso"),
     [
-        ("March 3, 2021", "2021-03-03"), ("3 March 2021", "2021-03-03"), ("2021-03-03", "2021-03-03"),
-        ("3rd of March 2021", "2021-03-03"), ("Mar. 3rd, 2021", "2021-03-03"), ("13/12/2021", "2021-12-13"),
-        ("12/13/2021", "2021-12-13"), ("March 2021", "2021-03"), ("31.12.2021", "2021-12-31"),
+        ("March 3, 2021", "2021-03-03"),
+        ("3 March 2021", "2021-03-03"),
+        ("2021-03-03", "2021-03-03"),
+        ("3rd of March 2021", "2021-03-03"),
+        ("Mar. 3rd, 2021", "2021-03-03"),
+        ("13/12/2021", "2021-12-13"),
+        ("12/13/2021", "2021-12-13"),
+        ("March 2021", "2021-03"),
+        ("31.12.2021", "2021-12-31"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("dated", ["onestepcloud", "onestopvoip", "cloudconnectors"])
 def test_another_date_is_read_in_any_format(dated, printed, iso):
     text = re.sub(r"(?:September 1st, 2016|February 16, 2016|May 24, 2017)", printed, text_of(dated), count=1)

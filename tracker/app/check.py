@@ -35,6 +35,8 @@ GOOD: frozenset[Outcome] = frozenset({"not_modified", "same_bytes", "same_text",
 _AT_ONCE = 16
 # Fewer readings than this are done sooner in a thread than it takes to start processes for them.
 _POOL_FROM = 24
+# Read in a few milliseconds: sooner than a thread takes to hand over.
+_SMALL_BYTES = 300_000
 
 
 class Network(Protocol):
@@ -211,6 +213,8 @@ class _Reader:
 
         A page read before most often reads the same and is soon done: sending it elsewhere costs as much.
         """
+        if standing.number and len(body) < _SMALL_BYTES:
+            return policies.look(body, declared_type, watch, standing)
         if not self._pooled or standing.number:
             return await asyncio.to_thread(policies.look, body, declared_type, watch, standing)
         if self._pool is None:

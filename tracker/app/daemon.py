@@ -230,6 +230,10 @@ class _Daemon:
         self._list = watchlist
         self._checker.use(watchlist)
         log.info("watchlist reloaded watches=%d channels=%d", len(watchlist.watches), len(watchlist.channels))
+        try:
+            self._look()
+        except StoreError as error:
+            self._told(error)
 
     def _summary(self) -> None:
         counts = self._store.delivery_counts()

@@ -230,4 +230,4 @@ def _next(folder: Path) -> None:
         (f"sqlite-utils rows {db} timeline -t", "the record itself"),
         ("tracker init", "a watch list of your own"),
     ):
-        click.echo(f"  {command:<62} {what}")
+        click.echo(f"  {command:<61}  {what}")

@@ -71,7 +71,7 @@ def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:
     if isinstance(policy, ReadError):
         said = f"{look.watch.id}: {str(policy).rstrip('.')}.{_stays(look)}"
         return _dismissed(look, base, Hold("unreadable", said, seen.body_sha256), None)
-    noise = text_fault(fetched.body, policy.media_type)
+    noise = text_fault(fetched.body, policy.media_type) or _too_few(policy)
     if noise:
         return _dismissed(look, base, _hold(look, "unreadable", noise, seen.body_sha256), None)
     if standing.text_sha256 == policy.text_sha256:
@@ -190,6 +190,16 @@ def _refused(look: Look, base: CheckRecord) -> CheckRecord:
     message = _sentence(look, f"status {fetched.status} ({what})", retry)
     outcome = "blocked" if walled or fetched.status in _BLOCKED else "failed"
     return replace(base, outcome=outcome, error=f"status_{fetched.status}", message=message, bad=True)  # type: ignore[arg-type]
+
+
+# As of web pages at the gate (core/read/gate), for a policy of any other media type.
+_FEW_WORDS = 25
+
+
+def _too_few(policy: Policy) -> str | None:
+    if policy.complaint is None and policy.words < _FEW_WORDS:
+        return f"next to nothing: {policy.words} words of {policy.media_type}"
+    return None
 
 
 _MEANINGS = {304: "“not modified”, which was not asked", 404: "“not found”", 410: "“gone”", 429: "“too many requests”"}

@@ -153,11 +153,12 @@ def _labelled(line: str, language: str | None, updated: list[str], effective: li
         after = line[match.end() : match.end() + _LABEL_GAP_CHARS]
         if iso is None or _PREVIOUS.search(before[-_LABEL_GAP_CHARS:]):
             continue
-        labels = [(found.end(), updated) for found in _UPDATED.finditer(before)]
-        labels += [(found.end(), effective) for found in _EFFECTIVE.finditer(before)]
+        labels = [(found.end(), -found.start(), updated) for found in _UPDATED.finditer(before)]
+        labels += [(found.end(), -found.start(), effective) for found in _EFFECTIVE.finditer(before)]
         labels = [label for label in labels if len(before) - label[0] <= _LABEL_GAP_CHARS]
         if labels:
-            max(labels, key=lambda label: label[0])[1].append(iso)
+            # Of two that end alike ("effective date", "date") the longer is meant.
+            max(labels, key=lambda label: label[:2])[2].append(iso)
         elif len(line) <= 80 and re.match(r"\W*" + _EFFECTIVE.pattern, after, re.I):
             effective.append(iso)
 

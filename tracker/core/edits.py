@@ -37,7 +37,7 @@ _REVERSING = re.compile(r"^(?:un|in|im|ir|il|non|dis|de|anti|pre|sub|co|re|mis)-
 _TYPO_LETTERS = 4
 # What the rules look at of one edit: no sane clause is longer, and a longer one is material for its length alone.
 _EDIT_CHARS = 20_000
-_PROTOCOL = re.compile(r"\bhttps?\b(?:://)?(?:www\.)?", re.I)
+_PROTOCOL = re.compile(r"\bhttps?\b(?:://)?(?:www\.)?|\bwww\.", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,7 +242,7 @@ _NAMES = {"period": "period", "money": "sum", "percent": "share", "age": "age"}
 def _signal_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
     if max(len(edit.old.split()), len(edit.new.split())) > _MUCH_WORDS and not (edit.old and edit.new):
         return
-    for signal in book.signals:
+    for signal in book.signals_in(edit.old, edit.new):
         before, after = signal.words.findall(edit.old), signal.words.findall(edit.new)
         if len(before) == len(after):
             continue
@@ -252,7 +252,7 @@ def _signal_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
         way = signal.yours if _actor(sentence, word, book) == "reader" else signal.ours
         said = f"{'Now says' if came else 'No longer says'} {signal.says} ({telling.quote(word)}): {telling.said(edit)}"
         yield Reason(
-            signal.id, said, "material", _topic_of(sentence, book) or "other", way if came else _OPPOSITE[way], word
+            signal.id, said, "material", book.category_of(sentence) or "other", way if came else _OPPOSITE[way], word
         )
 
 
@@ -271,7 +271,7 @@ def _topic_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
         return
     told = False
     lower_old, lower_new = edit.old.lower(), edit.new.lower()
-    for topic in book.topics:
+    for topic in book.topics_in(edit.old, edit.new):
         came = [word for word in dict.fromkeys(topic.words.findall(edit.new)) if word.lower() not in lower_old]
         gone = [word for word in dict.fromkeys(topic.words.findall(edit.old)) if word.lower() not in lower_new]
         if not came and not gone:
@@ -311,11 +311,7 @@ def _only_points(edit: Edit, book: Rules) -> bool:
 
 def _category(edit: Edit, change: Change, book: Rules) -> str | None:
     """The topic of the sentence, else of the headings it stands under."""
-    return _topic_of(f"{edit.new_sentence} {edit.old_sentence}", book) or _topic_of(" ".join(change.side.heading), book)
-
-
-def _topic_of(text: str, book: Rules) -> str | None:
-    return next((topic.category for topic in book.topics if topic.context and topic.context.search(text)), None)
+    return book.category_of(f"{edit.new_sentence} {edit.old_sentence}") or book.category_of(" ".join(change.side.heading))
 
 
 def _other(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason:
@@ -339,12 +335,12 @@ def _other(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason
             "material" if cut_off else "minor",
             category,
         )
-    if change.side.kind == "row" and _topic_of(f"{page.title} {' '.join(change.side.heading)}", book):
+    if change.side.kind == "row" and book.category_of(f"{page.title} {' '.join(change.side.heading)}"):
         return Reason(
             "row",
             f"A row of a table: {telling.said(edit)}",
             "material",
-            _topic_of(page.title, book) or category,
+            book.category_of(page.title) or category,
             _row_direction(change),
         )
     listed = category in ("data_collection", "purpose", "third_party_sharing", "subprocessor", "cookies_tracking")

@@ -74,7 +74,8 @@ def look(body: bytes, declared_type: str | None, watch: Watch, standing: Standin
     same_key = standing.reading_key == reading_key(watch)
     if same_key and standing.body_sha256 == body_sha256:
         return Seen(body_sha256, standing.surface_sha256, standing.text_sha256, None)
-    surface = read.surface_of(body, declared_type)
+    # A first look has nothing to compare with; the second reads the page once more and keeps its surface.
+    surface = read.surface_of(body, declared_type) if standing.number else None
     if same_key and surface is not None and standing.surface_sha256 == surface:
         return Seen(body_sha256, surface, standing.text_sha256, None)
     try:

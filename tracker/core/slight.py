@@ -63,4 +63,7 @@ def _is_furniture(text: str, book: Rules) -> bool:
 
 def turns(edit: Edit, book: Rules) -> bool:
     """Whether a word that turns sentences round is on one side only."""
-    return any(len(signal.words.findall(edit.old)) != len(signal.words.findall(edit.new)) for signal in book.signals)
+    return any(
+        len(signal.words.findall(edit.old)) != len(signal.words.findall(edit.new))
+        for signal in book.signals_in(edit.old, edit.new)
+    )

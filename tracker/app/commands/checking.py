@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as
 
     Exit status 1 where a watch could not be read, or an alert could not be delivered.
     """
+    import asyncio
+
     watchlist = common.load_list(list_path, with_secrets=True)
     watches = common.pick(watchlist, watch_ids)
     with common.open_store(database or Path(watchlist.database), create=True) as store:
@@ -92,7 +94,8 @@ async def _look(
     with click.progressbar(length=len(watches), label="Checking", file=sys.stderr, hidden=not progress) as bar:
 
         def done(watch: Watch, record: CheckRecord) -> None:
-            records.append((watch, record))
+            # What was served and read is in the database by now; a thousand pages of it need not stay in memory.
+            records.append((watch, replace(record, snapshot=None, policy=None)))
             bar.update(1)
 
         async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
@@ -133,6 +136,8 @@ def run(list_path: Path, database: Path | None, log_format: str) -> None:
 
     SIGHUP, or a change of the file, reloads the watch list; a faulty list is told of and the last good one kept.
     """
+    import asyncio
+
     from tracker.app import daemon
 
     daemon.setup_logging(log_format)
@@ -145,6 +150,8 @@ def run(list_path: Path, database: Path | None, log_format: str) -> None:
 @common.list_option
 def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
     """Send a test message to every channel of the list, or to the named ones, and say which took it."""
+    import asyncio
+
     from tracker.app import message
     from tracker.edge import notify as sender
 

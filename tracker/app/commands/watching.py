@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import re
 from pathlib import Path
@@ -94,6 +93,8 @@ def add(
 
 
 def _fetch(probe: Watch) -> Fetched:
+    import asyncio
+
     from tracker.edge.fetch import Fetcher
     from tracker.model import Validators
 

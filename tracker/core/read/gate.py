@@ -70,7 +70,7 @@ _WALLS = (
 )
 _COMPILED = tuple((name, re.compile(pattern, re.I)) for name, pattern in _WALLS)
 _TITLES = re.compile(
-    r"^\W*(?:just a moment|attention required|access denied|forbidden|not found|(?:error|http)?\s*[45]\d\d\b"
+    r"^\W*(?:just a moment|attention required|access denied|forbidden|not found|(?:error|http)?\s?[45]\d\d\b"
     r"|page not found"
     r"|are you (?:a robot|human)|security check|bad gateway|service unavailable|maintenance|robot check|captcha)",
     re.I,

@@ -44,6 +44,8 @@ _CONSENT_SHARE_RATIO = 0.45
 _DESCENT_RATIO = 0.90
 _GOOD_CHARS = 60
 _LINK_RATIO = 0.5
+# A line of links has spaces and signs between them.
+_LINK_LINE_RATIO = 0.8
 _LONG_CHARS = 80
 _DOUBLED_RATIO = 0.58
 
@@ -107,6 +109,8 @@ def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...]) -> None:
     tree.strip_tags(_STRIP)
     for selector in remove:
         for node in _outermost(_css(tree, selector, "remove")):
+            if node.tag in ("html", "body"):
+                raise ReadError(f"The selector remove = {selector!r} takes the whole page away; name less")
             node.decompose()
     for node in _outermost(tree.css("[data-cfemail],a[href*='/cdn-cgi/l/email-protection#']")):
         address = _unmasked(node)
@@ -248,7 +252,7 @@ def _descend(regions: list[walk.Region], good: list[int]) -> tuple[int, int]:
 def _trim(chosen: list[int], blocks: list[walk.Raw]) -> list[int]:
     def is_link(at: int) -> bool:
         raw = blocks[at]
-        return raw.kind != "heading" and raw.link_chars >= 0.9 * len(raw.text)
+        return raw.kind != "heading" and raw.link_chars >= _LINK_LINE_RATIO * len(raw.text)
 
     start, end = 0, len(chosen)
     while start < end and is_link(chosen[start]):
@@ -274,6 +278,9 @@ def _once(raws: list[walk.Raw]) -> list[walk.Raw]:
             seen.add(key)
     if first_repeat is None:
         return raws
+    # The second copy begins with the headings above its first long paragraph.
+    while first_repeat and any(fold(raws[first_repeat - 1].text) == fold(raw.text) for raw in raws[: first_repeat - 1]):
+        first_repeat -= 1
     texts = {fold(raw.text) for raw in raws[:first_repeat]}
     return raws[:first_repeat] + [raw for raw in raws[first_repeat:] if fold(raw.text) not in texts]
 

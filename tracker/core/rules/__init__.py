@@ -10,9 +10,11 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
+from tracker.core.rules.prefilter import Prefilter
 from tracker.model import Direction, Materiality
 
 EDITION = "1"
@@ -66,8 +68,27 @@ class Rules:
     """Ids of topics that decide a sentence's direction, whatever else it names."""
     topics: tuple[Topic, ...]
     signals: tuple[Signal, ...]
+    by_words: Prefilter
+    by_context: Prefilter
+    by_signal: Prefilter
     much: int = MUCH_WORDS
     """Content words newly said or unsaid above which a sentence that no topic names still binds somebody."""
+
+    def topics_in(self, *texts: str) -> Iterator[Topic]:
+        """Topics whose words may stand in one of the texts."""
+        return (self.topics[place] for place in self.by_words.places(*texts))
+
+    def category_of(self, text: str) -> str | None:
+        """The category of the first topic whose context stands in a text."""
+        for place in self.by_context.places(text):
+            topic = self.topics[place]
+            if topic.context and topic.context.search(text):
+                return topic.category
+        return None
+
+    def signals_in(self, *texts: str) -> Iterator[Signal]:
+        """Signals whose words may stand in one of the texts."""
+        return (self.signals[place] for place in self.by_signal.places(*texts))
 
     @property
     def negation(self) -> re.Pattern[str] | None:
@@ -83,6 +104,8 @@ def load(language: str | None) -> Rules:
     """
     name = language if language in LANGUAGES else "any" if language else "en"
     table = tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+    topics = tuple(_topic(row) for row in table["topic"])
+    signals = tuple(_signal(row) for row in table["signal"])
     return Rules(
         language=name,
         small=frozenset(table["small"].split()),
@@ -93,8 +116,11 @@ def load(language: str | None) -> Rules:
         pointer=_compile(table["pointer"]),
         speaks=_compile(table["speaks"]),
         deciding=frozenset(row["id"] for row in table["topic"] if row.get("decides")),
-        topics=tuple(_topic(row) for row in table["topic"]),
-        signals=tuple(_signal(row) for row in table["signal"]),
+        topics=topics,
+        signals=signals,
+        by_words=Prefilter([topic.words for topic in topics]),
+        by_context=Prefilter([topic.context for topic in topics]),
+        by_signal=Prefilter([signal.words for signal in signals]),
         much=table.get("much", MUCH_WORDS),
     )
 

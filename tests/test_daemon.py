@@ -1,0 +1,214 @@
+"""The real daemon in a process of its own: what it does at the start, on a change, on signals, and what it logs."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from channels import Hook, free_port, web_server
+from loopback import LONGER, Page, Site, policy, site_server
+
+from tracker.edge.store import Store
+
+LIMIT_S = 20.0
+
+
+class Daemon:
+    """`tracker run` with its log lines as they come."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        argv = [sys.executable, "-m", "tracker.app.cli", "run", *options]
+        self.process = subprocess.Popen(argv, cwd=folder, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
+        self.seen: list[str] = []
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self._lines.put(line.rstrip("\n"))
+
+    def wait_for(self, *words: str) -> str:
+        """The next line that holds all of these words."""
+        until = time.monotonic() + LIMIT_S
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"no line with {words}; there were:\n" + "\n".join(self.seen)) from None
+            self.seen.append(line)
+            if all(word in line for word in words):
+                return line
+
+    def end(self, with_: signal.Signals = signal.SIGTERM) -> int:
+        """Signal it and wait; its exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(with_)
+        status = self.process.wait(LIMIT_S)
+        self._reader.join()
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+        while not self._lines.empty():
+            self.seen.append(self._lines.get())
+        return status
+
+
+@contextlib.contextmanager
+def daemon(folder: Path, *options: str) -> Iterator[Daemon]:
+    started = Daemon(folder, *options)
+    try:
+        yield started
+    finally:
+        if started.process.poll() is None:
+            started.process.kill()
+        started.end()
+
+
+def eventually(found: Callable[[], object]) -> None:
+    """Wait, a bounded time, for something another process does."""
+    until = time.monotonic() + LIMIT_S
+    pause = threading.Event()
+    while not found():
+        assert time.monotonic() < until
+        pause.wait(0.05)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with site_server() as opened:
+        yield opened
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    with web_server() as opened:
+        yield opened
+
+
+def write(folder: Path, site: Site, *names: str, channels: str = "", every: str = "1s") -> Path:
+    path = folder / "watchlist.toml"
+    text = f'[tracker]\ndatabase = "p.db"\nevery = "{every}"\nper_host_delay = "0s"\nallow_private = true\n'
+    text += f"[channels]\n{channels}\n" if channels else ""
+    for name in names:
+        vendor, document = name.split("/")
+        text += f'[[watch]]\nvendor = "{vendor}"\ndocument = "{document}"\nurl = "{site.url("/" + name)}"\n'
+    fresh = folder / "fresh.toml"
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+    return path
+
+
+def test_it_checks_at_once_tells_of_a_change_reloads_and_ends_on_sigterm(
+    tmp_path: Path, site: Site, hook: Hook
+) -> None:
+    channels = f'web = "json://{hook.address}/in"\nshut = "json://robot:s3cr3t-w0rd@127.0.0.1:{free_port()}/t0k3n"'
+    write(tmp_path, site, "acme/privacy", channels=channels)
+    site.put(policy())
+    site.put(policy(title="Terms"), "/bolt/terms")
+    with daemon(tmp_path, "--log-format", "json") as running:
+        said = json.loads(running.wait_for("started"))
+        assert (said["level"], said["logger"]) == ("info", "tracker.daemon")
+        for word in (
+            f"pid={running.process.pid}",
+            "database=p.db",
+            "watches=1",
+            "due=1",
+            "channels=2",
+            "undelivered=0",
+        ):
+            assert word in said["event"]
+        running.wait_for("check watch=acme/privacy outcome=first status=200 version=1")
+
+        site.put(policy(LONGER))
+        running.wait_for("outcome=version", "version=2")
+        eventually(lambda: hook.taken)
+        assert "30 days is now 90 days" in hook.taken[0][1]["message"]
+        assert "json://127.0.0.1 did not take" in running.wait_for("not_sent", "channel=shut")
+
+        second = subprocess.run(
+            running.process.args, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert second.returncode == 1
+        assert f"tracker: A daemon (process {running.process.pid}) already works on this database" in second.stderr
+
+        path = write(tmp_path, site, "acme/privacy", "bolt/terms", channels=channels)
+        running.process.send_signal(signal.SIGHUP)
+        running.wait_for("watchlist reloaded watches=2 channels=2")
+        running.wait_for("check watch=bolt/terms outcome=first")
+
+        good = path.read_text()
+        path.write_text(good.replace('every = "1s"', 'every = "soon"'))
+        assert "watchlist.toml, line 3" in running.wait_for("fault=", "the last good list stays in use")
+        site.put(policy(LONGER, updated="9 May 2026"))
+        running.wait_for("check watch=acme/privacy outcome=version", "version=3")
+
+        began = time.monotonic()
+        assert running.end() == 0
+        assert time.monotonic() - began < 8
+        log = "\n".join(running.seen)
+        assert [line for line in running.seen if "event" not in json.loads(line)] == []
+        assert json.loads(running.seen[-1])["event"] == "stopped"
+        assert "s3cr3t" not in log
+        assert "t0k3n" not in log
+    with Store.open(tmp_path / "p.db", read_only=True) as store:
+        assert store.verify() == []
+        assert [row["number"] for row in store.log() if row["watch"] == "acme/privacy"] == [1, 2, 3]
+        assert store.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    assert len(hook.taken) == 1
+
+
+def test_a_change_of_the_file_is_noticed_without_a_signal_and_a_restart_loses_nothing(
+    tmp_path: Path, site: Site
+) -> None:
+    site.put(policy())
+    site.put(policy(title="Terms"), "/bolt/terms")
+    write(tmp_path, site, "acme/privacy", every="12h")
+    with daemon(tmp_path) as running:
+        running.wait_for("outcome=first")
+        write(tmp_path, site, "acme/privacy", "bolt/terms", every="12h")
+        running.wait_for("check watch=bolt/terms outcome=first")
+        assert running.end(signal.SIGINT) == 0
+    with daemon(tmp_path) as running:
+        assert "watches=2 due=0" in running.wait_for("started")
+        assert running.end() == 0
+    assert len(site.asked) == 2
+
+
+def test_a_page_that_hangs_does_not_keep_it_from_ending(tmp_path: Path, site: Site) -> None:
+    """The check in flight is given up or finishes; either way nothing of it is half written."""
+    free = threading.Event()
+    site.pages["/acme/privacy"] = Page(write=lambda handler: free.wait(LIMIT_S) and handler.send_error(503))
+    write(tmp_path, site, "acme/privacy")
+    with daemon(tmp_path) as running:
+        running.wait_for("started")
+        eventually(lambda: site.asked)
+        running.process.send_signal(signal.SIGTERM)
+        running.wait_for("stopping in_flight=1")
+        free.set()
+        assert running.end() == 0
+        assert "Traceback" not in "\n".join(running.seen)
+    with Store.open(tmp_path / "p.db") as store:
+        assert store.verify() == []
+
+
+def test_a_faulty_list_at_the_start_is_wrong_use_and_a_bad_database_a_failure(tmp_path: Path, site: Site) -> None:
+    (tmp_path / "watchlist.toml").write_text('[tracker]\nevery = "soon"\n')
+    with daemon(tmp_path) as running:
+        assert "line 2" in running.wait_for("every")
+        assert running.process.wait(LIMIT_S) == 2
+    write(tmp_path, site)
+    (tmp_path / "p.db").write_text("not a database " * 99)
+    with daemon(tmp_path) as running:
+        running.wait_for("p.db is not a database")
+        assert running.process.wait(LIMIT_S) == 1

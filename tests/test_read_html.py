@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+import pytest
+from core_samples import PARAGRAPHS, TITLES, page, prose, read, texts
+
+from tracker.core import policy
+from tracker.core.read import read as read_bytes
+from tracker.errors import ReadError
+from tracker.model import Watch
+
+
+def watch(**keys):
+    return Watch("ruritel/privacy", "ruritel", "privacy", "https://ruritel.example/privacy", **keys)
+
+
+def look(body, **keys):
+    return policy.from_bytes(page(body), "text/html; charset=utf-8", watch(**keys))
+
+
+OLD_TEMPLATE = (
+    "<div id=top><a href=/>Home</a> <a href=/shop>Shop</a></div><table><tr><td><font size=2><h1>Privacy "
+    "policy</h1>{old}</font></td></tr></table>"
+)
+NEW_TEMPLATE = (
+    "<header><nav><ul><li><a href=/a>Start</a></li><li><a href=/b>Shop</a></li></ul></nav></header><main "
+    "class=x1><article>"
+    "<h1>Privacy policy</h1>{new}</article></main><aside><h3>Related</h3><a href=/c>Bills</a></aside><footer><p>© "
+    "Ruritel</p></footer>"
+    "<script>var a = '<p>We sell all.</p>'</script>"
+)
+
+
+def test_a_wholly_new_template_reads_the_same():
+    old = "".join(f"<h2>{title}</h2>\n<p>{text}</p>\n" for title, text in zip(TITLES, PARAGRAPHS, strict=True))
+    new = "".join(
+        f"<section class='s-{at}'><div><h2 class=h><span>{title}</span></h2>"
+        f"<div><p><span>{text.replace(' ', chr(10), 3)}</span></p></div></div></section>"
+        for at, (title, text) in enumerate(zip(TITLES, PARAGRAPHS, strict=True))
+    )
+    before, after = read(OLD_TEMPLATE.format(old=old)), read(NEW_TEMPLATE.format(new=new))
+    assert before.clauses == after.clauses
+    assert before.text_sha256 == after.text_sha256
+    assert texts(before) == [text for pair in zip(TITLES, PARAGRAPHS, strict=True) for text in pair]
+
+
+def test_furniture_around_the_text_is_left_out():
+    found = " ".join(texts(read(NEW_TEMPLATE.format(new=prose()))))
+    assert not any(word in found for word in ("Shop", "Related", "Bills", "©", "sell all"))
+
+
+def test_a_consent_box_and_its_buttons_are_left_out():
+    box = (
+        "<div id=onetrust-banner-sdk><p>We value your privacy and that of the forty firms that we let "
+        "read along here.</p><button>Accept</button></div>"
+    )
+    assert read(box + prose()).clauses == read(prose()).clauses
+
+
+def test_a_body_that_stands_twice_is_read_once():
+    assert texts(read(f"<div class=desktop>{prose()}</div><div class=mobile>{prose()}</div>")) == texts(read(prose()))
+
+
+def test_a_repeated_paragraph_stays():
+    assert texts(read(prose() + f"<p>{PARAGRAPHS[2]}</p>")).count(PARAGRAPHS[2]) == 2
+
+
+@pytest.mark.parametrize(
+    "masked",
+    [
+        "<a href='/cdn-cgi/l/email-protection' class='__cf_email__' data-cfemail='{code}'>[email&#160;protected]</a>",
+        "<a href='/cdn-cgi/l/email-protection#{code}'>[email&#160;protected]</a>",
+        "<a href='/cdn-cgi/l/email-protection#{code}'><span class='__cf_email__' data-cfemail='{code}'>"
+        "[email&#160;protected]</span></a>",
+    ],
+)
+@pytest.mark.parametrize("key", [0x2A, 0xE1])
+def test_a_masked_address_is_shown(masked, key):
+    code = bytes([key, *(byte ^ key for byte in b"mill@ruritel.example")]).hex()
+    hidden = read(prose() + f"<p>Write to {masked.format(code=code)} about it.</p>")
+    assert hidden == read(prose() + "<p>Write to mill@ruritel.example about it.</p>")
+
+
+def test_what_is_masked_badly_stays_as_it_is():
+    assert "Write to x now." in texts(read(prose() + "<p>Write to <span data-cfemail='zz'>x</span> now.</p>"))
+
+
+def test_accordions_and_tabs_are_kept():
+    body = "".join(
+        f"<details><summary>{title}</summary><p>{text}</p></details>"
+        for title, text in zip(TITLES[:4], PARAGRAPHS[:4], strict=True)
+    )
+    tabs = f"<div role=tabpanel style='display:none'><p>{PARAGRAPHS[5]}</p></div>"
+    tabs += f"<h3><button aria-expanded=false>Leaving</button></h3><p>{PARAGRAPHS[6]}</p>"
+    found = read(f"<h1>Privacy</h1>{body}{tabs}")
+    assert {PARAGRAPHS[0], PARAGRAPHS[5], PARAGRAPHS[6]} <= set(texts(found))
+    assert (TITLES[1], PARAGRAPHS[1]) in {
+        (clause.heading[-1], clause.text) for clause in found.clauses if clause.heading
+    }
+    assert ("Leaving", PARAGRAPHS[6]) in {
+        (clause.heading[-1], clause.text) for clause in found.clauses if clause.heading
+    }
+
+
+def test_a_row_of_a_table_is_the_unit():
+    rows = "<table><tr><th>Firm</th><th>Task</th></tr><tr><td>Mill Data</td><td>books <br>and letters</td></tr></table>"
+    found = [(clause.kind, clause.text) for clause in read(prose() + rows).clauses][-2:]
+    assert found == [("row", "Firm | Task"), ("row", "Mill Data | books and letters")]
+
+
+def test_a_definition_list_keeps_terms_and_meanings():
+    found = read(prose() + "<h2>Words</h2><dl><dt>Line</dt><dd>The wire from our mill to your house.</dd></dl>")
+    assert found.clauses[-1].text == "The wire from our mill to your house."
+    assert found.clauses[-1].heading[-1] == "Line"
+
+
+def test_lines_broken_in_one_paragraph_are_a_list():
+    found = texts(read(prose() + "<p>We note:<br>- your name;<br>- your street;<br>- your door.</p>"))
+    assert found[-4:] == ["We note:", "- your name;", "- your street;", "- your door."]
+
+
+def test_a_break_within_a_sentence_is_a_space():
+    assert "Our fitters knock and wait." in texts(read(prose() + "<p>Our fitters knock<br>and wait.</p>"))
+
+
+def test_one_division_a_line_is_read_as_paragraphs():
+    body = "".join(f"<div>{text}</div>" for text in PARAGRAPHS)
+    assert texts(read(f"<div><div>Privacy policy</div>{body}</div>")) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "number", "text"),
+    [
+        ("1.WHAT WE NOTE. The clerk notes every call.", "WHAT WE NOTE", "1", "The clerk notes every call."),
+        (
+            "4. CALLS BY NIGHT. In the normal course nobody answers.",
+            "CALLS BY NIGHT",
+            "4",
+            "In the normal course nobody answers.",
+        ),
+    ],
+)
+def test_a_title_run_in_with_its_text_is_split(line, title, number, text):
+    found = read(f"<h1>Privacy</h1><p>{PARAGRAPHS[0]}</p><p>{line}</p><p>{PARAGRAPHS[1]}</p>").clauses
+    heading, below = found[1:3]
+    assert (heading.kind, heading.text.rstrip("."), heading.number) == ("heading", title, number)
+    assert (below.text, below.number) == (text, number)
+
+
+def test_bold_lines_and_questions_are_headings():
+    found = read(
+        f"<h1>Privacy</h1><p><b>Our fitters</b></p><p>{PARAGRAPHS[2]}</p>"
+        f"<p>Who reads the post?</p><p>{PARAGRAPHS[7]}</p>"
+    ).clauses
+    assert [clause.text for clause in found if clause.kind == "heading"] == ["Our fitters", "Who reads the post?"]
+
+
+def test_ordered_lists_number_their_items():
+    found = read(
+        prose() + f"<ol type=a><li>{PARAGRAPHS[0]}<li>{PARAGRAPHS[1]}</ol><ol start=7><li>{PARAGRAPHS[2]}</ol>"
+    ).clauses[-3:]
+    assert [clause.number for clause in found] == ["a", "b", "7"]
+
+
+TWO = f"<h2 id=terms>Terms</h2><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>"
+TWO += f"<h2 id=privacy>Privacy</h2><p>{PARAGRAPHS[2]}</p><p>{PARAGRAPHS[3]}</p>"
+
+
+@pytest.mark.parametrize(("fragment", "wanted"), [("terms", PARAGRAPHS[:2]), ("#privacy", PARAGRAPHS[2:4])])
+def test_a_fragment_names_one_of_several_documents(fragment, wanted):
+    assert texts(look(TWO, fragment=fragment))[-2:] == list(wanted)
+
+
+def test_a_selector_names_the_text():
+    body = (
+        f"<div class=old><p>{PARAGRAPHS[0]}</p></div><div class=new><div class=new><p>{PARAGRAPHS[1]}</p></div></div>"
+    )
+    assert texts(look(body, select="div.new")) == [PARAGRAPHS[1]]
+
+
+def test_what_is_to_be_removed_is_not_read():
+    body = prose() + f"<div class=ad><div class=ad><p>{PARAGRAPHS[0]}!</p></div></div>"
+    assert texts(look(body, remove=(".ad", "h2"))) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        ({"select": "#gone"}, "matches select"),
+        ({"select": "p["}, "cannot be understood"),
+        ({"remove": ("p[",)}, "cannot be understood"),
+        ({"remove": ("body",)}, "whole page"),
+        ({"fragment": "gone"}, "named by fragment"),
+    ],
+)
+def test_what_a_watch_asks_in_vain_is_refused(keys, says):
+    with pytest.raises(ReadError, match=says):
+        look(prose(), **keys)
+
+
+def test_dates_outside_the_main_text_are_read():
+    found = read(f"<header><p>Last updated: 3 March 2021</p></header><main><h1>Privacy</h1>{prose()}</main>")
+    assert found.dates.updated == "2021-03-03"
+    assert not any("2021" in text for text in texts(found))
+
+
+@pytest.mark.parametrize(
+    ("body", "declared"),
+    [
+        ("<p>Café – naïve</p>".encode("cp1252"), "text/html; charset=windows-1252"),
+        ("<p>Café – naïve</p>".encode("cp1252"), "text/html; charset=iso-8859-1"),
+        (b'<meta charset="windows-1252">' + "<p>Café – naïve</p>".encode("cp1252"), "text/html"),
+        (
+            b'<meta http-equiv=content-type content="text/html; charset=utf-8">' + "<p>Café – naïve</p>".encode(),
+            "text/html",
+        ),
+        (b"\xef\xbb\xbf" + "<p>Café – naïve</p>".encode(), "text/html; charset=iso-8859-1"),
+        ("<p>Café – naïve</p>".encode("utf-16"), "text/html"),
+        ("<p>Café – naïve</p>".encode(), "text/html; charset=no-such-thing"),
+        ("<p>Café – naïve</p>".encode("cp1252"), "text/html"),
+        (b"<meta charset=utf-16>" + "<p>Café – naïve</p>".encode(), "text/html"),
+    ],
+)
+def test_the_encoding_is_that_of_mark_header_or_meta(body, declared):
+    assert [block.text for block in read_bytes(body, declared_type=declared).blocks] == ["Café – naïve"]
+
+
+def test_the_language_is_that_of_the_words():
+    assert read(prose()).language == "en"
+    german = (
+        "<p>Wir und die Nutzer der Leitung sind für das Gespräch mit dem Amt nicht auf einen Brief "
+        "von uns angewiesen.</p>"
+    )
+    assert read(german).language == "de"
+    assert look(german, language="fr").language == "fr"

@@ -1,0 +1,97 @@
+"""The decisions of a check by themselves: responses and what is known of a watch in, records out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from loopback import LONGER, START, WALL, policy
+
+from tracker.app import story
+from tracker.app.noise import text_fault
+from tracker.core import policy as policies
+from tracker.model import Fetched, Policy, Snapshot, Standing, Watch
+
+WATCH = Watch("acme/privacy", "Acme", "privacy", "https://acme.example/legal/privacy", line=41)
+KEY = policies.reading_key(WATCH)
+
+
+class Past:
+    """One version and no more."""
+
+    def policy(self, watch_id: str, number: int) -> Policy:
+        return policies.from_bytes(policy().encode(), "text/html", WATCH)
+
+    def version_with_text(self, watch_id: str, text_sha256: str) -> int | None:
+        return None
+
+    def snapshot(self, snapshot_id: int) -> Snapshot:
+        raise AssertionError("nothing is held")
+
+
+KNOWN = Standing("acme/privacy", 1, Past().policy("", 1).text_sha256, "0" * 64, None, KEY)
+
+
+def tell(body: str | bytes = b"", status: int = 200, *, standing: Standing = KNOWN, **more: object):  # type: ignore[no-untyped-def]
+    raw = body.encode() if isinstance(body, str) else body
+    fetched = Fetched(status, WATCH.url, (("Content-Type", "text/html"),), raw, START, 5)
+    fetched = replace(fetched, **more)
+    look = story.Look(WATCH, standing, fetched, START, ("mail",))
+    seen = policies.look(raw, "text/html", WATCH, standing) if story.has_page(fetched) else None
+    return story.tell(look, seen, Past())
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "words"),
+    [
+        (401, "blocked", "a refusal"), (403, "blocked", "a refusal"), (404, "failed", "“not found”"),
+        (410, "failed", "“gone”"), (429, "blocked", "“too many requests”"), (451, "blocked", "a refusal"),
+        (500, "failed", "a server error"), (503, "failed", "a server error"), (202, "failed", "no page"),
+        (204, "failed", "no page"),
+    ],
+)  # fmt: skip
+def test_a_status_is_named_in_words(status: int, outcome: str, words: str) -> None:
+    record = tell("<h1>No</h1>", status)
+    assert (record.outcome, record.error, record.bad) == (outcome, f"status_{status}", True)
+    assert record.message == (
+        f"acme/privacy: Expected a policy, got status {status} ({words}). Version 1 stays current."
+        " If the page has moved, change url in the watch list, line 41"
+    )
+    assert record.snapshot is None
+    assert record.etag is None
+
+
+def test_an_alert_has_the_same_id_whenever_the_same_change_is_found() -> None:
+    first, second = tell(policy(LONGER)), tell(policy(LONGER, nonce="9"))
+    assert first.outcome == second.outcome == "version"
+    assert first.alerts[0].change_id == second.alerts[0].change_id
+    other = tell(policy(LONGER), standing=replace(KNOWN, number=3))
+    assert other.alerts[0].change_id != first.alerts[0].change_id
+
+
+def test_a_redirect_to_the_root_is_the_home_page_but_a_watch_of_the_root_is_not() -> None:
+    hop = ((302, "https://acme.example/"),)
+    assert tell(policy(LONGER), url="https://acme.example/", redirects=hop).outcome == "artifact"
+    assert tell(policy(LONGER), url="https://acme.example/?p=privacy", redirects=hop).outcome == "version"
+    assert tell(policy(LONGER), url="https://acme.example/legal/new", redirects=hop).outcome == "version"
+
+
+def test_a_wall_at_the_first_look_stays_no_version() -> None:
+    record = tell(WALL, standing=Standing("acme/privacy"))
+    assert record.outcome == "artifact"
+    assert "stays current" not in (record.message or "")
+
+
+@given(st.text(max_size=300))
+def test_text_is_text(text: str) -> None:
+    clean = "".join(character for character in text if character.isprintable() or character in "\n\t")
+    assert text_fault(clean.encode("utf-8", "replace"), "text/plain") is None
+    assert text_fault(clean.encode("utf-16"), "text/html") is None
+
+
+def test_noise_is_noise_and_is_left_to_others_where_it_is_no_text() -> None:
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
+    assert "no text" in (text_fault(picture, "text/plain") or "")
+    assert text_fault(picture, "application/pdf") is None
