@@ -13,6 +13,7 @@ from tracker.core.words import differ
 from tracker.model import Change, Clause, Segment
 
 _SENTENCE_BREAK = re.compile(r"[.!?;](?=\s|$)")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’.@/&-][^\W_]+)*")
 _EMAIL_OR_ADDRESS = re.compile(
     rf"{ADDRESS}|(?<![\w.-])[\w-](?:[\w.-]*\.)(?:com|org|net|io|gov|edu|eu|uk|de|fr|es|info|co|ai|app)\b\S*|\[email.protected\]",
@@ -110,11 +111,13 @@ def content_words(text: str, small: frozenset[str]) -> list[str]:
 
 def is_typography(edit: Edit) -> bool:
     """Whether the two sides differ in punctuation, spacing, case or symbols alone."""
+    if not (edit.old and edit.new):
+        return not any(map(str.isalnum, edit.old or edit.new))
     return _letters(_PROTOCOL.sub("", edit.old)) == _letters(_PROTOCOL.sub("", edit.new))
 
 
 def _letters(text: str) -> str:
-    return "".join(character for character in fold(text).lower() if character.isalnum())
+    return _NOT_LETTERS.sub("", fold(text).lower())
 
 
 def is_spelling(edit: Edit, small: frozenset[str]) -> bool:

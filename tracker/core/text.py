@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -35,8 +36,12 @@ def squeeze(text: str) -> str:
     return text if text.isprintable() else _SPACE.sub(" ", text).strip()
 
 
+@functools.lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """The text for comparing: quotes, dashes, spaces, ligatures and compatibility forms made the same; case kept."""
+    """The text for comparing: quotes, dashes, spaces, ligatures and compatibility forms made the same; case kept.
+
+    Remembered, since aligning, judging and holding each ask it of the same clauses.
+    """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _PICTURES.sub(" ", _INVISIBLE.sub("", text)))
         text = _ALIKE_RE.sub(lambda found: _ALIKE[found.group()], text)

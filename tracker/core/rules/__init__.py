@@ -30,14 +30,24 @@ class Topic:
     id: str
     category: str
     says: str
-    words: re.Pattern[str]
-    context: re.Pattern[str] | None
+    words_pattern: str
+    context_pattern: str | None
     materiality: Materiality
     inserted: Direction
     deleted: Direction
     within: bool
     """Whether a name changed in a sentence that holds these words matters."""
     examples: tuple[tuple[str, str], ...]
+
+    @property
+    def words(self) -> re.Pattern[str]:
+        """What is looked for in the words that changed."""
+        return _compiled(self.words_pattern)
+
+    @property
+    def context(self) -> re.Pattern[str] | None:
+        """What is looked for in the sentence and the headings, for the category alone."""
+        return _compiled(self.context_pattern) if self.context_pattern else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +56,15 @@ class Signal:
 
     id: str
     says: str
-    words: re.Pattern[str]
+    words_pattern: str
     ours: Direction
     yours: Direction
     examples: tuple[tuple[str, str], ...]
+
+    @property
+    def words(self) -> re.Pattern[str]:
+        """What is looked for in the words that changed."""
+        return _compiled(self.words_pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +133,26 @@ def load(language: str | None) -> Rules:
         deciding=frozenset(row["id"] for row in table["topic"] if row.get("decides")),
         topics=topics,
         signals=signals,
-        by_words=Prefilter([topic.words for topic in topics]),
-        by_context=Prefilter([topic.context for topic in topics]),
-        by_signal=Prefilter([signal.words for signal in signals]),
+        by_words=Prefilter([topic.words_pattern for topic in topics]),
+        by_context=Prefilter([topic.context_pattern for topic in topics]),
+        by_signal=Prefilter([signal.words_pattern for signal in signals]),
         much=table.get("much", MUCH_WORDS),
     )
 
 
+def _flat(pattern: str) -> str:
+    """A pattern as written over several lines, in one."""
+    return re.sub(r"\s*\n\s*", "", pattern)
+
+
 def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\s*\n\s*", "", pattern), re.I)
+    return re.compile(_flat(pattern), re.I)
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when first asked for: of a language's sixty patterns most comparisons need a few."""
+    return re.compile(pattern, re.I)
 
 
 def _examples(row: dict[str, object]) -> tuple[tuple[str, str], ...]:
@@ -140,8 +166,8 @@ def _topic(row: dict[str, str]) -> Topic:
         id=row["id"],
         category=row["category"],
         says=row["says"],
-        words=_compile(row["words"]),
-        context=_compile(row["context"]) if "context" in row else None,
+        words_pattern=_flat(row["words"]),
+        context_pattern=_flat(row["context"]) if "context" in row else None,
         materiality=row.get("materiality", "material"),  # type: ignore[arg-type]
         inserted=row.get("inserted", "neutral"),  # type: ignore[arg-type]
         deleted=row.get("deleted", "neutral"),  # type: ignore[arg-type]
@@ -154,7 +180,7 @@ def _signal(row: dict[str, str]) -> Signal:
     return Signal(
         id=row["id"],
         says=row["says"],
-        words=_compile(row["words"]),
+        words_pattern=_flat(row["words"]),
         ours=row.get("ours", "neutral"),  # type: ignore[arg-type]
         yours=row.get("yours", "neutral"),  # type: ignore[arg-type]
         examples=_examples(row),  # type: ignore[arg-type]

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 import re2
 
 _BOUNDARY = re.compile(r"\\[bB]")
-_CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
+_CLASSES = re.compile(r"(\[(?:\\.|[^\]\\])*\])")
+_WORD = r"0-9A-Za-z_\x{80}-\x{10FFFF}"
+_SPACE = r"\s\x{80}-\x{10FFFF}"
 
 
 class Prefilter:
@@ -22,7 +24,7 @@ class Prefilter:
         patterns: Python's, case ignored; one that RE2 does not know (a look-around) is named for every text.
     """
 
-    def __init__(self, patterns: Sequence[re.Pattern[str] | None]) -> None:
+    def __init__(self, patterns: Sequence[str | None]) -> None:
         options = re2.Options()
         options.case_sensitive = False
         options.log_errors = False
@@ -33,7 +35,7 @@ class Prefilter:
             if pattern is None:
                 continue
             try:
-                self._set.Add(_widened(pattern.pattern))
+                self._set.Add(_widened(pattern))
                 self._places.append(place)
             except re2.error:
                 self._always.append(place)
@@ -52,11 +54,11 @@ class Prefilter:
 
 
 def _widened(pattern: str) -> str:
-    r"""The pattern as RE2 has to read it to match no less: its `\b` and `\w` know ASCII alone."""
-    pattern = _BOUNDARY.sub("", pattern)
-    inside = _CLASS.sub(lambda found: found.group().replace(r"\w", r"\pL\pN_").replace(r"\s", r"\s\p{Z}"), pattern)
-    outside = re.split(r"(\[(?:\\.|[^\]\\])*\])", inside)
+    r"""The pattern as RE2 has to read it to match no less: its `\b`, `\w` and `\s` know ASCII alone."""
+    parts = _CLASSES.split(_BOUNDARY.sub("", pattern))
     return "".join(
-        part if part.startswith("[") else part.replace(r"\w", r"[\pL\pN_]").replace(r"\s", r"[\s\p{Z}]")
-        for part in outside
+        part.replace(r"\w", _WORD).replace(r"\s", _SPACE)
+        if part.startswith("[")
+        else part.replace(r"\w", f"[{_WORD}]").replace(r"\s", f"[{_SPACE}]")
+        for part in parts
     )
