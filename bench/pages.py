@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 
-WORDS = (
-    "we you data account service bill record call office device choose keep share partner purpose law court right"
-    " request letter page form copy address number bank order price month year carrier engineer text voice picture"
-    " server backup address law report answer question office consent decide add remove store read send receive"
-).split()
+_TEXT = """
+we you data account service bill record call office device choose keep share partner purpose law court right
+request letter page form copy address number bank order price month year carrier engineer text voice picture
+server backup address law report answer question office consent decide add remove store read send receive
+"""
+WORDS = _TEXT.split()
 
 
 def sentence(chance: random.Random, words: int) -> str:
@@ -29,12 +30,14 @@ def page(seed: int, furniture: int) -> bytes:
     """An HTML page of about 80 KB: half policy, half template; `furniture` changes the template's text alone."""
     chance = random.Random(furniture * 100_003 + seed)
     body = "".join(
-        f"<h2>{heading}</h2>" + "".join(f"<p>{text}</p>" for text in texts) for heading, texts in sections(seed, 24, 4, 80)
+        f"<h2>{heading}</h2>" + "".join(f"<p>{text}</p>" for text in texts)
+        for heading, texts in sections(seed, 24, 4, 80)
     )
     script = "".join(f"window.k{n}={chance.random()};" for n in range(900))
     links = "".join(f'<li><a href="/x/{chance.random()}">{sentence(chance, 3)}</a></li>' for _ in range(60))
     return (
-        f'<!doctype html><html lang="en"><head><title>Privacy policy {seed}</title><script>{script}</script></head><body>'
-        f"<header><nav><ul>{links}</ul></nav></header><main><h1>Privacy policy</h1><p>Last updated: March 3, 2025</p>{body}</main>"
+        f'<!doctype html><html lang="en"><head><title>Privacy policy {seed}</title><script>{script}</script></head>'
+        f"<body><header><nav><ul>{links}</ul></nav></header>"
+        f"<main><h1>Privacy policy</h1><p>Last updated: March 3, 2025</p>{body}</main>"
         f"<footer><p>Seen by {chance.randrange(10**6)} visitors</p><ul>{links}</ul></footer></body></html>"
     ).encode()

@@ -15,7 +15,9 @@ from pages import page
 async def main(count: int) -> None:
     stored = [page(number, 0) for number in range(count)]
     loads = [0] * count
-    fresh: dict[tuple[int, int], bytes] = {(number, load): page(number, load) for number in range(count) for load in (1, 2)}
+    fresh: dict[tuple[int, int], bytes] = {
+        (number, load): page(number, load) for number in range(count) for load in (1, 2)
+    }
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -40,7 +40,9 @@ def tree_pss_mb(pid: int) -> float:
 def measure(command: list[str], cwd: Path, expect: int = 0) -> tuple[float, float, float]:
     """Run a command; CPU seconds of its tree, wall seconds, and peak PSS in MB."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(HERE.parent)})
+    process = subprocess.Popen(
+        command, cwd=cwd, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(HERE.parent)}
+    )
     peak, over = [0.0], Event()
 
     def sample() -> None:
@@ -61,7 +63,10 @@ def measure(command: list[str], cwd: Path, expect: int = 0) -> tuple[float, floa
 def write_list(folder: Path, port: int, kind: str, count: int) -> Path:
     """A watch list of so many loopback pages, politeness off."""
     head = '[tracker]\nper_host_connections = 4\nper_host_delay = "0s"\nallow_private = true\n'
-    rows = [f'[[watch]]\nvendor = "V{n}"\ndocument = "{kind}"\nurl = "http://127.0.0.1:{port}/{kind}/{n}"\n' for n in range(count)]
+    rows = [
+        f'[[watch]]\nvendor = "V{n}"\ndocument = "{kind}"\nurl = "http://127.0.0.1:{port}/{kind}/{n}"\n'
+        for n in range(count)
+    ]
     path = folder / f"{kind}.toml"
     path.write_text(head + "\n".join(rows))
     return path
@@ -70,7 +75,9 @@ def write_list(folder: Path, port: int, kind: str, count: int) -> Path:
 def pages_table(folder: Path, port: int, count: int, rounds: int) -> list[tuple[str, float, float, float, str]]:
     """First run, unchanged with and without ETag, furniture changed: CPU ratio to bare, wall, peak PSS, goal."""
     base = f"http://127.0.0.1:{port}/plain"
-    bare = statistics.median(measure([sys.executable, str(HERE / "bare.py"), base, str(count)], folder)[0] for _ in range(rounds))
+    bare = statistics.median(
+        measure([sys.executable, str(HERE / "bare.py"), base, str(count)], folder)[0] for _ in range(rounds)
+    )
     rows = [("bare httpx, plain GETs", bare / count * 1000, 1.0, 0.0, "")]
     goals = {"first run": "≤ 5", "unchanged, ETag": "≤ 1.0", "unchanged, no ETag": "≤ 1.2", "furniture changed": "≤ 4"}
     for name, kind in (("unchanged, ETag", "etag"), ("unchanged, no ETag", "plain"), ("furniture changed", "fresh")):
@@ -89,7 +96,9 @@ def pages_table(folder: Path, port: int, count: int, rounds: int) -> list[tuple[
 def idle(folder: Path, seconds: float) -> tuple[float, float]:
     """The daemon with nothing due: PSS in MB and CPU seconds a minute."""
     command = [*TRACKER, "run", "--watchlist", str(folder / "etag.toml"), "--db", str(folder / "etag.db")]
-    daemon = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(HERE.parent)})
+    daemon = subprocess.Popen(
+        command, cwd=folder, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(HERE.parent)}
+    )
     try:
         time.sleep(min(8.0, seconds))
         process = psutil.Process(daemon.pid)
@@ -120,7 +129,11 @@ def alignment(rounds: int) -> dict[str, float]:
     new.insert(2, new.pop(30))
 
     def reading(parts: list[tuple[str, list[str]]]) -> Reading:
-        blocks = [b for heading, texts in parts for b in (Block("heading", heading, 2), *(Block("paragraph", t) for t in texts))]
+        blocks = [
+            b
+            for heading, texts in parts
+            for b in (Block("heading", heading, 2), *(Block("paragraph", t) for t in texts))
+        ]
         return Reading("Terms", "en", tuple(blocks), Dates(), "text/html")
 
     def timed(function: object, *arguments: object) -> float:
@@ -135,7 +148,11 @@ def alignment(rounds: int) -> dict[str, float]:
     policies = policy.make(left), policy.make(right)
     compare = timed(align.compare, policies[0].clauses, policies[1].clauses)
     whole = timed(materiality.judge, *policies)
-    return {"clauses to changes (≤ 40)": compare, "splitting one side": timed(clauses.split, left), "judging": whole - compare}
+    return {
+        "clauses to changes (≤ 40)": compare,
+        "splitting one side": timed(clauses.split, left),
+        "judging": whole - compare,
+    }
 
 
 def help_ms(rounds: int, folder: Path) -> float:
@@ -152,7 +169,12 @@ def main() -> None:
     count, rounds, seconds = (40, 1, 3.0) if options.smoke else (options.pages, 3, options.idle)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        server = subprocess.Popen([sys.executable, str(HERE / "server.py"), str(count)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        server = subprocess.Popen(
+            [sys.executable, str(HERE / "server.py"), str(count)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         assert server.stdin is not None
         assert server.stdout is not None
         try:

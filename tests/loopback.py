@@ -112,10 +112,10 @@ SECTIONS = {
     "address of the person who installed the bell. We do not collect the address book of any telephone.",
     "2. How long we keep it": "We keep recordings for 30 days. After that they are removed from every disk we own, and "
     "from the disks of the firm in Turku that keeps our copies.",
-    "3. Who else receives it": "We do not sell recordings to anybody. We give them to the police only where a court has "
-    "ordered it, and we tell the owner of the bell about every such order on the same day.",
-    "4. Your rights": "You may ask for a copy of every recording of yourself, and you may ask us to remove it. Write to "
-    "the address below and somebody will answer within two weeks, without charge.",
+    "3. Who else receives it": "We do not sell recordings to anybody. We give them to the police only where a court "
+    "has ordered it, and we tell the owner of the bell about every such order on the same day.",
+    "4. Your rights": "You may ask for a copy of every recording of yourself, and you may ask us to remove it. Write "
+    "to the address below and somebody will answer within two weeks, without charge.",
     "5. Where it is kept": "Our machines stand in Turku and in Tampere. Nothing is kept outside Finland, and nobody "
     "outside Finland can reach the machines without an escort.",
     "6. Changes to this notice": "If we change this notice in a way that matters we will send an e-mail to the person "
@@ -143,8 +143,9 @@ def policy(
         text = text.replace(old, new)
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title} | Acme Bells</title>'
-        f'<script>var token = "{nonce}";</script></head><body><nav><a href="/?s={nonce}">Home</a> <a href="/bells">Bells</a>'
-        f"</nav><main>{text}</main><footer><p>Bells sold today: {nonce}</p><p>© Acme Bells Ltd</p></footer></body></html>"
+        f'<script>var token = "{nonce}";</script></head><body><nav><a href="/?s={nonce}">Home</a> <a href="/bells">'
+        f"Bells</a></nav><main>{text}</main><footer><p>Bells sold today: {nonce}</p><p>© Acme Bells Ltd</p></footer>"
+        "</body></html>"
     )
 
 

@@ -71,4 +71,5 @@ def _escaped(text: str) -> str:
 
 
 # By the standard security handler; the keys are noise, so that no password opens it.
-ENCRYPTED = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{'41' * 32}> /U <{'42' * 32}> /P -4 >> /ID [<{'43' * 16}> <{'43' * 16}>]"
+_KEYS = f"/O <{'41' * 32}> /U <{'42' * 32}> /P -4"
+ENCRYPTED = f"/Encrypt << /Filter /Standard /V 1 /R 2 {_KEYS} >> /ID [<{'43' * 16}> <{'43' * 16}>]"

@@ -38,7 +38,7 @@ def test_what_reads_otherwise_is_a_version_by_the_extractor_seen_when_its_text_w
     assert (second["cause"], second["observed_at"], second["alerted_at"]) == ("extractor", first["observed_at"], None)
     assert here.alerts() == []
     assert here.store.verify() == []
-    assert [row for row in here.store.view("silent")] == []
+    assert here.store.view("silent") == []
     assert again.reread(here.watches[0], here.store, here.now) == "version 2 reads the same"
 
 

@@ -46,7 +46,7 @@ def served(text: str) -> str:
     return f"<!doctype html><html><head><title>Acme Bells</title></head><body><h1>Acme</h1><p>{text}</p></body></html>"
 
 
-# --- the page is not the policy, though the status is 200 ---------------------------------------------------------------
+# --- the page is not the policy, though the status is 200 ---
 
 SHELL = (
     '<!doctype html><html><head><title>Acme</title><script src="/app.js"></script></head><body><div id="root"></div>'
@@ -57,7 +57,7 @@ NEWS = policy(
     title="Bell news",
     intro="What bells did last week, told by those who rang them and by those who were woken up by them at night.",
     sections={
-        f"Story {n}": f"A bell of number {n} rang on a tower in town {n}, and {n} pigeons left for the harbour at once. "
+        f"Story {n}": f"A bell of number {n} rang on a tower in town {n}, and {n} pigeons left for the harbour. "
         "The mayor said that it had been quieter in former years, and that the pigeons were to come back by Sunday."
         for n in range(12)
     },
@@ -100,7 +100,7 @@ def test_a_page_of_something_else_is_held(here: World) -> None:
     assert here.check(NEWS).outcome == "held"
 
 
-# --- part of the page ---------------------------------------------------------------------------------------------------
+# --- part of the page ---
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_nothing_at_all_then_everything_is_nothing(here: World) -> None:
     assert here.outcomes() == ["first", "artifact", "same_bytes", "artifact", "same_bytes"]
 
 
-# --- responses that lie ---------------------------------------------------------------------------------------------------
+# --- responses that lie ---
 
 
 def raw(head: str, *chunks: bytes, forever: bytes = b"") -> Callable[[Any], None]:
@@ -194,7 +194,7 @@ def test_nobody_listening_and_redirects_in_a_circle(here: World) -> None:
     here.change(allow_private=True)
 
 
-# --- pages that are hard to read --------------------------------------------------------------------------------------------
+# --- pages that are hard to read ---
 
 
 def test_markup_nested_a_hundred_thousand_deep_is_survived(here: World) -> None:
@@ -310,7 +310,7 @@ def test_a_pdf_under_an_address_without_pdf_is_read(tmp_path: Path) -> None:
         assert record.verdict.materiality == "material"
 
 
-# --- channels, disks, locks ---------------------------------------------------------------------------------------------------
+# --- channels, disks, locks ---
 
 
 def test_a_channel_that_refuses_stops_and_repeats_no_other(tmp_path: Path) -> None:

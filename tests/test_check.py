@@ -24,8 +24,8 @@ FRENCH = {
     "électronique de la personne qui a posé la sonnette. Nous ne recueillons aucun carnet d'adresses.",
     "2. Combien de temps": "Nous gardons les enregistrements pendant 30 jours. Ils sont ensuite effacés de tous nos "
     "disques et de ceux de l'entreprise de Turku qui garde nos copies.",
-    "3. À qui nous les donnons": "Nous ne vendons les enregistrements à personne. Nous les donnons à la police seulement "
-    "si un tribunal l'ordonne, et nous le disons le même jour au propriétaire de la sonnette.",
+    "3. À qui nous les donnons": "Nous ne vendons les enregistrements à personne. Nous les donnons à la police "
+    "seulement si un tribunal l'ordonne, et nous le disons le même jour au propriétaire de la sonnette.",
     "4. Vos droits": "Vous pouvez demander une copie de chaque enregistrement de vous, et demander son effacement.",
 }
 
@@ -49,7 +49,7 @@ def current(here: World) -> tuple[int, str | None]:
     return standing.number, standing.validators.etag
 
 
-# --- steps 1 to 4: nothing has changed --------------------------------------------------------------------------------
+# --- steps 1 to 4: nothing has changed ---
 
 
 def test_the_first_look_makes_version_one_and_tells_nobody(here: World) -> None:
@@ -116,7 +116,7 @@ def test_a_304_behind_the_redirect_of_the_version_is_believed(here: World) -> No
     assert len(here.site.asked) == 4
 
 
-# --- steps 5 to 7: something has changed ------------------------------------------------------------------------------
+# --- steps 5 to 7: something has changed ---
 
 
 def test_only_the_date_is_editorial_and_tells_nobody(seen: World) -> None:
@@ -180,7 +180,7 @@ def test_a_change_with_nobody_to_tell_is_recorded_all_the_same(here: World) -> N
     assert here.deliveries() == []
 
 
-# --- step 3: not the policy -------------------------------------------------------------------------------------------
+# --- step 3: not the policy ---
 
 
 def test_a_bot_wall_is_kept_as_evidence_and_touches_nothing(seen: World) -> None:
@@ -244,7 +244,7 @@ def test_furniture_alone_is_no_failure(seen: World) -> None:
     assert seen.alerts() == []
 
 
-# --- step 8: doubtful -------------------------------------------------------------------------------------------------
+# --- step 8: doubtful ---
 
 SHORT = policy(sections=dict(list(SECTIONS.items())[:2]))
 
@@ -334,7 +334,7 @@ def test_a_hold_left_from_before_does_not_date_another_text(here: World) -> None
     assert here.store.version("acme/privacy", 2).observed_at == at
 
 
-# --- technical trouble ------------------------------------------------------------------------------------------------
+# --- technical trouble ---
 
 
 def test_going_dark_and_coming_back_are_told_once_each_to_the_operator(seen: World) -> None:
@@ -396,7 +396,7 @@ def test_a_temporary_redirect_is_told_to_nobody(here: World) -> None:
     assert here.alerts() == []
 
 
-# --- side roads -------------------------------------------------------------------------------------------------------
+# --- side roads ---
 
 
 def test_a_changed_select_reads_the_stored_snapshot_again_and_alerts_nobody(here: World) -> None:
@@ -455,7 +455,7 @@ def test_what_another_process_recorded_meanwhile_is_not_recorded_twice(seen: Wor
     assert len(seen.alerts()) == 1
 
 
-# --- many -------------------------------------------------------------------------------------------------------------
+# --- many ---
 
 
 def test_thirty_watches_are_read_in_processes_and_recorded_by_one(here: World) -> None:
@@ -502,7 +502,7 @@ def test_many_hosts_are_checked_side_by_side(tmp_path: Path) -> None:
         assert len(one.asked) == len(two.asked) == 1
 
 
-# --- what may go wrong with the database and the clock -----------------------------------------------------------------
+# --- what may go wrong with the database and the clock ---
 
 
 def test_a_full_disk_is_one_error_with_nothing_half_written_and_the_next_run_goes_on(here: World) -> None:

@@ -98,7 +98,7 @@ def kept(desk: Desk) -> Desk:
     return desk
 
 
-# --- starting ---------------------------------------------------------------------------------------------------------
+# --- starting ---
 
 
 def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
@@ -172,7 +172,7 @@ def test_without_a_database_each_command_says_so(desk: Desk) -> None:
     assert "no such database" in desk.run("review", "acme/privacy", 1, "seen", status=2)
 
 
-# --- the watch list ---------------------------------------------------------------------------------------------------
+# --- the watch list ---
 
 
 def test_add_shows_what_it_reads_proposes_names_and_keeps_comments(desk: Desk) -> None:
@@ -266,7 +266,7 @@ def test_rename_to_what_is_taken_or_no_id_changes_neither_list_nor_database(kept
     assert [row["number"] for row in kept.json("log", "acme/privacy")] == [1, 2]
 
 
-# --- checking ---------------------------------------------------------------------------------------------------------
+# --- checking ---
 
 
 def test_check_prints_a_table_and_records(desk: Desk) -> None:
@@ -365,7 +365,7 @@ def test_notify_tests_each_channel(desk: Desk) -> None:
     assert "the environment variable NO_SUCH_VARIABLE" in desk.run("notify", "--test", status=2)
 
 
-# --- reading the record -----------------------------------------------------------------------------------------------
+# --- reading the record ---
 
 
 def test_status_says_who_can_be_seen(kept: Desk) -> None:
@@ -443,7 +443,7 @@ def test_reviews_are_only_ever_added(kept: Desk) -> None:
     assert "Invalid value" in kept.run("review", "acme/privacy", 2, "meh", status=2)
 
 
-# --- upkeep -----------------------------------------------------------------------------------------------------------
+# --- upkeep ---
 
 
 def test_reread_and_rejudge_find_nothing_new_in_what_is_new(kept: Desk) -> None:
@@ -465,7 +465,7 @@ def test_verify_finds_a_flipped_byte(kept: Desk) -> None:
     assert kept.json("verify", status=1)["faults"]
 
 
-# --- nothing is ever a traceback ---------------------------------------------------------------------------------------
+# --- nothing is ever a traceback ---
 
 
 @pytest.mark.parametrize("command", [["extract"], ["compare", "page.html"]])
@@ -512,7 +512,7 @@ def test_a_database_that_is_locked_is_one_sentence(kept: Desk) -> None:
     with contextlib.closing(sqlite3.connect(kept.db, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with (
-            pytest.raises(Exception, match="is locked by another program"),
+            pytest.raises(StoreError, match="is locked by another program"),
             Store.open(kept.db, timeout_s=0.05) as store,
         ):
             store.prune_checks(store.versions("acme/privacy")[0].observed_at)

@@ -30,7 +30,8 @@ def test_the_demo_shows_one_alert_and_five_verdicts(tmp_path: Path) -> None:
     assert "30 days is now 180 days" in result.output
     assert f"tracker diff ringwell/privacy --db {tmp_path / 'demo' / 'policies.db'}" in result.output
     assert verdicts(tmp_path / "demo") == {
-        "ringwell": (2, "material", True), "nimbuswright": (2, "editorial", False), "heapcloud": (2, "editorial", False),
+        "ringwell": (2, "material", True), "nimbuswright": (2, "editorial", False),
+        "heapcloud": (2, "editorial", False),
         "hopline": (2, "editorial", False), "stairwise": (0, "artifact", False),
     }  # fmt: skip
 

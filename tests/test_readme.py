@@ -126,7 +126,7 @@ def test_every_command_explains_itself() -> None:
 
 def test_the_watch_list_shown_loads() -> None:
     for block in blocks("toml"):
-        environ = {name: "secret" for name in re.findall(r"\$\{(\w+)\}", block)}
+        environ = dict.fromkeys(re.findall(r"\$\{(\w+)\}", block), "secret")
         assert watchlist.parse(block, "README.md", environ).watches
 
 

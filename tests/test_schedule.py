@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -60,7 +61,7 @@ def test_a_change_of_clocks_neither_doubles_nor_loses_a_day(line: str, start: da
         assert moment is not None
         found.append(moment)
         now = moment + timedelta(minutes=2)
-    days = [(later - earlier) for earlier, later in zip(found, found[1:], strict=False)]
+    days = [(later - earlier) for earlier, later in itertools.pairwise(found)]
     assert all(timedelta(hours=22) <= day <= timedelta(hours=26) for day in days), found
 
 

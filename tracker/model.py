@@ -105,7 +105,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A response, whatever its status. `body` is decoded of its content encoding, never larger than the watch allows."""
+    """A response, whatever its status. `body` is unpacked, and never larger than the watch allows."""
 
     status: int
     url: str

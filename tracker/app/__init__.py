@@ -1,1 +1,1 @@
-"""Who acts: checks, deliveries, the daemon, the command line and the demo, over what is true and what is touched."""
+"""Who acts: one verb a module, over core and edge."""

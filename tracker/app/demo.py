@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import shutil
 import string
+import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -221,13 +223,21 @@ def _table(records: list[tuple[Watch, CheckRecord]]) -> None:
 
 
 def _next(folder: Path) -> None:
-    db = folder / "policies.db"
+    db, bin_ = folder / "policies.db", _commands()
     _title("5. Where to look next")
     for command, what in (
-        (f"tracker diff ringwell/privacy --db {db}", "the redline"),
-        (f"tracker why ringwell/privacy --db {db}", "every reason"),
-        (f"tracker status --db {db}", "what cannot be seen, and why"),
-        (f"sqlite-utils rows {db} timeline -t", "the record itself"),
-        ("tracker init", "a watch list of your own"),
+        (f"{bin_}tracker diff ringwell/privacy --db {db}", "the redline"),
+        (f"{bin_}tracker why ringwell/privacy --db {db}", "every reason"),
+        (f"{bin_}tracker status --db {db}", "what cannot be seen, and why"),
+        (f"{bin_}sqlite-utils rows {db} timeline -t", "the record itself"),
+        (f"{bin_}tracker init", "a watch list of your own"),
     ):
-        click.echo(f"  {command:<61}  {what}")
+        click.echo(f"  {command:<71}  {what}")
+
+
+def _commands() -> str:
+    """What to put before a command so that it runs as typed: nothing where it is on the path."""
+    if shutil.which("tracker"):
+        return ""
+    folder = Path(sys.argv[0]).parent
+    return f"{folder}/" if (folder / "tracker").exists() else ""

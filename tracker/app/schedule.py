@@ -39,6 +39,7 @@ def _cron(schedule: Schedule, now: datetime) -> datetime | None:
     trigger = CronTrigger.from_crontab(schedule.cron, timezone=schedule.timezone)
     found: datetime | None = trigger.get_next_fire_time(now, now + timedelta(seconds=1))
     # APScheduler fires at both of two equal times on the night the clocks go back; a line for every hour means both.
-    while found is not None and found.fold and not (schedule.cron or "").split()[1].startswith("*"):
-        found = trigger.get_next_fire_time(found, found + timedelta(seconds=1))
+    if found is not None and found.fold and not (schedule.cron or "").split()[1].startswith("*"):
+        # Asked in UTC, from past the hour that comes twice: its arithmetic on local times forgets which of them it is.
+        found = trigger.get_next_fire_time(None, found.astimezone(UTC) + timedelta(hours=1))
     return found

@@ -311,7 +311,9 @@ def _only_points(edit: Edit, book: Rules) -> bool:
 
 def _category(edit: Edit, change: Change, book: Rules) -> str | None:
     """The topic of the sentence, else of the headings it stands under."""
-    return book.category_of(f"{edit.new_sentence} {edit.old_sentence}") or book.category_of(" ".join(change.side.heading))
+    return book.category_of(f"{edit.new_sentence} {edit.old_sentence}") or book.category_of(
+        " ".join(change.side.heading)
+    )
 
 
 def _other(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason:

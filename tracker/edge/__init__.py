@@ -1,0 +1,1 @@
+"""What is touched: one module, one outside thing."""

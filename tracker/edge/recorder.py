@@ -19,8 +19,8 @@ VERSIONS = frozenset({"first", "version"})
 HOLDS = frozenset({"held", "artifact"})
 
 _WATCH = """
-SELECT id, version_id, body_sha256, surface_sha256, reading_key, etag, last_modified, last_good_at, bad_checks, blind, moved_to,
-  (SELECT h.id FROM holds h WHERE h.watch_id = w.id AND h.kind = 'held' AND h.ended_at IS NULL) AS held_id
+SELECT id, version_id, body_sha256, surface_sha256, reading_key, etag, last_modified, last_good_at, bad_checks, blind,
+  moved_to, (SELECT h.id FROM holds h WHERE h.watch_id = w.id AND h.kind = 'held' AND h.ended_at IS NULL) AS held_id
 FROM watches w WHERE watch = ?
 """
 _CHECK = """
@@ -28,8 +28,9 @@ INSERT INTO checks (watch_id, checked_at, outcome, status, elapsed_ms, size_byte
   snapshot_id, version_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _UPDATE = """
-UPDATE watches SET version_id = ?, body_sha256 = ?, surface_sha256 = ?, reading_key = ?, etag = ?, last_modified = ?, last_checked_at = ?,
-  last_outcome = ?, last_good_at = ?, bad_checks = ?, blind = ?, moved_to = ?, next_check_at = ?, retry_at = ?
+UPDATE watches SET version_id = ?, body_sha256 = ?, surface_sha256 = ?, reading_key = ?, etag = ?, last_modified = ?,
+  last_checked_at = ?, last_outcome = ?, last_good_at = ?, bad_checks = ?, blind = ?, moved_to = ?,
+  next_check_at = ?, retry_at = ?
 WHERE id = ?
 """
 

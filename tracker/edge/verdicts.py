@@ -186,7 +186,8 @@ class Verdicts(Blobs):
         known = self._known_hashes(watch_rowid, hashes)
         following = self.conn.execute("SELECT COALESCE(max(id), 0) + 1 FROM clauses").fetchone()[0]
         made: dict[Clause, int] = {}
-        ids, rows = [], []
+        ids: list[int] = []
+        rows: list[tuple[object, ...]] = []
         for clause, short in zip(clauses, hashes, strict=True):
             found = made.get(clause) or (self._clause_rowid(watch_rowid, clause, short) if short in known else None)
             if found is None:
@@ -246,7 +247,8 @@ class Verdicts(Blobs):
             with self.transaction() as conn:
                 last = conn.execute("SELECT COALESCE(max(id), 0) FROM clauses_fts_docsize").fetchone()[0]
                 batch = conn.execute(
-                    "INSERT INTO clauses_fts (rowid, text) SELECT id, text FROM clauses WHERE id > ? ORDER BY id LIMIT ?",
+                    "INSERT INTO clauses_fts (rowid, text)"
+                    " SELECT id, text FROM clauses WHERE id > ? ORDER BY id LIMIT ?",
                     [last, _INDEX_BATCH],
                 ).rowcount
             added += batch

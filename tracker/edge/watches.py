@@ -19,7 +19,8 @@ _SCHEDULE = ("every_s", "cron", "timezone")
 _CLOCK_SLACK = timedelta(hours=1)
 
 _STANDING = """
-SELECT w.watch, w.body_sha256, w.surface_sha256, w.reading_key, w.etag, w.last_modified, w.bad_checks, w.blind, w.last_checked_at,
+SELECT w.watch, w.body_sha256, w.surface_sha256, w.reading_key, w.etag, w.last_modified,
+  w.bad_checks, w.blind, w.last_checked_at,
   w.retry_at, w.moved_to, v.number, v.text_sha256, v.observed_at,
   h.text_sha256 AS held_text, h.suspicion, h.sentence, h.first_seen_at, h.times_seen, h.snapshot_id,
   s.sha256 AS held_body
