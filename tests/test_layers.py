@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1] / "tracker"
 MODULES = sorted(ROOT.rglob("*.py"))
 CORE = [path for path in MODULES if path.is_relative_to(ROOT / "core")]
 EDGE = [path for path in MODULES if path.is_relative_to(ROOT / "edge")]
-CORE_LIBRARIES = {"diff_match_patch", "mammoth", "markdown_it", "pypdfium2", "rapidfuzz", "selectolax"}
+CORE_LIBRARIES = {"diff_match_patch", "mammoth", "markdown_it", "pypdfium2", "rapidfuzz", "re2", "selectolax"}
 CORE_MAY_NOT = {
     "logging",
     "socket",

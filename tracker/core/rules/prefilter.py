@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import re2
 
 _BOUNDARY = re.compile(r"\\[bB]")
-_CLASSES = re.compile(r"(\[(?:\\.|[^\]\\])*\])")
+_CLASSES = re.compile(r"(\[(?:\\.|[^\[\]\\])*\])")
 _WORD = r"0-9A-Za-z_\x{80}-\x{10FFFF}"
 _SPACE = r"\s\x{80}-\x{10FFFF}"
 
