@@ -6,7 +6,7 @@ import itertools
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tracker.core import materiality, policy
+from tracker.core import policy
 from tracker.errors import ReadError
 from tracker.model import CheckRecord, Verdict, Watch
 
@@ -37,6 +37,8 @@ def reread(watch: Watch, store: Store, now: datetime) -> str:
     recorded = store.policy(watch.id, standing.number)
     if found.text_sha256 == standing.text_sha256 and found.clauses == recorded.clauses:
         return f"version {standing.number} reads the same"
+    from tracker.core import materiality
+
     verdict = materiality.judge(recorded, found)
     record = CheckRecord(
         watch_id=watch.id, checked_at=now, outcome="version", next_check_at=now, url=snapshot.url,
@@ -54,6 +56,8 @@ def rejudge(watch_id: str, store: Store, now: datetime) -> list[str]:
     Returns:
         A line for each version judged otherwise, and one to sum up.
     """
+    from tracker.core import materiality
+
     said = []
     versions = store.versions(watch_id)
     for before, after in itertools.pairwise(versions):

@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from tracker.app.noise import text_fault
-from tracker.core import hold, materiality
+from tracker.core import hold
 from tracker.core import policy as policies
 from tracker.core.policy import Seen
 from tracker.errors import ReadError
@@ -95,6 +95,9 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     """The text differs: judge it, hold it if it is doubtful and unconfirmed, else make it a version."""
     watch, standing = look.watch, look.standing
     current = memory.policy(watch.id, standing.number)
+    # The rules are only loaded when there is something to judge; most runs find nothing.
+    from tracker.core import materiality
+
     verdict = materiality.judge(current, policy)
     if verdict.materiality == "none":
         return replace(base, outcome="same_text")
