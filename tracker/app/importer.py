@@ -7,23 +7,23 @@ to a file depends on no file after it.
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import os
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.app import again, story, workers
+from tracker.app import again, story
 from tracker.core import policy as policies
 from tracker.core.policy import Seen
 from tracker.errors import UsageError
 from tracker.model import CheckRecord, Fetched, Standing, Watch
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from tracker.edge.store import Store
 
 _NAME = re.compile(r"^(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})Z\.(html?|md|txt|pdf|docx)$")
@@ -149,11 +149,18 @@ def _see(files: list[Dated], watch: Watch, known: Callable[[], Standing]) -> Ite
 
     What is known when a file is handed out saves reading a page whose text stays; deciding asks again what is known.
     """
-    count = min(4, os.cpu_count() or 1, len(files))
+    # One processor is the judge's and the writer's own: with two, handing files to a second process took longer than
+    # reading them here (docs/performance.md).
+    count = min(4, (os.cpu_count() or 1) - 1, len(files))
     if count < 2 or len(files) < _POOL_FROM:
         for dated in files:
             yield dated, _see_file(dated.path, watch, known())
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    from tracker.app import workers
+
     # Forked before any thread exists and without touching the database's connection: cheaper by far than spawning.
     with ProcessPoolExecutor(count, multiprocessing.get_context("fork"), workers.settle) as pool:
         waiting: list[tuple[Dated, Future[Seen]]] = []
