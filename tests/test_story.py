@@ -12,10 +12,11 @@ from loopback import LONGER, START, WALL, policy
 from tracker.app import story
 from tracker.app.noise import text_fault
 from tracker.core import policy as policies
+from tracker.core.seen import reading_key
 from tracker.model import Fetched, Policy, Snapshot, Standing, Watch
 
 WATCH = Watch("acme/privacy", "Acme", "privacy", "https://acme.example/legal/privacy", line=41)
-KEY = policies.reading_key(WATCH)
+KEY = reading_key(WATCH)
 
 
 class Past:

@@ -6,7 +6,7 @@ import itertools
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tracker.core import policy
+from tracker.core.seen import reading_key
 from tracker.errors import ReadError
 from tracker.model import CheckRecord, Verdict, Watch
 
@@ -27,11 +27,13 @@ def reread(watch: Watch, store: Store, now: datetime) -> str:
         return "no version yet"
     version = store.version(watch.id, standing.number)
     snapshot = store.snapshot(version.snapshot_id)
+    from tracker.core import policy
+
     try:
         found = policy.from_bytes(snapshot.body, snapshot.media_type, watch)
     except ReadError as error:
         return f"version {standing.number} can no longer be read ({error}); it stays as it is"
-    key = policy.reading_key(watch)
+    key = reading_key(watch)
     if found.complaint:
         return f"version {standing.number} would now read as {found.complaint}; it stays as it is"
     recorded = store.policy(watch.id, standing.number)

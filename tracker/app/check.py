@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from tracker.app import again, schedule, story, workers
-from tracker.core import policy as policies
-from tracker.core.policy import Seen
+from tracker.core.seen import Seen, reading_key
 from tracker.errors import FetchError
 from tracker.model import Alert, CheckRecord, Fetched, Outcome, Standing, Validators, Watch, WatchList
 
@@ -119,7 +118,7 @@ class Checker:
 
     async def _check(self, watch: Watch, reader: _Reader) -> CheckRecord:
         standing = self._store.standing(watch.id)
-        if standing.number and standing.reading_key != policies.reading_key(watch):
+        if standing.number and standing.reading_key != reading_key(watch):
             again.reread(watch, self._store, self._now())
             standing = self._store.standing(watch.id)
         try:
@@ -164,7 +163,7 @@ class Checker:
         declared = fetched.header("content-type")
         if standing.body_sha256 is not None:
             known = hashlib.sha256(fetched.body).hexdigest() == standing.body_sha256
-            if known and standing.reading_key == policies.reading_key(watch):
+            if known and standing.reading_key == reading_key(watch):
                 return Seen(standing.body_sha256, standing.surface_sha256, standing.text_sha256, None)
         return await reader.look(fetched.body, declared, watch, standing)
 
@@ -213,6 +212,9 @@ class _Reader:
 
         A page read before most often reads the same and is soon done: sending it elsewhere costs as much.
         """
+        # Most checks end without reading anything, and reading is heavy to load.
+        from tracker.core import policy as policies
+
         if standing.number and len(body) < _SMALL_BYTES:
             return policies.look(body, declared_type, watch, standing)
         if not self._pooled or standing.number:
@@ -236,7 +238,7 @@ def saw(record: CheckRecord) -> bool:
 
 def _validators(watch: Watch, standing: Standing) -> Validators:
     """None where the reading would differ now: a changed `select` is never skipped by a 304."""
-    return standing.validators if standing.reading_key == policies.reading_key(watch) else Validators()
+    return standing.validators if standing.reading_key == reading_key(watch) else Validators()
 
 
 def _log(watch: Watch, record: CheckRecord, number: int | None) -> None:

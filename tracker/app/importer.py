@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from tracker.app import again, story
 from tracker.core import policy as policies
-from tracker.core.policy import Seen
+from tracker.core.seen import Seen, is_known, reading_key
 from tracker.errors import UsageError
 from tracker.model import CheckRecord, Fetched, Standing, Watch
 
@@ -102,7 +102,7 @@ def run(
             " was not among those; history is only added at its end. Import it under another watch id"
         )
     standing = store.standing(watch.id)
-    if standing.number and standing.reading_key != policies.reading_key(watch):
+    if standing.number and standing.reading_key != reading_key(watch):
         again.reread(watch, store, standing.last_checked_at or files[0].at)
         standing = store.standing(watch.id)
     done = Imported(known=len(known))
@@ -123,7 +123,7 @@ def run(
 def _record(watch: Watch, dated: Dated, seen: Seen, store: Store) -> CheckRecord:
     body, declared = _bytes(dated.path), _declared(dated.path)
     standing = store.standing(watch.id)
-    if seen.policy is None and not policies.is_known(seen, standing):
+    if seen.policy is None and not is_known(seen, standing):
         seen = policies.look(body, declared, watch, standing)  # known when it was looked at, no longer now
     fetched = Fetched(200, watch.url, (("content-type", declared),), body, dated.at, 0)
     return story.tell(story.Look(watch, standing, fetched, None, ()), seen if body else None, store)

@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 
 from tracker.app.noise import text_fault
 from tracker.core import hold
-from tracker.core import policy as policies
-from tracker.core.policy import Seen
+from tracker.core.seen import Seen, reading_key
 from tracker.errors import ReadError
 from tracker.model import MATERIALITIES, Alert, CheckRecord, Fetched, Hold, Policy, Snapshot, Standing, Verdict, Watch
 
@@ -137,6 +136,8 @@ def _confirmed(look: Look, policy: Policy, memory: Memory) -> bool:
         return True
     stored = memory.snapshot(held.snapshot_id)
     try:
+        from tracker.core import policy as policies
+
         before = policies.from_bytes(stored.body, stored.media_type, look.watch)
     except ReadError:
         return False
@@ -174,7 +175,7 @@ def _base(look: Look, seen: Seen | None) -> CheckRecord:
         size_bytes=len(fetched.body),
         etag=fetched.header("etag") if good else None,
         last_modified=fetched.header("last-modified") if good else None,
-        reading_key=policies.reading_key(look.watch),
+        reading_key=reading_key(look.watch),
         retry_at=fetched.retry_at,
     )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from tracker.core import clauses, promises, read
+from tracker.core.seen import Seen, reading_key
 from tracker.core.text import count_words, digest
 from tracker.errors import ReadError
 from tracker.model import Policy, Reading, Standing, Watch
@@ -55,16 +55,6 @@ def _read(body: bytes, declared_type: str | None, watch: Watch | None, name: str
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What bytes are, looked at no further than needed; `policy` is None where one of them was known."""
-
-    body_sha256: str
-    surface_sha256: str | None
-    text_sha256: str | None
-    policy: Policy | ReadError | None
-
-
 def look(body: bytes, declared_type: str | None, watch: Watch, standing: Standing) -> Seen:
     """Look at bytes beside what is known of their watch: by their hash, by the page's text, and only then by reading.
 
@@ -84,15 +74,3 @@ def look(body: bytes, declared_type: str | None, watch: Watch, standing: Standin
         return Seen(body_sha256, surface, None, error)
     text = text_hash(reading)
     return Seen(body_sha256, surface, text, None if text == standing.text_sha256 else make(reading))
-
-
-def is_known(seen: Seen, standing: Standing) -> bool:
-    """Whether what was seen is the version in force."""
-    return seen.text_sha256 is not None and seen.text_sha256 == standing.text_sha256
-
-
-def reading_key(watch: Watch) -> str:
-    """What a reading depends on beside the bytes: extractor edition, select, remove, fragment and language."""
-    return "|".join(
-        [read.EDITION, watch.select or "", ",".join(watch.remove), watch.fragment or "", watch.language or ""]
-    )

@@ -7,9 +7,6 @@ from tracker.core.read import gate, html, plain, sniff, surface
 from tracker.core.text import count_words, squeeze
 from tracker.model import Block, Reading
 
-EDITION = "1"
-"""Edition of the extractor: stored snapshots are read again, on both sides, when it changes."""
-
 
 def read(
     body: bytes,
