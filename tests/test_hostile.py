@@ -343,11 +343,11 @@ BOMBS = [
 BOUNDED = {"tracker.core.edits._MASKED", "tracker.core.read.gate._COMPILED", "tracker.core.read.gate._WALLS"}
 
 
-@pytest.mark.parametrize(("name", "pattern"), dict(patterns()).items(), ids=dict(patterns()))
-def test_a_pattern_takes_time_in_proportion(name, pattern):
-    if name in BOUNDED:
-        pytest.skip("only ever given a short text")
+UNBOUNDED = {name: pattern for name, pattern in patterns() if name not in BOUNDED}
 
+
+@pytest.mark.parametrize("pattern", UNBOUNDED.values(), ids=UNBOUNDED)
+def test_a_pattern_takes_time_in_proportion(pattern):
     def cost(size, bomb):
         text = (bomb * size)[:size] + "!"
         text = text.encode() if isinstance(pattern.pattern, bytes) else text
@@ -360,8 +360,8 @@ def test_a_pattern_takes_time_in_proportion(name, pattern):
 
     for bomb in BOMBS:
         if (small := cost(2_000, bomb)) > 0.002:
-            assert cost(8_000, bomb) < max(8 * small, 0.05), bomb
-        assert cost(8_000, bomb) < 0.05, bomb
+            assert cost(8_000, bomb) < max(8 * small, 0.2), bomb
+        assert cost(8_000, bomb) < 0.2, bomb
 
 
 def test_a_furnished_page_is_not_mistaken_for_hostile():
