@@ -103,6 +103,13 @@ def test_an_interrupted_import_goes_on(tmp_path: Path, store: Store) -> None:
         assert recorded(whole) == recorded(store)
 
 
+def test_a_folder_whose_check_rows_were_pruned_is_still_known(tmp_path: Path, store: Store) -> None:
+    put(tmp_path / "in", "AAaAAB")
+    importer.run(WATCH, tmp_path / "in", store)
+    assert store.prune_checks(DAY + timedelta(days=4)) > 0
+    assert importer.run(WATCH, tmp_path / "in", store) == importer.Imported(known=6)
+
+
 def test_an_older_snapshot_is_refused_by_name(tmp_path: Path, store: Store) -> None:
     put(tmp_path / "in", "AB", start=5)
     importer.run(WATCH, tmp_path / "in", store)

@@ -5,7 +5,7 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-INSERT INTO _sqlite_migrations VALUES (1,'policy-version-change-tracker','0001_first','2026-11-22 04:29:23.020811+00:00');
+INSERT INTO _sqlite_migrations VALUES (1,'policy-version-change-tracker','0001_first','2026-11-22 05:38:21.909808+00:00');
 CREATE TABLE watches (
   -- a page to look at, as the watch list names it, with what the last look left behind
   id INTEGER PRIMARY KEY,            -- never changes; a rename keeps history and chain
@@ -28,6 +28,7 @@ CREATE TABLE watches (
   version_id INTEGER REFERENCES versions(id),  -- the current version; NULL before the first
   body_sha256 TEXT,                  -- of the bytes last found to carry the current version's text
   surface_sha256 TEXT,               -- of all the text on that page: when it stays, the page need not be read
+  checks_pruned_before TEXT,         -- rows of checks that found nothing are kept from this time on
   reading_key TEXT NOT NULL DEFAULT '',  -- how those bytes were read: extractor edition, select, remove, fragment
   etag TEXT,                         -- validator of the current version, never of a held page
   last_modified TEXT,                -- likewise
@@ -38,8 +39,8 @@ CREATE TABLE watches (
   blind INTEGER NOT NULL DEFAULT 0,  -- 1 while a blind alert is out
   moved_to TEXT                      -- where a permanent redirect was last told to lead
 ) STRICT;
-INSERT INTO watches VALUES (1,'acme/privacy','acme','privacy','https://acme.example/privacy','["crm"]',0,43200,NULL,'UTC','material',NULL,30,'2024-02-01T06:30:04Z',NULL,'2024-02-11T18:30:04Z',NULL,5,'60c98b3c9cc468edadc8ff85d6f84b0f613e02e3018274fd29f811d5f257df1b',NULL,'r1',NULL,NULL,'2024-02-11T06:30:04Z','held','2024-02-10T06:30:04Z',0,0,NULL);
-INSERT INTO watches VALUES (2,'bolt/terms','bolt','terms','https://bolt.example/terms','[]',0,NULL,'0 6 * * *','UTC','material',NULL,NULL,'2024-02-01T06:30:04Z',NULL,'2024-02-07T18:30:04Z',NULL,2,'379184b3150442005aaa8720c48350a635ae31456977eb4b411cadaecc732c97',NULL,'r1',NULL,NULL,'2024-02-07T06:30:04Z','failed','2024-02-01T06:30:04Z',1,1,NULL);
+INSERT INTO watches VALUES (1,'acme/privacy','acme','privacy','https://acme.example/privacy','["crm"]',0,43200,NULL,'UTC','material',NULL,30,'2024-02-01T06:30:04Z',NULL,'2024-02-11T18:30:04Z',NULL,5,'60c98b3c9cc468edadc8ff85d6f84b0f613e02e3018274fd29f811d5f257df1b',NULL,NULL,'r1',NULL,NULL,'2024-02-11T06:30:04Z','held','2024-02-10T06:30:04Z',0,0,NULL);
+INSERT INTO watches VALUES (2,'bolt/terms','bolt','terms','https://bolt.example/terms','[]',0,NULL,'0 6 * * *','UTC','material',NULL,NULL,'2024-02-01T06:30:04Z',NULL,'2024-02-07T18:30:04Z',NULL,2,'379184b3150442005aaa8720c48350a635ae31456977eb4b411cadaecc732c97',NULL,NULL,'r1',NULL,NULL,'2024-02-07T06:30:04Z','failed','2024-02-01T06:30:04Z',1,1,NULL);
 CREATE TABLE checks (
   -- one look at a page
   id INTEGER PRIMARY KEY,

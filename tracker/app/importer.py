@@ -94,8 +94,7 @@ def run(
     files = find(folder)
     last = store.standing(watch.id).last_checked_at
     known = [dated for dated in files if last is not None and dated.at <= last]
-    recorded = store.checked_at(watch.id) if known else set()
-    late = [dated for dated in known if dated.at not in recorded]
+    late = _late(known, watch, store) if known else []
     if late:
         raise UsageError(
             f"{watch.id}: {late[0].path.name} is older than the last snapshot recorded ({last:%Y-%m-%dT%H-%M-%SZ}) and"
@@ -118,6 +117,21 @@ def run(
         )
     store.index_clauses()
     return done
+
+
+def _late(known: list[Dated], watch: Watch, store: Store) -> list[Dated]:
+    """Files from before the last check that no check recorded.
+
+    Rows of old checks that found nothing are pruned (`keep_checks`): from the first version up to where rows are
+    kept, a file counts as recorded.
+    """
+    recorded = store.checked_at(watch.id)
+    kept_from, versions = store.checks_kept_from(watch.id), store.versions(watch.id)
+
+    def pruned(at: datetime) -> bool:
+        return kept_from is not None and bool(versions) and versions[0].recorded_at <= at < kept_from
+
+    return [dated for dated in known if dated.at not in recorded and not pruned(dated.at)]
 
 
 def _record(watch: Watch, dated: Dated, seen: Seen, store: Store) -> CheckRecord:

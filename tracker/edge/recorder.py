@@ -92,7 +92,9 @@ class Recorder(Verdicts):
         """
         with self.transaction() as conn:
             sql = "DELETE FROM checks WHERE checked_at < ? AND version_id IS NULL AND snapshot_id IS NULL"
-            return conn.execute(sql, [to_text(before)]).rowcount
+            pruned = conn.execute(sql, [to_text(before)]).rowcount
+            conn.execute("UPDATE watches SET checks_pruned_before = ?", [to_text(before)])
+            return pruned
 
     def _add_version(self, watch_rowid: int, record: CheckRecord) -> tuple[int, int, int]:
         """Write a version with its snapshot, clauses, link and verdict; its snapshot, row and number."""

@@ -40,6 +40,7 @@ CREATE TABLE watches (
   version_id INTEGER REFERENCES versions(id),  -- the current version; NULL before the first
   body_sha256 TEXT,                  -- of the bytes last found to carry the current version's text
   surface_sha256 TEXT,               -- of all the text on that page: when it stays, the page need not be read
+  checks_pruned_before TEXT,         -- rows of checks that found nothing are kept from this time on
   reading_key TEXT NOT NULL DEFAULT '',  -- how those bytes were read: extractor edition, select, remove, fragment
   etag TEXT,                         -- validator of the current version, never of a held page
   last_modified TEXT,                -- likewise

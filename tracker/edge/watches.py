@@ -163,6 +163,17 @@ class Watches(Connection):
             for row in self.rows("SELECT checked_at FROM checks WHERE watch_id = ?", [rowid])
         }
 
+    def checks_kept_from(self, watch_id: str) -> datetime | None:
+        """Since when rows of checks that found nothing are there; None where none was ever pruned.
+
+        Raises:
+            UsageError: there is no such watch.
+            StoreError: the database cannot be read.
+        """
+        rowid = self.watch_rowid(watch_id)
+        row = self.row("SELECT checks_pruned_before FROM watches WHERE id = ?", [rowid])
+        return to_moment(row[0]) if row and row[0] else None
+
     def standing(self, watch_id: str) -> Standing:
         """Say where a watch stands before a check.
 
