@@ -67,6 +67,8 @@ def page(title: str, verdict: Verdict) -> str:
         f"<title>{html.escape(title)}</title><style>{_STYLE}</style><h1>{html.escape(title)}</h1>"
         f'<p class="m {verdict.materiality}">{verdict.materiality} · {verdict.direction} for the reader</p>'
     ]
+    if verdict.silent:
+        parts.append('<p class="why">Silent: the printed date did not change.</p>')
     parts += [f'<p class="why">{html.escape(reason.text)}</p>' for reason in verdict.reasons]
     for item in verdict.changes:
         place = html.escape(" › ".join(item.change.side.heading) or "(no heading)")

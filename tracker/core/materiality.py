@@ -210,7 +210,7 @@ def _reasons(edit: Edit, change: Change, book: Rules, page: slight.Page) -> list
     found += _signal_reasons(edit, book)
     found += _topic_reasons(edit, change, book)
     if found:
-        return found
+        return telling.once(found, edit)
     return [_other(edit, change, book, page)]
 
 
@@ -250,7 +250,8 @@ def _signal_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
         sentence = edit.new_sentence if came else edit.old_sentence
         word = next(iter(signal.words.finditer(edit.new if came else edit.old))).group()
         way = signal.yours if _actor(sentence, word, book) == "reader" else signal.ours
-        said = f"{'Now says' if came else 'No longer says'} {signal.says} ({telling.quote(word)}): {telling.said(edit)}"
+        named = signal.says if telling.quote(word) in signal.says else f"{signal.says} ({telling.quote(word)})"
+        said = f"{'Now says' if came else 'No longer says'} {named}: {telling.said(edit)}"
         yield Reason(
             signal.id, said, "material", book.category_of(sentence) or "other", way if came else _OPPOSITE[way], word
         )
@@ -269,18 +270,16 @@ def _topic_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
     """Topics whose words came or went (a word on both sides says nothing by itself)."""
     if _only_points(edit, book):
         return
-    told = False
     lower_old, lower_new = edit.old.lower(), edit.new.lower()
     for topic in book.topics_in(edit.old, edit.new):
         came = [word for word in dict.fromkeys(topic.words.findall(edit.new)) if word.lower() not in lower_old]
         gone = [word for word in dict.fromkeys(topic.words.findall(edit.old)) if word.lower() not in lower_new]
         if not came and not gone:
             continue
-        yield _topic_reason(topic, edit, came, gone, book, first=not told)
-        told = True
+        yield _topic_reason(topic, edit, came, gone, book)
 
 
-def _topic_reason(topic: Topic, edit: Edit, came: list[str], gone: list[str], book: Rules, *, first: bool) -> Reason:
+def _topic_reason(topic: Topic, edit: Edit, came: list[str], gone: list[str], book: Rules) -> Reason:
     ways: list[Direction] = []
     if came:
         ways.append(_OPPOSITE[topic.inserted] if _is_denied(edit.new_sentence, came[0], book) else topic.inserted)
@@ -289,11 +288,8 @@ def _topic_reason(topic: Topic, edit: Edit, came: list[str], gone: list[str], bo
     direction = _direction(ways)
     what = "New" if came and not gone else "Dropped" if gone and not came else "Changed"
     quote = (came or gone)[0]
-    # The words are quoted whole once; what else they touch is named by its own word.
-    shown = telling.said(edit) if first else telling.quote(quote)
-    return Reason(
-        topic.id, f"{what} words about {topic.says}: {shown}", topic.materiality, topic.category, direction, quote
-    )
+    said = f"{what} words about {topic.says}: {telling.said(edit)}"
+    return Reason(topic.id, said, topic.materiality, topic.category, direction, quote)
 
 
 def _is_denied(sentence: str, word: str, book: Rules) -> bool:

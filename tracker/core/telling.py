@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from tracker.core.edits import Edit
+from tracker.model import Reason
 
 QUOTE_CHARS = 120
 """As much of the words as a reason quotes."""
@@ -19,3 +23,19 @@ def said(edit: Edit) -> str:
     if edit.old and edit.new:
         return f"{quote(edit.old)} is now {quote(edit.new)}"
     return f"new: {quote(edit.new)}" if edit.new else f"gone: {quote(edit.old)}"
+
+
+def once(reasons: Sequence[Reason], edit: Edit) -> list[Reason]:
+    """The reasons of one edit, its words quoted whole in the first alone; what else they touch is named by its word."""
+    whole = f": {said(edit)}"
+    told: list[Reason] = []
+    shown = False
+    for reason in reasons:
+        text = reason.text
+        if shown and text.endswith(whole):
+            text = text.removesuffix(whole)
+            if quote(reason.quote) not in text:
+                text += f": {quote(reason.quote)}"
+        shown = shown or reason.text.endswith(whole)
+        told.append(replace(reason, text=text))
+    return told
