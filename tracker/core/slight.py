@@ -13,8 +13,6 @@ from tracker.model import Change, Reason
 
 # Longer than any button's or promotion's words.
 _FURNITURE_CHARS = 2_000
-_LABEL_WORDS = 8
-_SENTENCE_ENDS = (".", ";", ":", ",", "。", "！", "？", "।", "؟")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,6 @@ def find(edit: Edit, change: Change, book: Rules, page: Page) -> Reason | None:
         return Reason("repeated", f"The same words stand elsewhere in both versions: {said(edit)}", "artifact")
     if edit.is_heading:
         return Reason("heading", f"A heading without text of its own: {said(edit)}", "editorial")
-    if one_sided and _is_label(edit.new or edit.old, change):
-        return Reason("label", f"A line that is no sentence: {said(edit)}", "minor")
     if is_address(edit):
         if edit.old and edit.new and same_address(edit):
             return Reason("address.form", f"An address is only written otherwise: {said(edit)}", "editorial")
@@ -55,16 +51,6 @@ def find(edit: Edit, change: Change, book: Rules, page: Page) -> Reason | None:
     if not turns(edit, book) and is_spelling(edit, book.small):
         return Reason("wording", f"Spelling or wording alone: {said(edit)}", "editorial")
     return None
-
-
-def _is_label(text: str, change: Change) -> bool:
-    """Whether a whole paragraph that came or went is a button, a slogan or a name: short, and no sentence.
-
-    List items and rows are not asked: there a single word is a data type or a partner.
-    """
-    if change.kind == "modified" or len(text.split()) > _LABEL_WORDS or text.endswith(_SENTENCE_ENDS):
-        return False
-    return any(clause.kind == "paragraph" and clause.text == text for clause in (*change.old, *change.new))
 
 
 def _is_furniture(text: str, book: Rules) -> bool:
