@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tracker.core.seen import reading_key
 from tracker.errors import ReadError
-from tracker.model import CheckRecord, Verdict, Watch
+from tracker.model import CheckRecord, Standing, Verdict, Watch
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
+
+
+def standing_as_read_today(watch: Watch, store: Store, now: Callable[[], datetime]) -> Standing:
+    """Where a watch stands, its version read again first where extractor, `select` or the like have changed since."""
+    standing = store.standing(watch.id)
+    if not standing.number or standing.reading_key == reading_key(watch):
+        return standing
+    reread(watch, store, now())
+    return store.standing(watch.id)
 
 
 def reread(watch: Watch, store: Store, now: datetime) -> str:

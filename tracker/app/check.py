@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from tracker.app import again, schedule, story, workers
-from tracker.core.seen import Seen, reading_key
+from tracker.core.seen import Seen, by_bytes, reading_key
 from tracker.errors import FetchError
 from tracker.model import Alert, CheckRecord, Fetched, Outcome, Standing, Validators, Watch, WatchList
 
@@ -117,10 +117,7 @@ class Checker:
         return await self._check(watch, _Reader(pooled=False))
 
     async def _check(self, watch: Watch, reader: _Reader) -> CheckRecord:
-        standing = self._store.standing(watch.id)
-        if standing.number and standing.reading_key != reading_key(watch):
-            again.reread(watch, self._store, self._now())
-            standing = self._store.standing(watch.id)
+        standing = again.standing_as_read_today(watch, self._store, self._now)
         try:
             fetched = await self._fetch(watch, standing)
         except FetchError as error:
@@ -160,12 +157,8 @@ class Checker:
 
     async def _see(self, fetched: Fetched, watch: Watch, standing: Standing, reader: _Reader) -> Seen:
         """Look at the bytes: hashes here, the rest where the reader does it."""
-        declared = fetched.header("content-type")
-        if standing.body_sha256 is not None:
-            known = hashlib.sha256(fetched.body).hexdigest() == standing.body_sha256
-            if known and standing.reading_key == reading_key(watch):
-                return Seen(standing.body_sha256, standing.surface_sha256, standing.text_sha256, None)
-        return await reader.look(fetched.body, declared, watch, standing)
+        known = by_bytes(hashlib.sha256(fetched.body).hexdigest(), watch, standing) if standing.body_sha256 else None
+        return known or await reader.look(fetched.body, fetched.header("content-type"), watch, standing)
 
     def _failed(self, watch: Watch, error: FetchError) -> CheckRecord:
         now = self._now()

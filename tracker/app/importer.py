@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from tracker.app import again, story
 from tracker.core import policy as policies
-from tracker.core.seen import Seen, is_known, reading_key
+from tracker.core.seen import Seen, is_known
 from tracker.errors import UsageError
 from tracker.model import CheckRecord, Fetched, Standing, Watch
 
@@ -100,10 +100,7 @@ def run(
             f"{watch.id}: {late[0].path.name} is older than the last snapshot recorded ({last:%Y-%m-%dT%H-%M-%SZ}) and"
             " was not among those; history is only added at its end. Import it under another watch id"
         )
-    standing = store.standing(watch.id)
-    if standing.number and standing.reading_key != reading_key(watch):
-        again.reread(watch, store, standing.last_checked_at or files[0].at)
-        standing = store.standing(watch.id)
+    again.standing_as_read_today(watch, store, lambda: last or files[0].at)
     done = Imported(known=len(known))
     for dated, seen in _see(files[len(known) :], watch, lambda: store.standing(watch.id)):
         record = _record(watch, dated, seen, store)

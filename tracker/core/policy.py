@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from tracker.core import clauses, promises, read
-from tracker.core.seen import Seen, reading_key
+from tracker.core.seen import Seen, by_bytes, reading_key
 from tracker.core.text import count_words, digest
 from tracker.errors import ReadError
 from tracker.model import Policy, Reading, Standing, Watch
@@ -61,9 +61,10 @@ def look(body: bytes, declared_type: str | None, watch: Watch, standing: Standin
     A pure function of values that pickle. An unreadable page is a value here (it is recorded, not raised).
     """
     body_sha256 = hashlib.sha256(body).hexdigest()
+    known = by_bytes(body_sha256, watch, standing)
+    if known:
+        return known
     same_key = standing.reading_key == reading_key(watch)
-    if same_key and standing.body_sha256 == body_sha256:
-        return Seen(body_sha256, standing.surface_sha256, standing.text_sha256, None)
     # A first look has nothing to compare with; the second reads the page once more and keeps its surface.
     surface = read.surface_of(body, declared_type) if standing.number else None
     if same_key and surface is not None and standing.surface_sha256 == surface:

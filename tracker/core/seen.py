@@ -21,6 +21,13 @@ class Seen:
     policy: Policy | ReadError | None
 
 
+def by_bytes(body_sha256: str, watch: Watch, standing: Standing) -> Seen | None:
+    """The answer where the very bytes are those of the version in force, read as they would be read today."""
+    if standing.body_sha256 != body_sha256 or standing.reading_key != reading_key(watch):
+        return None
+    return Seen(body_sha256, standing.surface_sha256, standing.text_sha256, None)
+
+
 def is_known(seen: Seen, standing: Standing) -> bool:
     """Whether what was seen is the version in force."""
     return seen.text_sha256 is not None and seen.text_sha256 == standing.text_sha256
