@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from tracker.core.read import walk
+from tracker.core.read import menus, walk
 from tracker.core.read.masked import unmask
 from tracker.core.read.tame import tame
 from tracker.core.text import fold, squeeze
@@ -44,8 +44,6 @@ _CONSENT_SHARE_RATIO = 0.45
 _DESCENT_RATIO = 0.90
 _GOOD_CHARS = 60
 _LINK_RATIO = 0.5
-# A line of links has spaces and signs between them.
-_LINK_LINE_RATIO = 0.8
 _LONG_CHARS = 80
 _DOUBLED_RATIO = 0.58
 
@@ -116,6 +114,9 @@ def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...]) -> None:
         address = _unmasked(node)
         if address:
             node.replace_with(address)
+    # Notes to screen readers ("opens in a new window") are the site's, not the policy's.
+    for node in _outermost(tree.css("a .sr-only,a .visually-hidden,a .screen-reader-text")):
+        node.decompose()
     for node in _outermost(tree.css("button")):
         if node.attributes.get("aria-expanded") is None and not _in_heading(node):
             node.decompose()
@@ -217,7 +218,7 @@ def _main(walked: walk.Walked) -> list[walk.Raw]:
                 keep[region.start : region.end] = [False] * (region.end - region.start)
     start, end = _descend(walked.regions, [g if k else 0 for g, k in zip(good, keep, strict=True)])
     chosen = [at for at in range(start, end) if keep[at]]
-    chosen = _trim(chosen, blocks)
+    chosen = menus.without(blocks, chosen, good)
     if not any(blocks[at].kind == "heading" and blocks[at].level == 1 for at in chosen[:12]):
         first = chosen[0] if chosen else len(blocks)
         outer = [at for at, raw in enumerate(blocks[:first]) if raw.kind == "heading" and raw.level == 1]
@@ -247,19 +248,6 @@ def _descend(regions: list[walk.Region], good: list[int]) -> tuple[int, int]:
         if child is None or regions[child].tag in walk.NEVER_ROOT:
             return start, end
         at, start, end = child, regions[child].start, regions[child].end
-
-
-def _trim(chosen: list[int], blocks: list[walk.Raw]) -> list[int]:
-    def is_link(at: int) -> bool:
-        raw = blocks[at]
-        return raw.kind != "heading" and raw.link_chars >= _LINK_LINE_RATIO * len(raw.text)
-
-    start, end = 0, len(chosen)
-    while start < end and is_link(chosen[start]):
-        start += 1
-    while end > start and is_link(chosen[end - 1]):
-        end -= 1
-    return chosen[start:end]
 
 
 def _once(raws: list[walk.Raw]) -> list[walk.Raw]:

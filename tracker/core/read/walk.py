@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -28,6 +29,7 @@ _BOLD_HEADING_LEVEL = 6
 _BOLD_SENTENCE_WORDS = 8
 _MAX_DEPTH = 600
 _BREAK = "\x1e"
+_HOST = re.compile(r"\s*(?:https?:)?//([^/?#]*)", re.I)
 # Elements that hold text rather than other blocks: no region of the page is one of them.
 _LEAVES = frozenset(
     {"p", "li", "dt", "dd", "td", "th", "tr", "summary", "button", "legend", "caption", "hr", *HEADINGS}
@@ -44,6 +46,8 @@ class Raw:
     level: int
     marker: str
     link_chars: int
+    link_host: str | None = None
+    """Where its last link leads: another host, the page's own (""), or None without a link."""
 
 
 @dataclass(slots=True)
@@ -75,6 +79,7 @@ class _Walker:
         self.anchor = (0, 0)
         self.parts: list[str] = []
         self.link_chars = 0
+        self.link_host: str | None = None
         self.bold_chars = 0
         self.in_link = 0
         self.in_bold = 0
@@ -91,25 +96,26 @@ class _Walker:
             return
         joined = "".join(self.parts)
         links, bold = self.link_chars, self.bold_chars
+        host = self.link_host if links else None
         self.parts, self.link_chars, self.bold_chars = [], 0, 0
         if self.heading:
             text = squeeze(joined).strip("#¶§ ") or squeeze(joined)
             if text:
-                self.blocks.append(Raw("heading", text, self.heading, "", links))
+                self.blocks.append(Raw("heading", text, self.heading, "", links, host))
             return
         for line in _lines(joined) if _BREAK in joined else (joined,):
             text = squeeze(line)
             if text and text not in "#¶|•·-–—*":
-                self._add(text, min(links, len(text)), bold > 0 and bold >= 0.95 * len(squeeze(joined)))
+                self._add(text, min(links, len(text)), bold > 0 and bold >= 0.95 * len(squeeze(joined)), host)
 
-    def _add(self, text: str, links: int, bold: bool) -> None:
+    def _add(self, text: str, links: int, bold: bool, host: str | None) -> None:
         if self.in_item:
-            self.blocks.append(Raw("item", text, max(1, len(self.lists)), self.marker or "", links))
+            self.blocks.append(Raw("item", text, max(1, len(self.lists)), self.marker or "", links, host))
             self.marker = None
         elif bold and not links and _is_bold_heading(text):
-            self.blocks.append(Raw("heading", text, _BOLD_HEADING_LEVEL, "", links))
+            self.blocks.append(Raw("heading", text, _BOLD_HEADING_LEVEL, "", links, host))
         else:
-            self.blocks.append(Raw("paragraph", text, 0, "", links))
+            self.blocks.append(Raw("paragraph", text, 0, "", links, host))
 
     def text(self, content: str) -> None:
         """Take one text node."""
@@ -128,6 +134,8 @@ class _Walker:
             return False
         if tag == "a":
             self.in_link += 1
+            found = _HOST.match(node.attributes.get("href") or "")
+            self.link_host = found.group(1).lower() if found else ""
         elif tag in _BOLD:
             self.in_bold += 1
         elif tag in _BLOCKS:

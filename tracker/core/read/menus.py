@@ -1,0 +1,121 @@
+"""Blocks of a main text -> those left without the menus before and after it, which belong to the site.
+
+A menu is a run of lines that are links to pages of the same site, with the headings over them. Links to other sites are
+no menu: a list of partners or subprocessors looks just like one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from tracker.core.dates import is_date_line
+from tracker.core.read.walk import Raw
+
+# A line of links has spaces and signs between them.
+_LINK_LINE_RATIO = 0.8
+_MENU_LINKS = 3
+# A footer may hold a sentence of its own; what follows a long menu is the text's only if it holds more than this.
+_LONG_MENU_LINKS = 6
+_AFTER_MENU_RATIO = 0.02
+_LABEL_CHARS = 40
+# Seldomer than this an address's host tells nothing of whose page it is.
+_OWN_HOST_LINKS = 5
+_RELATED = re.compile(
+    r"\W*(?:related|recommended|popular|further reading|more (?:from|articles|like)|see also|you (?:may|might) also"
+    r"|(?:ähnliche|verwandte|weitere) (?:artikel|beiträge|themen)|articles (?:connexes|liés|similaires|associés)"
+    r"|(?:artículos|temas) relacionados)\b.{0,30}$",
+    re.I,
+)
+
+
+def without(blocks: Sequence[Raw], chosen: Sequence[int], good: Sequence[int]) -> list[int]:
+    """Drop the menus at both ends of a main text.
+
+    Args:
+        blocks: all blocks of the page.
+        chosen: places of those in the main text, in order.
+        good: for each block of the page, its characters of running text.
+
+    Returns:
+        The places that stay, in order; headings of the first rank and lines with a date stay in front.
+    """
+    links = _Links(blocks)
+    kept = _without_head(list(chosen), blocks, good, links)
+    kept = kept[: _menu_start(kept, good, links)]
+    return _trimmed(kept, blocks, links)
+
+
+class _Links:
+    """What the lines of a page link to, once its own host is known."""
+
+    def __init__(self, blocks: Sequence[Raw]) -> None:
+        self.blocks = blocks
+        hosts = Counter(raw.link_host for raw in blocks if raw.link_host)
+        host, count = max(hosts.items(), key=lambda item: item[1], default=("", 0))
+        self.own = {"", host} if count >= _OWN_HOST_LINKS else {""}
+
+    def is_link(self, at: int) -> bool:
+        """Whether a line is nothing but links."""
+        raw = self.blocks[at]
+        return raw.kind != "heading" and raw.link_chars >= _LINK_LINE_RATIO * len(raw.text)
+
+    def is_menu(self, at: int) -> bool:
+        """Whether such a line leads to pages of this site."""
+        return self.is_link(at) and self.blocks[at].link_host in self.own
+
+
+def _without_head(chosen: list[int], blocks: Sequence[Raw], good: Sequence[int], links: _Links) -> list[int]:
+    first_good = next((place for place, at in enumerate(chosen) if good[at]), 0)
+    head = chosen[:first_good]
+    menu = [place for place, at in enumerate(head) if links.is_menu(at)]
+    if len(menu) < _MENU_LINKS:
+        return chosen
+    kept = [
+        at
+        for place, at in enumerate(head)
+        if place < menu[0] or place > menu[-1] or _is_title(blocks[at]) or not _is_label(at, blocks, links)
+    ]
+    return kept + chosen[first_good:]
+
+
+def _is_title(raw: Raw) -> bool:
+    return (raw.kind == "heading" and raw.level == 1) or is_date_line(raw.text)
+
+
+def _is_label(at: int, blocks: Sequence[Raw], links: _Links) -> bool:
+    return links.is_link(at) or len(blocks[at].text) <= _LABEL_CHARS
+
+
+def _menu_start(chosen: Sequence[int], good: Sequence[int], links: _Links) -> int:
+    """Where the menu behind the text begins; the end where there is none."""
+    total = sum(good[at] for at in chosen)
+    after, menus, others = 0, 0, 0
+    start = len(chosen)
+    for place in range(len(chosen) - 1, -1, -1):
+        at = chosen[place]
+        after += good[at]
+        if after and (after > _AFTER_MENU_RATIO * total or (good[at] and menus and others > menus)):
+            break
+        if links.is_menu(at):
+            menus += 1
+        elif not links.is_link(at) and links.blocks[at].kind != "heading":
+            others += 1
+        long_enough = menus >= (_LONG_MENU_LINKS if after else _MENU_LINKS)
+        # A heading is the menu's only where links follow it at once; else it is the policy's last one.
+        opens = links.is_link(at) or (links.blocks[at].kind == "heading" and start == place + 1)
+        if long_enough and opens and menus >= others:
+            start = place
+    return start
+
+
+def _trimmed(chosen: list[int], blocks: Sequence[Raw], links: _Links) -> list[int]:
+    start, end = 0, len(chosen)
+    while start < end and links.is_link(chosen[start]):
+        start += 1
+    while end > start and links.is_link(chosen[end - 1]):
+        end -= 1
+    if end < len(chosen) and _RELATED.match(blocks[chosen[end - 1]].text):
+        end -= 1
+    return chosen[start:end]
