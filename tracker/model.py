@@ -7,7 +7,8 @@ version has a *verdict* with *reasons*; what is worth telling is an *alert*, one
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -56,6 +57,8 @@ class Watch:
     """Names of channels; None means all of them."""
     blind_after: int = 3
     confirm_after: int = 1
+    learn: bool = True
+    """Whether what changes at nearly every look stops counting."""
     max_bytes: int = 20_000_000
     timeout_s: float = 30.0
     max_redirects: int = 10
@@ -272,6 +275,18 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What a watch's own history says of wordings, beside which a new text is judged."""
+
+    first_in: Mapping[str, int] = field(default_factory=dict)
+    """Text of every clause that stood in a version (folded by core/past), and the number of the first version it stood in."""
+    flips: int = 0
+    """How often, lately, a page was held because it showed an earlier edition."""
+    restless: frozenset[str] = frozenset()
+    """Slots (core/past) that changed at nearly every look and do not count."""
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A run of words inside a clause's difference: kept, deleted or inserted."""
 
@@ -351,6 +366,8 @@ class CheckRecord:
     """Extractor edition with the watch's select, remove and fragment: bytes read under another key are read again."""
     retry_at: datetime | None = None
     """Not before this, as Retry-After said."""
+    slots: tuple[tuple[str, str], ...] = ()
+    """Slots (core/past) in which the page differs from the version in force, with what stands there."""
 
 
 @dataclass(frozen=True, slots=True)

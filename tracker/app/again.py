@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tracker.app import story
 from tracker.core.seen import reading_key
 from tracker.errors import ReadError
-from tracker.model import CheckRecord, Standing, Verdict, Watch
+from tracker.model import CheckRecord, Standing, Verdict, Version, Watch
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -69,17 +70,26 @@ def rejudge(watch_id: str, store: Store, now: datetime) -> list[str]:
         A line for each version judged otherwise, and one to sum up.
     """
     from tracker.core import materiality
+    from tracker.core import past as pasts
 
     said = []
     versions = store.versions(watch_id)
     for before, after in itertools.pairwise(versions):
-        verdict = materiality.judge(store.policy(watch_id, before.number), store.policy(watch_id, after.number))
+        past = pasts.folded(store.past(watch_id, before.number, after.observed_at))
+        edition = store.last_in_language(watch_id, after.language, after.number) if _is_translated(before, after) else None
+        new = store.policy(watch_id, after.number)
+        verdict = materiality.judge(store.policy(watch_id, edition or before.number), new, past)
+        verdict = story.as_edition(verdict, edition, new)
         stored = store.verdict(watch_id, after.number)
         if stored is None or _gist(stored) != _gist(verdict):
             store.add_verdict(watch_id, after.number, verdict, now)
             was = stored.materiality if stored else "none"
             said.append(f"{watch_id} version {after.number}: was {was}, is now {verdict.materiality}")
     return [*said, f"{watch_id}: {max(0, len(versions) - 1)} versions judged, {len(said)} otherwise than before"]
+
+
+def _is_translated(before: Version, after: Version) -> bool:
+    return bool(before.language and after.language and before.language != after.language)
 
 
 def _gist(verdict: Verdict) -> tuple[object, ...]:

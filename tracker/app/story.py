@@ -14,9 +14,23 @@ from urllib.parse import urlsplit
 
 from tracker.app.noise import text_fault
 from tracker.core import hold
+from tracker.core import past as pasts
 from tracker.core.seen import Seen, reading_key
 from tracker.errors import ReadError
-from tracker.model import MATERIALITIES, Alert, CheckRecord, Fetched, Hold, Policy, Snapshot, Standing, Verdict, Watch
+from tracker.model import (
+    MATERIALITIES,
+    Alert,
+    CheckRecord,
+    Fetched,
+    Hold,
+    Past,
+    Policy,
+    Reason,
+    Snapshot,
+    Standing,
+    Verdict,
+    Watch,
+)
 
 
 class Memory(Protocol):
@@ -27,6 +41,12 @@ class Memory(Protocol):
 
     def version_with_text(self, watch_id: str, text_sha256: str) -> int | None:
         """The number of the version that had this text, if any had."""
+
+    def last_in_language(self, watch_id: str, language: str | None, before: int | None = None) -> int | None:
+        """The number of the last version in a language, before a number where one is given."""
+
+    def past(self, watch_id: str, number: int, at: datetime) -> Past:
+        """What the watch's history knew while a version was in force."""
 
     def snapshot(self, snapshot_id: int) -> Snapshot:
         """A stored snapshot."""
@@ -97,22 +117,29 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     # The rules are only loaded when there is something to judge; most runs find nothing.
     from tracker.core import materiality
 
+    edition = memory.last_in_language(watch.id, policy.language) if _is_translated(policy, current) else None
+    if edition is not None:
+        current = memory.policy(watch.id, edition)
     verdict = materiality.judge(current, policy)
-    if verdict.materiality == "none":
+    if verdict.materiality == "none" and edition is None:
         return replace(base, outcome="same_text")
+    past = _past(look, memory)
+    slots = pasts.slots(verdict.changes) if watch.learn else ()
+    seen_as = memory.version_with_text(watch.id, policy.text_sha256)
+    doubt = hold.doubt(policy, current, seen_as, is_known=pasts.knows_all(verdict.changes, past))
+    if doubt is None:
+        verdict = materiality.judge(current, policy, past) if past.flips or past.restless else verdict
+        verdict = as_edition(verdict, edition, policy)
     if verdict.materiality == "artifact":
-        reason = next(
-            (r.text for item in verdict.changes for r in item.reasons if r.materiality == "artifact"),
-            "furniture of the page",
-        )
-        return _dismissed(look, base, Hold("furniture", f"{watch.id}: {reason}", policy.text_sha256), policy, bad=False)
+        return replace(_dismissed(look, base, _furniture(look, verdict, policy), policy, bad=False), slots=slots)
     snapshot = _snapshot(look, base, policy)
-    doubt = hold.doubt(policy, current, memory.version_with_text(watch.id, policy.text_sha256))
-    if doubt and not _confirmed(look, policy, memory):
+    carried = _carries_on(look, policy, memory)
+    if doubt and not (carried and _is_confirmed(look, doubt, past)) and watch.confirm_after:
+        if carried and standing.held:
+            # One more sight of the held page, be it with a word or two changed.
+            doubt = replace(doubt, text_sha256=standing.held.text_sha256)
         return replace(base, outcome="held", snapshot=snapshot, policy=policy, verdict=verdict, hold=doubt)
-    held = standing.held
-    carried = held is not None and (held.text_sha256 == policy.text_sha256 or (doubt and watch.confirm_after > 0))
-    observed_at = held.first_seen_at if held is not None and carried else look.fetched.fetched_at
+    observed_at = standing.held.first_seen_at if standing.held and carried else look.fetched.fetched_at
     alerts = (_alert(look, policy, verdict),) if _matters(verdict, watch) else ()
     return replace(
         base,
@@ -122,15 +149,39 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
         verdict=verdict,
         observed_at=observed_at,
         alerts=alerts,
+        slots=slots,
     )
 
 
-def _confirmed(look: Look, policy: Policy, memory: Memory) -> bool:
-    """Whether enough checks have seen this text, or one that carries on the held text with small edits."""
+def _is_translated(policy: Policy, current: Policy) -> bool:
+    return bool(policy.language and current.language and policy.language != current.language)
+
+
+def as_edition(verdict: Verdict, edition: int | None, policy: Policy) -> Verdict:
+    """A verdict that says which version it compares with, where that is not the one before."""
+    if edition is None:
+        return verdict
+    said = f"Compared with version {edition}, the last one in this language ({policy.language})"
+    return replace(verdict, reasons=(Reason("edition", said, "editorial"), *verdict.reasons))
+
+
+def _past(look: Look, memory: Memory) -> Past:
+    past = pasts.folded(memory.past(look.watch.id, look.standing.number, look.fetched.fetched_at))
+    return past if look.watch.learn else replace(past, restless=frozenset())
+
+
+def _furniture(look: Look, verdict: Verdict, policy: Policy) -> Hold:
+    """Why nothing of what differs counts: by the first reason, and named by what is never still if that is among it."""
+    reasons = [r for item in verdict.changes for r in item.reasons if r.materiality == "artifact"]
+    restless = any(reason.rule == "restless" for reason in reasons)
+    said = reasons[0].text if reasons else "furniture of the page"
+    return Hold("restless" if restless else "furniture", f"{look.watch.id}: {said}", policy.text_sha256)
+
+
+def _carries_on(look: Look, policy: Policy, memory: Memory) -> bool:
+    """Whether this is the held page again, be it with small edits."""
     held = look.standing.held
-    if look.watch.confirm_after == 0:
-        return True
-    if held is None or held.times_seen < look.watch.confirm_after:
+    if held is None:
         return False
     if held.text_sha256 == policy.text_sha256:
         return True
@@ -142,6 +193,13 @@ def _confirmed(look: Look, policy: Policy, memory: Memory) -> bool:
     except ReadError:
         return False
     return hold.confirms(policy, before)
+
+
+def _is_confirmed(look: Look, doubt: Hold, past: Past) -> bool:
+    """Whether enough checks have seen the held page."""
+    held = look.standing.held
+    needed = hold.checks_needed(doubt.suspicion, look.watch.confirm_after, past)
+    return held is not None and held.times_seen >= needed
 
 
 def _matters(verdict: Verdict, watch: Watch) -> bool:

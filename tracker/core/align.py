@@ -106,8 +106,9 @@ class _Matcher:
         """Between two pairs the same words in other paragraphs are the same text."""
         for (i, next_i), (j, next_j) in self._gaps():
             if next_i - i > 0 and next_j - j > 0 and (next_i - i, next_j - j) != (1, 1):
-                before = "".join(self.old[i:next_i]).replace(" ", "")
-                if before == "".join(self.new[j:next_j]).replace(" ", ""):
+                # A row has bars between its cells, a paragraph none.
+                before = "".join(self.old[i:next_i]).replace(" ", "").replace("|", "")
+                if before == "".join(self.new[j:next_j]).replace(" ", "").replace("|", ""):
                     self.rewrapped_old.update(range(i, next_i))
                     self.rewrapped_new.update(range(j, next_j))
 

@@ -36,6 +36,7 @@ _US = (
 # Beginnings that turn a word's meaning round, though a letter or two is all that differs.
 _REVERSING = re.compile(r"^(?:un|in|im|ir|il|non|dis|de|anti|pre|sub|co|re|mis)-?", re.I)
 _TYPO_LETTERS = 4
+_TITLE_WORDS = 10
 # What the rules look at of one edit: no sane clause is longer, and a longer one is material for its length alone.
 _EDIT_CHARS = 20_000
 _PROTOCOL = re.compile(r"\bhttps?\b(?:://)?(?:www\.)?|\bwww\.", re.I)
@@ -51,6 +52,8 @@ class Edit:
     new_sentence: str
     is_heading: bool = False
     """Whether a heading came or went; what stands under it is judged by itself."""
+    is_first: bool = False
+    """Whether it stands at the clause's beginning."""
 
 
 def edits(change: Change) -> tuple[tuple[Edit, ...], tuple[Segment, ...]]:
@@ -88,7 +91,7 @@ def _from_segments(segments: Sequence[Segment]) -> list[Edit]:
         after = _head(segments[end].text) if end < len(segments) else ""
         gone, came = " ".join(old)[:_EDIT_CHARS], " ".join(new)[:_EDIT_CHARS]
         was, now = (f"{before} {words} {after}".strip()[:_EDIT_CHARS] for words in (gone, came))
-        found.append(Edit(gone, came, was, now))
+        found.append(Edit(gone, came, was, now, is_first=not at))
         at = end
     return found
 
@@ -113,10 +116,11 @@ def is_typography(edit: Edit) -> bool:
     """Whether the two sides differ in punctuation, spacing, case or symbols alone."""
     if not (edit.old and edit.new):
         return not any(map(str.isalnum, edit.old or edit.new))
-    return _letters(_PROTOCOL.sub("", edit.old)) == _letters(_PROTOCOL.sub("", edit.new))
+    return letters(_PROTOCOL.sub("", edit.old)) == letters(_PROTOCOL.sub("", edit.new))
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """A text's letters and digits in a row: what is left of it without spaces, signs and case."""
     return _NOT_LETTERS.sub("", fold(text).lower())
 
 
@@ -157,14 +161,21 @@ def is_address(edit: Edit) -> bool:
     """Whether nothing but e-mail or web addresses changed."""
     if not (_EMAIL_OR_ADDRESS.search(edit.old) or _EMAIL_OR_ADDRESS.search(edit.new)):
         return False
-    left = [_letters(_EMAIL_OR_ADDRESS.sub(" ", side)) for side in (edit.old, edit.new)]
+    left = [letters(_EMAIL_OR_ADDRESS.sub(" ", side)) for side in (edit.old, edit.new)]
     return left[0] == left[1]
+
+
+def names_address(edit: Edit) -> bool:
+    """Whether an address gave way to a short title, or the other way round: the link is shown otherwise."""
+    sides = (edit.old, edit.new)
+    bare = [not letters(_EMAIL_OR_ADDRESS.sub(" ", side)) and bool(_EMAIL_OR_ADDRESS.search(side)) for side in sides]
+    return all(sides) and any(bare) and max(len(side.split()) for side in sides) <= _TITLE_WORDS
 
 
 def same_address(edit: Edit) -> bool:
     """Whether an address only changed protocol, `www.` or a trailing slash."""
 
     def bare(side: str) -> str:
-        return _letters(re.sub(r"https?|www\.", "", side, flags=re.I))
+        return letters(re.sub(r"https?|www\.", "", side, flags=re.I))
 
     return bare(edit.old) == bare(edit.new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tracker.core.dates import is_date_line
 from tracker.model import Block
@@ -14,6 +15,7 @@ _NUMBER = re.compile(
     re.I,
 )
 _DECIMAL = re.compile(r"^\(?(\d{1,2}(?:\.\d{1,2}){1,4})\.?\)?\s+(?=\S)")
+_LETTERED = re.compile(r"^\(?([A-Z](?:\.\d{1,2}){1,3})\.?\)?\s+(?=\S)")
 _ITEM = re.compile(r"^\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)]\s*(?=\S)")
 _RUN_IN = re.compile(r"^(\(?(?:\d{1,2}|[IVX]{1,5})(?:\.\d{1,2})*[.)]\s*)?([^.:!?\n]{3,90}?)[.:]\s+(?=\S)")
 _ENDINGS = (".", ",", ";", ":", "!", "…")
@@ -77,7 +79,9 @@ def promote(blocks: Sequence[Block]) -> list[Block]:
     for at, block in enumerate(blocks):
         before = found[-1] if found else None
         after = blocks[at + 1] if at + 1 < len(blocks) else None
-        if block.kind == "paragraph":
+        if block.kind == "item" and not block.marker:
+            found.append(_marked(block))
+        elif block.kind == "paragraph":
             found.extend(_promoted(block, before, after, level, real))
         else:
             found.append(block)
@@ -154,7 +158,7 @@ def _is_title_case(words: list[str]) -> bool:
 def _item(block: Block) -> Block:
     """A paragraph that begins with its number: "4.2 We keep…" stays a paragraph, "(a) …" and "1. …" are items."""
     text = block.text
-    decimal = _DECIMAL.match(text)
+    decimal = _DECIMAL.match(text) or _LETTERED.match(text)
     if decimal:
         return Block("paragraph", text[decimal.end() :], 0, decimal.group(1))
     marked = _ITEM.match(text)
@@ -167,6 +171,12 @@ def _item(block: Block) -> Block:
     ):
         return Block("item", text[marked.end() :], 1, marked.group(1))
     return block
+
+
+def _marked(block: Block) -> Block:
+    """A list item whose marker is printed in its text ("b. We keep…")."""
+    item = _item(block)
+    return replace(block, text=item.text, marker=item.marker) if item.marker else block
 
 
 def number_of(title: str) -> tuple[str, str]:

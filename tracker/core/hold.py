@@ -7,7 +7,7 @@ later check confirms it. A doubt costs one check's delay; a missed doubt costs a
 from __future__ import annotations
 
 from tracker.core.text import fold
-from tracker.model import Hold, Policy
+from tracker.model import Hold, Past, Policy
 
 # Of recorded pages, none that was whole lost more than this share of its words in one step without being rewritten.
 _SHRUNK_RATIO = 0.6
@@ -15,6 +15,9 @@ _PART_RATIO = 0.85
 _STRANGE_RATIO = 0.1
 _SAME_PAGE_RATIO = 0.8
 _FEW_WORDS = 120
+# 32 looks, 16 days of two a day.
+_MOST_DOUBLED = 5
+_LANGUAGE_CHECKS = 3
 
 
 def artifact(policy: Policy, watch_id: str, number: int) -> Hold | None:
@@ -27,21 +30,35 @@ def artifact(policy: Policy, watch_id: str, number: int) -> Hold | None:
     return Hold("not_the_policy", sentence, policy.text_sha256)
 
 
-def doubt(policy: Policy, current: Policy, seen_as: int | None) -> Hold | None:
+def doubt(policy: Policy, current: Policy, seen_as: int | None, *, is_known: bool = False) -> Hold | None:
     """Why a page may be a passing fault rather than a new version.
 
     Args:
         policy: what stands there now, already through the gate.
         current: the version in force.
         seen_as: number of an earlier version of this watch with the same text, if there is one.
+        is_known: whether all that differs stood in earlier versions, if not all in the same (core/past).
     """
-    said = _doubt(policy, current, seen_as)
+    said = _doubt(policy, current, seen_as, is_known)
     return Hold(said[0], said[1], policy.text_sha256) if said else None
 
 
-def _doubt(policy: Policy, current: Policy, seen_as: int | None) -> tuple[str, str] | None:
+def checks_needed(suspicion: str, confirm_after: int, past: Past) -> int:
+    """How many further checks have to see a doubtful page before it becomes a version.
+
+    Each time a page has flipped of late doubles them: editions that alternate by region or by chance stay for a look or
+    two, a change that is taken back stays for good. Another language is another edition until it has stayed for long.
+    """
+    if suspicion == "seen_before":
+        return int(confirm_after * 2 ** min(past.flips, _MOST_DOUBLED))
+    return confirm_after * (_LANGUAGE_CHECKS if suspicion == "language" else 1)
+
+
+def _doubt(policy: Policy, current: Policy, seen_as: int | None, is_known: bool) -> tuple[str, str] | None:
     if seen_as is not None:
         return "seen_before", f"The text is again that of version {seen_as}: a flip, until it stays"
+    if is_known:
+        return "seen_before", "All that differs stood in earlier versions: parts of another edition, until they stay"
     if policy.language and current.language and policy.language != current.language:
         return "language", f"The language went from {current.language} to {policy.language}"
     if policy.dates.updated and current.dates.updated and policy.dates.updated < current.dates.updated:
@@ -57,12 +74,19 @@ def _doubt(policy: Policy, current: Policy, seen_as: int | None) -> tuple[str, s
             "part",
             f"{current.words - policy.words:,} words are missing and nothing else differs: perhaps a part of the page",
         )
-    if current.words >= _FEW_WORDS and shared < _STRANGE_RATIO and share(current, policy) < _STRANGE_RATIO:
+    strange = current.words >= _FEW_WORDS and shared < _STRANGE_RATIO and share(current, policy) < _STRANGE_RATIO
+    # A policy written anew carries a newer date; another page in its place hardly does.
+    if strange and not _is_newer(policy, current):
         return (
             "strange",
             f"Hardly a clause is that of the version in force: another page, or written anew as “{policy.title[:60]}”",
         )
     return None
+
+
+def _is_newer(policy: Policy, current: Policy) -> bool:
+    pairs = ((policy.dates.updated, current.dates.updated), (policy.dates.effective, current.dates.effective))
+    return any(new and old and new > old for new, old in pairs)
 
 
 def confirms(policy: Policy, held: Policy) -> bool:

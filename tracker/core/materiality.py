@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from tracker.core import align, quantities, redline, rules, slight, telling
+from tracker.core import align, dates, quantities, redline, rules, slight, telling
+from tracker.core import past as past_
 from tracker.core.dates import MONTH_NAMES
 from tracker.core.edits import (
     Edit,
     content_words,
     edits,
+    letters,
 )
 from tracker.core.rules import Rules, Topic
 from tracker.core.text import fold
@@ -27,6 +30,7 @@ from tracker.model import (
     Direction,
     Judged,
     Materiality,
+    Past,
     Policy,
     Promises,
     Reason,
@@ -52,6 +56,8 @@ _OPPOSITE: dict[Direction, Direction] = {
     "neutral": "neutral",
 }
 _SUFFERS_FROM_LONGER = frozenset({"retention", "termination", "payment", "security"})
+_COMPANY = re.compile(r"(?:[A-Z0-9][\w&'.-]*,?\s+){1,4}(?:Inc|LLC|Ltd|Limited|GmbH|AG|S\.?A|SARL|B\.?V|PLC|Corp|Pte|Pty)\b")
+_ENDING = re.compile(r"(?<=\w{4})(?:ing|ed|es|s|er|ers|ion|ions)$")
 _CUT_OFF = re.compile(
     r"\b(?:before|after|prior to|on or after|until|since|from|as of|by|avant|après|vor|nach|ab|antes|después)\b", re.I
 )
@@ -59,10 +65,16 @@ _DATE_WORDS = re.compile(
     rf"^\W*(?:(?:\d{{1,4}}(?:st|nd|rd|th|er)?|{'|'.join(MONTH_NAMES)}|st|nd|rd|th|of|de|del)(?!\w)\W*)+$", re.I
 )
 _DATE_WORDS_CHARS = 60
+_YEAR_OR_MONTH = re.compile(rf"\d{{4}}|(?<!\w)(?:{'|'.join(MONTH_NAMES)})(?!\w)|\d\W+\d", re.I)
 
 
-def judge(old: Policy, new: Policy) -> Verdict:
+def judge(old: Policy, new: Policy, past: Past | None = None) -> Verdict:
     """Compare two versions of a policy and judge what differs.
+
+    Args:
+        old: the version in force.
+        new: what stands there now.
+        past: what the watch's history says of wordings; None where there is no history, or it must not count.
 
     Returns:
         A verdict whose changes are those of `align.compare`, each with reasons that quote the words they rest on.
@@ -70,13 +82,10 @@ def judge(old: Policy, new: Policy) -> Verdict:
     """
     book = rules.load(new.language or old.language)
     found = [(change, *edits(change)) for change in align.compare(old.clauses, new.clauses)]
-    page = slight.Page(
-        title=f"{new.title} {old.title}",
-        old_texts=frozenset(fold(clause.text) for clause in old.clauses),
-        new_texts=frozenset(fold(clause.text) for clause in new.clauses),
-        renames=_renames(found),
-    )
+    page = _page(old, new, found, book)
     judged = tuple(_judge(*item, book, page) for item in found)
+    if past is not None and (past.flips or past.restless):
+        judged = tuple(_beside(item, past) for item in judged)
     whole = tuple(_whole(old, new, judged))
     materiality = _highest([*(item.materiality for item in judged), *(reason.materiality for reason in whole)])
     direction = _direction(
@@ -84,6 +93,37 @@ def judge(old: Policy, new: Policy) -> Verdict:
     )
     silent = _silent(old.dates, new.dates) if materiality in ("minor", "material") else None
     return Verdict(materiality, direction, silent, judged, whole, rules.EDITION)
+
+
+_Found = tuple[Change, tuple[Edit, ...], tuple[Segment, ...]]
+
+
+def _page(old: Policy, new: Policy, found: Sequence[_Found], book: Rules) -> slight.Page:
+    old_texts, new_texts = ([clause.text for clause in side.clauses] for side in (old, new))
+    # What came or went whole is looked for on the other side; most comparisons have neither.
+    one_sided = any(change.kind in ("added", "removed") for change, _, _ in found)
+    return slight.Page(
+        title=f"{new.title} {old.title}",
+        old_texts=frozenset(map(fold, old_texts)),
+        new_texts=frozenset(map(fold, new_texts)),
+        old_letters=letters(" ".join(old_texts)) if one_sided else "",
+        new_letters=letters(" ".join(new_texts)) if one_sided else "",
+        renames=_renames(found),
+        edges=frozenset(slight.edges(old.clauses, book) | slight.edges(new.clauses, book)) if one_sided else frozenset(),
+    )
+
+
+def _beside(item: Judged, past: Past) -> Judged:
+    """A change as the watch's history shows it: an edition that comes and goes, or a slot that is never still."""
+    if past_.slot(item.change) in past.restless:
+        rule, why = "restless", "Here something else stands at nearly every look"
+    elif past.flips and item.materiality in ("minor", "material") and past_.is_known(item.change, past):
+        rule, why = "flip", "This wording has come and gone before"
+    else:
+        return item
+    shown = item.change.new_text or item.change.old_text
+    reason = Reason(rule, f"{why}: {telling.quote(shown)}", "artifact", quote=shown[: telling.QUOTE_CHARS])
+    return replace(item, materiality="artifact", direction="neutral", categories=(), reasons=(reason, *item.reasons))
 
 
 def _highest(found: Iterable[Materiality]) -> Materiality:
@@ -134,7 +174,7 @@ def _promise_reasons(old: Promises, new: Promises) -> Iterable[Reason]:
         yield Reason("promise.channels", said, "material", "change_notice", "weaker", old.quote[: telling.QUOTE_CHARS])
 
 
-def _renames(found: Sequence[tuple[Change, tuple[Edit, ...], tuple[Segment, ...]]]) -> frozenset[tuple[str, str]]:
+def _renames(found: Sequence[_Found]) -> frozenset[tuple[str, str]]:
     """Replacements made alike in several places: a product or a term got another name throughout."""
     seen: Counter[tuple[str, str]] = Counter()
     for change, found_edits, _ in found:
@@ -208,7 +248,7 @@ def _reasons(edit: Edit, change: Change, book: Rules, page: slight.Page) -> list
         return [excuse]
     found = list(_quantity_reasons(edit, change, book))
     found += _signal_reasons(edit, book)
-    found += _topic_reasons(edit, change, book)
+    found += [reason for reason in _topic_reasons(edit, change, book) if not _is_known_company(reason, edit, page)]
     if found:
         return telling.once(found, edit)
     return [_other(edit, change, book, page)]
@@ -272,11 +312,24 @@ def _topic_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
         return
     lower_old, lower_new = edit.old.lower(), edit.new.lower()
     for topic in book.topics_in(edit.old, edit.new):
-        came = [word for word in dict.fromkeys(topic.words.findall(edit.new)) if word.lower() not in lower_old]
-        gone = [word for word in dict.fromkeys(topic.words.findall(edit.old)) if word.lower() not in lower_new]
+        came = [word for word in dict.fromkeys(topic.words.findall(edit.new)) if _stem(word) not in lower_old]
+        gone = [word for word in dict.fromkeys(topic.words.findall(edit.old)) if _stem(word) not in lower_new]
         if not came and not gone:
             continue
         yield _topic_reason(topic, edit, came, gone, book)
+
+
+def _is_known_company(reason: Reason, edit: Edit, page: slight.Page) -> bool:
+    """Whether the company that came or went alone is named elsewhere in both versions."""
+    if reason.category != "entity" or (edit.old and edit.new):
+        return False
+    names = [letters(found.group()) for found in _COMPANY.finditer(edit.new or edit.old)]
+    return bool(names) and all(name in page.old_letters and name in page.new_letters for name in names)
+
+
+def _stem(word: str) -> str:
+    """A word without its ending: "tracking" says nothing that "track" did not."""
+    return _ENDING.sub("", word.lower())
 
 
 def _topic_reason(topic: Topic, edit: Edit, came: list[str], gone: list[str], book: Rules) -> Reason:
@@ -300,8 +353,10 @@ def _is_denied(sentence: str, word: str, book: Rules) -> bool:
 
 
 def _only_points(edit: Edit, book: Rules) -> bool:
-    """Whether what came or went is a pointer to another page and no more."""
+    """Whether what came or went is a pointer to another page and no more: neither a date nor a way lost to choose."""
     text = edit.new or edit.old
+    if dates.parse(text) or (not edit.new and any(topic.id in book.deciding for topic in book.topics_in(text))):
+        return False
     return bool(book.pointer.search(text)) and len(text.split()) <= 2 * _MUCH_WORDS and not (edit.old and edit.new)
 
 
@@ -320,7 +375,7 @@ def _other(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason
     if not words:
         return Reason("wording", f"Small words alone: {telling.said(edit)}", "editorial")
     if all(
-        len(side) < _DATE_WORDS_CHARS and _DATE_WORDS.match(side)
+        len(side) < _DATE_WORDS_CHARS and _DATE_WORDS.match(side) and _YEAR_OR_MONTH.search(side)
         for side in (edit.old or edit.new, edit.new or edit.old)
     ):
         cut_off = _CUT_OFF.search(edit.new_sentence or edit.old_sentence) and category in (
@@ -341,6 +396,8 @@ def _other(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason
             book.category_of(page.title) or category,
             _row_direction(change),
         )
+    if category == "cookies_tracking" and slight.IDENTIFIER.fullmatch(edit.new or edit.old):
+        return Reason("row", f"A cookie: {telling.said(edit)}", "material", category, _row_direction(change))
     listed = category in ("data_collection", "purpose", "third_party_sharing", "subprocessor", "cookies_tracking")
     if book.contact.search(edit.new_sentence or edit.old_sentence) and len(words) <= 2 * _MUCH_WORDS and not listed:
         return Reason("contact", f"Contact details: {telling.said(edit)}", "minor", "contact")

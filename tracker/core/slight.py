@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.core.edits import Edit, is_address, is_masking, is_spelling, is_typography, same_address
+from tracker.core.edits import (
+    Edit,
+    is_address,
+    is_masking,
+    is_spelling,
+    is_typography,
+    letters,
+    names_address,
+    same_address,
+)
 from tracker.core.rules import Rules
 from tracker.core.telling import said
 from tracker.core.text import fold
-from tracker.model import Change, Reason
+from tracker.model import Change, Clause, Reason
 
 # Longer than any button's or promotion's words.
 _FURNITURE_CHARS = 2_000
+# Fewer letters than these may stand anywhere by chance.
+_LONG_LETTERS = 40
+_SHORT_LETTERS = 12
+_SENTENCE_END = re.compile(r"[.!?;]")
+_TITLE_WORDS = 7
+_LABEL_WORDS = 14
+IDENTIFIER = re.compile(r"_?[A-Za-z0-9-]*_[\w-]*|[a-z]{2,}[A-Z]\w+")
+"""The name of a cookie ("_site_id", "sessionToken"), not a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +40,37 @@ class Page:
     title: str
     old_texts: frozenset[str]
     new_texts: frozenset[str]
+    old_letters: str
+    new_letters: str
+    """All words of either side in a row, to find what only stands in other paragraphs now."""
     renames: frozenset[tuple[str, str]]
+    edges: frozenset[str] = frozenset()
+    """What stands on either side before the first sentence that binds or discloses, and after the last."""
+
+
+def edges(clauses: Sequence[Clause], book: Rules) -> set[str]:
+    """The folded labels before the first sentence that binds or discloses, and after the last: banners, menus, buttons.
+
+    Where there is none, nothing is an edge. A sentence in front may be a banner's; behind, it may be the policy's.
+    """
+    binding = [at for at, clause in enumerate(clauses) if _binds(clause, book)]
+    if not binding:
+        return set()
+    head = [clause for clause in clauses[: binding[0]] if _is_label(clause)]
+    tail = [clause for clause in clauses[binding[-1] + 1 :] if _is_label(clause) and not clause.text.endswith(".")]
+    return {fold(clause.text) for clause in (*head, *tail)}
+
+
+def _binds(clause: Clause, book: Rules) -> bool:
+    return clause.text.count(" ") >= _TITLE_WORDS and bool(book.speaks.search(clause.text))
+
+
+def _is_label(clause: Clause) -> bool:
+    return (
+        clause.kind in ("paragraph", "heading")
+        and len(clause.text.split()) <= _LABEL_WORDS
+        and not IDENTIFIER.fullmatch(clause.text)
+    )
 
 
 def find(edit: Edit, change: Change, book: Rules, page: Page) -> Reason | None:
@@ -34,13 +82,19 @@ def find(edit: Edit, change: Change, book: Rules, page: Page) -> Reason | None:
     one_sided = not (edit.old and edit.new)
     if one_sided and _is_furniture(edit.new or edit.old, book):
         return Reason("furniture", f"Furniture of the page, not its policy: {said(edit)}", "artifact")
-    if change.kind in ("added", "removed") and fold(edit.new or edit.old) in (
-        page.old_texts if edit.new else page.new_texts
-    ):
+    if change.kind == "modified" and _is_furniture(change.old_text, book) and _is_furniture(change.new_text, book):
+        return Reason("furniture", f"Furniture of the page, not its policy: {said(edit)}", "artifact")
+    if change.kind == "modified" and _joins_items(edit, change):
+        return Reason("wording", f"The word that joins this item to the next: {said(edit)}", "editorial")
+    if change.kind in ("added", "removed") and _stands_already(edit, page):
         return Reason("repeated", f"The same words stand elsewhere in both versions: {said(edit)}", "artifact")
     if edit.is_heading:
         return Reason("heading", f"A heading without text of its own: {said(edit)}", "editorial")
-    if is_address(edit):
+    if not edit.old and edit.is_first and _is_run_in(edit.new, book):
+        return Reason("heading", f"A heading without text of its own: {said(edit)}", "editorial")
+    if fold(edit.new or edit.old) in page.edges:
+        return Reason("edge", f"Beside the policy's text, and binding nobody: {said(edit)}", "minor")
+    if is_address(edit) or names_address(edit):
         if edit.old and edit.new and same_address(edit):
             return Reason("address.form", f"An address is only written otherwise: {said(edit)}", "editorial")
         return Reason("address", f"An address changed: {said(edit)}", "minor", "contact")
@@ -51,6 +105,33 @@ def find(edit: Edit, change: Change, book: Rules, page: Page) -> Reason | None:
     if not turns(edit, book) and is_spelling(edit, book.small):
         return Reason("wording", f"Spelling or wording alone: {said(edit)}", "editorial")
     return None
+
+
+_JOINS = re.compile(r"\W*(?:and|or|and/or|und|oder|und/oder|et|ou|et/ou|y|o|y/o)?\W*$", re.I)
+
+
+def _stands_already(edit: Edit, page: Page) -> bool:
+    """Whether what came was there before, or what went is there still, be it in paragraphs cut otherwise."""
+    text = edit.new or edit.old
+    if fold(text) in (page.old_texts if edit.new else page.new_texts):
+        return True
+    there = page.old_letters if edit.new else page.new_letters
+    pieces = [inside for sentence in _SENTENCE_END.split(text) if len(inside := letters(sentence)) >= _SHORT_LETTERS]
+    return sum(map(len, pieces)) >= _LONG_LETTERS and all(inside in there for inside in pieces)
+
+
+def _joins_items(edit: Edit, change: Change) -> bool:
+    """Whether only the "; and" at a list item's end differs: it says where the list ends, not what it holds."""
+    return (
+        change.side.kind == "item"
+        and bool(_JOINS.match(edit.old) and _JOINS.match(edit.new))
+        and all(text.endswith(side) for text, side in ((change.old_text, edit.old), (change.new_text, edit.new)))
+    )
+
+
+def _is_run_in(text: str, book: Rules) -> bool:
+    """Whether words put before a paragraph are its title: few, closed by a colon or full stop, and no sentence."""
+    return text.endswith((":", ".")) and len(text.split()) <= _TITLE_WORDS and not book.speaks.search(text)
 
 
 def _is_furniture(text: str, book: Rules) -> bool:

@@ -133,6 +133,25 @@ class History(Verdicts):
         number: int | None = row[0]
         return number
 
+    def last_in_language(self, watch_id: str, language: str | None, before: int | None = None) -> int | None:
+        """Find the last version in a language.
+
+        Args:
+            watch_id: of the watch.
+            language: as a version has it.
+            before: only versions with a lower number; None for all.
+
+        Returns:
+            Its number; None where there is none.
+
+        Raises:
+            UsageError: there is no such watch.
+            StoreError: the database cannot be read.
+        """
+        sql = "SELECT max(number) FROM versions WHERE watch_id = ? AND language = ? AND (? IS NULL OR number < ?)"
+        row = self.row(sql, [self.watch_rowid(watch_id), language, before, before])
+        return row[0] if row is not None else None
+
     def policy(self, watch_id: str, number: int) -> Policy:
         """Restore the policy a version consists of.
 

@@ -10,6 +10,7 @@ from tracker.edge.chain import EVIDENCE, link
 from tracker.edge.connection import to_text
 from tracker.edge.rows import clause_json, from_policy, to_json
 from tracker.edge.verdicts import Verdicts
+from tracker.edge.wordings import Wordings
 from tracker.errors import UsageError
 from tracker.model import Alert, CheckRecord
 
@@ -35,7 +36,7 @@ WHERE id = ?
 """
 
 
-class Recorder(Verdicts):
+class Recorder(Verdicts, Wordings):
     """The one writer of checks and all that hangs on them."""
 
     def record(self, record: CheckRecord) -> int | None:
@@ -74,6 +75,7 @@ class Recorder(Verdicts):
             ]  # fmt: skip
             conn.execute(_CHECK, values)
             conn.execute(_UPDATE, _running(watch, record, checked_at, version_id))
+            self._note_slots(watch, record, checked_at)
             for alert in record.alerts:
                 self._add_alert(rowid, version_id, alert, checked_at)
         return number
@@ -160,7 +162,7 @@ class Recorder(Verdicts):
             seen = conn.execute(
                 "SELECT h.id, h.snapshot_id FROM holds h JOIN snapshots s ON s.id = h.snapshot_id"
                 " WHERE h.watch_id = ? AND h.kind = 'artifact' AND h.suspicion = ?"
-                " AND (h.text_sha256 = ? OR s.sha256 = ?) LIMIT 1",
+                " AND (h.text_sha256 = ? OR s.sha256 = ? OR h.suspicion = 'restless') LIMIT 1",
                 [rowid, hold.suspicion, hold.text_sha256, snapshot.sha256],
             ).fetchone()
         if seen:

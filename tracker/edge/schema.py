@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tracker.edge.views import VIEWS
+from tracker.edge.views import RESTLESS, VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -261,11 +261,25 @@ CREATE TRIGGER reviews_never_go BEFORE DELETE ON reviews
 BEGIN SELECT RAISE(ABORT, 'reviews are only ever added'); END;
 """
 
+SLOTS = """
+CREATE TABLE slots (
+  -- places of a page where something else stood than in the version in force: how often, lately
+  watch_id INTEGER NOT NULL REFERENCES watches(id),
+  slot TEXT NOT NULL,            -- 'numbers …': a sentence but for its numbers; 'place …': the headings it is under
+  text TEXT NOT NULL,            -- what stood there last
+  changed INTEGER NOT NULL,      -- looks at which something else stood there than at the look before
+  first_at TEXT NOT NULL,        -- of those looks
+  last_at TEXT NOT NULL,
+  PRIMARY KEY (watch_id, slot)
+) STRICT, WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
         "0001_first",
         WATCHES + CHECKS + SNAPSHOTS + VERSIONS + CLAUSES + VERDICTS + HOLDS + ALERTS + REVIEWS + VIEWS,
     ),
+    ("0002_slots", SLOTS + RESTLESS),
 )
 """Name and SQL of each migration, in order."""
 

@@ -151,6 +151,21 @@ WHERE v.cause = 'vendor'
 ORDER BY w.watch, v.number;
 """  # noqa: S608
 
+RESTLESS = """
+CREATE VIEW restless AS
+-- what changes at nearly every look: counts = 0 where it no longer does; learn = false in the watch list counts it again
+SELECT watch, slot, text, changed, looks, first_at, last_at,
+  NOT (last_at >= strftime('%Y-%m-%dT%H:%M:%SZ', last_checked_at, '-14 days')
+    AND CASE WHEN slot LIKE 'numbers %' THEN changed >= 2 AND 3 * changed >= 2 * looks
+      ELSE changed >= 3 AND 4 * changed >= 3 * looks END) AS counts
+FROM (SELECT w.watch, s.slot, s.text, s.changed, s.first_at, s.last_at, w.last_checked_at,
+    (SELECT count(*) FROM checks k WHERE k.watch_id = s.watch_id AND k.checked_at >= s.first_at
+      AND k.outcome NOT IN ('failed', 'blocked')) AS looks
+  FROM slots s JOIN watches w ON w.id = s.watch_id
+  WHERE s.changed >= 2)
+ORDER BY watch, slot;
+"""
+
 VIEWS = "".join(
     (TIMELINE, MATERIAL, REDLINE, WHY, CURRENT, HEALTH, HELD, DUE, OUTBOX, SILENT, UPCOMING, PROMISES)
 )  # fmt: skip

@@ -256,6 +256,8 @@ KEYS: tuple[Key, ...] = (
     Key("blind_after", _BOTH, "blind_after", _whole(1, 1000), 3, "Failed or blocked checks before one alert says so."),
     Key("confirm_after", _BOTH, "confirm_after", _whole(0, 100), 1,
         "Further checks with the same text before a doubtful page becomes a version."),
+    Key("learn", _BOTH, "learn", _flag, True,
+        "What changes at nearly every check stops counting; false counts it all the same."),
     Key("max_bytes", _BOTH, "max_bytes", _size, "20 MB", "The largest page taken, also when unpacked."),
     Key("timeout", _BOTH, "timeout_s", _seconds(0.05, 3600, "30s"), "30s", "Time for one page in all."),
     Key("max_redirects", _BOTH, "max_redirects", _whole(0, 50), 10, "Redirects followed."),

@@ -1,0 +1,76 @@
+"""A change beside the watch's own history -> whether its wording is known from before, and the slot it stands in.
+
+Pages come in editions (by region, by language, out of a stale cache) and flip between them: what a flip brings has all
+stood there before. And some of a page changes at every look (a counter, a price, a row of teasers): it does so in the
+same *slot*. Both are learned from the history of the watch alone, and neither is ever thrown away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from tracker.core.dates import MONTH_NAMES
+from tracker.core.text import digest, fold
+from tracker.model import Change, Judged, Past
+
+# Longer than a counter's line or a teaser; no slot is made for what a policy says at length.
+_SLOT_WORDS = 40
+_MOST_SLOTS = 40
+_NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")
+_TIMES = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, MONTH_NAMES))}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|an?|one|today|yesterday"
+    r"|just now|(?:second|minute|hour|day|week|month|year)s?)\b",
+    re.I,
+)
+
+
+def folded(past: Past) -> Past:
+    """The past as stored, with its wordings folded as comparing needs them."""
+    first_in: dict[str, int] = {}
+    for text, number in past.first_in.items():
+        first_in[fold(text)] = min(number, first_in.get(fold(text), number))
+    return replace(past, first_in=first_in)
+
+
+def is_known(change: Change, past: Past) -> bool:
+    """Whether a change brings no wording that was not there before: an older one is back, or a later one is gone."""
+    if change.kind in ("moved", "renumbered"):
+        return True
+    if change.new:
+        return all(fold(clause.text) in past.first_in for clause in change.new)
+    return all(past.first_in.get(fold(clause.text), 0) > 1 for clause in change.old)
+
+
+def knows_all(judged: Iterable[Judged], past: Past) -> bool:
+    """Whether nothing of weight is new: then the page shows an earlier edition, or parts of one."""
+    weighty = [item.change for item in judged if item.materiality in ("minor", "material")]
+    return bool(weighty) and all(is_known(change, past) for change in weighty)
+
+
+def slot(change: Change) -> str | None:
+    """The place a small change stands in: the sentence but for its numbers, else the headings it stands under."""
+    texts = [clause.text for clause in (*change.old, *change.new)]
+    if change.kind in ("moved", "renumbered") or sum(len(text.split()) for text in texts) > 2 * _SLOT_WORDS:
+        return None
+    path = change.side.heading
+    if change.kind == "modified":
+        shapes = {_shape(text) for text in texts}
+        if len(shapes) == 1:
+            return "numbers " + digest([*path, *shapes])[:16]
+    return "place " + digest(path)[:16] if path else None
+
+
+def slots(judged: Iterable[Judged]) -> tuple[tuple[str, str], ...]:
+    """The slots in which a page differs from the version in force, each with what stands there now."""
+    found: dict[str, list[str]] = {}
+    for item in judged:
+        name = slot(item.change)
+        if name is not None:
+            found.setdefault(name, []).append(item.change.new_text)
+    return tuple((name, "\n".join(texts)) for name, texts in list(found.items())[:_MOST_SLOTS])
+
+
+def _shape(text: str) -> str:
+    return _TIMES.sub("@", _NUMBERS.sub("#", fold(text)))
