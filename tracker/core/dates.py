@@ -57,7 +57,7 @@ _UPDATED = re.compile(
 )
 _EFFECTIVE = re.compile(
     r"\b(?:effective(?:\s+(?:date|as\s+of|from|on|since|starting|beginning))?|in\s+(?:effect|force)|(?:takes?|took|come[s]?\s+into|enters?\s+into)\s+(?:effect|force)"
-    r"|entry\s+into\s+force|applicable\s+(?:from|as\s+of)|valid\s+from"
+    r"|entry\s+into\s+force|(?:will\s+)?appl(?:y|ies)\s+(?:from|as\s+of|starting)|applicable\s+(?:from|as\s+of)|valid\s+from"
     r"|(?:date\s+d['’e]\s*)?(?:entr[eé]e?\s+)?en\s+vigueur|date\s+d['’]effet|date\s+d['’]application|applicables?\s+(?:[aà]\s+(?:partir|compter)\s+du|au|depuis)"
     r"|g[uü]ltig\s+(?:ab|seit)|in\s+kraft|wirksam\s+ab|vigentes?|vigencia|entrada\s+en\s+vig(?:or|encia)|en\s+vigor|em\s+vigor|entrada\s+em\s+vigor|vig[eê]ncia"
     r"|in\s+vigore|data\s+di\s+efficacia|efficac[ei]|ingangsdatum|van\s+kracht|geldig\s+vanaf|g[aä]ller\s+fr[aå]n)\b",

@@ -35,6 +35,13 @@ _US = (
 )
 # Beginnings that turn a word's meaning round, though a letter or two is all that differs.
 _REVERSING = re.compile(r"^(?:un|in|im|ir|il|non|dis|de|anti|pre|sub|co|re|mis)-?", re.I)
+_CONTRACTIONS = tuple(
+    (re.compile(rf"{short}\b", re.I), full)
+    for short, full in (
+        ("can['’]t", "can not"), ("cannot", "can not"), ("won['’]t", "will not"), ("n['’]t", " not"),
+        ("['’]re", " are"), ("['’]ve", " have"), ("['’]ll", " will"),
+    )
+)  # fmt: skip
 _TYPO_LETTERS = 4
 _TITLE_WORDS = 10
 # What the rules look at of one edit: no sane clause is longer, and a longer one is material for its length alone.
@@ -126,10 +133,17 @@ def letters(text: str) -> str:
 
 def is_spelling(edit: Edit, small: frozenset[str]) -> bool:
     """Whether words were only spelled otherwise: a typo, British or American, singular or plural, small words."""
-    old, new = content_words(edit.old, small), content_words(edit.new, small)
+    old, new = content_words(in_full(edit.old), small), content_words(in_full(edit.new), small)
     if bool(_EMAIL_OR_ADDRESS.search(edit.old)) != bool(_EMAIL_OR_ADDRESS.search(edit.new)):
         return False
     return len(old) == len(new) and all(_same_word(a, b) for a, b in zip(old, new, strict=True)) if old or new else True
+
+
+def in_full(text: str) -> str:
+    """A text with its contractions written out ("isn't": "is not")."""
+    for short, full in _CONTRACTIONS:
+        text = short.sub(full, text)
+    return text
 
 
 def _same_word(old: str, new: str) -> bool:

@@ -11,12 +11,13 @@ from tracker.model import Block
 
 _NUMBER = re.compile(
     r"^(?:(?:section|article|clause|part|§|artikel|abschnitt|artículo|articolo|artigo)\s*)?"
-    r"\(?((?:\d{1,2}|[A-Z]|[IVX]{1,5})(?:\.\d{1,2}){0,4})(?:[.)](?=\s*\S)|\s*[-–—:](?=\s)|\s(?=\s*[A-ZÀ-Þ]))\s*",
+    r"\(?((?:\d{1,2}|[A-Z](?!\.\s?[A-Z]\.)|[IVX]{1,5})(?:\.\d{1,2}){0,4})(?:[.)](?=\s*\S)|\s*[-–—:](?=\s)|\s(?=\s*[A-ZÀ-Þ]))\s*",
     re.I,
 )
 _DECIMAL = re.compile(r"^\(?(\d{1,2}(?:\.\d{1,2}){1,4})\.?\)?\s+(?=\S)")
 _LETTERED = re.compile(r"^\(?([A-Z](?:\.\d{1,2}){1,3})\.?\)?\s+(?=\S)")
-_ITEM = re.compile(r"^\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)]\s*(?=\S)")
+# "U.S. law" is no item U.
+_ITEM = re.compile(r"^\(?(\d{1,2}|[a-zA-Z](?!\.\s?[A-Z]\.)|[ivx]{1,5})[.)]\s*(?=\S)")
 _RUN_IN = re.compile(r"^(\(?(?:\d{1,2}|[IVX]{1,5})(?:\.\d{1,2})*[.)]\s*)?([^.:!?\n]{3,90}?)[.:]\s+(?=\S)")
 _ENDINGS = (".", ",", ";", ":", "!", "…")
 _SHORT_CHARS, _SHORT_WORDS = 110, 14

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tracker.core.edits import (
     Edit,
+    in_full,
     is_address,
     is_masking,
     is_spelling,
@@ -56,7 +57,7 @@ def edges(clauses: Sequence[Clause], book: Rules) -> set[str]:
     binding = [at for at, clause in enumerate(clauses) if _binds(clause, book)]
     if not binding:
         return set()
-    head = [clause for clause in clauses[: binding[0]] if _is_label(clause)]
+    head = [clause for clause in clauses[: binding[0]] if _is_label(clause) or clause.kind == "item"]
     tail = [clause for clause in clauses[binding[-1] + 1 :] if _is_label(clause) and not clause.text.endswith(".")]
     return {fold(clause.text) for clause in (*head, *tail)}
 
@@ -144,7 +145,7 @@ def _is_furniture(text: str, book: Rules) -> bool:
 
 def turns(edit: Edit, book: Rules) -> bool:
     """Whether a word that turns sentences round is on one side only."""
+    old, new = in_full(edit.old), in_full(edit.new)
     return any(
-        len(signal.words.findall(edit.old)) != len(signal.words.findall(edit.new))
-        for signal in book.signals_in(edit.old, edit.new)
+        len(signal.words.findall(old)) != len(signal.words.findall(new)) for signal in book.signals_in(old, new)
     )

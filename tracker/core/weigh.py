@@ -1,0 +1,284 @@
+"""An edit -> the reasons why it matters: a number, a word that turns the sentence, a topic, or how much is said anew.
+
+The order of the questions is the order of the code; where there is an answer to the first, why it does not matter
+(core/slight), the others are not asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from tracker.core import dates, direction, quantities, rules, slight, telling
+from tracker.core.dates import MONTH_NAMES
+from tracker.core.edits import Edit, content_words, in_full, letters
+from tracker.core.rules import Rules, Topic
+from tracker.core.text import fold
+from tracker.model import Change, Direction, Reason
+
+_MUCH_WORDS = rules.MUCH_WORDS
+# Where words are not spaced, so many letters are about a word.
+_WORD_CHARS = 12
+_SENTENCE_START = re.compile(r"[.;!?]\s|\b(?:but|unless|except|however|although)\b", re.I)
+# A "not" this near before a word denies it.
+_DENIAL_CHARS = 160
+_OPPOSITE: dict[Direction, Direction] = {
+    "weaker": "stronger",
+    "stronger": "weaker",
+    "mixed": "mixed",
+    "neutral": "neutral",
+}
+_SUFFERS_FROM_LONGER = frozenset({"retention", "termination", "payment", "security"})
+_COMPANY = re.compile(
+    r"(?:[A-Z0-9][\w&'.-]*,?\s+){1,4}(?:Inc|LLC|Ltd|Limited|GmbH|AG|S\.?A|SARL|B\.?V|PLC|Corp|Pte|Pty)\b"
+)
+_ENDING = re.compile(r"(?<=\w{4})(?:ing|ed|es|s|er|ers|ion|ions)$")
+_CUT_OFF = re.compile(
+    r"\b(?:before|after|prior to|on or after|until|since|from|as of|by|avant|après|vor|nach|ab|antes|después)\b", re.I
+)
+_DATE_WORDS = re.compile(
+    rf"^\W*(?:(?:\d{{1,4}}(?:st|nd|rd|th|er)?|{'|'.join(MONTH_NAMES)}|st|nd|rd|th|of|de|del)(?!\w)\W*)+$", re.I
+)
+_DATE_WORDS_CHARS = 60
+_YEAR_OR_MONTH = re.compile(rf"\d{{4}}|(?<!\w)(?:{'|'.join(MONTH_NAMES)})(?!\w)|\d\W+\d", re.I)
+
+
+def reasons(edit: Edit, change: Change, book: Rules, page: slight.Page) -> list[Reason]:
+    """All that the rules say of one edit, or one reason why it does not matter.
+
+    Args:
+        edit: what gave way to what.
+        change: it is part of.
+        book: the rules of the policy's language.
+        page: what it is seen against.
+    """
+    excuse = slight.find(edit, change, book, page)
+    if excuse:
+        return [excuse]
+    found = list(_quantity_reasons(edit, change, book))
+    found += _signal_reasons(edit, book)
+    limited = any(reason.rule.endswith(".only") and reason.direction == "stronger" for reason in found)
+    found += [reason for reason in _topic_reasons(edit, change, book) if not _is_known_company(reason, edit, page)]
+    if limited:
+        # "Only", where the vendor acts, takes from what the sentence says: what it names is no gain for the vendor.
+        found = [replace(reason, direction="neutral") if reason.direction == "weaker" else reason for reason in found]
+    if found:
+        return telling.once(found, edit)
+    return [_other(edit, change, book, page)]
+
+
+def _quantity_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
+    if change.kind != "modified":
+        return
+    for before, after in quantities.differ(edit.old_sentence, edit.new_sentence):
+        kind = (after or before).kind  # type: ignore[union-attr]
+        category = _category(edit, change, book) or {"money": "payment", "age": "children"}.get(kind, "other")
+        if before and after:
+            longer = after.value > before.value
+            word = {"period": "longer" if longer else "shorter"}.get(kind, "higher" if longer else "lower")
+            said = f"A {_NAMES[kind]} got {word}: {before.text} is now {after.text}"
+            suffers = category in _SUFFERS_FROM_LONGER
+            way: Direction = "weaker" if longer == suffers else "stronger"
+            if kind == "age":
+                way = "neutral"
+        elif after:
+            said, way = f"A {_NAMES[kind]} was added: {after.text}", "neutral"
+        else:
+            said, way = f"A {_NAMES[kind]} is gone: {before.text}", "neutral"  # type: ignore[union-attr]
+        quote = (after or before).text  # type: ignore[union-attr]
+        yield Reason(f"quantity.{kind}", said, "material", category, way, quote)
+
+
+# What a list of these is made of matters, whatever an item says.
+_LISTED = (
+    "data_collection", "purpose", "third_party_sharing", "subprocessor", "cookies_tracking", "acceptable_use",
+)  # fmt: skip
+_ONE_MORE = re.compile(r"(?:,|or\b|and\b|and/or\b|/).*|.*(?:,|\bor|\band|/)$", re.I | re.S)
+_FEW_MORE = 6
+_NAMES = {"period": "period", "money": "sum", "percent": "share", "age": "age"}
+
+
+def _signal_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
+    if max(len(edit.old.split()), len(edit.new.split())) > _MUCH_WORDS and not (edit.old and edit.new):
+        return
+    for signal in book.signals_in(edit.old, edit.new):
+        before, after = signal.words.findall(in_full(edit.old)), signal.words.findall(in_full(edit.new))
+        if len(before) == len(after):
+            continue
+        came = len(after) > len(before)
+        sentence = edit.new_sentence if came else edit.old_sentence
+        word = (after if came else before)[0]
+        way = signal.yours if _actor(sentence, word, book) == "reader" else signal.ours
+        named = signal.says if telling.quote(word) in signal.says else f"{signal.says} ({telling.quote(word)})"
+        said = f"{'Now says' if came else 'No longer says'} {named}: {telling.said(edit)}"
+        yield Reason(
+            signal.id, said, "material", book.category_of(sentence) or "other", way if came else _OPPOSITE[way], word
+        )
+
+
+def _actor(sentence: str, word: str, book: Rules) -> str:
+    """Who the sentence makes act: whoever is named last before the word."""
+    at = sentence.lower().find(word.lower())
+    before = sentence[: at if at >= 0 else None]
+    ours = [match.end() for match in book.vendor.finditer(before)]
+    yours = [match.end() for match in book.reader.finditer(before)]
+    return "reader" if yours and (not ours or yours[-1] > ours[-1]) else "vendor"
+
+
+def _topic_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
+    """Topics whose words came or went (a word on both sides says nothing by itself)."""
+    if _only_points(edit, book):
+        return
+    lower_old, lower_new = edit.old.lower(), edit.new.lower()
+    for topic in book.topics_in(edit.old, edit.new):
+        came = [word for word in dict.fromkeys(topic.words.findall(edit.new)) if _stem(word) not in lower_old]
+        gone = [word for word in dict.fromkeys(topic.words.findall(edit.old)) if _stem(word) not in lower_new]
+        if not came and not gone:
+            continue
+        yield _topic_reason(topic, edit, came, gone, book)
+
+
+def _is_known_company(reason: Reason, edit: Edit, page: slight.Page) -> bool:
+    """Whether the company that came or went alone is named elsewhere in both versions."""
+    if reason.category != "entity" or (edit.old and edit.new):
+        return False
+    names = [letters(found.group()) for found in _COMPANY.finditer(edit.new or edit.old)]
+    return bool(names) and all(name in page.old_letters and name in page.new_letters for name in names)
+
+
+def _stem(word: str) -> str:
+    """A word without its ending: "tracking" says nothing that "track" did not."""
+    return _ENDING.sub("", word.lower())
+
+
+def _topic_reason(topic: Topic, edit: Edit, came: list[str], gone: list[str], book: Rules) -> Reason:
+    ways: list[Direction] = []
+    if came:
+        ways.append(_OPPOSITE[topic.inserted] if _is_denied(edit.new_sentence, came[0], book) else topic.inserted)
+    if gone:
+        ways.append(_OPPOSITE[topic.deleted] if _is_denied(edit.old_sentence, gone[0], book) else topic.deleted)
+    way = direction.most(ways)
+    what = "New" if came and not gone else "Dropped" if gone and not came else "Changed"
+    quote = (came or gone)[0]
+    said = f"{what} words about {topic.says}: {telling.said(edit)}"
+    return Reason(topic.id, said, topic.materiality, topic.category, way, quote)
+
+
+def _is_denied(sentence: str, word: str, book: Rules) -> bool:
+    """Whether the vendor says it does not: losing "we do not sell" is no gain for the reader."""
+    at = sentence.lower().find(word.lower())
+    before = _SENTENCE_START.split(sentence[max(0, at - _DENIAL_CHARS) : at])[-1] if at > 0 else ""
+    return bool(book.negation and book.negation.search(before)) and _actor(sentence, word, book) == "vendor"
+
+
+def _only_points(edit: Edit, book: Rules) -> bool:
+    """Whether what came or went is a pointer to another page and no more: neither a date nor a way lost to choose."""
+    text = edit.new or edit.old
+    if dates.parse(text) or (not edit.new and any(topic.id in book.deciding for topic in book.topics_in(text))):
+        return False
+    return bool(book.pointer.search(text)) and len(text.split()) <= 2 * _MUCH_WORDS and not (edit.old and edit.new)
+
+
+def _category(edit: Edit, change: Change, book: Rules) -> str | None:
+    """The topic of the sentence, else of the headings it stands under."""
+    return book.category_of(f"{edit.new_sentence} {edit.old_sentence}") or book.category_of(
+        " ".join(change.side.heading)
+    )
+
+
+def _other(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason:
+    """No rule names it: much said anew in a sentence that binds is material, a label or a contact is minor."""
+    text = f"{edit.old} {edit.new}"
+    words = content_words(text, book.small)
+    category = _category(edit, change, book) or "other"
+    if not words:
+        return Reason("wording", f"Small words alone: {telling.said(edit)}", "editorial")
+    if all(
+        len(side) < _DATE_WORDS_CHARS and _DATE_WORDS.match(side) and _YEAR_OR_MONTH.search(side)
+        for side in (edit.old or edit.new, edit.new or edit.old)
+    ):
+        cut_off = _CUT_OFF.search(edit.new_sentence or edit.old_sentence) and category in (
+            "governing_law",
+            "dispute_resolution",
+        )
+        return Reason(
+            "date.in_clause",
+            f"A date inside a clause changed: {telling.said(edit)}",
+            "material" if cut_off else "minor",
+            category,
+        )
+    if change.side.kind == "row" and book.category_of(f"{page.title} {' '.join(change.side.heading)}"):
+        return Reason(
+            "row",
+            f"A row of a table: {telling.said(edit)}",
+            "material",
+            book.category_of(page.title) or category,
+            _row_direction(change),
+        )
+    if category == "cookies_tracking" and slight.IDENTIFIER.fullmatch(edit.new or edit.old):
+        return Reason("row", f"A cookie: {telling.said(edit)}", "material", category, _row_direction(change))
+    if book.contact.search(edit.new_sentence or edit.old_sentence) and len(words) <= 2 * _MUCH_WORDS and category not in _LISTED:
+        return Reason("contact", f"Contact details: {telling.said(edit)}", "minor", "contact")
+    if _is_listed(edit, change, words, page):
+        about = category if category != "other" else book.category_of(page.title)
+        if about in _LISTED:
+            what = "came to" if change.kind == "added" else "went from"
+            said = f"An item {what} a list about {about.replace('_', ' ')}: {telling.said(edit)}"
+            return Reason("list", said, "material", about, _row_direction(change), text.strip()[: telling.QUOTE_CHARS])
+    within = _within(edit, change, words, book)
+    if within:
+        return within
+    if _only_points(edit, book):
+        return Reason("pointer", f"A pointer to another page: {telling.said(edit)}", "minor")
+    binds = book.speaks.search(edit.new_sentence or edit.old_sentence)
+    if _size(words, book) > book.much and binds:
+        return Reason(
+            "said_anew",
+            f"Much is said anew: {telling.said(edit)}",
+            "material",
+            category,
+            "neutral",
+            text.strip()[: telling.QUOTE_CHARS],
+        )
+    return Reason(
+        "other",
+        f"Words changed: {telling.said(edit)}",
+        "minor",
+        category,
+        "neutral",
+        text.strip()[: telling.QUOTE_CHARS],
+    )
+
+
+def _is_listed(edit: Edit, change: Change, words: Sequence[str], page: slight.Page) -> bool:
+    """Whether what came or went is an item of the policy's own lists, or one more name or thing in an enumeration."""
+    if change.kind in ("added", "removed"):
+        return change.side.kind == "item" and len(words) > 2 and fold(edit.new or edit.old) not in page.edges
+    one_sided = edit.new or edit.old if not (edit.old and edit.new) else ""
+    return bool(_ONE_MORE.match(one_sided)) and len(words) <= _FEW_MORE
+
+
+def _size(words: Sequence[str], book: Rules) -> int:
+    """How many words; of a language without rules, which may not space them, long runs of letters count for more."""
+    if book.much == _MUCH_WORDS:
+        return len(words)
+    return sum(1 + len(word) // _WORD_CHARS for word in words)
+
+
+def _within(edit: Edit, change: Change, words: Sequence[str], book: Rules) -> Reason | None:
+    """Another name in a sentence whose subject makes any name matter: which country's law, which company."""
+    if change.kind != "modified" or not (edit.old and edit.new) or len(words) > _MUCH_WORDS:
+        return None
+    if not any(side[:1].isupper() for side in (edit.old, edit.new)):
+        return None
+    for topic in book.topics:
+        if topic.within and topic.words.search(edit.old_sentence) and topic.words.search(edit.new_sentence):
+            said = f"Changed in words about {topic.says}: {telling.said(edit)}"
+            return Reason(topic.id, said, topic.materiality, topic.category, "neutral", edit.new[: telling.QUOTE_CHARS])
+    return None
+
+
+def _row_direction(change: Change) -> Direction:
+    """One more cookie or subprocessor is worse for the reader, one less better."""
+    return {"added": "weaker", "removed": "stronger"}.get(change.kind, "neutral")  # type: ignore[return-value]
