@@ -104,13 +104,19 @@ def change_alert(number: int) -> Alert:
     return Alert("change", f"acme/privacy#{number}", f"acme privacy changed, version {number}", ("mail", "chat"))
 
 
+def price(now: str) -> tuple[tuple[str, str], ...]:
+    """A slot that is never still."""
+    return (("numbers 0f", f"Today's price is {now}"),)
+
+
 def fill(store: Store) -> None:
     """Write something of every kind: versions, held pages, an artifact, failures, alerts, reviews."""
     store.sync([ACME, BOLT], NOW)
     store.record(made(day(0), FIRST, body=b"<p>one</p>" * 200, etag='"1"'))
     store.record(made(day(0), FIRST, watch=BOLT.id))
-    store.record(check("same_bytes", day(1), body_sha256=sha(b"<p>one</p>" * 200)))
-    store.record(made(day(2), SECOND, FIRST, body=b"<p>one</p>" * 199 + b"<p>two</p>", alerts=(change_alert(2),)))
+    store.record(check("same_bytes", day(1), body_sha256=sha(b"<p>one</p>" * 200), slots=price("9.50")))
+    store.record(made(day(2), SECOND, FIRST, body=b"<p>one</p>" * 199 + b"<p>two</p>", alerts=(change_alert(2),),
+                      slots=price("9.75")))  # fmt: skip
     store.record(held(day(3), b"<p>wall</p>", "wall", "artifact", "bot_wall"))
     store.record(held(day(4), b"<p>three</p>", "\n".join(one.text for one in THIRD.clauses)))
     store.record(made(day(5), THIRD, SECOND, observed_at=day(4), alerts=(change_alert(3),)))

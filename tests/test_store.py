@@ -446,7 +446,8 @@ def test_a_released_database_migrates_and_answers(path, tmp_path):
         conn.executescript(path.read_text())
     with Store.open(tmp_path / "old.db") as store:
         assert store.verify() == []
-        assert {name for name in VIEW_NAMES if not store.view(name)} == set()
+        younger = {"restless"}  # than the first release: nothing to answer from
+        assert {name for name in VIEW_NAMES if not store.view(name)} <= younger
         assert store.search("90 days")
         assert store.record(made(day(40), FIRST, THIRD)) == 5
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from loopback import LONGER, START, WALL, policy
 
+from tracker import model
 from tracker.app import story
 from tracker.app.noise import text_fault
 from tracker.core import policy as policies
@@ -27,6 +29,12 @@ class Past:
 
     def version_with_text(self, watch_id: str, text_sha256: str) -> int | None:
         return None
+
+    def last_in_language(self, watch_id: str, language: str | None, before: int | None = None) -> int | None:
+        return None
+
+    def past(self, watch_id: str, number: int, at: datetime) -> model.Past:
+        return model.Past()
 
     def snapshot(self, snapshot_id: int) -> Snapshot:
         raise AssertionError("nothing is held")

@@ -84,6 +84,7 @@ def test_every_key_is_read() -> None:
         operator = "me"
         blind_after = 5
         confirm_after = 0
+        learn = false
         max_bytes = "1.5 MB"
         timeout = "1m"
         max_redirects = 0
@@ -113,6 +114,7 @@ def test_every_key_is_read() -> None:
         alert_at = "editorial"
         blind_after = 1
         confirm_after = 2
+        learn = true
         max_bytes = 5000
         timeout = 2.5
         max_redirects = 3
@@ -140,13 +142,13 @@ def test_every_key_is_read() -> None:
     first, second = found.watches
     assert first == Watch(
         "acme-sons/terms-of-service", "Acmé & Sons", "Terms of Service", "https://acme.test/t",
-        Schedule(1_209_600, None, "Europe/Berlin"), "minor", None, 5, 0, 1_500_000, 60.0, 0, "us",
-        (("X-Key", "s3cret"),), "http://u:s3cret@proxy.test:3128", True, line=24,
+        Schedule(1_209_600, None, "Europe/Berlin"), "minor", None, 5, 0, False, 1_500_000, 60.0, 0, "us",
+        (("X-Key", "s3cret"),), "http://u:s3cret@proxy.test:3128", True, line=25,
     )  # fmt: skip
     assert second == Watch(
         "b/other", "B", "d", "http://b.test", Schedule(None, "30 6 * * mon-fri", "UTC"), "editorial", ("me",), 1, 2,
-        5000, 2.5, 3, "me", (("X-Other", "1"),), "http://other.test", False, "main > p", ("nav", ".ad"), "part",
-        "de-AT", "none", ("one", "two"), True, "2024-05-31", 30, line=29,
+        True, 5000, 2.5, 3, "me", (("X-Other", "1"),), "http://other.test", False, "main > p", ("nav", ".ad"), "part",
+        "de-AT", "none", ("one", "two"), True, "2024-05-31", 30, line=30,
     )  # fmt: skip
 
 

@@ -279,7 +279,7 @@ class Past:
     """What a watch's own history says of wordings, beside which a new text is judged."""
 
     first_in: Mapping[str, int] = field(default_factory=dict)
-    """Text of every clause that stood in a version (folded by core/past), and the number of the first version it stood in."""
+    """Text of every clause that stood in a version (folded by core/past), and the number of the first such version."""
     flips: int = 0
     """How often, lately, a page was held because it showed an earlier edition."""
     restless: frozenset[str] = frozenset()

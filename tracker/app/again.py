@@ -76,7 +76,9 @@ def rejudge(watch_id: str, store: Store, now: datetime) -> list[str]:
     versions = store.versions(watch_id)
     for before, after in itertools.pairwise(versions):
         past = pasts.folded(store.past(watch_id, before.number, after.observed_at))
-        edition = store.last_in_language(watch_id, after.language, after.number) if _is_translated(before, after) else None
+        edition = (
+            store.last_in_language(watch_id, after.language, after.number) if _is_translated(before, after) else None
+        )
         new = store.policy(watch_id, after.number)
         verdict = materiality.judge(store.policy(watch_id, edition or before.number), new, past)
         verdict = story.as_edition(verdict, edition, new)

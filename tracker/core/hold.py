@@ -57,7 +57,8 @@ def checks_needed(suspicion: str, confirm_after: int, past: Past) -> int:
 def _doubt(policy: Policy, current: Policy, seen_as: int | None, is_known: bool) -> tuple[str, str] | None:
     if seen_as is not None:
         return "seen_before", f"The text is again that of version {seen_as}: a flip, until it stays"
-    if is_known:
+    # A change that the vendor takes back carries a new date; an edition that comes and goes does not.
+    if is_known and not _is_newer(policy, current):
         return "seen_before", "All that differs stood in earlier versions: parts of another edition, until they stay"
     if policy.language and current.language and policy.language != current.language:
         return "language", f"The language went from {current.language} to {policy.language}"

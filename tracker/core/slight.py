@@ -28,9 +28,15 @@ _FURNITURE_CHARS = 2_000
 _LONG_LETTERS = 40
 _SHORT_LETTERS = 12
 _SENTENCE_END = re.compile(r"[.!?;]")
+# "D.7", "16-1", "4.2(b)": only a reference is written like this.
+_REFERENCE = re.compile(
+    r"^(?:(?:section|clause|article|paragraph|§)\s)?"
+    r"(?:[A-Z]\.?\d[\d.-]{0,9}|\d{1,3}(?:[.-]\d{1,3}){1,4})(?:\([a-z]\))?$",
+    re.I,
+)
 _TITLE_WORDS = 7
 _LABEL_WORDS = 14
-IDENTIFIER = re.compile(r"_?[A-Za-z0-9-]*_[\w-]*|[a-z]{2,}[A-Z]\w+")
+IDENTIFIER = re.compile(r"^(?:[A-Za-z0-9-]{0,60}_[\w-]{0,60}|[a-z]{2,30}[A-Z]\w{1,60})$")
 """The name of a cookie ("_site_id", "sessionToken"), not a word."""
 
 
@@ -70,7 +76,7 @@ def _is_label(clause: Clause) -> bool:
     return (
         clause.kind in ("paragraph", "heading")
         and len(clause.text.split()) <= _LABEL_WORDS
-        and not IDENTIFIER.fullmatch(clause.text)
+        and not IDENTIFIER.match(clause.text)
     )
 
 
@@ -103,6 +109,8 @@ def find(edit: Edit, change: Change, book: Rules, page: Page) -> Reason | None:
         return Reason(
             "rename", f"Renamed throughout: {said(edit)}", "minor", "entity" if edit.new[:1].isupper() else "other"
         )
+    if _REFERENCE.match(edit.old) and _REFERENCE.match(edit.new):
+        return Reason("reference", f"A reference to another section: {said(edit)}", "minor")
     if not turns(edit, book) and is_spelling(edit, book.small):
         return Reason("wording", f"Spelling or wording alone: {said(edit)}", "editorial")
     return None
@@ -146,6 +154,4 @@ def _is_furniture(text: str, book: Rules) -> bool:
 def turns(edit: Edit, book: Rules) -> bool:
     """Whether a word that turns sentences round is on one side only."""
     old, new = in_full(edit.old), in_full(edit.new)
-    return any(
-        len(signal.words.findall(old)) != len(signal.words.findall(new)) for signal in book.signals_in(old, new)
-    )
+    return any(len(signal.words.findall(old)) != len(signal.words.findall(new)) for signal in book.signals_in(old, new))

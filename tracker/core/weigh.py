@@ -31,7 +31,7 @@ _OPPOSITE: dict[Direction, Direction] = {
 }
 _SUFFERS_FROM_LONGER = frozenset({"retention", "termination", "payment", "security"})
 _COMPANY = re.compile(
-    r"(?:[A-Z0-9][\w&'.-]*,?\s+){1,4}(?:Inc|LLC|Ltd|Limited|GmbH|AG|S\.?A|SARL|B\.?V|PLC|Corp|Pte|Pty)\b"
+    r"(?<![\w&'.-])(?:[A-Z0-9][\w&'.-]{0,40},?\s){1,4}(?:Inc|LLC|Ltd|Limited|GmbH|AG|S\.?A|SARL|B\.?V|PLC|Corp|Pte|Pty)\b"
 )
 _ENDING = re.compile(r"(?<=\w{4})(?:ing|ed|es|s|er|ers|ion|ions)$")
 _CUT_OFF = re.compile(
@@ -93,9 +93,14 @@ def _quantity_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reaso
 # What a list of these is made of matters, whatever an item says.
 _LISTED = (
     "data_collection", "purpose", "third_party_sharing", "subprocessor", "cookies_tracking", "acceptable_use",
+    "payment",
 )  # fmt: skip
-_ONE_MORE = re.compile(r"(?:,|or\b|and\b|and/or\b|/).*|.*(?:,|\bor|\band|/)$", re.I | re.S)
+_ONE_MORE = re.compile(r"^(?:,|/|(?:and/or|and|or)\b)|(?:,|/|\b(?:and|or))$", re.I)
 _FEW_MORE = 6
+_PART = re.compile(r"\w+")
+_EXAMPLE = re.compile(r"\b(?:such as|for example|for instance|e\.g\.|like)\b[^.;]{0,150}$", re.I)
+_DIGIT = re.compile(r"\d")
+_NAME = re.compile(r"^\W*(?:and |or )?[A-Z]")
 _NAMES = {"period": "period", "money": "sum", "percent": "share", "age": "age"}
 
 
@@ -113,7 +118,7 @@ def _signal_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
         named = signal.says if telling.quote(word) in signal.says else f"{signal.says} ({telling.quote(word)})"
         said = f"{'Now says' if came else 'No longer says'} {named}: {telling.said(edit)}"
         yield Reason(
-            signal.id, said, "material", book.category_of(sentence) or "other", way if came else _OPPOSITE[way], word
+            signal.id, said, "material", book.subject_of(sentence) or "other", way if came else _OPPOSITE[way], word
         )
 
 
@@ -192,71 +197,89 @@ def _other(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason
     text = f"{edit.old} {edit.new}"
     words = content_words(text, book.small)
     category = _category(edit, change, book) or "other"
+    said, quote = telling.said(edit), text.strip()[: telling.QUOTE_CHARS]
     if not words:
-        return Reason("wording", f"Small words alone: {telling.said(edit)}", "editorial")
-    if all(
-        len(side) < _DATE_WORDS_CHARS and _DATE_WORDS.match(side) and _YEAR_OR_MONTH.search(side)
-        for side in (edit.old or edit.new, edit.new or edit.old)
-    ):
-        cut_off = _CUT_OFF.search(edit.new_sentence or edit.old_sentence) and category in (
-            "governing_law",
-            "dispute_resolution",
-        )
-        return Reason(
-            "date.in_clause",
-            f"A date inside a clause changed: {telling.said(edit)}",
-            "material" if cut_off else "minor",
-            category,
-        )
-    if change.side.kind == "row" and book.category_of(f"{page.title} {' '.join(change.side.heading)}"):
-        return Reason(
-            "row",
-            f"A row of a table: {telling.said(edit)}",
-            "material",
-            book.category_of(page.title) or category,
-            _row_direction(change),
-        )
-    if category == "cookies_tracking" and slight.IDENTIFIER.fullmatch(edit.new or edit.old):
-        return Reason("row", f"A cookie: {telling.said(edit)}", "material", category, _row_direction(change))
-    if book.contact.search(edit.new_sentence or edit.old_sentence) and len(words) <= 2 * _MUCH_WORDS and category not in _LISTED:
-        return Reason("contact", f"Contact details: {telling.said(edit)}", "minor", "contact")
-    if _is_listed(edit, change, words, page):
-        about = category if category != "other" else book.category_of(page.title)
-        if about in _LISTED:
-            what = "came to" if change.kind == "added" else "went from"
-            said = f"An item {what} a list about {about.replace('_', ' ')}: {telling.said(edit)}"
-            return Reason("list", said, "material", about, _row_direction(change), text.strip()[: telling.QUOTE_CHARS])
-    within = _within(edit, change, words, book)
-    if within:
-        return within
+        return Reason("wording", f"Small words alone: {said}", "editorial")
+    found = (
+        _date(edit, category)
+        or _row(edit, change, category, book, page)
+        or _contact(edit, words, category, book)
+        or _listed(edit, change, words, category, book, page)
+        or _within(edit, change, words, book)
+    )
+    if found:
+        return found
     if _only_points(edit, book):
-        return Reason("pointer", f"A pointer to another page: {telling.said(edit)}", "minor")
-    binds = book.speaks.search(edit.new_sentence or edit.old_sentence)
-    if _size(words, book) > book.much and binds:
-        return Reason(
-            "said_anew",
-            f"Much is said anew: {telling.said(edit)}",
-            "material",
-            category,
-            "neutral",
-            text.strip()[: telling.QUOTE_CHARS],
-        )
+        return Reason("pointer", f"A pointer to another page: {said}", "minor")
+    if _size(words, book) > book.much and book.speaks.search(edit.new_sentence or edit.old_sentence):
+        return Reason("said_anew", f"Much is said anew: {said}", "material", category, "neutral", quote)
+    return Reason("other", f"Words changed: {said}", "minor", category, "neutral", quote)
+
+
+def _date(edit: Edit, category: str) -> Reason | None:
+    sides = [side for side in (edit.old, edit.new) if side]
+    if any(len(side) >= _DATE_WORDS_CHARS or not _DATE_WORDS.match(side) for side in sides):
+        return None
+    if not all(map(_YEAR_OR_MONTH.search, sides)):
+        return None
+    ends = _CUT_OFF.search(edit.new_sentence or edit.old_sentence)
+    said = f"A date inside a clause changed: {telling.said(edit)}"
+    material = ends and category in ("governing_law", "dispute_resolution")
+    return Reason("date.in_clause", said, "material" if material else "minor", category)
+
+
+def _row(edit: Edit, change: Change, category: str, book: Rules, page: slight.Page) -> Reason | None:
+    way = _row_direction(change)
+    if change.side.kind == "row":
+        about = book.category_of(page.title) or book.category_of(" ".join(change.side.heading))
+        if about:
+            return Reason("row", f"A row of a table: {telling.said(edit)}", "material", about, way)
+    elif category == "cookies_tracking" and slight.IDENTIFIER.match(edit.new or edit.old):
+        return Reason("row", f"A cookie: {telling.said(edit)}", "material", category, way)
+    return None
+
+
+def _contact(edit: Edit, words: Sequence[str], category: str, book: Rules) -> Reason | None:
+    few = len(words) <= 2 * _MUCH_WORDS and category not in _LISTED
+    if few and book.contact.search(edit.new_sentence or edit.old_sentence):
+        return Reason("contact", f"Contact details: {telling.said(edit)}", "minor", "contact")
+    return None
+
+
+def _listed(
+    edit: Edit, change: Change, words: Sequence[str], category: str, book: Rules, page: slight.Page
+) -> Reason | None:
+    if not _is_listed(edit, change, words, page):
+        return None
+    about = category if category != "other" else book.category_of(page.title)
+    if about not in _LISTED:
+        return None
+    what = "went from" if change.kind == "removed" or not edit.new else "came to"
+    said = f"Something {what} a list about {about.replace('_', ' ')}: {telling.said(edit)}"
     return Reason(
-        "other",
-        f"Words changed: {telling.said(edit)}",
-        "minor",
-        category,
-        "neutral",
-        text.strip()[: telling.QUOTE_CHARS],
+        "list", said, "material", about, _row_direction(change), (edit.new or edit.old)[: telling.QUOTE_CHARS]
     )
 
 
 def _is_listed(edit: Edit, change: Change, words: Sequence[str], page: slight.Page) -> bool:
-    """Whether what came or went is an item of the policy's own lists, or one more name or thing in an enumeration."""
+    """Whether what came or went is an item of the policy's own lists, or one more name or thing in an enumeration.
+
+    One more example ("such as …") is none: it says nothing new of what is done.
+    """
     if change.kind in ("added", "removed"):
         return change.side.kind == "item" and len(words) > 2 and fold(edit.new or edit.old) not in page.edges
-    one_sided = edit.new or edit.old if not (edit.old and edit.new) else ""
-    return bool(_ONE_MORE.match(one_sided)) and len(words) <= _FEW_MORE
+    if len(words) > _FEW_MORE or _is_example(edit):
+        return False
+    if edit.old and edit.new:
+        old, new = ({word.lower() for word in _PART.findall(side)} for side in (edit.old, edit.new))
+        return old != new and (old <= new or new <= old) and any(mark in edit.old + edit.new for mark in ",/")
+    return bool(_ONE_MORE.search(edit.new or edit.old))
+
+
+def _is_example(edit: Edit) -> bool:
+    words = edit.new or edit.old
+    sentence = edit.new_sentence if edit.new else edit.old_sentence
+    return bool(_EXAMPLE.search(sentence[: sentence.find(words)]))
 
 
 def _size(words: Sequence[str], book: Rules) -> int:
@@ -268,11 +291,15 @@ def _size(words: Sequence[str], book: Rules) -> int:
 
 def _within(edit: Edit, change: Change, words: Sequence[str], book: Rules) -> Reason | None:
     """Another name in a sentence whose subject makes any name matter: which country's law, which company."""
-    if change.kind != "modified" or not (edit.old and edit.new) or len(words) > _MUCH_WORDS:
+    if change.kind != "modified" or len(words) > _MUCH_WORDS:
         return None
-    if not any(side[:1].isupper() for side in (edit.old, edit.new)):
+    sides = [side for side in (edit.old, edit.new) if side]
+    if not any(_NAME.match(side) and not _DIGIT.search(side) for side in sides) or _is_example(edit):
         return None
     for topic in book.topics:
+        # Another name in place of one may be a product's new name; which law or subprocessor it is always matters.
+        if len(sides) == 2 and topic.category not in ("governing_law", "subprocessor"):
+            continue
         if topic.within and topic.words.search(edit.old_sentence) and topic.words.search(edit.new_sentence):
             said = f"Changed in words about {topic.says}: {telling.said(edit)}"
             return Reason(topic.id, said, topic.materiality, topic.category, "neutral", edit.new[: telling.QUOTE_CHARS])

@@ -153,7 +153,7 @@ ORDER BY w.watch, v.number;
 
 RESTLESS = """
 CREATE VIEW restless AS
--- what changes at nearly every look: counts = 0 where it no longer does; learn = false in the watch list counts it again
+-- what changes at nearly every look; it does not count where counts = 0 (learn = false in the watch list: it does)
 SELECT watch, slot, text, changed, looks, first_at, last_at,
   NOT (last_at >= strftime('%Y-%m-%dT%H:%M:%SZ', last_checked_at, '-14 days')
     AND CASE WHEN slot LIKE 'numbers %' THEN changed >= 2 AND 3 * changed >= 2 * looks

@@ -23,7 +23,7 @@ _LABEL_CHARS = 40
 # Seldomer than this an address's host tells nothing of whose page it is.
 _OWN_HOST_LINKS = 5
 _RELATED = re.compile(
-    r"\W*(?:related|recommended|popular|further reading|more (?:from|articles|like)|see also|you (?:may|might) also"
+    r"^\W*(?:related|recommended|popular|further reading|more (?:from|articles|like)|see also|you (?:may|might) also"
     r"|(?:ähnliche|verwandte|weitere) (?:artikel|beiträge|themen)|articles (?:connexes|liés|similaires|associés)"
     r"|(?:artículos|temas) relacionados)\b.{0,30}$",
     re.I,

@@ -29,7 +29,7 @@ _BOLD_HEADING_LEVEL = 6
 _BOLD_SENTENCE_WORDS = 8
 _MAX_DEPTH = 600
 _BREAK = "\x1e"
-_HOST = re.compile(r"\s*(?:https?:)?//([^/?#]*)", re.I)
+_HOST = re.compile(r"^\s*(?:https?:)?//([^/?#]*)", re.I)
 # Elements that hold text rather than other blocks: no region of the page is one of them.
 _LEAVES = frozenset(
     {"p", "li", "dt", "dd", "td", "th", "tr", "summary", "button", "legend", "caption", "hr", *HEADINGS}

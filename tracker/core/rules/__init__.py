@@ -101,6 +101,12 @@ class Rules:
                 return topic.category
         return None
 
+    def subject_of(self, text: str) -> str | None:
+        """The category a text names outright: by context, else by the words of a topic, one that decides first."""
+        found = [topic for topic in self.topics_in(text) if topic.words.search(text)]
+        found.sort(key=lambda topic: topic.id not in self.deciding)
+        return self.category_of(text) or (found[0].category if found else None)
+
     def signals_in(self, *texts: str) -> Iterator[Signal]:
         """Signals whose words may stand in one of the texts."""
         return (self.signals[place] for place in self.by_signal.places(*texts))
