@@ -46,6 +46,8 @@ _TYPO_LETTERS = 4
 _TITLE_WORDS = 10
 # What the rules look at of one edit: no sane clause is longer, and a longer one is material for its length alone.
 _EDIT_CHARS = 20_000
+# Markup shown as text, by a slip of the vendor's.
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _PROTOCOL = re.compile(r"\bhttps?\b(?:://)?(?:www\.)?|\bwww\.", re.I)
 
 
@@ -123,7 +125,8 @@ def is_typography(edit: Edit) -> bool:
     """Whether the two sides differ in punctuation, spacing, case or symbols alone."""
     if not (edit.old and edit.new):
         return not any(map(str.isalnum, edit.old or edit.new))
-    return letters(_PROTOCOL.sub("", edit.old)) == letters(_PROTOCOL.sub("", edit.new))
+    old, new = (_TAG.sub(" ", side) for side in (edit.old, edit.new))
+    return letters(_PROTOCOL.sub("", old)) == letters(_PROTOCOL.sub("", new))
 
 
 def letters(text: str) -> str:

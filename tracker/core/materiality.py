@@ -82,6 +82,7 @@ def _page(old: Policy, new: Policy, found: Sequence[_Found], book: Rules) -> sli
         old_letters=letters(" ".join(old_texts)) if one_sided else "",
         new_letters=letters(" ".join(new_texts)) if one_sided else "",
         renames=_renames(found),
+        names=slight.names_in([*old_texts, *new_texts]) if found else None,
         edges=frozenset(slight.edges(old.clauses, book) | slight.edges(new.clauses, book))
         if one_sided
         else frozenset(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,8 @@ _REFERENCE = re.compile(
     r"(?:[A-Z]\.?\d[\d.-]{0,9}|\d{1,3}(?:[.-]\d{1,3}){1,4})(?:\([a-z]\))?$",
     re.I,
 )
+_AI_NAME = re.compile(r"\b[A-Z][\w-]{1,30} AI\b")
+_OFTEN = 3
 _TITLE_WORDS = 7
 _LABEL_WORDS = 14
 IDENTIFIER = re.compile(r"^(?:[A-Za-z0-9-]{0,60}_[\w-]{0,60}|[a-z]{2,30}[A-Z]\w{1,60})$")
@@ -51,8 +54,17 @@ class Page:
     new_letters: str
     """All words of either side in a row, to find what only stands in other paragraphs now."""
     renames: frozenset[tuple[str, str]]
+    names: re.Pattern[str] | None = None
+    """Names of companies and products that hold a topic's word ("Ruritel AI"): they say nothing of the topic."""
     edges: frozenset[str] = frozenset()
     """What stands on either side before the first sentence that binds or discloses, and after the last."""
+
+
+def names_in(texts: Sequence[str]) -> re.Pattern[str] | None:
+    """A pattern of the names with "AI" in them that a policy says over and over."""
+    counted = Counter(name for text in texts if " AI" in text for name in _AI_NAME.findall(text))
+    names = [re.escape(name) for name, count in counted.items() if count >= _OFTEN]
+    return re.compile("|".join(sorted(names, key=len, reverse=True))) if names else None
 
 
 def edges(clauses: Sequence[Clause], book: Rules) -> set[str]:

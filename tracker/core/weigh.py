@@ -59,7 +59,7 @@ def reasons(edit: Edit, change: Change, book: Rules, page: slight.Page) -> list[
     found = list(_quantity_reasons(edit, change, book))
     found += _signal_reasons(edit, book)
     limited = any(reason.rule.endswith(".only") and reason.direction == "stronger" for reason in found)
-    found += [reason for reason in _topic_reasons(edit, change, book) if not _is_known_company(reason, edit, page)]
+    found += [reason for reason in _topic_reasons(edit, book, page) if not _is_known_company(reason, edit, page)]
     if limited:
         # "Only", where the vendor acts, takes from what the sentence says: what it names is no gain for the vendor.
         found = [replace(reason, direction="neutral") if reason.direction == "weaker" else reason for reason in found]
@@ -107,7 +107,10 @@ _NAMES = {"period": "period", "money": "sum", "percent": "share", "age": "age"}
 def _signal_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
     if max(len(edit.old.split()), len(edit.new.split())) > _MUCH_WORDS and not (edit.old and edit.new):
         return
+    whole = _is_whole_sentence(edit)
     for signal in book.signals_in(edit.old, edit.new):
+        if whole and signal.inside:
+            continue
         before, after = signal.words.findall(in_full(edit.old)), signal.words.findall(in_full(edit.new))
         if len(before) == len(after):
             continue
@@ -122,6 +125,12 @@ def _signal_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
         )
 
 
+def _is_whole_sentence(edit: Edit) -> bool:
+    """Whether all of a sentence came or went, which leaves no other sentence's meaning changed."""
+    text = edit.new or edit.old
+    return not (edit.old and edit.new) and text[:1].isupper() and text.rstrip().endswith((".", "!", "?", ":"))
+
+
 def _actor(sentence: str, word: str, book: Rules) -> str:
     """Who the sentence makes act: whoever is named last before the word."""
     at = sentence.lower().find(word.lower())
@@ -131,14 +140,15 @@ def _actor(sentence: str, word: str, book: Rules) -> str:
     return "reader" if yours and (not ours or yours[-1] > ours[-1]) else "vendor"
 
 
-def _topic_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
+def _topic_reasons(edit: Edit, book: Rules, page: slight.Page) -> Iterable[Reason]:
     """Topics whose words came or went (a word on both sides says nothing by itself)."""
     if _only_points(edit, book):
         return
-    lower_old, lower_new = edit.old.lower(), edit.new.lower()
-    for topic in book.topics_in(edit.old, edit.new):
-        came = [word for word in dict.fromkeys(topic.words.findall(edit.new)) if _stem(word) not in lower_old]
-        gone = [word for word in dict.fromkeys(topic.words.findall(edit.old)) if _stem(word) not in lower_new]
+    old, new = (page.names.sub(" ", side) if page.names else side for side in (edit.old, edit.new))
+    lower_old, lower_new = old.lower(), new.lower()
+    for topic in book.topics_in(old, new):
+        came = [word for word in dict.fromkeys(topic.words.findall(new)) if _stem(word) not in lower_old]
+        gone = [word for word in dict.fromkeys(topic.words.findall(old)) if _stem(word) not in lower_new]
         if not came and not gone:
             continue
         yield _topic_reason(topic, edit, came, gone, book)

@@ -59,6 +59,8 @@ class Signal:
     words_pattern: str
     ours: Direction
     yours: Direction
+    inside: bool
+    """Whether it only means something inside a sentence that was there before."""
     examples: tuple[tuple[str, str], ...]
 
     @property
@@ -189,5 +191,6 @@ def _signal(row: dict[str, str]) -> Signal:
         words_pattern=_flat(row["words"]),
         ours=row.get("ours", "neutral"),  # type: ignore[arg-type]
         yours=row.get("yours", "neutral"),  # type: ignore[arg-type]
+        inside=bool(row.get("inside")),
         examples=_examples(row),  # type: ignore[arg-type]
     )
