@@ -126,6 +126,9 @@ def fill(store: Store) -> None:
     store.add_verdict(ACME.id, 2, verdict(FIRST, SECOND, "minor"), day(8))
     phantom = policy("We keep data for 90 days.", "Write to us.", updated="2024-04-01", effective="2999-01-01")
     store.record(made(day(9), phantom, THIRD, verdict=Verdict("none", edition="rules-1"), body=b"<p>four</p>"))
+    hour = timedelta(hours=1)
+    store.record(held(day(9) + hour, b"<p>old</p>", "old", suspicion="seen_before"))
+    store.record(check("same_bytes", day(9) + 2 * hour, body_sha256=sha(b"<p>four</p>")))
     store.record(held(day(10), b"<p>short</p>", "short"))
     store.index_clauses()
 

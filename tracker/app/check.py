@@ -124,9 +124,33 @@ class Checker:
             record = self._failed(watch, error)
         else:
             record = await self._looked(watch, standing, fetched, reader)
+        self._record(watch, standing, record)
+        if record.outcome == "held":
+            settled = await self._look_again(watch, reader)
+            record = settled or record
+        return record
+
+    def _record(self, watch: Watch, standing: Standing, record: CheckRecord) -> None:
         record = replace(record, alerts=(*record.alerts, *self._technical(watch, standing, record)))
         number = self._store.record(record)
         _log(watch, record, number)
+
+    async def _look_again(self, watch: Watch, reader: _Reader) -> CheckRecord | None:
+        """Fetch a doubtful page once more: what is whole a moment later was a passing fault, or an edition dealt by lot.
+
+        A second look of the same moment confirms nothing, so it only counts where it sees no doubt.
+        """
+        standing = self._store.standing(watch.id)
+        if standing.held is None or standing.held.times_seen > 1:
+            return None
+        try:
+            fetched = await self._fetcher.fetch(watch, Validators(), self._now)
+        except FetchError:
+            return None
+        record = await self._looked(watch, standing, fetched, reader, confirming=False)
+        if record.outcome not in GOOD:
+            return None
+        self._record(watch, standing, record)
         return record
 
     async def _fetch(self, watch: Watch, standing: Standing) -> Fetched:
@@ -142,12 +166,16 @@ class Checker:
             return fetched
         return await self._fetcher.fetch(watch, Validators(), self._now)
 
-    async def _looked(self, watch: Watch, standing: Standing, fetched: Fetched, reader: _Reader) -> CheckRecord:
+    async def _looked(
+        self, watch: Watch, standing: Standing, fetched: Fetched, reader: _Reader, *, confirming: bool = True
+    ) -> CheckRecord:
         at = schedule.next_check(watch.schedule, fetched.fetched_at, fetched.retry_at, self._chance)
         seen = await self._see(fetched, watch, standing, reader) if story.has_page(fetched) else None
         if seen is not None and seen.policy is not None:
             # Another process may have recorded this very change while we read.
             standing = self._store.standing(watch.id)
+        if not confirming:
+            standing = replace(standing, held=None)
         record = story.tell(story.Look(watch, standing, fetched, at, self._channels(watch)), seen, self._store)
         if fetched.moved_to and fetched.moved_to != standing.moved_to and record.outcome in GOOD:
             record = replace(

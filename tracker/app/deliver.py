@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from tracker.app import message
+from tracker.app import message, sentences
 from tracker.app.message import Item, Message
 from tracker.edge import notify
 from tracker.errors import DeliveryError, TrackerError
@@ -44,6 +44,9 @@ class Outbox(Protocol):
 
     def verdict(self, watch_id: str, number: int) -> Verdict | None:
         """Its verdict."""
+
+    def flips_told_with(self, alert_id: int) -> list[datetime]:
+        """When the watch showed an earlier edition and went back, since its alert before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,8 @@ def _item(store: Outbox, delivery: Delivery) -> Item:
     version = store.version(delivery.watch_id, delivery.number)
     before = store.version(delivery.watch_id, delivery.number - 1) if delivery.number > 1 else None
     verdict = store.verdict(delivery.watch_id, delivery.number)
-    return Item(delivery, version, before, verdict or Verdict(version.materiality, version.direction, version.silent))
+    verdict = verdict or Verdict(version.materiality, version.direction, version.silent)
+    return Item(delivery, version, before, verdict, tuple(sentences.flips(store.flips_told_with(delivery.alert_id))))
 
 
 def _written(items: Sequence[Item], room: notify.Limits) -> Message:
@@ -165,7 +169,7 @@ def _written(items: Sequence[Item], room: notify.Limits) -> Message:
     if item.version is None or item.verdict is None:
         return message.plain_message(item.delivery, room.body_chars, titled=titled)
     story = (item.version, item.before, item.verdict)
-    return message.change_message(item.delivery, *story, room.body_chars, titled=titled)
+    return message.change_message(item.delivery, *story, room.body_chars, item.also, titled=titled)
 
 
 def _failed(sender: Sender, deliveries: Sequence[Delivery], error: str) -> Delivered:

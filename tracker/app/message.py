@@ -60,6 +60,8 @@ class Item:
     version: Version | None = None
     before: Version | None = None
     verdict: Verdict | None = None
+    also: tuple[str, ...] = ()
+    """Further sentences to tell with it."""
 
 
 def change_message(
@@ -288,5 +290,5 @@ def _digest_block(item: Item) -> Block:
     if reasons[_DIGEST_REASONS:]:
         more = f"And {len(reasons) - _DIGEST_REASONS} more reasons: {more}"
     lead = " ".join(list(sentences.lead(_name(delivery), version, item.before, verdict))[:-1])
-    lines = (lead, *_unrepeated(reasons[:_DIGEST_REASONS]), more)
+    lines = (lead, *_unrepeated(reasons[:_DIGEST_REASONS]), more, *item.also)
     return Block(_change_title(delivery, verdict), lines, url=url, change_id=change_id)

@@ -49,7 +49,8 @@ def _printed(version: Version, before: Version | None, verdict: Verdict) -> str:
     if old == new:
         stayed = f"The printed date {'stayed' if before else 'is'} {new}."
         return stayed if new else "The page prints no “last updated” date."
-    return f"The printed date went from {old or 'none'} to {new or 'none'}."
+    back = ": it went backwards" if old and new and new < old else ""
+    return f"The printed date went from {old or 'none'} to {new or 'none'}{back}."
 
 
 def _effective(version: Version) -> str:
@@ -125,6 +126,20 @@ def promise_notes(version: Version, before: Version | None, verdict: Verdict) ->
         yield "By its terms, going on using the service counts as agreement."
     if promises.reader_must_check:
         yield "By its terms, it is for you to look at the page for changes."
+
+
+def flips(first_seen: Sequence[datetime]) -> Iterable[str]:
+    """Say that a page showed an earlier edition and went back, which is no change.
+
+    Args:
+        first_seen: first sight of each, oldest first.
+    """
+    if first_seen:
+        times = "once" if len(first_seen) == 1 else f"{len(first_seen)} times"
+        yield (
+            f"Since the last alert the page showed an earlier edition {times} and went back"
+            f" (last on {_moment(first_seen[-1])}); that is not told as a change."
+        )
 
 
 def _promised(promises: Promises) -> str:

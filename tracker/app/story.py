@@ -140,6 +140,7 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
             doubt = replace(doubt, text_sha256=standing.held.text_sha256)
         return replace(base, outcome="held", snapshot=snapshot, policy=policy, verdict=verdict, hold=doubt)
     observed_at = standing.held.first_seen_at if standing.held and carried else look.fetched.fetched_at
+    verdict = _with_lateness(verdict, look, policy, current)
     alerts = (_alert(look, policy, verdict),) if _matters(verdict, watch) else ()
     return replace(
         base,
@@ -151,6 +152,16 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
         alerts=alerts,
         slots=slots,
     )
+
+
+def _with_lateness(verdict: Verdict, look: Look, policy: Policy, current: Policy) -> Verdict:
+    """Say so where a new effective date lies before a look that still saw the old text: it was published too late."""
+    day, seen = policy.dates.effective, look.standing.last_checked_at
+    if not day or day == current.dates.effective or seen is None or day >= f"{seen:%Y-%m-%d}":
+        return verdict
+    said = f"Published after its own effective date: in effect since {day}, and on {seen:%Y-%m-%d} not there yet"
+    late = Reason("date.late", said, "editorial", "change_notice", "weaker", day)
+    return replace(verdict, reasons=(*verdict.reasons, late))
 
 
 def _is_translated(policy: Policy, current: Policy) -> bool:

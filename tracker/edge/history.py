@@ -16,7 +16,7 @@ from tracker.model import Policy, Version
 
 VIEW_NAMES = (
     "timeline", "material", "redline", "why", "current", "health", "held", "due", "outbox", "silent", "upcoming",
-    "promises", "restless",
+    "promises", "restless", "flips",
 )  # fmt: skip
 
 _VERSION = """

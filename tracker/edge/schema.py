@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tracker.edge.views import RESTLESS, VIEWS
+from tracker.edge.views import FLIPS, RESTLESS, SILENT_AND_LATE, VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -279,7 +279,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         "0001_first",
         WATCHES + CHECKS + SNAPSHOTS + VERSIONS + CLAUSES + VERDICTS + HOLDS + ALERTS + REVIEWS + VIEWS,
     ),
-    ("0002_slots", SLOTS + RESTLESS),
+    ("0002_history_of_wordings", SLOTS + RESTLESS + FLIPS + SILENT_AND_LATE),
 )
 """Name and SQL of each migration, in order."""
 

@@ -166,7 +166,35 @@ FROM (SELECT w.watch, s.slot, s.text, s.changed, s.first_at, s.last_at, w.last_c
 ORDER BY watch, slot;
 """
 
+FLIPS = """
+CREATE VIEW flips AS
+-- pages that showed an earlier edition and went back: no change, and no alert of its own
+SELECT w.watch, count(*) AS times, max(h.first_seen_at) AS last_seen_at, max(h.ended_at) AS last_back_at, w.url
+FROM holds h JOIN watches w ON w.id = h.watch_id
+WHERE h.kind = 'held' AND h.suspicion = 'seen_before' AND h.ended_as = 'returned'
+GROUP BY w.id
+ORDER BY last_seen_at DESC;
+"""
+
+SILENT_AND_LATE = f"""
+DROP VIEW silent;
+CREATE VIEW silent AS
+-- silent: the meaning changed, the printed date did not; phantom: the date changed and nothing of weight did;
+-- backwards: the date went back; late: published after its own effective date
+SELECT w.watch, k.what, v.number, v.observed_at, d.materiality, d.direction,
+  p.updated AS old_updated, v.updated AS new_updated, v.effective, w.url
+FROM versions v JOIN watches w ON w.id = v.watch_id JOIN {_VERDICT}
+JOIN versions p ON p.watch_id = v.watch_id AND p.number = v.number - 1
+JOIN (SELECT 'silent' AS what UNION ALL SELECT 'phantom' UNION ALL SELECT 'backwards' UNION ALL SELECT 'late') k
+WHERE v.cause = 'vendor' AND CASE k.what
+  WHEN 'silent' THEN d.silent = 1
+  WHEN 'phantom' THEN d.materiality IN ('none', 'editorial') AND p.updated <> v.updated
+  WHEN 'backwards' THEN v.updated < p.updated
+  ELSE EXISTS (SELECT 1 FROM reasons r WHERE r.verdict_id = d.id AND r.rule = 'date.late') END
+ORDER BY v.observed_at DESC, v.id DESC, k.what;
+"""  # noqa: S608
+
 VIEWS = "".join(
     (TIMELINE, MATERIAL, REDLINE, WHY, CURRENT, HEALTH, HELD, DUE, OUTBOX, SILENT, UPCOMING, PROMISES)
 )  # fmt: skip
-"""All views as they stood at the first release."""
+"""All views as they stood at the first release; those after it have migrations of their own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime, timedelta
 
-from tracker.edge.connection import Connection, to_text
+from tracker.edge.connection import Connection, to_moment, to_text
 from tracker.model import CheckRecord, Past
 
 # A page that flipped is watched with patience for so long after.
@@ -49,6 +49,24 @@ class Wordings(Connection):
             flips=flips[0] if flips is not None else 0,
             restless=frozenset(row["slot"] for row in restless),
         )
+
+    def flips_told_with(self, alert_id: int) -> list[datetime]:
+        """When a watch showed an earlier edition and went back, since its alert before this one.
+
+        Args:
+            alert_id: of the alert to tell it with.
+
+        Returns:
+            First sight of each such edition, oldest first.
+        """
+        sql = """
+            SELECT h.first_seen_at FROM alerts a JOIN holds h ON h.watch_id = a.watch_id
+            WHERE a.id = ? AND h.kind = 'held' AND h.suspicion = 'seen_before' AND h.ended_as = 'returned'
+              AND h.ended_at <= a.created_at AND h.ended_at > COALESCE((SELECT max(created_at) FROM alerts
+                WHERE watch_id = a.watch_id AND id < a.id AND kind = 'change'), '')
+            ORDER BY h.first_seen_at
+        """
+        return [to_moment(row["first_seen_at"]) for row in self.rows(sql, [alert_id])]
 
     def _note_slots(self, watch: sqlite3.Row, record: CheckRecord, at: str) -> None:
         """Count each slot in which something else stands than at the look before."""

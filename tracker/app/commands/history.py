@@ -28,14 +28,22 @@ def status(list_path: Path, database: Path | None, as_json: bool) -> None:
 
     with common.open_store(database, list_path) as store:
         health, held, outbox = store.view("health"), store.view("held"), store.view("outbox")
+        flips, restless = store.view("flips"), store.view("restless")
     if as_json:
-        common.show([{"health": health, "held": held, "outbox": outbox}], as_json)
+        found = {"health": health, "held": held, "flips": flips, "restless": restless, "outbox": outbox}
+        common.show([found], as_json)
         return
     common.show([_health(row) for row in health], False, "No watches yet; `tracker add URL` adds one.")
     for row in health:
         if row["message"]:
             click.echo(f"\n{printable(row['message'])}")
-    for name, rows in (("Held, until a later check confirms", held), ("Alerts not delivered yet", outbox)):
+    still = [row for row in restless if not row["counts"]]
+    for name, rows in (
+        ("Held, until a later check confirms", held),
+        ("Showed an earlier edition and went back: no change", flips),
+        ("Changes at nearly every check and does not count (learn = false counts it)", still),
+        ("Alerts not delivered yet", outbox),
+    ):
         if rows:
             click.echo(f"\n{name}:")
             common.show(rows, False)
