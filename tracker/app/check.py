@@ -136,7 +136,7 @@ class Checker:
         _log(watch, record, number)
 
     async def _look_again(self, watch: Watch, reader: _Reader) -> CheckRecord | None:
-        """Fetch a doubtful page once more: what is whole a moment later was a passing fault, or an edition dealt by lot.
+        """Fetch a doubtful page once more: what is whole a moment later was a passing fault, or an edition by lot.
 
         A second look of the same moment confirms nothing, so it only counts where it sees no doubt.
         """

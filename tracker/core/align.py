@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Indel, LCSseq
 
+from tracker.core import tables
 from tracker.core.text import ADDRESS, fold
 from tracker.model import Change, Clause
 
@@ -43,9 +44,11 @@ def compare(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Change, ...]:
         one change or unchanged. Renumbering that an added, removed or moved section explains is no change of its own.
     """
     match = _Matcher([fold(clause.text) for clause in old], [fold(clause.text) for clause in new])
+    match.keys = [tables.key(clause) for clause in old], [tables.key(clause) for clause in new]
     match.equal_in_order()
     match.rewrapped()
     match.equal_anywhere()
+    match.rows()
     match.grow()
     match.strangers()
     return _changes(old, new, match)
@@ -63,6 +66,7 @@ class _Matcher:
         self.to_old: dict[int, int] = {}
         self.rewrapped_old: set[int] = set()
         self.rewrapped_new: set[int] = set()
+        self.keys: tuple[Sequence[str | None], Sequence[str | None]] = ([None] * len(old), [None] * len(new))
 
     def pair(self, i: int, j: int) -> None:
         self.to_new[i] = j
@@ -127,13 +131,31 @@ class _Matcher:
             if i not in self.to_new and i not in self.rewrapped_old and places[text]:
                 self.pair(i, places[text].pop(0))
 
+    def rows(self) -> None:
+        """A row that is about what another was about is that row, whatever its other cells say."""
+        once = []
+        for side, paired in zip(self.keys, (self.to_new, self.to_old), strict=True):
+            left = {at: key for at, key in enumerate(side) if key and at not in paired}
+            counted = Counter(left.values())
+            once.append({key: at for at, key in left.items() if counted[key] == 1})
+        for key, i in once[0].items():
+            if key in once[1] and self.free(i, once[1][key]):
+                self.pair(i, once[1][key])
+
+    def _likeness(self, i: int, j: int, cutoff: float) -> float:
+        """How alike two clauses are; rows about different things are not, though all their other cells agree."""
+        old, new = self.keys[0][i], self.keys[1][j]
+        if old is not None and new is not None and not _alike(old, new, _STRANGER_RATIO):
+            return 0.0
+        return _alike(self.old_shape[i], self.new_shape[j], cutoff)
+
     def grow(self) -> None:
         """From each pair to its neighbours, the most alike first, while they are alike."""
         heap: list[tuple[float, int, int, int, int]] = []
 
         def offer(i: int, j: int) -> None:
             if self.free(i, j):
-                ratio = _alike(self.old_shape[i], self.new_shape[j], _NEIGHBOUR_RATIO)
+                ratio = self._likeness(i, j, _NEIGHBOUR_RATIO)
                 if ratio:
                     heapq.heappush(heap, (-ratio, i + j, abs(i - j), i, j))
 
@@ -168,7 +190,7 @@ class _Matcher:
             candidates = {j for run in runs_of[i] if mirrored[run] <= _COMMON for j in index.get(run, ())[: _COMMON + 1]
                           if len(index[run]) <= _COMMON}  # fmt: skip
             for j in candidates:
-                ratio = _alike(self.old_shape[i], self.new_shape[j], _STRANGER_RATIO)
+                ratio = self._likeness(i, j, _STRANGER_RATIO)
                 if ratio:
                     scored.append((-ratio, i + j, abs(i - j), i, j))
         for *_, i, j in sorted(scored):

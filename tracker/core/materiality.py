@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tracker.core import align, direction, redline, rules, slight, telling, weigh
+from tracker.core import align, direction, redline, rules, slight, tables, telling, weigh
 from tracker.core import past as past_
 from tracker.core.edits import (
     Edit,
@@ -82,6 +82,7 @@ def _page(old: Policy, new: Policy, found: Sequence[_Found], book: Rules) -> sli
         old_letters=letters(" ".join(old_texts)) if one_sided else "",
         new_letters=letters(" ".join(new_texts)) if one_sided else "",
         renames=_renames(found),
+        headers=tables.headers(old.clauses, new.clauses) if any(c.side.kind == "row" for c, _, _ in found) else {},
         names=slight.names_in([*old_texts, *new_texts]) if found else None,
         edges=frozenset(slight.edges(old.clauses, book) | slight.edges(new.clauses, book))
         if one_sided
@@ -181,7 +182,9 @@ def _judge(
     if change.kind == "renumbered":
         said = f"Renumbered: {change.old[0].number} is now {change.new[0].number}"
         return Judged(change, "editorial", "neutral", (), (Reason("renumbered", said, "editorial"),))
-    reasons = list(_unique(reason for edit in found_edits for reason in weigh.reasons(edit, change, book, page)))
+    reasons = weigh.cells(change, book, page) if change.side.kind == "row" else []
+    if not reasons:
+        reasons = list(_unique(reason for edit in found_edits for reason in weigh.reasons(edit, change, book, page)))
     if not reasons and change.kind == "modified":
         reasons = [Reason("typography", "Only punctuation, spacing or capitals differ", "editorial")]
     if change.moved:

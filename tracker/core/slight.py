@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tracker.core.edits import (
     Edit,
@@ -56,6 +56,8 @@ class Page:
     renames: frozenset[tuple[str, str]]
     names: re.Pattern[str] | None = None
     """Names of companies and products that hold a topic's word ("Ruritel AI"): they say nothing of the topic."""
+    headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """For a row's text the header of its table."""
     edges: frozenset[str] = frozenset()
     """What stands on either side before the first sentence that binds or discloses, and after the last."""
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tracker.core import dates, direction, quantities, rules, slight, telling
+from tracker.core import dates, direction, quantities, rules, slight, tables, telling
 from tracker.core.dates import MONTH_NAMES
 from tracker.core.edits import Edit, content_words, in_full, letters
 from tracker.core.rules import Rules, Topic
@@ -66,6 +66,42 @@ def reasons(edit: Edit, change: Change, book: Rules, page: slight.Page) -> list[
     if found:
         return telling.once(found, edit)
     return [_other(edit, change, book, page)]
+
+
+def cells(change: Change, book: Rules, page: slight.Page) -> list[Reason]:
+    """What changed in a row of a table, cell by cell, by the name of its column; nothing where the columns differ."""
+    if change.kind != "modified" or {change.old[0].kind, change.new[0].kind} != {"row"}:
+        return []
+    old, new = tables.cells(change.old_text), tables.cells(change.new_text)
+    if len(old) != len(new):
+        return []
+    header = page.headers.get(change.new_text, ())
+    about = _table(change, header, book, page)
+    row = next((cell for cell in new if cell), "")
+    found: list[Reason] = []
+    for at, (before, after) in enumerate(zip(old, new, strict=True)):
+        if fold(before) == fold(after):
+            continue
+        edit = Edit(before, after, before, after)
+        excuse = slight.find(edit, change, book, page)
+        column = f"“{header[at]}”" if at < len(header) else f"column {at + 1}"
+        said = f"In the row {telling.quote(row)}, {column} changed: {telling.said(edit)}"
+        if excuse:
+            found.append(excuse)
+        elif about:
+            found.append(Reason("row.cell", said, "material", about, "neutral", after or before))
+        else:
+            found += reasons(edit, change, book, page)
+    return found
+
+
+def _table(change: Change, header: Sequence[str], book: Rules, page: slight.Page) -> str | None:
+    """What a table is about: by the policy's title, the headings over it, or the names of its columns."""
+    return (
+        book.category_of(page.title)
+        or book.category_of(" ".join(change.side.heading))
+        or book.subject_of(" ".join(header))
+    )
 
 
 def _quantity_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
@@ -241,9 +277,10 @@ def _date(edit: Edit, category: str) -> Reason | None:
 def _row(edit: Edit, change: Change, category: str, book: Rules, page: slight.Page) -> Reason | None:
     way = _row_direction(change)
     if change.side.kind == "row":
-        about = book.category_of(page.title) or book.category_of(" ".join(change.side.heading))
+        about = _table(change, page.headers.get(change.side.text, ()), book, page)
         if about:
-            return Reason("row", f"A row of a table: {telling.said(edit)}", "material", about, way)
+            said = f"A row of a table about {about.replace('_', ' ')}: {telling.said(edit)}"
+            return Reason("row", said, "material", about, way)
     elif category == "cookies_tracking" and slight.IDENTIFIER.match(edit.new or edit.old):
         return Reason("row", f"A cookie: {telling.said(edit)}", "material", category, way)
     return None
