@@ -589,3 +589,167 @@ def test_the_database_of_a_run_is_whole_when_opened_anew(seen: World) -> None:
 def test_the_introduction_belongs_to_the_policy(here: World) -> None:
     here.check(policy())
     assert INTRO in {clause.text for clause in here.store.policy("acme/privacy", 1).clauses}
+
+
+# --- what the watch's own history says ---
+
+
+def rung(count: int, **changes: str) -> str:
+    """The policy with a number in its text that is another at every look."""
+    return policy(
+        {"Nothing is kept outside Finland": f"On {count} days of this year a bell rang. Nothing is kept here"} | changes
+    )
+
+
+def test_what_changes_at_nearly_every_look_stops_counting_and_says_so(here: World) -> None:
+    outcomes = [here.check(rung(count)).outcome for count in (31, 32, 33, 34, 35)]
+    assert outcomes == ["first", "version", "version", "artifact", "artifact"]
+    (row,) = [row for row in here.store.view("restless") if row["slot"].startswith("numbers")]
+    assert (row["counts"], row["changed"]) == (0, 4)
+    assert "On 35 days of this year" in row["text"]
+    assert "Here something else stands at nearly every look" in here.store.holds()[-1]["sentence"]
+    assert len([hold for hold in here.store.holds() if hold["suspicion"] == "restless"]) == 1
+
+
+def test_beside_what_is_never_still_a_real_change_is_told(here: World) -> None:
+    for count in (31, 32, 33, 34):
+        here.check(rung(count))
+    told = len(here.alerts())
+    record = here.check(rung(35, **LONGER))
+    assert (record.outcome, record.verdict.materiality) == ("version", "material")  # type: ignore[union-attr]
+    weights = {item.materiality for item in record.verdict.changes}  # type: ignore[union-attr]
+    assert weights == {"artifact", "material"}
+    assert len(here.alerts()) == told + 1
+
+
+def test_what_was_learned_counts_again_where_the_list_says_so_or_it_has_been_still(here: World) -> None:
+    for count in (31, 32, 33, 34):
+        here.check(rung(count))
+    here.change(learn=False)
+    assert here.check(rung(35)).outcome == "version"
+    here.change(learn=True)
+    for _ in range(6):
+        here.check(rung(35))
+    assert here.store.view("restless")[0]["counts"] == 1
+    assert here.check(rung(36)).outcome == "version"
+
+
+def test_each_flip_asks_for_twice_the_patience(seen: World) -> None:
+    seen.check(policy(LONGER))
+    for _ in range(2):
+        assert seen.check(policy()).outcome == "held"
+        assert seen.check(policy(LONGER)).outcome in ("same_bytes", "same_text")
+    assert [seen.check(policy()).outcome for _ in range(5)] == ["held"] * 4 + ["version"]
+    assert len(seen.alerts()) == 2
+    assert seen.store.view("flips")[0]["times"] == 2
+
+
+def test_parts_of_an_earlier_edition_are_held_like_all_of_it(seen: World) -> None:
+    other = {"in Turku and in Tampere": "in Turku alone"}
+    seen.check(policy(LONGER))
+    seen.check(policy(LONGER | other))
+    record = seen.check(policy(other))
+    assert (record.outcome, record.hold.suspicion) == ("held", "seen_before")  # type: ignore[union-attr]
+
+
+def test_wording_taken_back_under_a_newer_date_is_a_change_at_once(seen: World) -> None:
+    seen.check(policy(LONGER))
+    assert seen.check(policy(updated="9 March 2026")).outcome == "version"
+    assert len(seen.alerts()) == 2
+
+
+def test_another_language_that_was_seen_before_is_compared_with_its_own_last_edition(seen: World) -> None:
+    french = {"sections": FRENCH, "intro": "", "title": "Avis de confidentialité", "language": "fr"}
+    for _ in range(4):
+        seen.check(policy(**french))
+    assert seen.verdicts()[-1][0] == 2
+    record = seen.check(policy(LONGER))
+    assert record.outcome == "version"
+    assert [item.redline for item in record.verdict.changes if item.materiality == "material"] == [  # type: ignore[union-attr]
+        "We keep recordings for [-30-] {+90+} days. After that they are removed from every disk we own, and from the "
+        "disks of the firm in Turku that keeps our copies."
+    ]
+    assert "Compared with version 1, the last one in this language (en)" in [r.text for r in record.verdict.reasons]  # type: ignore[union-attr]
+
+
+def test_a_change_published_after_its_own_effective_date_is_said_so(here: World) -> None:
+    def page(day: str, changes: dict[str, str] | None = None) -> str:
+        return policy({"3 February 2026</p>": f"3 February 2026</p><p>Effective: {day}</p>"} | (changes or {}))
+
+    here.check(page("1 January 2026"))
+    record = here.check(page("20 February 2026", LONGER))
+    assert (
+        "Published after its own effective date: in effect since 2026-02-20"
+        in [
+            reason.text
+            for reason in record.verdict.reasons  # type: ignore[union-attr]
+        ][-1]
+    )
+    assert [row["what"] for row in here.store.view("silent")] == ["late"]
+    record = here.check(page("20 May 2026"))
+    assert not [reason for reason in record.verdict.reasons if reason.rule == "date.late"]  # type: ignore[union-attr]
+
+
+# --- a doubtful page is fetched once more at once ---
+
+
+def in_turn(*bodies: str) -> Page:
+    """A page that answers otherwise each time, and at last always the same."""
+    left = list(bodies)
+
+    def write(handler: Any) -> None:
+        body = (left.pop(0) if len(left) > 1 else left[0]).encode()
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html; charset=utf-8")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return Page(b"", write=write)
+
+
+SHORT = policy(sections=dict(list(SECTIONS.items())[:2]))
+
+
+def test_a_page_that_is_whole_a_moment_later_was_a_passing_fault(seen: World) -> None:
+    seen.site.pages["/acme/privacy"] = in_turn(SHORT, policy())
+    assert seen.check().outcome == "same_bytes"
+    assert seen.outcomes()[-2:] == ["held", "same_bytes"]
+    assert seen.store.view("held") == []
+    assert seen.alerts() == []
+
+
+def test_a_change_seen_behind_a_passing_fault_is_told_at_once(seen: World) -> None:
+    seen.site.pages["/acme/privacy"] = in_turn(SHORT, policy(LONGER))
+    assert seen.check().outcome == "version"
+    assert len(seen.alerts()) == 1
+
+
+def test_two_looks_of_one_moment_confirm_nothing(seen: World) -> None:
+    seen.site.pages["/acme/privacy"] = in_turn(SHORT)
+    asked = len(seen.site.asked)
+    assert seen.check().outcome == "held"
+    assert len(seen.site.asked) == asked + 2
+    assert seen.store.view("held")[0]["times_seen"] == 1
+
+
+def test_a_held_page_that_fails_when_asked_again_stays_held(seen: World) -> None:
+    def fall(handler: Any) -> None:
+        seen.site.pages["/acme/privacy"] = Page(b"", write=lambda other: other.connection.close())
+        body = SHORT.encode()
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html; charset=utf-8")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    seen.site.pages["/acme/privacy"] = Page(b"", write=fall)
+    assert seen.check().outcome == "held"
+
+
+def test_a_held_page_that_differs_a_little_each_time_is_confirmed_all_the_same(here: World) -> None:
+    here.change(confirm_after=2)
+    here.check(policy())
+    part = dict(list(SECTIONS.items())[:2])
+    pages = [policy(sections=part | {"3. Note": f"Rung by {n} people."}) for n in ("three", "four", "five")]
+    assert [here.check(page).outcome for page in pages] == ["held", "held", "version"]

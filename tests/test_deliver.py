@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from channels import free_port, mail_server, web_server
-from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, made, policy
+from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, held, made, policy
 
 from tracker.app import deliver
 from tracker.app.deliver import Delivered
@@ -259,3 +259,22 @@ class _Damaged:
         if number == self._number:
             raise StoreError(f"{watch_id}: version {number} is damaged")
         return self._store.version(watch_id, number)
+
+
+def test_flips_are_told_with_the_next_alert_and_only_once(store, clock):
+    seen = []
+
+    async def send(_url, message, _timeout_s):
+        seen.append(message.text)
+
+    for at in (3, 5):
+        store.record(held(day(at), f"<p>{at}</p>".encode(), "an earlier edition", suspicion="seen_before"))
+        store.record(check("same_bytes", day(at + 1)))
+    tell(store, "mail", at=day(8))
+    clock.at = day(9)
+    run(store, {"mail": "json://127.0.0.1:9/"}, clock, send=send)
+    assert "the page showed an earlier edition 2 times and went back (last on 6 February 2024, 06:30 UTC)" in seen[0]
+    tell(store, "mail", number=3, at=day(10))
+    clock.at = day(11)
+    run(store, {"mail": "json://127.0.0.1:9/"}, clock, send=send)
+    assert "earlier edition" not in seen[1]
