@@ -111,6 +111,8 @@ def find(edit: Edit, change: Change, book: Rules, page: Page) -> Reason | None:
         return Reason("repeated", f"The same words stand elsewhere in both versions: {said(edit)}", "artifact")
     if edit.is_heading:
         return Reason("heading", f"A heading without text of its own: {said(edit)}", "editorial")
+    if change.kind in ("added", "removed") and _is_lone_question(edit.new or edit.old):
+        return Reason("edge", f"A question without an answer, as a link to a page has: {said(edit)}", "minor")
     if not edit.old and edit.is_first and _is_run_in(edit.new, book):
         return Reason("heading", f"A heading without text of its own: {said(edit)}", "editorial")
     if fold(edit.new or edit.old) in page.edges:
@@ -150,6 +152,10 @@ def _joins_items(edit: Edit, change: Change) -> bool:
         and bool(_JOINS.match(edit.old) and _JOINS.match(edit.new))
         and all(text.endswith(side) for text, side in ((change.old_text, edit.old), (change.new_text, edit.new)))
     )
+
+
+def _is_lone_question(text: str) -> bool:
+    return text.endswith("?") and len(text.split()) <= _LABEL_WORDS and not _SENTENCE_END.search(text[:-1])
 
 
 def _is_run_in(text: str, book: Rules) -> bool:

@@ -145,7 +145,7 @@ def _signal_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
         return
     whole = _is_whole_sentence(edit)
     for signal in book.signals_in(edit.old, edit.new):
-        if whole and signal.inside:
+        if whole and (signal.inside or not book.speaks.search(edit.new or edit.old)):
             continue
         before, after = signal.words.findall(in_full(edit.old)), signal.words.findall(in_full(edit.new))
         if len(before) == len(after):

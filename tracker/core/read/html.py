@@ -7,6 +7,7 @@ while one child keeps nine tenths of it; trim links at both ends.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,7 +37,13 @@ _NAVIGATION = (
     "[role=menu],[role=menubar],[role=tooltip],[aria-modal=true],.breadcrumb,.breadcrumbs,.skip-link,.sr-only,"
     ".visually-hidden,.screen-reader-text,.share-buttons,.social-share,[hidden]"
 )
-_SIDES = "header,footer,aside,[role=complementary]"
+_SIDES = "header,footer,aside,form,[role=complementary]"
+_ACCEPTS = re.compile(
+    r"^\W*(?:accept|agree|allow|ok\b|got it|i understand|akzeptieren|zustimmen|alle|accepter|tout|aceptar)", re.I
+)
+_BOX_DEPTH = 5
+# A cookie policy speaks of cookies at greater length than a box over it.
+_BOX_CHARS = 1_500
 # Shares of the page's good text above which a region is the text, not furniture. From the recorded pages: real
 # headers and footers hold under a fifth; a policy set wholly inside <header> or <aside> nearly all.
 _SIDE_SHARE_RATIO = 0.28
@@ -86,11 +93,11 @@ def read(
     body = tree.body
     if body is None:
         return Page(title, language, (), ())
-    _prepare(tree, remove)
+    asked = _prepare(tree, remove)
     roots = [body]
     if select:
         roots = _selected(tree, select)
-    marks = {} if whole or select else _marks(tree)
+    marks = {} if whole or select else _marks(tree) | dict.fromkeys(asked, "consent")
     anchor = _anchor(tree, fragment) if fragment else None
     walked = walk.walk(roots, marks, anchor)
     lines = tuple(raw.text for raw in walked.blocks)
@@ -98,13 +105,15 @@ def read(
     if fragment:
         raws = _from_anchor(walked, fragment)
     elif not (whole or select):
-        raws = _main(walked)
+        raws = _main(walked, _own_host(tree))
     raws = _once(raws)
     return Page(title, language, tuple(map(_block, raws)), lines)
 
 
-def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...]) -> None:
+def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...]) -> set[int]:
+    """Take out what is never text, and show masked addresses; boxes that ask for consent to cookies by `mem_id`."""
     tree.strip_tags(_STRIP)
+    asked: set[int] = set()
     for selector in remove:
         for node in _outermost(_css(tree, selector, "remove")):
             if node.tag in ("html", "body"):
@@ -118,8 +127,21 @@ def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...]) -> None:
     for node in _outermost(tree.css("a .sr-only,a .visually-hidden,a .screen-reader-text")):
         node.decompose()
     for node in _outermost(tree.css("button")):
+        if _ACCEPTS.match(node.text() or ""):
+            asked.update(box.mem_id for box in _consent_boxes(node))
         if node.attributes.get("aria-expanded") is None and not _in_heading(node):
             node.decompose()
+    return asked
+
+
+def _consent_boxes(button: LexborNode) -> Iterator[LexborNode]:
+    """The boxes round a button that says yes, as far as they speak of cookies and are short."""
+    for parent in itertools.islice(_parents(button), _BOX_DEPTH):
+        text = parent.text() or ""
+        if len(text) > _BOX_CHARS or parent.tag in ("body", "main", "article"):
+            return
+        if "cookie" in text.lower():
+            yield parent
 
 
 def _unmasked(node: LexborNode) -> str | None:
@@ -198,6 +220,15 @@ def _from_anchor(walked: walk.Walked, fragment: str) -> list[walk.Raw]:
     return rest
 
 
+def _own_host(tree: LexborHTMLParser) -> str:
+    """The host a page says it is of, or ""."""
+    node = tree.css_first("link[rel=canonical],base[href]") or tree.css_first("meta[property='og:url']")
+    if node is None:
+        return ""
+    found = walk.HOST.match(node.attributes.get("href") or node.attributes.get("content") or "")
+    return found.group(1).lower() if found else ""
+
+
 def _good_chars(raw: walk.Raw) -> int:
     size = len(raw.text)
     if raw.kind == "heading" or size < _GOOD_CHARS or raw.link_chars > _LINK_RATIO * size:
@@ -205,7 +236,7 @@ def _good_chars(raw: walk.Raw) -> int:
     return size
 
 
-def _main(walked: walk.Walked) -> list[walk.Raw]:
+def _main(walked: walk.Walked, host: str) -> list[walk.Raw]:
     blocks = walked.blocks
     good = [_good_chars(raw) for raw in blocks]
     total = sum(good)
@@ -218,7 +249,7 @@ def _main(walked: walk.Walked) -> list[walk.Raw]:
                 keep[region.start : region.end] = [False] * (region.end - region.start)
     start, end = _descend(walked.regions, [g if k else 0 for g, k in zip(good, keep, strict=True)])
     chosen = [at for at in range(start, end) if keep[at]]
-    chosen = menus.without(blocks, chosen, good)
+    chosen = menus.without(blocks, chosen, good, host)
     if not any(blocks[at].kind == "heading" and blocks[at].level == 1 for at in chosen[:12]):
         first = chosen[0] if chosen else len(blocks)
         outer = [at for at, raw in enumerate(blocks[:first]) if raw.kind == "heading" and raw.level == 1]

@@ -19,6 +19,7 @@ _MENU_LINKS = 3
 # A footer may hold a sentence of its own; what follows a long menu is the text's only if it holds more than this.
 _LONG_MENU_LINKS = 6
 _AFTER_MENU_RATIO = 0.02
+_AFTER_MENU_CHARS = 200
 _LABEL_CHARS = 40
 # Seldomer than this an address's host tells nothing of whose page it is.
 _OWN_HOST_LINKS = 5
@@ -30,31 +31,34 @@ _RELATED = re.compile(
 )
 
 
-def without(blocks: Sequence[Raw], chosen: Sequence[int], good: Sequence[int]) -> list[int]:
+def without(blocks: Sequence[Raw], chosen: Sequence[int], good: Sequence[int], host: str) -> list[int]:
     """Drop the menus at both ends of a main text.
 
     Args:
         blocks: all blocks of the page.
         chosen: places of those in the main text, in order.
         good: for each block of the page, its characters of running text.
+        host: of the page, "" where it does not say.
 
     Returns:
         The places that stay, in order; headings of the first rank and lines with a date stay in front.
     """
-    links = _Links(blocks)
-    kept = _without_head(list(chosen), blocks, good, links)
-    kept = kept[: _menu_start(kept, good, links)]
-    return _trimmed(kept, blocks, links)
+    links = _Links(blocks, host)
+    whole = _without_head(list(chosen), blocks, good, links)
+    kept = _trimmed(whole[: _menu_start(whole, good, links)], links)
+    if kept and kept[-1] != whole[-1] and _RELATED.match(blocks[kept[-1]].text):
+        kept.pop()
+    return kept
 
 
 class _Links:
     """What the lines of a page link to, once its own host is known."""
 
-    def __init__(self, blocks: Sequence[Raw]) -> None:
+    def __init__(self, blocks: Sequence[Raw], own: str) -> None:
         self.blocks = blocks
         hosts = Counter(raw.link_host for raw in blocks if raw.link_host)
         host, count = max(hosts.items(), key=lambda item: item[1], default=("", 0))
-        self.own = {"", host} if count >= _OWN_HOST_LINKS else {""}
+        self.own = {"", own or host} if own or count >= _OWN_HOST_LINKS else {""}
 
     def is_link(self, at: int) -> bool:
         """Whether a line is nothing but links."""
@@ -96,7 +100,7 @@ def _menu_start(chosen: Sequence[int], good: Sequence[int], links: _Links) -> in
     for place in range(len(chosen) - 1, -1, -1):
         at = chosen[place]
         after += good[at]
-        if after and (after > _AFTER_MENU_RATIO * total or (good[at] and menus and others > menus)):
+        if after > min(_AFTER_MENU_RATIO * total, _AFTER_MENU_CHARS) or (good[at] and others > menus > 0):
             break
         if links.is_menu(at):
             menus += 1
@@ -110,12 +114,10 @@ def _menu_start(chosen: Sequence[int], good: Sequence[int], links: _Links) -> in
     return start
 
 
-def _trimmed(chosen: list[int], blocks: Sequence[Raw], links: _Links) -> list[int]:
+def _trimmed(chosen: list[int], links: _Links) -> list[int]:
     start, end = 0, len(chosen)
     while start < end and links.is_link(chosen[start]):
         start += 1
     while end > start and links.is_link(chosen[end - 1]):
-        end -= 1
-    if end < len(chosen) and _RELATED.match(blocks[chosen[end - 1]].text):
         end -= 1
     return chosen[start:end]

@@ -29,7 +29,8 @@ _BOLD_HEADING_LEVEL = 6
 _BOLD_SENTENCE_WORDS = 8
 _MAX_DEPTH = 600
 _BREAK = "\x1e"
-_HOST = re.compile(r"^\s*(?:https?:)?//([^/?#]*)", re.I)
+HOST = re.compile(r"^\s*(?:https?:)?//([^/?#]*)", re.I)
+"""The host of an address that names one."""
 # Elements that hold text rather than other blocks: no region of the page is one of them.
 _LEAVES = frozenset(
     {"p", "li", "dt", "dd", "td", "th", "tr", "summary", "button", "legend", "caption", "hr", *HEADINGS}
@@ -134,7 +135,7 @@ class _Walker:
             return False
         if tag == "a":
             self.in_link += 1
-            found = _HOST.match(node.attributes.get("href") or "")
+            found = HOST.match(node.attributes.get("href") or "")
             self.link_host = found.group(1).lower() if found else ""
         elif tag in _BOLD:
             self.in_bold += 1
