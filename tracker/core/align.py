@@ -149,13 +149,20 @@ class _Matcher:
             return 0.0
         return _alike(self.old_shape[i], self.new_shape[j], cutoff)
 
+    def _goes_on(self, i: int, j: int) -> float:
+        """How alike a sentence and the same sentence with more behind it are: enough, up to four times its length."""
+        shorter, longer = sorted((self.old[i].rstrip(" .;:"), self.new[j].rstrip(" .;:")), key=len)
+        begins = len(longer) / 4 <= len(shorter) >= _SHORT_CHARS - 5 and longer.startswith(shorter)
+        begins = begins and not longer[len(shorter) : len(shorter) + 1].isalnum()
+        return _NEIGHBOUR_RATIO if begins else 0.0
+
     def grow(self) -> None:
         """From each pair to its neighbours, the most alike first, while they are alike."""
         heap: list[tuple[float, int, int, int, int]] = []
 
         def offer(i: int, j: int) -> None:
             if self.free(i, j):
-                ratio = self._likeness(i, j, _NEIGHBOUR_RATIO)
+                ratio = self._likeness(i, j, _NEIGHBOUR_RATIO) or self._goes_on(i, j)
                 if ratio:
                     heapq.heappush(heap, (-ratio, i + j, abs(i - j), i, j))
 

@@ -281,8 +281,10 @@ def _row(edit: Edit, change: Change, category: str, book: Rules, page: slight.Pa
         if about:
             said = f"A row of a table about {about.replace('_', ' ')}: {telling.said(edit)}"
             return Reason("row", said, "material", about, way)
-    elif category == "cookies_tracking" and slight.IDENTIFIER.match(edit.new or edit.old):
-        return Reason("row", f"A cookie: {telling.said(edit)}", "material", category, way)
+    elif slight.IDENTIFIER.match(edit.new or edit.old):
+        about = category if category != "other" else book.category_of(page.title)
+        if about == "cookies_tracking":
+            return Reason("row", f"A cookie: {telling.said(edit)}", "material", about, way)
     return None
 
 
