@@ -57,7 +57,7 @@ def reasons(edit: Edit, change: Change, book: Rules, page: slight.Page) -> list[
     if excuse:
         return [excuse]
     found = list(_quantity_reasons(edit, change, book))
-    found += _signal_reasons(edit, book)
+    found += _signal_reasons(edit, change, book)
     limited = any(reason.rule.endswith(".only") and reason.direction == "stronger" for reason in found)
     found += [reason for reason in _topic_reasons(edit, book, page) if not _is_known_company(reason, edit, page)]
     if limited:
@@ -89,10 +89,16 @@ def cells(change: Change, book: Rules, page: slight.Page) -> list[Reason]:
         if excuse:
             found.append(excuse)
         elif about:
-            found.append(Reason("row.cell", said, "material", about, "neutral", after or before))
+            found.append(Reason("row.cell", said, "material", about, _cell_direction(before, after), after or before))
         else:
             found += reasons(edit, change, book, page)
     return found
+
+
+def _cell_direction(before: str, after: str) -> Direction:
+    """A cell that says all it said and more is worse for the reader, as one more row is."""
+    old, new = (set(_PART.findall(fold(side).lower())) for side in (before, after))
+    return "weaker" if old < new else "stronger" if new < old else "neutral"
 
 
 def _table(change: Change, header: Sequence[str], book: Rules, page: slight.Page) -> str | None:
@@ -140,12 +146,14 @@ _NAME = re.compile(r"^\W*(?:and |or )?[A-Z]")
 _NAMES = {"period": "period", "money": "sum", "percent": "share", "age": "age"}
 
 
-def _signal_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
+def _signal_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]:
     if max(len(edit.old.split()), len(edit.new.split())) > _MUCH_WORDS and not (edit.old and edit.new):
         return
-    whole = _is_whole_sentence(edit)
+    whole = not (edit.old and edit.new) and (change.kind != "modified" or _is_sentence(edit.new or edit.old))
+    if whole and not _states(edit.new or edit.old, book):
+        return
     for signal in book.signals_in(edit.old, edit.new):
-        if whole and (signal.inside or not book.speaks.search(edit.new or edit.old)):
+        if whole and signal.inside:
             continue
         before, after = signal.words.findall(in_full(edit.old)), signal.words.findall(in_full(edit.new))
         if len(before) == len(after):
@@ -161,10 +169,13 @@ def _signal_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
         )
 
 
-def _is_whole_sentence(edit: Edit) -> bool:
-    """Whether all of a sentence came or went, which leaves no other sentence's meaning changed."""
-    text = edit.new or edit.old
-    return not (edit.old and edit.new) and text[:1].isupper() and text.rstrip().endswith((".", "!", "?", ":"))
+def _is_sentence(text: str) -> bool:
+    return text[:1].isupper() and text.rstrip().endswith((".", "!", "?", ":"))
+
+
+def _states(text: str, book: Rules) -> bool:
+    """Whether words that came or went whole state something: a question does not, nor a label that binds nobody."""
+    return "?" not in text and (text.rstrip().endswith((".", "!", ";")) or bool(book.speaks.search(text)))
 
 
 def _actor(sentence: str, word: str, book: Rules) -> str:
@@ -206,9 +217,11 @@ def _stem(word: str) -> str:
 def _topic_reason(topic: Topic, edit: Edit, came: list[str], gone: list[str], book: Rules) -> Reason:
     ways: list[Direction] = []
     if came:
-        ways.append(_OPPOSITE[topic.inserted] if _is_denied(edit.new_sentence, came[0], book) else topic.inserted)
+        denied = not topic.denies and _is_denied(edit.new_sentence, came[0], book)
+        ways.append(_OPPOSITE[topic.inserted] if denied else topic.inserted)
     if gone:
-        ways.append(_OPPOSITE[topic.deleted] if _is_denied(edit.old_sentence, gone[0], book) else topic.deleted)
+        denied = not topic.denies and _is_denied(edit.old_sentence, gone[0], book)
+        ways.append(_OPPOSITE[topic.deleted] if denied else topic.deleted)
     way = direction.most(ways)
     what = "New" if came and not gone else "Dropped" if gone and not came else "Changed"
     quote = (came or gone)[0]

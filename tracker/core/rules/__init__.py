@@ -37,6 +37,8 @@ class Topic:
     deleted: Direction
     within: bool
     """Whether a name changed in a sentence that holds these words matters."""
+    denies: bool
+    """Whether its words deny by themselves ("not liable", "must not"), so that a "not" before them turns nothing."""
     examples: tuple[tuple[str, str], ...]
 
     @property
@@ -180,6 +182,7 @@ def _topic(row: dict[str, str]) -> Topic:
         inserted=row.get("inserted", "neutral"),  # type: ignore[arg-type]
         deleted=row.get("deleted", "neutral"),  # type: ignore[arg-type]
         within=bool(row.get("within")),
+        denies=bool(row.get("denies")),
         examples=_examples(row),  # type: ignore[arg-type]
     )
 
