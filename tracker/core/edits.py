@@ -144,6 +144,8 @@ def is_spelling(edit: Edit, small: frozenset[str]) -> bool:
 
 def in_full(text: str) -> str:
     """A text with its contractions written out ("isn't": "is not")."""
+    if "'" not in text and "’" not in text and "cannot" not in text:
+        return text
     for short, full in _CONTRACTIONS:
         text = short.sub(full, text)
     return text

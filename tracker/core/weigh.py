@@ -152,10 +152,11 @@ def _signal_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reason]
     whole = not (edit.old and edit.new) and (change.kind != "modified" or _is_sentence(edit.new or edit.old))
     if whole and not _states(edit.new or edit.old, book):
         return
-    for signal in book.signals_in(edit.old, edit.new):
+    old, new = in_full(edit.old), in_full(edit.new)
+    for signal in book.signals_in(old, new):
         if whole and signal.inside:
             continue
-        before, after = signal.words.findall(in_full(edit.old)), signal.words.findall(in_full(edit.new))
+        before, after = signal.words.findall(old), signal.words.findall(new)
         if len(before) == len(after):
             continue
         came = len(after) > len(before)
@@ -239,9 +240,10 @@ def _is_denied(sentence: str, word: str, book: Rules) -> bool:
 def _only_points(edit: Edit, book: Rules) -> bool:
     """Whether what came or went is a pointer to another page and no more: neither a date nor a way lost to choose."""
     text = edit.new or edit.old
-    if dates.parse(text) or (not edit.new and any(topic.id in book.deciding for topic in book.topics_in(text))):
+    if (edit.old and edit.new) or len(text.split()) > 2 * _MUCH_WORDS or not book.pointer.search(text):
         return False
-    return bool(book.pointer.search(text)) and len(text.split()) <= 2 * _MUCH_WORDS and not (edit.old and edit.new)
+    lost = not edit.new and any(topic.id in book.deciding for topic in book.topics_in(text))
+    return not lost and not dates.parse(text)
 
 
 def _category(edit: Edit, change: Change, book: Rules) -> str | None:
