@@ -79,6 +79,7 @@ _YEAR_LIKE = re.compile(_YEAR + r"|\d[./-]\s?\d\d\b")
 _LABEL_GAP_CHARS = 45
 _TOP_LINES = 8
 _DATE_LINE_REST_WORDS = 9
+_NOTICE_WORDS = 40
 
 
 def find(lines: Sequence[str], language: str | None = None) -> Dates:
@@ -130,6 +131,14 @@ def is_date_line(text: str) -> bool:
         and len(left) <= _DATE_LINE_REST_WORDS
         and not re.search(r"\b(?:you|your|we|our|if|not)\b", rest, re.I)
     )
+
+
+def is_notice(text: str) -> bool:
+    """Whether a sentence or two only say from when on a version of the page applies."""
+    if len(text.split()) > _NOTICE_WORDS or not _DIGIT.search(text):
+        return False
+    line = fold(text)
+    return bool(_DATE.search(line) and _SELF.search(line) and (_EFFECTIVE.search(line) or _UPDATED.search(line)))
 
 
 def parse(text: str, language: str | None = None) -> list[str]:

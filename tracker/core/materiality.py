@@ -8,7 +8,7 @@ turn a sentence round, does it touch a topic that matters, and if none of these:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from tracker.core import align, direction, redline, rules, slight, tables, telling, weigh
@@ -23,6 +23,7 @@ from tracker.core.text import fold
 from tracker.model import (
     MATERIALITIES,
     Change,
+    Clause,
     Dates,
     Judged,
     Materiality,
@@ -84,10 +85,15 @@ def _page(old: Policy, new: Policy, found: Sequence[_Found], book: Rules) -> sli
         renames=_renames(found),
         headers=tables.headers(old.clauses, new.clauses) if any(c.side.kind == "row" for c, _, _ in found) else {},
         names=slight.names_in([*old_texts, *new_texts]) if found else None,
-        edges=frozenset(slight.edges(old.clauses, book) | slight.edges(new.clauses, book))
-        if one_sided
-        else frozenset(),
+        edges=_both(slight.edges, old, new, book) if one_sided else frozenset(),
+        outside=_both(slight.outside, old, new, book) if one_sided else frozenset(),
     )
+
+
+def _both(
+    found: Callable[[Sequence[Clause], Rules], set[str]], old: Policy, new: Policy, book: Rules
+) -> frozenset[str]:
+    return frozenset(found(old.clauses, book) | found(new.clauses, book))
 
 
 def _beside(item: Judged, past: Past) -> Judged:

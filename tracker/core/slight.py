@@ -59,7 +59,9 @@ class Page:
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """For a row's text the header of its table."""
     edges: frozenset[str] = frozenset()
-    """What stands on either side before the first sentence that binds or discloses, and after the last."""
+    """Labels that stand on either side before the first sentence that binds or discloses, and after the last."""
+    outside: frozenset[str] = frozenset()
+    """All that stands there."""
 
 
 def names_in(texts: Sequence[str]) -> re.Pattern[str] | None:
@@ -69,10 +71,21 @@ def names_in(texts: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(sorted(names, key=len, reverse=True))) if names else None
 
 
-def edges(clauses: Sequence[Clause], book: Rules) -> set[str]:
-    """The folded labels before the first sentence that binds or discloses, and after the last: banners, menus, buttons.
+def outside(clauses: Sequence[Clause], book: Rules) -> set[str]:
+    """The folded texts before the first sentence that binds or discloses, and after the last; none where there is none.
 
-    Where there is none, nothing is an edge. A sentence in front may be a banner's; behind, it may be the policy's.
+    A promotion may stand there at any length.
+    """
+    binding = [at for at, clause in enumerate(clauses) if _binds(clause, book)]
+    if not binding:
+        return set()
+    return {fold(clause.text) for clause in (*clauses[: binding[0]], *clauses[binding[-1] + 1 :])}
+
+
+def edges(clauses: Sequence[Clause], book: Rules) -> set[str]:
+    """Of what is outside the labels: banners, menus, buttons.
+
+    A sentence in front may be a banner's; behind, it may be the policy's.
     """
     binding = [at for at, clause in enumerate(clauses) if _binds(clause, book)]
     if not binding:

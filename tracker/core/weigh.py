@@ -139,6 +139,7 @@ _LISTED = (
 )  # fmt: skip
 _ONE_MORE = re.compile(r"^(?:,|/|(?:and/or|and|or)\b)|(?:,|/|\b(?:and|or))$", re.I)
 _FEW_MORE = 6
+_SENTENCE_WORDS = 3
 _PART = re.compile(r"\w+")
 _EXAMPLE = re.compile(r"\b(?:such as|for example|for instance|e\.g\.|like)\b[^.;]{0,150}$", re.I)
 _DIGIT = re.compile(r"\d")
@@ -272,13 +273,24 @@ def _other(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason
         return found
     if _only_points(edit, book):
         return Reason("pointer", f"A pointer to another page: {said}", "minor")
+    if _is_new_sentence(edit, words) and (fold(edit.new or edit.old) not in page.outside or book.speaks.search(text)):
+        return Reason("said_anew", f"Much is said anew: {said}", "material", category, "neutral", quote)
     if _size(words, book) > book.much and book.speaks.search(edit.new_sentence or edit.old_sentence):
         return Reason("said_anew", f"Much is said anew: {said}", "material", category, "neutral", quote)
     return Reason("other", f"Words changed: {said}", "minor", category, "neutral", quote)
 
 
+def _is_new_sentence(edit: Edit, words: Sequence[str]) -> bool:
+    """Whether a whole sentence came or went: in a policy it states something, in whatever words."""
+    text = edit.new or edit.old
+    whole = not (edit.old and edit.new) and text[:1].isupper() and text.rstrip().endswith((".", ";"))
+    return whole and len(words) >= _SENTENCE_WORDS
+
+
 def _date(edit: Edit, category: str) -> Reason | None:
     sides = [side for side in (edit.old, edit.new) if side]
+    if len(sides) == 1 and dates.is_notice(sides[0]):
+        return Reason("date.notice", f"A notice of when a version applies: {telling.said(edit)}", "minor")
     if any(len(side) >= _DATE_WORDS_CHARS or not _DATE_WORDS.match(side) for side in sides):
         return None
     if not all(map(_YEAR_OR_MONTH.search, sides)):
