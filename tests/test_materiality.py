@@ -255,3 +255,42 @@ def test_every_reason_shows_the_words_it_rests_on():
 def test_a_denied_sale_that_goes_is_no_gain():
     verdict = judge(f"{PARAGRAPHS[0]} We do not sell your number.", PARAGRAPHS[0])
     assert (verdict.materiality, verdict.direction) == ("material", "weaker")
+
+
+SAID_IN_OTHER_WORDS = """Human reviewers may listen to short excerpts of what you say to the assistant.
+Copies remain on our archive tapes for seven years after you leave.
+You waive any right to bring a claim as part of a group.
+Your plan continues for another year unless you stop it beforehand.
+You give us the right to use your pictures in our adverts.
+We store everything on servers in Borduria.
+To object, write a letter; the online form is gone.
+Changes take effect the moment they are published.
+The contract is now with Bordurel International.
+Sellers see your delivery address and phone.
+We might transcribe calls.
+Inactive numbers are given to somebody else after 90 days.""".splitlines()
+
+
+@pytest.mark.parametrize("sentence", SAID_IN_OTHER_WORDS)
+def test_a_sentence_that_comes_or_goes_is_material_in_whatever_words(sentence):
+    without = policy_of(*PARAGRAPHS)
+    for with_it in (
+        policy_of(*PARAGRAPHS[:4], sentence, *PARAGRAPHS[4:]),
+        policy_of(*PARAGRAPHS[:4], f"{PARAGRAPHS[4]} {sentence}", *PARAGRAPHS[5:]),
+    ):
+        assert materiality.judge(without, with_it).materiality == "material"
+        assert materiality.judge(with_it, without).materiality == "material"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("We pay for the return.", "You pay for the return."),
+        ("Complaints go to the court at your home.", "Complaints go to the court at our home."),
+        ("Users mend what breaks.", "We mend what breaks."),
+    ],
+)
+def test_another_party_is_material(old, new):
+    verdict = judge(f"{PARAGRAPHS[0]} {old}", f"{PARAGRAPHS[0]} {new}")
+    assert verdict.materiality == "material"
+    assert "party" in rules_of(verdict)

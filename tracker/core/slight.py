@@ -187,4 +187,6 @@ def _is_furniture(text: str, book: Rules) -> bool:
 def turns(edit: Edit, book: Rules) -> bool:
     """Whether a word that turns sentences round is on one side only."""
     old, new = in_full(edit.old), in_full(edit.new)
+    if bool(book.vendor.search(old)) != bool(book.vendor.search(new)) and book.reader.search(f"{old} {new}"):
+        return True
     return any(len(signal.words.findall(old)) != len(signal.words.findall(new)) for signal in book.signals_in(old, new))
