@@ -83,6 +83,15 @@ def test_what_stood_in_other_paragraphs_is_not_new():
     assert rules_of(come(f"{PARAGRAPHS[3]} {PARAGRAPHS[4]}")) == {"repeated"}
 
 
+def test_a_sentence_that_stood_there_denied_is_new_without_its_not():
+    verdict = come("Numbers you dial we share with any partner, whatever the partner offers us in coin or in kind.")
+    assert verdict.materiality == "material"
+    denied = clause("It is not so that we hand your letters to the court and to partners of ours.", "General")
+    before = [clause(one, "General") for one in PARAGRAPHS] + [denied]
+    after = [*before, clause("We hand your letters to the court and to partners of ours.", "General")]
+    assert materiality.judge(policy(*before), policy(*after)).materiality == "material"
+
+
 def test_a_company_named_elsewhere_too_is_no_new_party():
     before = [clause(f"{one} Signed, Ruritel Bells Ltd.", "General") for one in PARAGRAPHS]
     after = [*before, clause("Ruritel Bells Ltd., Mill Road 1, Strelsau.", "Contact")]
@@ -103,6 +112,12 @@ def test_the_word_that_joins_an_item_to_the_next_is_wording():
     before = [clause(one.rstrip(".") + ";", "General", kind="item") for one in PARAGRAPHS]
     after = [*before[:6], clause(before[6].text + " and/or", "General", kind="item"), before[7]]
     assert materiality.judge(policy(*before), policy(*after)).materiality == "editorial"
+
+
+def test_all_of_a_list_is_not_any_of_it():
+    before = [clause(one.rstrip(".") + "; and", "General", kind="item") for one in PARAGRAPHS]
+    after = [*before[:6], clause(before[6].text.replace("; and", "; or"), "General", kind="item"), before[7]]
+    assert materiality.judge(policy(*before), policy(*after)).materiality == "minor"
 
 
 FURNITURE = {

@@ -82,6 +82,8 @@ def _page(old: Policy, new: Policy, found: Sequence[_Found], book: Rules) -> sli
         new_texts=frozenset(map(fold, new_texts)),
         old_letters=letters(" ".join(old_texts)) if one_sided else "",
         new_letters=letters(" ".join(new_texts)) if one_sided else "",
+        old_sentences=slight.sentences(old_texts) if one_sided else frozenset(),
+        new_sentences=slight.sentences(new_texts) if one_sided else frozenset(),
         renames=_renames(found),
         headers=tables.headers(old.clauses, new.clauses) if any(c.side.kind == "row" for c, _, _ in found) else {},
         names=slight.names_in([*old_texts, *new_texts]) if found else None,

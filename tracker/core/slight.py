@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.core.edits import (
@@ -52,7 +52,10 @@ class Page:
     new_texts: frozenset[str]
     old_letters: str
     new_letters: str
-    """All words of either side in a row, to find what only stands in other paragraphs now."""
+    """All words of either side in a row, to find a name anywhere."""
+    old_sentences: frozenset[str]
+    new_sentences: frozenset[str]
+    """The letters of each sentence, to find what only stands in other paragraphs now."""
     renames: frozenset[tuple[str, str]]
     names: re.Pattern[str] | None = None
     """Names of companies and products that hold a topic's word ("Ruritel AI"): they say nothing of the topic."""
@@ -153,15 +156,26 @@ def _stands_already(edit: Edit, page: Page) -> bool:
     text = edit.new or edit.old
     if fold(text) in (page.old_texts if edit.new else page.new_texts):
         return True
-    there = page.old_letters if edit.new else page.new_letters
-    pieces = [inside for sentence in _SENTENCE_END.split(text) if len(inside := letters(sentence)) >= _SHORT_LETTERS]
-    return sum(map(len, pieces)) >= _LONG_LETTERS and all(inside in there for inside in pieces)
+    there = page.old_sentences if edit.new else page.new_sentences
+    own = sentences([text])
+    return sum(map(len, own)) >= _LONG_LETTERS and own <= there
+
+
+def sentences(texts: Iterable[str]) -> frozenset[str]:
+    """The letters of each sentence; those too short to tell one from another are left out."""
+    found = (letters(sentence) for text in texts for sentence in _SENTENCE_END.split(text))
+    return frozenset(one for one in found if len(one) >= _SHORT_LETTERS)
 
 
 def _joins_items(edit: Edit, change: Change) -> bool:
-    """Whether only the "; and" at a list item's end differs: it says where the list ends, not what it holds."""
+    """Whether only the "; and" at a list item's end differs: it says where the list ends, not what it holds.
+
+    "And" for "or" is another matter: all of a list is not any of it.
+    """
+    old, new = letters(edit.old), letters(edit.new)
     return (
         change.side.kind == "item"
+        and not (old and new and "/" not in edit.old + edit.new)
         and bool(_JOINS.match(edit.old) and _JOINS.match(edit.new))
         and all(text.endswith(side) for text, side in ((change.old_text, edit.old), (change.new_text, edit.new)))
     )
