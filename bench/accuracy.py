@@ -91,8 +91,8 @@ def score_document(task: tuple[str, Path, Path]) -> dict[str, Any]:
         else:
             score = quietly(lambda: evaluate.history([], histories, 1, out))
         cases = json.loads(out.read_text()) if out.exists() else []
-    newest = policy.from_bytes(evaluate.rows(path)[-1]["html"].encode(), "text/html; charset=utf-8")
-    return {"document": path.name.split(".")[0], "language": newest.language, "score": score, "cases": cases}
+    first = policy.from_bytes(evaluate.rows(path)[0]["html"].encode(), "text/html; charset=utf-8")
+    return {"document": path.name.split(".")[0], "language": first.language, "score": score, "cases": cases}
 
 
 def score_pairs(corpus: Path, path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:

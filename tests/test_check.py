@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from loopback import INTRO, LONGER, SECTIONS, START, WALL, Page, World, every, hours, policy, site_server, world
 
+from tracker.app import again
 from tracker.app.check import Checker
 from tracker.edge.fetch import Fetcher
 from tracker.edge.store import Store
@@ -753,3 +754,19 @@ def test_a_held_page_that_differs_a_little_each_time_is_confirmed_all_the_same(h
     part = dict(list(SECTIONS.items())[:2])
     pages = [policy(sections=part | {"3. Note": f"Rung by {n} people."}) for n in ("three", "four", "five")]
     assert [here.check(page).outcome for page in pages] == ["held", "held", "version"]
+
+
+def test_judging_again_by_the_same_rules_and_history_changes_no_verdict(here: World) -> None:
+    def page(count: int, effective: str, changes: dict[str, str] | None = None) -> str:
+        dated = {"3 February 2026</p>": f"3 February 2026</p><p>Effective: {effective}</p>"}
+        return rung(count, **(dated | (changes or {})))
+
+    for count in (31, 32, 33, 34):
+        here.check(page(count, "1 January 2026"))
+    here.check(page(35, "1 February 2026", LONGER))
+    here.check(page(36, "1 February 2026"))
+    for _ in range(2):
+        here.check(page(36, "1 February 2026"))
+    rules = {reason["rule"] for reason in here.store.view("why")}
+    assert {"restless", "date.late"} <= rules
+    assert again.rejudge("acme/privacy", here.store, here.now)[-1].endswith("0 otherwise than before")

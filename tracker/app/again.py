@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -69,25 +70,34 @@ def rejudge(watch_id: str, store: Store, now: datetime) -> list[str]:
     Returns:
         A line for each version judged otherwise, and one to sum up.
     """
-    from tracker.core import materiality
-    from tracker.core import past as pasts
-
     said = []
     versions = store.versions(watch_id)
     for before, after in itertools.pairwise(versions):
-        past = pasts.folded(store.past(watch_id, before.number, after.observed_at))
-        edition = (
-            store.last_in_language(watch_id, after.language, after.number) if _is_translated(before, after) else None
-        )
-        new = store.policy(watch_id, after.number)
-        verdict = materiality.judge(store.policy(watch_id, edition or before.number), new, past)
-        verdict = story.as_edition(verdict, edition, new)
         stored = store.verdict(watch_id, after.number)
+        verdict = _judged_again(before, after, stored, store)
         if stored is None or _gist(stored) != _gist(verdict):
             store.add_verdict(watch_id, after.number, verdict, now)
             was = stored.materiality if stored else "none"
             said.append(f"{watch_id} version {after.number}: was {was}, is now {verdict.materiality}")
     return [*said, f"{watch_id}: {max(0, len(versions) - 1)} versions judged, {len(said)} otherwise than before"]
+
+
+def _judged_again(before: Version, after: Version, stored: Verdict | None, store: Store) -> Verdict:
+    """Judge a version by the rules of today and what was known in its day, which its verdict remembers."""
+    from tracker.core import materiality
+    from tracker.core import past as pasts
+
+    past = pasts.folded(store.past(after.watch_id, before.number, after.recorded_at))
+    known = stored.changes if stored else ()
+    restless = {pasts.slot(item.change) for item in known if any(r.rule == "restless" for r in item.reasons)}
+    past = replace(past, restless=frozenset(name for name in restless if name))
+    translated = _is_translated(before, after)
+    edition = store.last_in_language(after.watch_id, after.language, after.number) if translated else None
+    new = store.policy(after.watch_id, after.number)
+    verdict = materiality.judge(store.policy(after.watch_id, edition or before.number), new, past)
+    observed = [reason for reason in (stored.reasons if stored else ()) if reason.rule == "date.late"]
+    verdict = story.as_edition(verdict, edition, new)
+    return replace(verdict, reasons=(*verdict.reasons, *observed))
 
 
 def _is_translated(before: Version, after: Version) -> bool:
