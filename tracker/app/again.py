@@ -91,17 +91,12 @@ def _judged_again(before: Version, after: Version, stored: Verdict | None, store
     known = stored.changes if stored else ()
     restless = {pasts.slot(item.change) for item in known if any(r.rule == "restless" for r in item.reasons)}
     past = replace(past, restless=frozenset(name for name in restless if name))
-    translated = _is_translated(before, after)
-    edition = store.last_in_language(after.watch_id, after.language, after.number) if translated else None
+    edition = story.earlier_edition(store, after.watch_id, after.language, before.language, after.number)
     new = store.policy(after.watch_id, after.number)
     verdict = materiality.judge(store.policy(after.watch_id, edition or before.number), new, past)
     observed = [reason for reason in (stored.reasons if stored else ()) if reason.rule == "date.late"]
     verdict = story.as_edition(verdict, edition, new)
     return replace(verdict, reasons=(*verdict.reasons, *observed))
-
-
-def _is_translated(before: Version, after: Version) -> bool:
-    return bool(before.language and after.language and before.language != after.language)
 
 
 def _gist(verdict: Verdict) -> tuple[object, ...]:

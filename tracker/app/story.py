@@ -117,7 +117,7 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     # The rules are only loaded when there is something to judge; most runs find nothing.
     from tracker.core import materiality
 
-    edition = memory.last_in_language(watch.id, policy.language) if _is_translated(policy, current) else None
+    edition = earlier_edition(memory, watch.id, policy.language, current.language)
     if edition is not None:
         current = memory.policy(watch.id, edition)
     verdict = materiality.judge(current, policy)
@@ -128,7 +128,7 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     seen_as = memory.version_with_text(watch.id, policy.text_sha256)
     doubt = hold.doubt(policy, current, seen_as, is_known=pasts.knows_all(verdict.changes, past))
     if doubt is None:
-        verdict = materiality.judge(current, policy, past) if past.flips or past.restless else verdict
+        verdict = materiality.beside(verdict, current, policy, past)
         verdict = as_edition(verdict, edition, policy)
     if verdict.materiality == "artifact":
         return replace(_dismissed(look, base, _furniture(look, verdict, policy), policy, bad=False), slots=slots)
@@ -164,8 +164,13 @@ def _with_lateness(verdict: Verdict, look: Look, policy: Policy, current: Policy
     return replace(verdict, reasons=(*verdict.reasons, late))
 
 
-def _is_translated(policy: Policy, current: Policy) -> bool:
-    return bool(policy.language and current.language and policy.language != current.language)
+def earlier_edition(
+    memory: Memory, watch_id: str, language: str | None, previous: str | None, before: int | None = None
+) -> int | None:
+    """The last version in a page's language, where the version before it is in another; it is what to compare with."""
+    if not hold.is_translated(language, previous):
+        return None
+    return memory.last_in_language(watch_id, language, before)
 
 
 def as_edition(verdict: Verdict, edition: int | None, policy: Policy) -> Verdict:

@@ -43,8 +43,7 @@ def compare(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Change, ...]:
         Changes in the new side's order, removed ones where they stood. Every clause of both sides is either in exactly
         one change or unchanged. Renumbering that an added, removed or moved section explains is no change of its own.
     """
-    match = _Matcher([fold(clause.text) for clause in old], [fold(clause.text) for clause in new])
-    match.keys = [tables.key(clause) for clause in old], [tables.key(clause) for clause in new]
+    match = _Matcher(old, new)
     match.equal_in_order()
     match.rewrapped()
     match.equal_anywhere()
@@ -57,16 +56,16 @@ def compare(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Change, ...]:
 class _Matcher:
     """Pairs found so far; every clause is in one pair at most."""
 
-    def __init__(self, old: list[str], new: list[str]) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: Sequence[Clause], new: Sequence[Clause]) -> None:
+        self.old, self.new = ([fold(clause.text) for clause in side] for side in (old, new))
+        self.old_key, self.new_key = ([tables.key(clause) for clause in side] for side in (old, new))
         # For likeness alone: an address given in place of another is still the same sentence.
-        self.old_shape = [_ADDRESS.sub("@", text) for text in old]
-        self.new_shape = [_ADDRESS.sub("@", text) for text in new]
+        self.old_shape = [_ADDRESS.sub("@", text) for text in self.old]
+        self.new_shape = [_ADDRESS.sub("@", text) for text in self.new]
         self.to_new: dict[int, int] = {}
         self.to_old: dict[int, int] = {}
         self.rewrapped_old: set[int] = set()
         self.rewrapped_new: set[int] = set()
-        self.keys: tuple[Sequence[str | None], Sequence[str | None]] = ([None] * len(old), [None] * len(new))
 
     def pair(self, i: int, j: int) -> None:
         self.to_new[i] = j
@@ -134,7 +133,7 @@ class _Matcher:
     def rows(self) -> None:
         """A row that is about what another was about is that row, whatever its other cells say."""
         once = []
-        for side, paired in zip(self.keys, (self.to_new, self.to_old), strict=True):
+        for side, paired in ((self.old_key, self.to_new), (self.new_key, self.to_old)):
             left = {at: key for at, key in enumerate(side) if key and at not in paired}
             counted = Counter(left.values())
             once.append({key: at for at, key in left.items() if counted[key] == 1})
@@ -144,7 +143,7 @@ class _Matcher:
 
     def _likeness(self, i: int, j: int, cutoff: float) -> float:
         """How alike two clauses are; rows about different things are not, though all their other cells agree."""
-        old, new = self.keys[0][i], self.keys[1][j]
+        old, new = self.old_key[i], self.new_key[j]
         if old is not None and new is not None and not _alike(old, new, _STRANGER_RATIO):
             return 0.0
         return _alike(self.old_shape[i], self.new_shape[j], cutoff)

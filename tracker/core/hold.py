@@ -43,6 +43,11 @@ def doubt(policy: Policy, current: Policy, seen_as: int | None, *, is_known: boo
     return Hold(said[0], said[1], policy.text_sha256) if said else None
 
 
+def is_translated(one: str | None, other: str | None) -> bool:
+    """Whether two languages are known and differ: then the texts are editions of their own."""
+    return bool(one and other and one != other)
+
+
 def checks_needed(suspicion: str, confirm_after: int, past: Past) -> int:
     """How many further checks have to see a doubtful page before it becomes a version.
 
@@ -60,7 +65,7 @@ def _doubt(policy: Policy, current: Policy, seen_as: int | None, is_known: bool)
     # A change that the vendor takes back carries a new date; an edition that comes and goes does not.
     if is_known and not _is_newer(policy, current):
         return "seen_before", "All that differs stood in earlier versions: parts of another edition, until they stay"
-    if policy.language and current.language and policy.language != current.language:
+    if is_translated(policy.language, current.language):
         return "language", f"The language went from {current.language} to {policy.language}"
     if policy.dates.updated and current.dates.updated and policy.dates.updated < current.dates.updated:
         return (

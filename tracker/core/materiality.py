@@ -8,7 +8,7 @@ turn a sentence round, does it touch a topic that matters, and if none of these:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tracker.core import align, direction, redline, rules, slight, tables, telling, weigh
@@ -23,7 +23,6 @@ from tracker.core.text import fold
 from tracker.model import (
     MATERIALITIES,
     Change,
-    Clause,
     Dates,
     Judged,
     Materiality,
@@ -35,8 +34,6 @@ from tracker.model import (
     Verdict,
 )
 
-# Below this a list item or line without a verb is a label.
-_LABEL_WORDS = 7
 # Share of clauses changed above which the version is a rewrite.
 _REWRITE_RATIO = 0.6
 _REWRITE_CLAUSES = 12
@@ -58,8 +55,25 @@ def judge(old: Policy, new: Policy, past: Past | None = None) -> Verdict:
     found = [(change, *edits(change)) for change in align.compare(old.clauses, new.clauses)]
     page = _page(old, new, found, book)
     judged = tuple(_judge(*item, book, page) for item in found)
-    if past is not None and (past.flips or past.restless):
-        judged = tuple(_beside(item, past) for item in judged)
+    verdict = _summed(old, new, judged)
+    return beside(verdict, old, new, past) if past is not None else verdict
+
+
+def beside(verdict: Verdict, old: Policy, new: Policy, past: Past) -> Verdict:
+    """A verdict as the watch's history shows it: what comes and goes, or is never still, does not count.
+
+    Args:
+        verdict: on these two, without their history.
+        old: the version in force.
+        new: what stands there now.
+        past: what the history says of wordings.
+    """
+    if not past.flips and not past.restless:
+        return verdict
+    return _summed(old, new, tuple(_beside(item, past) for item in verdict.changes))
+
+
+def _summed(old: Policy, new: Policy, judged: tuple[Judged, ...]) -> Verdict:
     whole = tuple(_whole(old, new, judged))
     materiality = _highest([*(item.materiality for item in judged), *(reason.materiality for reason in whole)])
     way = direction.of_version(
@@ -74,28 +88,27 @@ _Found = tuple[Change, tuple[Edit, ...], tuple[Segment, ...]]
 
 def _page(old: Policy, new: Policy, found: Sequence[_Found], book: Rules) -> slight.Page:
     old_texts, new_texts = ([clause.text for clause in side.clauses] for side in (old, new))
-    # What came or went whole is looked for on the other side; most comparisons have neither.
-    one_sided = any(change.kind in ("added", "removed") for change, _, _ in found)
-    return slight.Page(
+    page = slight.Page(
         title=f"{new.title} {old.title}",
         old_texts=frozenset(map(fold, old_texts)),
         new_texts=frozenset(map(fold, new_texts)),
-        old_letters=letters(" ".join(old_texts)) if one_sided else "",
-        new_letters=letters(" ".join(new_texts)) if one_sided else "",
-        old_sentences=slight.sentences(old_texts) if one_sided else frozenset(),
-        new_sentences=slight.sentences(new_texts) if one_sided else frozenset(),
         renames=_renames(found),
         headers=tables.headers(old.clauses, new.clauses) if any(c.side.kind == "row" for c, _, _ in found) else {},
         names=slight.names_in([*old_texts, *new_texts]) if found else None,
-        edges=_both(slight.edges, old, new, book) if one_sided else frozenset(),
-        outside=_both(slight.outside, old, new, book) if one_sided else frozenset(),
     )
-
-
-def _both(
-    found: Callable[[Sequence[Clause], Rules], set[str]], old: Policy, new: Policy, book: Rules
-) -> frozenset[str]:
-    return frozenset(found(old.clauses, book) | found(new.clauses, book))
+    if not any(change.kind in ("added", "removed") for change, _, _ in found):
+        return page
+    # Only what came or went whole is looked for elsewhere; most comparisons have neither.
+    (old_labels, old_outside), (new_labels, new_outside) = (slight.beside(side.clauses, book) for side in (old, new))
+    return replace(
+        page,
+        old_letters=letters(" ".join(old_texts)),
+        new_letters=letters(" ".join(new_texts)),
+        old_sentences=slight.sentences(old_texts),
+        new_sentences=slight.sentences(new_texts),
+        edges=frozenset(old_labels | new_labels),
+        outside=frozenset(old_outside | new_outside),
+    )
 
 
 def _beside(item: Judged, past: Past) -> Judged:

@@ -50,17 +50,17 @@ class Page:
     title: str
     old_texts: frozenset[str]
     new_texts: frozenset[str]
-    old_letters: str
-    new_letters: str
-    """All words of either side in a row, to find a name anywhere."""
-    old_sentences: frozenset[str]
-    new_sentences: frozenset[str]
-    """The letters of each sentence, to find what only stands in other paragraphs now."""
     renames: frozenset[tuple[str, str]]
     names: re.Pattern[str] | None = None
     """Names of companies and products that hold a topic's word ("Ruritel AI"): they say nothing of the topic."""
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """For a row's text the header of its table."""
+    old_letters: str = ""
+    new_letters: str = ""
+    """All words of either side in a row, to find a name anywhere."""
+    old_sentences: frozenset[str] = frozenset()
+    new_sentences: frozenset[str] = frozenset()
+    """The letters of each sentence, to find what only stands in other paragraphs now."""
     edges: frozenset[str] = frozenset()
     """Labels that stand on either side before the first sentence that binds or discloses, and after the last."""
     outside: frozenset[str] = frozenset()
@@ -74,28 +74,20 @@ def names_in(texts: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(sorted(names, key=len, reverse=True))) if names else None
 
 
-def outside(clauses: Sequence[Clause], book: Rules) -> set[str]:
-    """The folded texts before the first sentence that binds or discloses, and after the last; none where there is none.
+def beside(clauses: Sequence[Clause], book: Rules) -> tuple[set[str], set[str]]:
+    """What stands before the first sentence that binds or discloses, and after the last; nothing where there is none.
 
-    A promotion may stand there at any length.
+    Returns:
+        The folded labels among it (banners, menus, buttons; a sentence in front may be a banner's, behind it may be the
+        policy's), and all of it: a promotion may stand there at any length.
     """
     binding = [at for at, clause in enumerate(clauses) if _binds(clause, book)]
     if not binding:
-        return set()
-    return {fold(clause.text) for clause in (*clauses[: binding[0]], *clauses[binding[-1] + 1 :])}
-
-
-def edges(clauses: Sequence[Clause], book: Rules) -> set[str]:
-    """Of what is outside the labels: banners, menus, buttons.
-
-    A sentence in front may be a banner's; behind, it may be the policy's.
-    """
-    binding = [at for at, clause in enumerate(clauses) if _binds(clause, book)]
-    if not binding:
-        return set()
-    head = [clause for clause in clauses[: binding[0]] if _is_label(clause) or clause.kind == "item"]
-    tail = [clause for clause in clauses[binding[-1] + 1 :] if _is_label(clause) and not clause.text.endswith(".")]
-    return {fold(clause.text) for clause in (*head, *tail)}
+        return set(), set()
+    head, tail = clauses[: binding[0]], clauses[binding[-1] + 1 :]
+    labels = [clause for clause in head if _is_label(clause) or clause.kind == "item"]
+    labels += [clause for clause in tail if _is_label(clause) and not clause.text.endswith(".")]
+    return {fold(clause.text) for clause in labels}, {fold(clause.text) for clause in (*head, *tail)}
 
 
 def _binds(clause: Clause, book: Rules) -> bool:

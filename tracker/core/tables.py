@@ -8,13 +8,16 @@ from tracker.core.text import fold
 from tracker.model import Clause
 
 _HEADER_WORDS = 6
-SEPARATOR = " | "
-"""Between the cells of a row's text."""
+
+
+def row(cells: Iterable[str]) -> str:
+    """A row's text, of its cells."""
+    return " | ".join(cells)
 
 
 def cells(text: str) -> list[str]:
-    """The cells of a row."""
-    return [cell.strip() for cell in text.split(SEPARATOR.strip())]
+    """The cells of a row's text."""
+    return [cell.strip() for cell in text.split("|")]
 
 
 def key(clause: Clause) -> str | None:

@@ -30,6 +30,8 @@ _SUFFERS_FROM_LONGER = frozenset({"retention", "termination", "payment", "securi
 _COMPANY = re.compile(
     r"(?<![\w&'.-])(?:[A-Z0-9][\w&'.-]{0,40},?\s){1,4}(?:Inc|LLC|Ltd|Limited|GmbH|AG|S\.?A|SARL|B\.?V|PLC|Corp|Pte|Pty)\b"
 )
+_PARTY_WORDS = 4
+_PART = re.compile(r"\w+")
 _ENDING = re.compile(r"(?<=\w{4})(?:ing|ed|es|s|er|ers|ion|ions)$")
 
 
@@ -64,8 +66,7 @@ def _party_reasons(edit: Edit, book: Rules) -> Iterable[Reason]:
     old, new = (_party(side, book) for side in (edit.old, edit.new))
     if old and new and old != new:
         category = book.subject_of(edit.new_sentence) or "other"
-        way: Direction = "neutral"
-        yield Reason("party", f"Another party: {telling.said(edit)}", "material", category, way, edit.new)
+        yield Reason("party", f"Another party: {telling.said(edit)}", "material", category, quote=edit.new)
 
 
 def _party(text: str, book: Rules) -> str:
@@ -129,8 +130,6 @@ def _quantity_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reaso
         yield Reason(f"quantity.{kind}", said, "material", category, way, quote)
 
 
-_PARTY_WORDS = 4
-_PART = re.compile(r"\w+")
 _NAMES = {"period": "period", "money": "sum", "percent": "share", "age": "age"}
 
 

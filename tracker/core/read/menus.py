@@ -44,7 +44,7 @@ def without(blocks: Sequence[Raw], chosen: Sequence[int], good: Sequence[int], h
         The places that stay, in order; headings of the first rank and lines with a date stay in front.
     """
     links = _Links(blocks, host)
-    whole = _without_head(list(chosen), blocks, good, links)
+    whole = _without_head(list(chosen), good, links)
     kept = _trimmed(whole[: _menu_start(whole, good, links)], links)
     if kept and kept[-1] != whole[-1] and _RELATED.match(blocks[kept[-1]].text):
         kept.pop()
@@ -70,7 +70,7 @@ class _Links:
         return self.is_link(at) and self.blocks[at].link_host in self.own
 
 
-def _without_head(chosen: list[int], blocks: Sequence[Raw], good: Sequence[int], links: _Links) -> list[int]:
+def _without_head(chosen: list[int], good: Sequence[int], links: _Links) -> list[int]:
     first_good = next((place for place, at in enumerate(chosen) if good[at]), 0)
     head = chosen[:first_good]
     menu = [place for place, at in enumerate(head) if links.is_menu(at)]
@@ -79,7 +79,7 @@ def _without_head(chosen: list[int], blocks: Sequence[Raw], good: Sequence[int],
     kept = [
         at
         for place, at in enumerate(head)
-        if place < menu[0] or place > menu[-1] or _is_title(blocks[at]) or not _is_label(at, blocks, links)
+        if place < menu[0] or place > menu[-1] or _is_title(links.blocks[at]) or not _is_label(at, links)
     ]
     return kept + chosen[first_good:]
 
@@ -88,8 +88,8 @@ def _is_title(raw: Raw) -> bool:
     return (raw.kind == "heading" and raw.level == 1) or is_date_line(raw.text)
 
 
-def _is_label(at: int, blocks: Sequence[Raw], links: _Links) -> bool:
-    return links.is_link(at) or len(blocks[at].text) <= _LABEL_CHARS
+def _is_label(at: int, links: _Links) -> bool:
+    return links.is_link(at) or len(links.blocks[at].text) <= _LABEL_CHARS
 
 
 def _menu_start(chosen: Sequence[int], good: Sequence[int], links: _Links) -> int:

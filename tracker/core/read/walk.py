@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from tracker.core import tables
 from tracker.core.text import squeeze
 from tracker.model import BlockKind
 
@@ -170,7 +171,7 @@ class _Walker:
         elif tag == "tr":
             cells = _cells(node)
             if cells:
-                self.blocks.append(Raw("row", " | ".join(cells), 0, "", 0))
+                self.blocks.append(Raw("row", tables.row(cells), 0, "", 0))
                 return False
         return True
 
