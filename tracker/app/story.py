@@ -129,7 +129,7 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     doubt = hold.doubt(policy, current, seen_as, is_known=pasts.knows_all(verdict.changes, past))
     if doubt is None:
         verdict = materiality.beside(verdict, current, policy, past)
-        verdict = as_edition(verdict, edition, policy)
+    verdict = as_edition(verdict, edition, policy)
     if verdict.materiality == "artifact":
         return replace(_dismissed(look, base, _furniture(look, verdict, policy), policy, bad=False), slots=slots)
     snapshot = _snapshot(look, base, policy)
