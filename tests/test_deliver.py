@@ -163,7 +163,7 @@ class TestSchedule:
         assert outbox(store)["mail"]["state"] == "dead"
         clock.at += timedelta(days=9)
         assert run(store, {"mail": "mail:"}, clock, **failing.means) == Delivered()
-        store.requeue_dead(clock.at)
+        store.requeue(clock.at)
         assert run(store, {"mail": "mail:"}, clock, **Recorder().means) == Delivered(sent=1)
 
     def test_jitter_shortens_a_wait_by_a_fifth_at_most(self, store, clock):

@@ -64,7 +64,7 @@ def test_a_failure_waits_and_then_dies_and_can_be_raised(store):
     assert store.claim(day(1), "one") == []
     assert {row["state"]: row["last_error"] for row in store.view("outbox")} == {"queued": "refused", "dead": "gone"}
     assert [one.id for one in store.claim(day(2), "one")] == [first.id]
-    assert store.requeue_dead(day(2)) == 1
+    assert store.requeue(day(2)) == 1
     (raised,) = store.claim(day(2), "one")
     assert (raised.id, raised.attempts) == (second.id, 0)
 

@@ -11,7 +11,9 @@ TrackerError
 │   └── Forbidden         an address the watch may not reach (loopback, private) without `allow_private`
 ├── ReadError             bytes that cannot be read as a policy at all (encrypted PDF, a scan, a broken archive)
 ├── StoreError            the database cannot be used (locked, read-only, full, not ours)
-│   └── AlreadyRunning    a second daemon on one database
+│   ├── AlreadyRunning    a second daemon on one database
+│   ├── Vanished          the database's file is no longer where it was opened
+│   └── Overtaken         another process recorded a version while this one was still looking
 ├── DeliveryError         a channel refused
 └── UsageError            a command was asked for something that is not there (exit status 2)
 
@@ -73,6 +75,14 @@ class StoreError(TrackerError):
 
 class AlreadyRunning(StoreError):
     """Another daemon holds this database."""
+
+
+class Vanished(StoreError):
+    """The file that was opened is no longer at its path: moved, deleted, or its disk is gone."""
+
+
+class Overtaken(StoreError):
+    """What was decided rests on a version that is no longer the current one."""
 
 
 class DeliveryError(TrackerError):

@@ -63,8 +63,8 @@ class Watch:
     timeout_s: float = 30.0
     max_redirects: int = 10
     user_agent: str | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    proxy: str | None = None
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    proxy: str | None = field(default=None, repr=False)
     allow_private: bool = False
     select: str | None = None
     remove: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ class WatchList:
     per_host_connections: int = 1
     per_host_delay_s: float = 1.0
     keep_checks_s: int = 400 * 86_400
-    channels: tuple[tuple[str, str], ...] = ()
+    channels: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     watches: tuple[Watch, ...] = ()
     path: str = "watchlist.toml"
 
@@ -355,6 +355,8 @@ class CheckRecord:
     error: str | None = None
     message: str | None = None
     bad: bool = False
+    after: int | None = None
+    """The version it was decided beside, 0 for none; None where that does not matter (nothing was seen)."""
     snapshot: Snapshot | None = None
     policy: Policy | None = None
     verdict: Verdict | None = None

@@ -59,7 +59,7 @@ def reread(watch: Watch, store: Store, now: datetime) -> str:
         status=snapshot.status, body_sha256=snapshot.sha256, size_bytes=len(snapshot.body),
         etag=standing.validators.etag,
         last_modified=standing.validators.last_modified, snapshot=snapshot, policy=found, verdict=verdict,
-        observed_at=version.observed_at, cause="extractor", reading_key=key,
+        observed_at=version.observed_at, cause="extractor", reading_key=key, after=standing.number,
     )  # fmt: skip
     return f"version {standing.number} reads otherwise now and is version {store.record(record)}, cause extractor"
 

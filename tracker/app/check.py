@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import multiprocessing
-import os
 import random
+import traceback
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from tracker.app import again, schedule, story, workers
+from tracker.app import again, schedule, story
+from tracker.app.reader import Reader
 from tracker.core.seen import Seen, by_bytes, reading_key
-from tracker.errors import FetchError
+from tracker.errors import FetchError, Overtaken, TrackerError
 from tracker.model import Alert, CheckRecord, Fetched, Outcome, Standing, Validators, Watch, WatchList
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ logging.getLogger("tracker").addHandler(logging.NullHandler())
 
 GOOD: frozenset[Outcome] = frozenset({"not_modified", "same_bytes", "same_text", "first", "version"})
 """Outcomes in which the policy in force was seen."""
+# Another process recorded a version of the same watch meanwhile: looked at anew, more than once only by rare chance.
+_TRIES = 3
 # As many pages at once as one process serves well; politeness to each host is the fetcher's.
 _AT_ONCE = 16
 # Fewer readings than this are done sooner in a thread than it takes to start processes for them.
 _POOL_FROM = 24
-# Read in a few milliseconds: sooner than a thread takes to hand over.
-_SMALL_BYTES = 300_000
 
 
 class Network(Protocol):
@@ -93,7 +93,7 @@ class Checker:
         for watch in watches:
             queues[urlsplit(watch.url).netloc].append(watch)
         gate = asyncio.Semaphore(_AT_ONCE)
-        reader = _Reader(pooled=len(watches) >= _POOL_FROM)
+        reader = Reader(pooled=len(watches) >= _POOL_FROM)
 
         async def work(queue: deque[Watch]) -> None:
             while queue and not self._stopped:
@@ -114,16 +114,29 @@ class Checker:
 
     async def check(self, watch: Watch) -> CheckRecord:
         """Check one watch and record what was found."""
-        return await self._check(watch, _Reader(pooled=False))
+        return await self._check(watch, Reader(pooled=False))
 
-    async def _check(self, watch: Watch, reader: _Reader) -> CheckRecord:
+    async def _check(self, watch: Watch, reader: Reader) -> CheckRecord:
+        for _ in range(_TRIES - 1):
+            try:
+                return await self._check_once(watch, reader)
+            except Overtaken as overtaken:
+                log.info("check watch=%s again=%s", watch.id, overtaken)
+        return await self._check_once(watch, reader)
+
+    async def _check_once(self, watch: Watch, reader: Reader) -> CheckRecord:
         standing = again.standing_as_read_today(watch, self._store, self._now)
         try:
             fetched = await self._fetch(watch, standing)
-        except FetchError as error:
-            record = self._failed(watch, error)
-        else:
             record = await self._looked(watch, standing, fetched, reader)
+        except FetchError as error:
+            record = self._failed(watch, type(error).__name__.lower(), str(error))
+        except TrackerError:
+            raise
+        except Exception as defect:
+            # Of the tracker, met on one page: that page's failure, told and counted, and no other's (decision 7).
+            log.critical("defect watch=%s", watch.id, exc_info=defect)
+            record = self._failed(watch, "defect", _sentence(watch, standing, defect))
         self._record(watch, standing, record)
         if record.outcome == "held":
             settled = await self._look_again(watch, reader)
@@ -135,7 +148,7 @@ class Checker:
         number = self._store.record(record)
         _log(watch, record, number)
 
-    async def _look_again(self, watch: Watch, reader: _Reader) -> CheckRecord | None:
+    async def _look_again(self, watch: Watch, reader: Reader) -> CheckRecord | None:
         """Fetch a doubtful page once more: what is whole a moment later was a passing fault, or an edition by lot.
 
         A second look of the same moment confirms nothing, so it only counts where it sees no doubt.
@@ -167,7 +180,7 @@ class Checker:
         return await self._fetcher.fetch(watch, Validators(), self._now)
 
     async def _looked(
-        self, watch: Watch, standing: Standing, fetched: Fetched, reader: _Reader, *, confirming: bool = True
+        self, watch: Watch, standing: Standing, fetched: Fetched, reader: Reader, *, confirming: bool = True
     ) -> CheckRecord:
         at = schedule.next_check(watch.schedule, fetched.fetched_at, fetched.retry_at, self._chance)
         seen = await self._see(fetched, watch, standing, reader) if story.has_page(fetched) else None
@@ -183,16 +196,15 @@ class Checker:
             )
         return record
 
-    async def _see(self, fetched: Fetched, watch: Watch, standing: Standing, reader: _Reader) -> Seen:
+    async def _see(self, fetched: Fetched, watch: Watch, standing: Standing, reader: Reader) -> Seen:
         """Look at the bytes: hashes here, the rest where the reader does it."""
         known = by_bytes(hashlib.sha256(fetched.body).hexdigest(), watch, standing) if standing.body_sha256 else None
         return known or await reader.look(fetched.body, fetched.header("content-type"), watch, standing)
 
-    def _failed(self, watch: Watch, error: FetchError) -> CheckRecord:
+    def _failed(self, watch: Watch, error: str, message: str) -> CheckRecord:
         now = self._now()
         at = schedule.next_check(watch.schedule, now, None, self._chance)
-        name = type(error).__name__.lower()
-        return CheckRecord(watch.id, now, "failed", at, error=name, message=str(error), bad=True)
+        return CheckRecord(watch.id, now, "failed", at, error=error, message=message, bad=True)
 
     def _channels(self, watch: Watch) -> tuple[str, ...]:
         return watch.channels if watch.channels is not None else tuple(name for name, _ in self._list.channels)
@@ -221,37 +233,6 @@ class Checker:
         return Alert("moved", f"moved-{seed}", f"Moved: {watch.vendor} {watch.document}", self._operators(watch), body)
 
 
-class _Reader:
-    """Where pages are read: in a thread, or in other processes where a run has many; they end with the run."""
-
-    def __init__(self, *, pooled: bool) -> None:
-        self._pooled = pooled
-        self._pool: ProcessPoolExecutor | None = None
-
-    async def look(self, body: bytes, declared_type: str | None, watch: Watch, standing: Standing) -> Seen:
-        """Look at bytes beside what is known of their watch.
-
-        A page read before most often reads the same and is soon done: sending it elsewhere costs as much.
-        """
-        # Most checks end without reading anything, and reading is heavy to load.
-        from tracker.core import policy as policies
-
-        if standing.number and len(body) < _SMALL_BYTES:
-            return policies.look(body, declared_type, watch, standing)
-        if not self._pooled or standing.number:
-            return await asyncio.to_thread(policies.look, body, declared_type, watch, standing)
-        if self._pool is None:
-            spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(min(4, os.cpu_count() or 1), mp_context=spawn, initializer=workers.settle)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, policies.look, body, declared_type, watch, standing)
-
-    def close(self) -> None:
-        """Let the processes go."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-
-
 def saw(record: CheckRecord) -> bool:
     """Whether a check saw the policy in force, be it among furniture that differs."""
     return record.outcome in GOOD or (record.outcome == "artifact" and not record.bad)
@@ -260,6 +241,17 @@ def saw(record: CheckRecord) -> bool:
 def _validators(watch: Watch, standing: Standing) -> Validators:
     """None where the reading would differ now: a changed `select` is never skipped by a 304."""
     return standing.validators if standing.reading_key == reading_key(watch) else Validators()
+
+
+def _sentence(watch: Watch, standing: Standing, defect: Exception) -> str:
+    """A defect in words: its kind and place, and nothing of what the page or the list hold."""
+    frames = traceback.extract_tb(defect.__traceback__)
+    place = f"{Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else "an unknown place"
+    stays = f" Version {standing.number} stays current." if standing.number else ""
+    return (
+        f"{watch.id}: Expected a policy, met a defect of the tracker on this page ({type(defect).__name__} in {place})."
+        f"{stays} Please report it with the page"
+    )
 
 
 def _log(watch: Watch, record: CheckRecord, number: int | None) -> None:

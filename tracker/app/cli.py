@@ -9,6 +9,7 @@ import click
 
 from tracker import __version__
 from tracker.app.commands import checking, files, history, upkeep, watching
+from tracker.app.secrets import Secrets
 from tracker.errors import TrackerError, UsageError, WatchListError
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
@@ -29,9 +30,10 @@ for _module in (watching, checking, history, files, upkeep):
 
 
 def main() -> None:
-    """Entry point: operational errors are one sentence on standard error, never a traceback."""
+    """Entry point: operational errors are one sentence on standard error; a defect's traceback shows no secret."""
+    secrets = Secrets()
     try:
-        tracker(standalone_mode=False)
+        tracker(standalone_mode=False, obj=secrets)
     except click.ClickException as error:
         error.show()
         sys.exit(EXIT_USAGE)
@@ -44,6 +46,11 @@ def main() -> None:
     except TrackerError as error:
         click.echo(f"tracker: {error}" if not isinstance(error, WatchListError) else str(error), err=True)
         sys.exit(EXIT_USAGE if isinstance(error, UsageError | WatchListError) else EXIT_FAILED)
+    except Exception:  # noqa: BLE001 - told in full below, but for secrets that a library may have put into its words
+        import traceback
+
+        click.echo(secrets.hide(traceback.format_exc()), err=True)
+        sys.exit(EXIT_FAILED)
 
 
 if __name__ == "__main__":

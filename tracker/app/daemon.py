@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import json
 import logging
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
@@ -25,10 +23,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from tracker import __version__
 from tracker.app import deliver
 from tracker.app.check import Checker
+from tracker.app.secrets import Secrets
 from tracker.edge import watchlist as watchlists
 from tracker.edge.fetch import Fetcher
 from tracker.edge.store import Store
-from tracker.errors import AlreadyRunning, StoreError, TrackerError, WatchListError
+from tracker.errors import AlreadyRunning, StoreError, TrackerError, Vanished, WatchListError
 from tracker.model import CheckRecord, Watch, WatchList
 
 log = logging.getLogger("tracker.daemon")
@@ -37,8 +36,9 @@ _LOOK_S, _DELIVER_S, _RELOAD_S, _HOUSEKEEP_S = 5, 10, 5, 86_400
 # A check in flight when SIGTERM comes may finish; after this it is given up, and nothing of it is written.
 _GRACE_S = 10.0
 # After trouble with the database (a full disk, a lock): the vendors' sites must not be asked again every few seconds.
-_REST_S = 60.0
+_FIRST_REST_S, _LONGEST_REST_S = 5.0, 60.0
 
+_WORKER = "daemon-"
 # Taken from the list once, when the daemon starts.
 _FIXED = ("database", "per_host_connections", "per_host_delay_s")
 
@@ -84,13 +84,17 @@ class Lock:
         os.close(self._file)
 
 
-async def run(list_path: Path, database: Path | None, now: Clock) -> None:
+async def run(list_path: Path, database: Path | None, now: Clock, secrets: Secrets) -> int:
     """Run until SIGTERM or SIGINT.
 
     Args:
         list_path: the watch list; read again on SIGHUP and when it changes.
         database: in place of the list's.
         now: the clock, aware UTC.
+        secrets: told of each list's, so that they can be kept out of the log.
+
+    Returns:
+        The exit status: 0, or 1 where a defect ended it.
 
     Raises:
         WatchListError: the list is faulty at the start.
@@ -98,29 +102,62 @@ async def run(list_path: Path, database: Path | None, now: Clock) -> None:
         StoreError: the database cannot be opened.
     """
     watchlist = watchlists.load(list_path, os.environ)
+    secrets.learn(watchlist)
     path = database or Path(watchlist.database)
     with Store.open(path) as store, Lock(path):
         store.sync(watchlist.watches, now())
+        # The lock says that no other daemon runs: what one has claimed and not stamped, it died over.
+        freed = store.free_claims(now(), _WORKER)
+        if freed:
+            log.info("freed claims=%d", freed)
         async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
-            await _Daemon(list_path, watchlist, store, fetcher, now).serve()
+            daemon = _Daemon(list_path, watchlist, store, fetcher, now, secrets)
+            try:
+                return await daemon.serve()
+            finally:
+                daemon.close()
+
+
+def bring_forward(scheduler: AsyncIOScheduler, now: datetime) -> bool:
+    """Let jobs that are planned further ahead than their interval run now.
+
+    Args:
+        scheduler: whose jobs all run at an interval.
+        now: aware.
+
+    Returns:
+        Whether there was one: the clock was set back since it was planned.
+    """
+    late = [job for job in scheduler.get_jobs() if job.next_run_time - now > job.trigger.interval]
+    for job in late:
+        job.modify(next_run_time=now)
+    return bool(late)
 
 
 class _Daemon:
-    def __init__(self, list_path: Path, watchlist: WatchList, store: Store, fetcher: Fetcher, now: Clock) -> None:
+    def __init__(
+        self, list_path: Path, watchlist: WatchList, store: Store, fetcher: Fetcher, now: Clock, secrets: Secrets
+    ) -> None:
         self._list_path = list_path
         self._list = watchlist
         self._seen = _stamp(list_path)
         self._store = store
+        self._fetcher = fetcher
         self._checker = Checker(store, fetcher, watchlist, now)
         self._now = now
+        self._secrets = secrets
         self._stopping = asyncio.Event()
-        self._in_flight: set[str] = set()
+        self._in_flight: dict[str, str] = {}
+        """Watches being looked at, or about to be, with their vendors."""
+        self._news: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._rest_until_s = 0.0
-        self._worker = f"daemon-{os.getpid()}"
+        self._busy_channels: set[str] = set()
+        self._rest_s = self._rest_until_s = 0.0
+        self._status = 0
+        self._worker = f"{_WORKER}{os.getpid()}"
 
-    async def serve(self) -> None:
-        """Beat until told to stop, then let what is in flight finish."""
+    async def serve(self) -> int:
+        """Beat until told to stop, then let what is in flight finish; the exit status."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self._stopping.set)
@@ -136,12 +173,24 @@ class _Daemon:
             scheduler.add_job(self._guarded, "interval", [beat], seconds=seconds, next_run_time=self._now())
         self._summary()
         scheduler.start()
+        self._watch_the_clock(scheduler)
         await self._stopping.wait()
         # APScheduler cancels running coroutines when it stops; ours only start tasks, which are waited for here.
         scheduler.shutdown(wait=False)
         self._checker.stop()
         await self._drain()
         log.info("stopped")
+        return self._status
+
+    def close(self) -> None:
+        """Close the database, be it another than the one it was given."""
+        self._store.close()
+
+    def _watch_the_clock(self, scheduler: AsyncIOScheduler) -> None:
+        """Go on beating when the clock is set back: APScheduler would wait until it has caught up."""
+        if bring_forward(scheduler, self._now()):
+            log.warning("the clock was set back")
+        asyncio.get_running_loop().call_later(_LOOK_S, self._watch_the_clock, scheduler)
 
     async def _guarded(self, beat: Callable[[], None]) -> None:
         """Operational errors are told and outlived: a full disk or a locked database may be mended any minute."""
@@ -153,7 +202,11 @@ class _Daemon:
     def _told(self, error: TrackerError) -> None:
         log.error("trouble error=%s message=%s", type(error).__name__, error)
         if isinstance(error, StoreError):
-            self._rest_until_s = time.monotonic() + _REST_S
+            self._rest_s = min(max(2 * self._rest_s, _FIRST_REST_S), _LONGEST_REST_S)
+            self._rest_until_s = time.monotonic() + self._rest_s
+
+    def _resting(self) -> bool:
+        return time.monotonic() < self._rest_until_s
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -167,38 +220,65 @@ class _Daemon:
             self._told(error)
         elif error is not None:
             log.critical("defect", exc_info=error)
+            self._status = 1
             self._stopping.set()
 
     def _look(self) -> None:
-        if time.monotonic() < self._rest_until_s:
+        if self._resting():
             return
-        due = set(self._store.due(self._now())) - self._in_flight
+        self._see_the_database()
+        due = set(self._store.due(self._now())) - self._in_flight.keys()
         watches = [watch for watch in self._list.watches if watch.id in due and not watch.paused]
         if watches:
-            self._in_flight |= {watch.id for watch in watches}
+            self._in_flight |= {watch.id: watch.vendor for watch in watches}
             self._start(self._check([watch.id for watch in watches]))
+
+    def _see_the_database(self) -> None:
+        """Open what stands at the database's path now, where it is another file than before.
+
+        A path at which there is nothing gets no new database: every page would look new, and none changed.
+        """
+        try:
+            self._store.still_there()
+        except Vanished:
+            opened = Store.open(self._store.path, create=False)
+            self._store.close()
+            self._store = opened
+            self._store.sync(self._list.watches, self._now())
+            self._checker = Checker(opened, self._fetcher, self._list, self._now)
+            log.warning("database opened anew path=%s", opened.path)
+        self._rest_s = 0.0
 
     async def _check(self, ids: list[str]) -> None:
         try:
             watches = [watch for watch in self._list.watches if watch.id in set(ids)]
             await self._checker.run(watches, self._checked)
         finally:
-            self._in_flight -= set(ids)
+            for one in ids:
+                self._in_flight.pop(one, None)
 
     def _checked(self, watch: Watch, record: CheckRecord) -> None:
-        self._in_flight.discard(watch.id)
+        """Tell at once, but of a vendor's pages that changed together in one message."""
+        vendor = self._in_flight.pop(watch.id, watch.vendor)
         if record.alerts:
+            self._news.add(vendor)
+        if vendor in self._news and vendor not in self._in_flight.values():
+            self._news.discard(vendor)
             self._deliver()
 
     def _deliver(self) -> None:
-        if not any(task.get_name() == "deliver" for task in self._tasks):
+        if not self._resting():
             self._start(self._send())
 
     async def _send(self) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        task.set_name("deliver")
-        await deliver.deliver(self._store, dict(self._list.channels), self._now, self._worker)
+        await deliver.deliver(
+            self._store,
+            dict(self._list.channels),
+            self._now,
+            self._worker,
+            busy=self._busy_channels,
+            vendors_under_way=lambda: tuple(set(self._in_flight.values())),
+        )
 
     def _housekeep(self) -> None:
         pruned = self._store.prune_checks(self._now() - timedelta(seconds=self._list.keep_checks_s))
@@ -218,6 +298,7 @@ class _Daemon:
             for fault in error.faults:
                 log.error("watchlist fault=%s; the last good list stays in use", fault)
             return
+        self._secrets.learn(watchlist)
         try:
             self._store.sync(watchlist.watches, self._now())
         except StoreError as error:
@@ -259,26 +340,3 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-class _Json(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        """One JSON object a line."""
-        at = self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ")
-        told = {"at": at, "level": record.levelname.lower(), "logger": record.name, "event": record.getMessage()}
-        if record.exc_info:
-            told["trace"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False)
-
-
-def setup_logging(form: str) -> None:
-    """Log to standard error, `text` or `json`, one event a line, UTC."""
-    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
-    formatter = _Json() if form == "json" else plain
-    formatter.converter = time.gmtime
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(formatter)
-    root = logging.getLogger()
-    root.handlers = [handler]
-    root.setLevel(logging.WARNING)
-    logging.getLogger("tracker").setLevel(logging.INFO)

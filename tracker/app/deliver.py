@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -30,7 +30,16 @@ _log = logging.getLogger(__name__)
 class Outbox(Protocol):
     """The parts of the store that sending needs."""
 
-    def claim(self, now: datetime, worker: str, lease_s: float = ..., limit: int = ...) -> list[Delivery]:
+    def claim(
+        self,
+        now: datetime,
+        worker: str,
+        lease_s: float = ...,
+        limit: int = ...,
+        *,
+        busy_channels: Collection[str] = ...,
+        vendors_under_way: Collection[str] = ...,
+    ) -> list[Delivery]:
         """Take what is due."""
 
     def mark_sent(self, delivery_id: int, worker: str, now: datetime) -> bool:
@@ -87,6 +96,8 @@ async def deliver(
     chance: Callable[[], float] = random.random,
     lease_s: float = LEASE_S,
     timeout_s: float = notify.TIMEOUT_S,
+    busy: set[str] | None = None,
+    vendors_under_way: Callable[[], Collection[str]] = tuple,
 ) -> Delivered:
     """Send all that is due, each channel on its own: none waits for another, none is repeated for another's failure.
 
@@ -100,6 +111,9 @@ async def deliver(
         chance: from 0 to below 1, for the jitter of retries.
         lease_s: after which a claim of a sender that died is free again.
         timeout_s: of one message.
+        busy: channels that other calls with this set are sending to: a slow one keeps nobody else waiting.
+        vendors_under_way: names those whose pages are being looked at, so that what is found on all of them goes out as
+            one message.
 
     Returns:
         What became of them.
@@ -109,11 +123,15 @@ async def deliver(
     """
     sender = Sender(store, channels, now, worker, send, limits, chance, timeout_s)
     done = Delivered()
-    while claimed := store.claim(now(), worker, lease_s, BATCH):
+    busy = set() if busy is None else busy
+    while claimed := store.claim(
+        now(), worker, lease_s, BATCH, busy_channels=busy, vendors_under_way=vendors_under_way()
+    ):
         by_channel: dict[str, list[Delivery]] = {}
         for delivery in claimed:
             by_channel.setdefault(delivery.channel, []).append(delivery)
-        turns = (_turn(sender, name, waiting) for name, waiting in by_channel.items())
+        busy |= by_channel.keys()
+        turns = (_turn(sender, name, waiting, busy) for name, waiting in by_channel.items())
         # All come to their end before an error of one is raised: no channel loses its stamps by another's defect.
         found = await asyncio.gather(*turns, return_exceptions=True)
         for one in found:
@@ -123,7 +141,15 @@ async def deliver(
     return done
 
 
-async def _turn(sender: Sender, name: str, waiting: Sequence[Delivery]) -> Delivered:
+async def _turn(sender: Sender, name: str, waiting: Sequence[Delivery], busy: set[str]) -> Delivered:
+    """One channel's turn, after which it is busy no longer."""
+    try:
+        return await _send(sender, name, waiting)
+    finally:
+        busy.discard(name)
+
+
+async def _send(sender: Sender, name: str, waiting: Sequence[Delivery]) -> Delivered:
     """Send one channel what waits for it, and stamp it."""
     url = sender.channels.get(name)
     if url is None:

@@ -249,6 +249,7 @@ def _base(look: Look, seen: Seen | None) -> CheckRecord:
         size_bytes=len(fetched.body),
         etag=fetched.header("etag") if good else None,
         last_modified=fetched.header("last-modified") if good else None,
+        after=look.standing.number,
         reading_key=reading_key(look.watch),
         retry_at=fetched.retry_at,
     )

@@ -1,11 +1,20 @@
-"""A new reading process -> one that leaves signals to its parent and ends with it, however that ends."""
+"""A new reading process -> one that leaves signals to its parent, ends with it, and keeps within limits."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
 import threading
+
+from tracker.core.seen import Seen
+from tracker.model import Standing, Watch
+
+MOST_CPU_S = 60
+"""Of reading one PDF or Word document; the longest policies met take under one."""
+MOST_MEMORY_BYTES = 1_500_000_000
+"""Of address space: Python with all that reading needs takes a third of it."""
 
 
 def settle() -> None:
@@ -24,3 +33,18 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def look_within_limits(body: bytes, declared_type: str | None, watch: Watch, standing: Standing) -> Seen:
+    """Look at bytes in a process that the kernel ends, or starves, when they take more than any policy does.
+
+    Raises:
+        MemoryError: more than MOST_MEMORY_BYTES; a library that is no Python may end the process instead.
+    """
+    from tracker.core import policy
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + MOST_CPU_S, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    return policy.look(body, declared_type, watch, standing)

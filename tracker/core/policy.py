@@ -55,6 +55,11 @@ def _read(body: bytes, declared_type: str | None, watch: Watch | None, name: str
     )
 
 
+def is_packed(body: bytes, declared_type: str | None) -> bool:
+    """Whether bytes are of a kind that unpacks to much more than their size when read: PDF and DOCX."""
+    return not read.sniff.media_type(body, declared_type).startswith("text/")
+
+
 def look(body: bytes, declared_type: str | None, watch: Watch, standing: Standing) -> Seen:
     """Look at bytes beside what is known of their watch: by their hash, by the page's text, and only then by reading.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from tracker.edge import schema
-from tracker.errors import StoreError, UsageError
+from tracker.errors import StoreError, UsageError, Vanished
 
 BUSY_TIMEOUT_S = 30.0
 """How long another writer is waited for: an import's longest transaction took under 1 s."""
@@ -84,6 +85,7 @@ class Connection:
         self.path = path
         self.read_only = read_only
         self._durable = False
+        self._file = None if path == ":memory:" else _identity(path)
 
     @classmethod
     def open(
@@ -119,7 +121,11 @@ class Connection:
             except BaseException:
                 conn.close()
                 raise
-        return cls(conn, name, read_only)
+        opened = cls(conn, name, read_only)
+        if name != ":memory:" and opened._file is None:
+            opened.close()
+            raise StoreError(f"{name} was put out of the way while it was being opened")
+        return opened
 
     def close(self) -> None:
         """Close the database."""
@@ -132,6 +138,21 @@ class Connection:
     def __exit__(self, *_: object) -> None:
         """Close the database."""
         self.close()
+
+    def still_there(self) -> None:
+        """See that the file opened is the one at its path: SQLite would go on writing into a deleted one.
+
+        Raises:
+            Vanished: it was moved, deleted or replaced, or its disk is gone.
+        """
+        if self._file is None:
+            return
+        found = _identity(self.path)
+        if found != self._file:
+            what = "is gone (moved, deleted, or its disk is not there)" if found is None else "was replaced by another"
+            raise Vanished(
+                f"{self.path} {what} while in use; nothing of this step was recorded. Put it back where it was"
+            )
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """Read all rows of a query.
@@ -191,9 +212,11 @@ class Connection:
             The connection to write with.
 
         Raises:
+            Vanished: the file is no longer where it was.
             StoreError: the database cannot be written; nothing was.
         """
         conn = self.conn
+        self.still_there()
         with translated(self.path):
             if durable is not self._durable:
                 conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
@@ -223,6 +246,15 @@ class Connection:
             raise UsageError(f"{watch}: no such watch in {self.path}; see the `health` view for those there are")
         rowid: int = found[0]
         return rowid
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """What tells a file from every other, without following a link; None where there is none."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    return None if stat.S_ISLNK(found.st_mode) else (found.st_dev, found.st_ino)
 
 
 def _prepare(path: Path, create: bool) -> None:

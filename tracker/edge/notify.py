@@ -224,15 +224,22 @@ def _reason(said: Iterable[tuple[str, str]], url: str, timeout_s: float) -> str:
 def _scrubbed(text: str, url: str) -> str:
     """The text without any part of an address but its scheme and, where it names one, its server."""
     text = _ANY_URL.sub("…", text)
-    for secret in sorted(_secrets(url), key=len, reverse=True):
+    for secret in sorted(secrets(url), key=len, reverse=True):
         # A short one would blot out parts of words: "1" in "10 s".
         bound = r"(?<!\w){}(?!\w)" if len(secret) < _SHORT_SECRET_CHARS else "{}"
         text = re.sub(bound.format(re.escape(secret)), "…", text, flags=re.IGNORECASE)
     return text
 
 
-def _secrets(url: str) -> set[str]:
-    """All parts of an address that could be one: user, password, tokens, path, values; as written and unquoted."""
+def secrets(url: str) -> set[str]:
+    """Take an address apart into all that could be a secret.
+
+    Args:
+        url: of a channel.
+
+    Returns:
+        User, password, tokens, path and values, as written and unquoted.
+    """
     rest = url.partition("://")[2]
     body, _, query = rest.partition("?")
     values = [value for pair in parse_qsl(query, keep_blank_values=False) for value in pair[1:]]

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from tracker.edge.connection import Connection, to_moment, to_text
+from tracker.edge.rows import to_json
 from tracker.model import Alert, Delivery
 
 # `not_before_at` is when a queued delivery may be tried and when a claimed one is free again, so one condition and
 # one index find both; a single UPDATE inside BEGIN IMMEDIATE means that two claimers never get the same row.
 _CLAIM = """
 UPDATE deliveries SET state = 'claimed', claimed_at = ?, claimed_by = ?, not_before_at = ?, attempts = attempts + 1
-WHERE id IN (SELECT id FROM deliveries
-  WHERE state IN ('queued', 'claimed') AND (not_before_at <= ? OR not_before_at > ?)
-  ORDER BY not_before_at, id LIMIT ?)
+WHERE id IN (SELECT e.id FROM deliveries e
+  WHERE e.state IN ('queued', 'claimed') AND (e.not_before_at <= ? OR e.not_before_at > ?)
+    AND e.channel NOT IN (SELECT value FROM json_each(?))
+    AND NOT EXISTS (SELECT 1 FROM alerts a JOIN watches w ON w.id = a.watch_id
+      WHERE a.id = e.alert_id AND a.created_at > ? AND w.vendor IN (SELECT value FROM json_each(?)))
+  ORDER BY e.not_before_at, e.id LIMIT ?)
 RETURNING id
 """
 _CLAIMED = """
@@ -28,6 +34,8 @@ WHERE e.id = ?
 
 # No retry or lease is as long: a delivery put off further was written by a clock that has jumped back since.
 _LONGEST_WAIT = timedelta(days=1)
+# A vendor with thirty pages that time out one by one must not keep what was found on the first from being told.
+_LONGEST_GATHERING = timedelta(minutes=2)
 
 
 def _too_late(now: datetime) -> str:
@@ -37,7 +45,16 @@ def _too_late(now: datetime) -> str:
 class Outbox(Connection):
     """Alerts on their way."""
 
-    def claim(self, now: datetime, worker: str, lease_s: float = 300.0, limit: int = 20) -> list[Delivery]:
+    def claim(
+        self,
+        now: datetime,
+        worker: str,
+        lease_s: float = 300.0,
+        limit: int = 20,
+        *,
+        busy_channels: Collection[str] = (),
+        vendors_under_way: Collection[str] = (),
+    ) -> list[Delivery]:
         """Take deliveries that are due; nobody else gets them before the lease ends.
 
         Args:
@@ -45,6 +62,8 @@ class Outbox(Connection):
             worker: name of the sender.
             lease_s: seconds after which a claim that was not settled is free again.
             limit: deliveries at most.
+            busy_channels: that this sender is still sending to; none of theirs is taken.
+            vendors_under_way: whose pages are being looked at; their new alerts wait to go out as one message.
 
         Returns:
             The deliveries, longest waiting first.
@@ -55,10 +74,11 @@ class Outbox(Connection):
         at, free_at = to_text(now), to_text(now + timedelta(seconds=lease_s))
         if not self._waits(at, _too_late(now)):
             return []
+        settled = to_text(now - _LONGEST_GATHERING)
+        values: list[Any] = [at, worker, free_at, at, _too_late(now), to_json([*busy_channels]), settled]
+        values += [to_json([*vendors_under_way]), limit]
         with self.transaction(durable=True) as conn:
-            ids = sorted(
-                row[0] for row in conn.execute(_CLAIM, [at, worker, free_at, at, _too_late(now), limit]).fetchall()
-            )
+            ids = sorted(row[0] for row in conn.execute(_CLAIM, values).fetchall())
             return [_to_delivery(conn.execute(_CLAIMED, [one]).fetchone()) for one in ids]
 
     def mark_sent(self, delivery_id: int, worker: str, now: datetime) -> bool:
@@ -106,11 +126,12 @@ class Outbox(Connection):
         with self.transaction(durable=True) as conn:
             return conn.execute(sql, [state, due_at, error, delivery_id, worker]).rowcount == 1
 
-    def requeue_dead(self, now: datetime) -> int:
-        """Give up-given deliveries another try at once.
+    def requeue(self, now: datetime, channels: Sequence[str] = ()) -> int:
+        """Give what waits for a retry, or was given up (dead), another try at once.
 
         Args:
             now: aware.
+            channels: only these; empty for all.
 
         Returns:
             How many.
@@ -118,9 +139,33 @@ class Outbox(Connection):
         Raises:
             StoreError: the database cannot be written.
         """
+        sql = (
+            "UPDATE deliveries SET state = 'queued', attempts = 0, not_before_at = ? WHERE state IN ('queued', 'dead')"
+            " AND (? = '[]' OR channel IN (SELECT value FROM json_each(?)))"
+        )
+        named = to_json(channels)
         with self.transaction(durable=True) as conn:
-            sql = "UPDATE deliveries SET state = 'queued', attempts = 0, not_before_at = ? WHERE state = 'dead'"
-            return conn.execute(sql, [to_text(now)]).rowcount
+            return conn.execute(sql, [to_text(now), named, named]).rowcount
+
+    def free_claims(self, now: datetime, workers: str) -> int:
+        """Free the claims of senders that are known to have ended; without this they are free when the lease ends.
+
+        Args:
+            now: aware.
+            workers: what the senders' names begin with.
+
+        Returns:
+            How many.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        sql = (
+            "UPDATE deliveries SET state = 'queued', not_before_at = ?"
+            " WHERE state = 'claimed' AND substr(claimed_by, 1, ?) = ?"
+        )
+        with self.transaction(durable=True) as conn:
+            return conn.execute(sql, [to_text(now), len(workers), workers]).rowcount
 
     def delivery_counts(self) -> dict[str, int]:
         """Count deliveries by state.

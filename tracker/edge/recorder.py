@@ -11,7 +11,7 @@ from tracker.edge.connection import to_text
 from tracker.edge.rows import clause_json, from_policy, to_json
 from tracker.edge.verdicts import Verdicts
 from tracker.edge.wordings import Wordings
-from tracker.errors import UsageError
+from tracker.errors import Overtaken, UsageError
 from tracker.model import Alert, CheckRecord
 
 GOOD = frozenset({"not_modified", "same_bytes", "same_text", "first", "version"})
@@ -21,7 +21,8 @@ HOLDS = frozenset({"held", "artifact"})
 
 _WATCH = """
 SELECT id, version_id, body_sha256, surface_sha256, reading_key, etag, last_modified, last_good_at, bad_checks, blind,
-  moved_to, (SELECT h.id FROM holds h WHERE h.watch_id = w.id AND h.kind = 'held' AND h.ended_at IS NULL) AS held_id
+  moved_to, (SELECT v.number FROM versions v WHERE v.id = w.version_id) AS number,
+  (SELECT h.id FROM holds h WHERE h.watch_id = w.id AND h.kind = 'held' AND h.ended_at IS NULL) AS held_id
 FROM watches w WHERE watch = ?
 """
 _CHECK = """
@@ -50,6 +51,7 @@ class Recorder(Verdicts, Wordings):
 
         Raises:
             UsageError: there is no such watch.
+            Overtaken: another process recorded a version since the record was decided; nothing was written.
             StoreError: the database cannot be written; nothing was.
             ValueError: the record lacks what its outcome needs (a defect of the caller).
         """
@@ -60,6 +62,8 @@ class Recorder(Verdicts, Wordings):
             watch = conn.execute(_WATCH, [record.watch_id]).fetchone()
             if watch is None:
                 raise UsageError(f"{record.watch_id}: no such watch in {self.path}; it must be in the watch list first")
+            if record.after is not None and record.after != (watch["number"] or 0):
+                raise Overtaken(f"{record.watch_id}: another process has recorded version {watch['number']} meanwhile")
             rowid = watch["id"]
             snapshot_id = version_id = number = None
             if record.outcome in HOLDS:
@@ -76,7 +80,7 @@ class Recorder(Verdicts, Wordings):
             conn.execute(_CHECK, values)
             conn.execute(_UPDATE, _running(watch, record, checked_at, version_id))
             self._note_slots(watch, record, checked_at)
-            for alert in record.alerts:
+            for alert in _untold(watch, record):
                 self._add_alert(rowid, version_id, alert, checked_at)
         return number
 
@@ -205,6 +209,12 @@ class Recorder(Verdicts, Wordings):
                 "INSERT INTO deliveries (alert_id, channel, not_before_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 [(row["id"], channel, at) for channel in alert.channels],
             )
+
+
+def _untold(watch: sqlite3.Row, record: CheckRecord) -> list[Alert]:
+    """The record's alerts without what another process has told while this one looked."""
+    known = {"blind": bool(watch["blind"]), "sight": not watch["blind"], "moved": watch["moved_to"] == record.url}
+    return [alert for alert in record.alerts if not known.get(alert.kind, False)]
 
 
 def _saw(record: CheckRecord) -> bool:

@@ -14,6 +14,6 @@ class Store(Watches, Recorder, History, Outbox, Verifier):
 
     Watches: sync, rename, watch_ids, due, next_due_at, set_next, standing. Recorder: record, prune_checks.
     Verdicts: verdict, add_verdict, reviews, add_review. History: versions, version, version_on, current_number,
-    version_with_text, policy, holds, log, search, view. Outbox: claim, mark_sent, mark_failed, requeue_dead,
+    version_with_text, policy, holds, log, search, view. Outbox: claim, mark_sent, mark_failed, requeue,
     delivery_counts. Blobs: snapshot. Verifier: verify, heads.
     """

@@ -138,10 +138,11 @@ def run(list_path: Path, database: Path | None, log_format: str) -> None:
     """
     import asyncio
 
-    from tracker.app import daemon
+    from tracker.app import daemon, logs
 
-    daemon.setup_logging(log_format)
-    asyncio.run(daemon.run(list_path, database, common.now))
+    secrets = common.secrets()
+    logs.setup(log_format, secrets)
+    sys.exit(asyncio.run(daemon.run(list_path, database, common.now, secrets)))
 
 
 @click.command()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tracker.app.secrets import Secrets
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +54,16 @@ def load_list(path: Path, *, with_secrets: bool = False) -> WatchList:
     """The watch list; `${VARIABLES}` are looked up only where something is fetched or sent."""
     from tracker.edge import watchlist
 
-    return watchlist.load(path, os.environ if with_secrets else None)
+    loaded = watchlist.load(path, os.environ if with_secrets else None)
+    if with_secrets:
+        secrets().learn(loaded)
+    return loaded
+
+
+def secrets() -> Secrets:
+    """What the running command knows that must not be shown; `main` hides it in a traceback."""
+    context = click.get_current_context(silent=True)
+    return (context and context.find_object(Secrets)) or Secrets()
 
 
 def open_store(
