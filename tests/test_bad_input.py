@@ -361,7 +361,7 @@ def test_a_database_on_a_read_only_disk_is_said_so(tmp_path: Path) -> None:
     with Store.open(tmp_path / "p.db") as store:
         store.conn.execute("PRAGMA journal_mode = DELETE")
     with Store.open(tmp_path / "p.db", read_only=True) as store, pytest.raises(StoreError, match="is read-only"):
-        store.prune_checks(START)
+        store.prune(START, START)
 
 
 def test_the_command_survives_all_of_it_with_one_sentence_each(tmp_path: Path) -> None:

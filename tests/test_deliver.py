@@ -67,7 +67,7 @@ class Recorder:
         self.sent: list[tuple[str, object]] = []
         self.failing = set(failing)
 
-    async def send(self, url, message, timeout_s):
+    async def send(self, url, message, timeout_s, _reached):
         if url in self.failing:
             raise DeliveryError(f"{url} says no")
         self.sent.append((url, message))
@@ -197,8 +197,8 @@ class TestSchedule:
         tell(store, "mail")
         means = Recorder()
 
-        async def send(url, message, timeout_s):
-            await means.send(url, message, timeout_s)
+        async def send(url, message, timeout_s, reached):
+            await means.send(url, message, timeout_s, reached)
             clock.at += timedelta(seconds=301)
             (again,) = store.claim(clock(), "other")
             store.mark_sent(again.id, "other", clock())
@@ -219,11 +219,11 @@ class TestTrouble:
         tell(store, "bad", "mail")
         means = Recorder()
 
-        async def send(url, message, timeout_s):
+        async def send(url, message, timeout_s, reached):
             if url == "bad:":
                 raise ZeroDivisionError
             await asyncio.sleep(0)
-            await means.send(url, message, timeout_s)
+            await means.send(url, message, timeout_s, reached)
 
         with pytest.raises(ZeroDivisionError):
             run(store, {"bad": "bad:", "mail": "mail:"}, clock, send=send, limits=means.limits)
@@ -264,7 +264,7 @@ class _Damaged:
 def test_flips_are_told_with_the_next_alert_and_only_once(store, clock):
     seen = []
 
-    async def send(_url, message, _timeout_s):
+    async def send(_url, message, _timeout_s, _reached):
         seen.append(message.text)
 
     for at in (3, 5):

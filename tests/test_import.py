@@ -106,7 +106,7 @@ def test_an_interrupted_import_goes_on(tmp_path: Path, store: Store) -> None:
 def test_a_folder_whose_check_rows_were_pruned_is_still_known(tmp_path: Path, store: Store) -> None:
     put(tmp_path / "in", "AAaAAB")
     importer.run(WATCH, tmp_path / "in", store)
-    assert store.prune_checks(DAY + timedelta(days=4)) > 0
+    assert store.prune(DAY + timedelta(days=4), DAY).checks > 0
     assert importer.run(WATCH, tmp_path / "in", store) == importer.Imported(known=6)
 
 

@@ -277,7 +277,7 @@ class TestRecording:
         assert len(store.holds()) == 2
 
     def test_old_checks_can_go_but_what_they_kept_stays(self, full):
-        assert full.prune_checks(day(100)) == 3
+        assert full.prune(day(100), NOW).checks == 3
         assert full.verify() == []
 
 

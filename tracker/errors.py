@@ -86,7 +86,16 @@ class Overtaken(StoreError):
 
 
 class DeliveryError(TrackerError):
-    """A channel did not take an alert."""
+    """A channel did not take an alert, or not for all of its recipients.
+
+    Args:
+        said: the sentence.
+        reached: fingerprints of the recipients that have it all the same.
+    """
+
+    def __init__(self, said: str, reached: frozenset[str] = frozenset()) -> None:
+        super().__init__(said)
+        self.reached = reached
 
 
 class UsageError(TrackerError):

@@ -88,6 +88,7 @@ class WatchList:
     per_host_connections: int = 1
     per_host_delay_s: float = 1.0
     keep_checks_s: int = 400 * 86_400
+    keep_artifacts_s: int = 400 * 86_400
     channels: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     watches: tuple[Watch, ...] = ()
     path: str = "watchlist.toml"
@@ -454,3 +455,5 @@ class Delivery:
     created_at: datetime
     number: int | None
     """The version the alert is about, if it is about one."""
+    reached: frozenset[str] = frozenset()
+    """Fingerprints of the channel's recipients that took it already, where others did not."""

@@ -281,9 +281,13 @@ class _Daemon:
         )
 
     def _housekeep(self) -> None:
-        pruned = self._store.prune_checks(self._now() - timedelta(seconds=self._list.keep_checks_s))
-        if pruned:
-            log.info("pruned checks=%d", pruned)
+        now, kept = self._now(), self._list
+        pruned = self._store.prune(
+            now - timedelta(seconds=kept.keep_checks_s), now - timedelta(seconds=kept.keep_artifacts_s)
+        )
+        if pruned.checks or pruned.snapshots:
+            log.info("pruned checks=%d snapshots=%d", pruned.checks, pruned.snapshots)
+        self._store.fold_log()
 
     def _reload_if_changed(self) -> None:
         if _stamp(self._list_path) != self._seen:

@@ -26,6 +26,9 @@ _LONGEST_RETRY_S = 6 * 3600.0
 _JITTER_RATIO = 0.2
 _log = logging.getLogger(__name__)
 
+Send = Callable[[str, Message, float, Collection[str]], Awaitable[None]]
+"""Sends a message to a channel, within so many seconds, but for recipients that have it."""
+
 
 class Outbox(Protocol):
     """The parts of the store that sending needs."""
@@ -45,7 +48,15 @@ class Outbox(Protocol):
     def mark_sent(self, delivery_id: int, worker: str, now: datetime) -> bool:
         """Settle one that went out."""
 
-    def mark_failed(self, delivery_id: int, worker: str, now: datetime, error: str, retry_at: datetime | None) -> bool:
+    def mark_failed(
+        self,
+        delivery_id: int,
+        worker: str,
+        now: datetime,
+        error: str,
+        retry_at: datetime | None,
+        reached: Collection[str] = ...,
+    ) -> bool:
         """Settle one that did not."""
 
     def version(self, watch_id: str, number: int) -> Version:
@@ -79,7 +90,7 @@ class Sender:
     channels: Mapping[str, str]
     now: Callable[[], datetime]
     worker: str
-    send: Callable[[str, Message, float], Awaitable[None]] = notify.send
+    send: Send = notify.send
     limits: Callable[[str], notify.Limits] = notify.limits
     chance: Callable[[], float] = random.random
     timeout_s: float = notify.TIMEOUT_S
@@ -91,7 +102,7 @@ async def deliver(
     now: Callable[[], datetime],
     worker: str,
     *,
-    send: Callable[[str, Message, float], Awaitable[None]] = notify.send,
+    send: Send = notify.send,
     limits: Callable[[str], notify.Limits] = notify.limits,
     chance: Callable[[], float] = random.random,
     lease_s: float = LEASE_S,
@@ -162,17 +173,22 @@ async def _send(sender: Sender, name: str, waiting: Sequence[Delivery]) -> Deliv
             items.append(_item(sender.store, delivery))
         except TrackerError as exc:
             done += _failed(sender, [delivery], f"The message could not be written: {exc}")
-    if not items:
-        return done
+    # One message for all, but for alerts that some recipients have and others have not.
+    for reached in dict.fromkeys(item.delivery.reached for item in items):
+        done += await _send_one(sender, name, url, [item for item in items if item.delivery.reached == reached])
+    return done
+
+
+async def _send_one(sender: Sender, name: str, url: str, items: Sequence[Item]) -> Delivered:
     sound = [item.delivery for item in items]
     try:
         room = await asyncio.to_thread(sender.limits, url)
-        await sender.send(url, _written(items, room), sender.timeout_s)
+        await sender.send(url, _written(items, room), sender.timeout_s, sound[0].reached)
     except DeliveryError as exc:
-        return done + _failed(sender, sound, str(exc))
+        return _failed(sender, sound, str(exc), exc.reached)
     stamped = sum(sender.store.mark_sent(one.id, sender.worker, sender.now()) for one in sound)
     _log.info("event=sent channel=%s alerts=%d", name, len(sound))
-    return done + Delivered(sent=stamped)
+    return Delivered(sent=stamped)
 
 
 def _item(store: Outbox, delivery: Delivery) -> Item:
@@ -198,14 +214,15 @@ def _written(items: Sequence[Item], room: notify.Limits) -> Message:
     return message.change_message(item.delivery, *story, room.body_chars, item.also, titled=titled)
 
 
-def _failed(sender: Sender, deliveries: Sequence[Delivery], error: str) -> Delivered:
+def _failed(sender: Sender, deliveries: Sequence[Delivery], error: str, reached: Collection[str] = ()) -> Delivered:
     """Stamp deliveries that did not go out: tried again later, or given up after `MAX_ATTEMPTS`."""
     done = Delivered()
     for delivery in deliveries:
         now = sender.now()
         last = delivery.attempts + 1 >= MAX_ATTEMPTS
         retry_at = None if last else now + _wait(delivery.attempts, sender.chance)
-        if sender.store.mark_failed(delivery.id, sender.worker, now, error, retry_at):
+        known = delivery.reached.union(reached)
+        if sender.store.mark_failed(delivery.id, sender.worker, now, error, retry_at, known):
             done += Delivered(dead=1) if last else Delivered(failed=1)
     _log.warning("event=not_sent channel=%s alerts=%d error=%r", deliveries[0].channel, len(deliveries), error)
     return done

@@ -18,6 +18,8 @@ from tracker.errors import StoreError, UsageError, Vanished
 BUSY_TIMEOUT_S = 30.0
 """How long another writer is waited for: an import's longest transaction took under 1 s."""
 
+_LARGEST_LOG_BYTES = 64_000_000
+"""Of the write-ahead log left on disk once it was folded in: a reader that stayed long makes it grow."""
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "is locked by another program; try again when it is done",
     sqlite3.SQLITE_LOCKED: "is locked by another program; try again when it is done",
@@ -224,7 +226,8 @@ class Connection:
             conn.execute("BEGIN IMMEDIATE")
             try:
                 yield conn
-                conn.execute("COMMIT")
+                if conn.in_transaction:
+                    conn.execute("COMMIT")
             finally:
                 if conn.in_transaction:
                     conn.execute("ROLLBACK")
@@ -293,6 +296,7 @@ def _settle(conn: sqlite3.Connection, name: str, read_only: bool) -> None:
     conn.execute("PRAGMA synchronous = NORMAL")
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA recursive_triggers = ON")
+    conn.execute(f"PRAGMA journal_size_limit = {_LARGEST_LOG_BYTES}")
     # One moment's sight of both, for another tracker may be making the schema right now.
     conn.execute("BEGIN")
     applied = schema.applied(conn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
@@ -11,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from tracker.errors import DeliveryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from apprise import Apprise, NotifyBase
 
@@ -109,20 +110,26 @@ def limits(url: str) -> Limits:
     return Limits(max(1, size), max(0, plugin.title_maxlen), wanted)
 
 
-async def send(url: str, message: Writing, timeout_s: float = TIMEOUT_S) -> None:
+async def send(
+    url: str, message: Writing, timeout_s: float = TIMEOUT_S, reached: Collection[str] = frozenset()
+) -> None:
     """Send a message to one channel, in the format it shows best.
 
     Args:
-        url: of the channel; one service, not a list of them.
+        url: of the channel; one service, not a list of them, but perhaps with several recipients.
         message: within the channel's `limits`; a title too long for it is cut.
         timeout_s: for everything.
+        reached: fingerprints of recipients that have the message already, as an earlier error named them.
 
     Raises:
-        DeliveryError: the channel did not take it, or not in time. The sentence holds no secret of the address. After
-            a timeout the message may still arrive: that is why messages carry the change id.
+        DeliveryError: the channel did not take it, or not for all recipients, or not in time. The sentence holds no
+            secret of the address. After a timeout the message may still arrive: that is why messages carry the change
+            id.
     """
     channel = await asyncio.to_thread(_channel, url, timeout_s)
     plugin = channel[0]
+    took = set(reached)
+    _remember(plugin, took)
     wanted = _format(plugin, url)
     body = {"html": message.html, "markdown": message.markdown, "text": message.text}[wanted]
     title = message.title[: plugin.title_maxlen] if plugin.title_maxlen > 0 else ""
@@ -137,7 +144,31 @@ async def send(url: str, message: Writing, timeout_s: float = TIMEOUT_S) -> None
     with result:
         if not result:
             said = [(entry.level, entry.message) for entry in result.logs()]
-            raise DeliveryError(f"{masked(url)} did not take the message: {_reason(said, url, timeout_s)}")
+            some = f" ({len(took)} of its recipients did, and do not get it again)" if took else ""
+            raise DeliveryError(
+                f"{masked(url)} did not take the message{some}: {_reason(said, url, timeout_s)}", frozenset(took)
+            )
+
+
+def _remember(plugin: NotifyBase, took: set[str]) -> None:
+    """Let a plugin with several recipients pass over those in `took`, and add those that it reaches.
+
+    Plugins ask and tell it of the methods put in here; apprise's own hold only as long as one call.
+    """
+
+    def is_delivered(key: object, per_message: bool = False) -> bool:
+        return _fingerprint(key) in took
+
+    def mark_delivered(key: object, per_message: bool = False) -> None:
+        took.add(_fingerprint(key))
+
+    for method in (is_delivered, mark_delivered):
+        setattr(plugin, method.__name__, method)
+
+
+def _fingerprint(recipient: object) -> str:
+    """What tells a recipient from another in the database without naming it."""
+    return hashlib.sha256(repr(recipient).encode()).hexdigest()[:16]
 
 
 def _channel(url: str, timeout_s: float) -> Apprise:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -24,8 +25,8 @@ WHERE id IN (SELECT e.id FROM deliveries e
 RETURNING id
 """
 _CLAIMED = """
-SELECT e.id, e.channel, e.attempts - 1 AS attempts, e.alert_id, a.kind, a.change_id, a.title, a.body, a.created_at,
-  w.watch, w.vendor, w.document, w.url, v.number
+SELECT e.id, e.channel, e.attempts - 1 AS attempts, e.reached, e.alert_id, a.kind, a.change_id, a.title, a.body,
+  a.created_at, w.watch, w.vendor, w.document, w.url, v.number
 FROM deliveries e JOIN alerts a ON a.id = e.alert_id JOIN watches w ON w.id = a.watch_id
 LEFT JOIN versions v ON v.id = a.version_id
 WHERE e.id = ?
@@ -102,7 +103,15 @@ class Outbox(Connection):
         with self.transaction(durable=True) as conn:
             return conn.execute(sql, [to_text(now), worker, delivery_id]).rowcount == 1
 
-    def mark_failed(self, delivery_id: int, worker: str, now: datetime, error: str, retry_at: datetime | None) -> bool:
+    def mark_failed(
+        self,
+        delivery_id: int,
+        worker: str,
+        now: datetime,
+        error: str,
+        retry_at: datetime | None,
+        reached: Collection[str] = (),
+    ) -> bool:
         """Settle a delivery that a channel did not take.
 
         Args:
@@ -111,6 +120,7 @@ class Outbox(Connection):
             now: aware.
             error: a sentence without secrets.
             retry_at: when to try again; None gives it up (dead).
+            reached: recipients of the channel that took it all the same, so that they do not get it again.
 
         Returns:
             False where the claim was no longer this sender's; nothing changed then.
@@ -120,11 +130,12 @@ class Outbox(Connection):
         """
         state, due_at = ("dead", to_text(now)) if retry_at is None else ("queued", to_text(retry_at))
         sql = (
-            "UPDATE deliveries SET state = ?, not_before_at = ?, last_error = ?"
+            "UPDATE deliveries SET state = ?, not_before_at = ?, last_error = ?, reached = ?"
             " WHERE id = ? AND state = 'claimed' AND claimed_by = ?"
         )
         with self.transaction(durable=True) as conn:
-            return conn.execute(sql, [state, due_at, error, delivery_id, worker]).rowcount == 1
+            values = [state, due_at, error, to_json(sorted(reached)), delivery_id, worker]
+            return conn.execute(sql, values).rowcount == 1
 
     def requeue(self, now: datetime, channels: Sequence[str] = ()) -> int:
         """Give what waits for a retry, or was given up (dead), another try at once.
@@ -199,4 +210,5 @@ def _to_delivery(row: sqlite3.Row) -> Delivery:
         url=row["url"],
         created_at=to_moment(row["created_at"]),
         number=row["number"],
+        reached=frozenset(json.loads(row["reached"])),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
 from typing import Any
 
 from tracker.edge.chain import EVIDENCE, link
@@ -84,24 +83,6 @@ class Recorder(Verdicts, Wordings):
                 self._add_alert(rowid, version_id, alert, checked_at)
         return number
 
-    def prune_checks(self, before: datetime) -> int:
-        """Delete old looks that found nothing to keep.
-
-        Args:
-            before: looks earlier than this go, but for those that made a version or kept bytes.
-
-        Returns:
-            How many went.
-
-        Raises:
-            StoreError: the database cannot be written.
-        """
-        with self.transaction() as conn:
-            sql = "DELETE FROM checks WHERE checked_at < ? AND version_id IS NULL AND snapshot_id IS NULL"
-            pruned = conn.execute(sql, [to_text(before)]).rowcount
-            conn.execute("UPDATE watches SET checks_pruned_before = ?", [to_text(before)])
-            return pruned
-
     def _add_version(self, watch_rowid: int, record: CheckRecord) -> tuple[int, int, int]:
         """Write a version with its snapshot, clauses, link and verdict; its snapshot, row and number."""
         conn, policy = self.conn, record.policy
@@ -164,26 +145,30 @@ class Recorder(Verdicts, Wordings):
             ).fetchone()
         else:
             seen = conn.execute(
-                "SELECT h.id, h.snapshot_id FROM holds h JOIN snapshots s ON s.id = h.snapshot_id"
-                " WHERE h.watch_id = ? AND h.kind = 'artifact' AND h.suspicion = ?"
-                " AND (h.text_sha256 = ? OR s.sha256 = ? OR h.suspicion = 'restless') LIMIT 1",
+                "SELECT id, snapshot_id FROM holds WHERE watch_id = ? AND kind = 'artifact' AND suspicion = ?"
+                " AND (text_sha256 = ? OR body_sha256 = ? OR suspicion = 'restless') LIMIT 1",
                 [rowid, hold.suspicion, hold.text_sha256, snapshot.sha256],
             ).fetchone()
         if seen:
+            # Bytes that were pruned are kept anew when they come again.
+            kept: int = seen["snapshot_id"] or self.save_snapshot(rowid, snapshot)
             conn.execute(
-                "UPDATE holds SET last_seen_at = ?, times_seen = times_seen + 1 WHERE id = ?", [at, seen["id"]]
+                "UPDATE holds SET last_seen_at = ?, times_seen = times_seen + 1, snapshot_id = ? WHERE id = ?",
+                [at, kept, seen["id"]],
             )
-            kept: int = seen["snapshot_id"]
             return kept
         if record.outcome == "held" and watch["held_id"] is not None:
             conn.execute("UPDATE holds SET ended_at = ?, ended_as = 'replaced' WHERE id = ?", [at, watch["held_id"]])
         snapshot_id = self.save_snapshot(rowid, snapshot)
         first_seen_at = to_text(record.observed_at or record.checked_at)
         conn.execute(
-            "INSERT INTO holds (watch_id, kind, suspicion, sentence, text_sha256, snapshot_id, first_seen_at,"
-            " last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [rowid, record.outcome, hold.suspicion, hold.sentence, hold.text_sha256, snapshot_id, first_seen_at, at],
-        )
+            "INSERT INTO holds (watch_id, kind, suspicion, sentence, text_sha256, body_sha256, snapshot_id,"
+            " first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                rowid, record.outcome, hold.suspicion, hold.sentence, hold.text_sha256, snapshot.sha256, snapshot_id,
+                first_seen_at, at,
+            ],
+        )  # fmt: skip
         return snapshot_id
 
     def _end_hold(self, held_id: int, record: CheckRecord, at: str) -> None:

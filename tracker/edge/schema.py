@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tracker.edge.views import FLIPS, RESTLESS, SILENT_AND_LATE, VIEWS
+from tracker.edge.views import FLIPS, HELD, RESTLESS, SILENT_AND_LATE, VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -274,12 +274,44 @@ CREATE TABLE slots (
 ) STRICT, WITHOUT ROWID;
 """
 
+RETENTION = f"""
+DROP VIEW held;
+DROP VIEW flips;
+CREATE TABLE holds_anew (
+  -- page texts that did not become a version: in doubt (held) or dismissed (artifact)
+  id INTEGER PRIMARY KEY,
+  watch_id INTEGER NOT NULL REFERENCES watches(id),
+  kind TEXT NOT NULL,            -- held artifact
+  suspicion TEXT NOT NULL,       -- shrunk, seen_before …
+  sentence TEXT NOT NULL,        -- the suspicion in words
+  text_sha256 TEXT NOT NULL,     -- of the folded text
+  body_sha256 TEXT NOT NULL,     -- of the bytes first seen; stays when they are pruned
+  snapshot_id INTEGER REFERENCES snapshots(id),  -- those bytes; NULL: pruned, for they led to nothing
+  first_seen_at TEXT NOT NULL,
+  last_seen_at TEXT NOT NULL,
+  times_seen INTEGER NOT NULL DEFAULT 1,
+  ended_at TEXT,                 -- of a held text; NULL while open, and for artifacts
+  ended_as TEXT                  -- confirmed: became a version; returned: known text came back; replaced: by another
+) STRICT;
+INSERT INTO holds_anew SELECT h.id, h.watch_id, h.kind, h.suspicion, h.sentence, h.text_sha256, s.sha256, h.snapshot_id,
+  h.first_seen_at, h.last_seen_at, h.times_seen, h.ended_at, h.ended_as
+FROM holds h JOIN snapshots s ON s.id = h.snapshot_id;
+DROP TABLE holds;
+ALTER TABLE holds_anew RENAME TO holds;
+CREATE INDEX holds_watch_id ON holds(watch_id);
+CREATE UNIQUE INDEX holds_open ON holds(watch_id) WHERE kind = 'held' AND ended_at IS NULL;
+{HELD}{FLIPS}
+ALTER TABLE deliveries ADD COLUMN reached TEXT NOT NULL
+  /* JSON list: fingerprints of recipients that took it where others of the channel did not */ DEFAULT '[]';
+"""  # noqa: S608
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
         "0001_first",
         WATCHES + CHECKS + SNAPSHOTS + VERSIONS + CLAUSES + VERDICTS + HOLDS + ALERTS + REVIEWS + VIEWS,
     ),
     ("0002_history_of_wordings", SLOTS + RESTLESS + FLIPS + SILENT_AND_LATE),
+    ("0003_retention", RETENTION),
 )
 """Name and SQL of each migration, in order."""
 

@@ -6,14 +6,15 @@ from tracker.edge.chain import Verifier
 from tracker.edge.history import History
 from tracker.edge.outbox import Outbox
 from tracker.edge.recorder import Recorder
+from tracker.edge.retention import Retention
 from tracker.edge.watches import Watches
 
 
-class Store(Watches, Recorder, History, Outbox, Verifier):
+class Store(Watches, Recorder, History, Outbox, Verifier, Retention):
     """All parts of an open database; `Store.open(path)` makes one. For one thread at a time.
 
-    Watches: sync, rename, watch_ids, due, next_due_at, set_next, standing. Recorder: record, prune_checks.
+    Watches: sync, rename, watch_ids, due, next_due_at, set_next, standing. Recorder: record.
     Verdicts: verdict, add_verdict, reviews, add_review. History: versions, version, version_on, current_number,
     version_with_text, policy, holds, log, search, view. Outbox: claim, mark_sent, mark_failed, requeue,
-    delivery_counts. Blobs: snapshot. Verifier: verify, heads.
+    delivery_counts. Blobs: snapshot. Verifier: verify, heads. Retention: prune, fold_log.
     """

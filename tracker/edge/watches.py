@@ -23,10 +23,9 @@ SELECT w.watch, w.body_sha256, w.surface_sha256, w.reading_key, w.etag, w.last_m
   w.bad_checks, w.blind, w.last_checked_at,
   w.retry_at, w.moved_to, v.number, v.text_sha256, v.observed_at,
   h.text_sha256 AS held_text, h.suspicion, h.sentence, h.first_seen_at, h.times_seen, h.snapshot_id,
-  s.sha256 AS held_body
+  h.body_sha256 AS held_body
 FROM watches w LEFT JOIN versions v ON v.id = w.version_id
 LEFT JOIN holds h ON h.watch_id = w.id AND h.kind = 'held' AND h.ended_at IS NULL
-LEFT JOIN snapshots s ON s.id = h.snapshot_id
 WHERE w.watch = ?
 """
 

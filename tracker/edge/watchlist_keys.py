@@ -270,6 +270,8 @@ KEYS: tuple[Key, ...] = (
         "Least time between the starts of two requests to one host."),
     Key("keep_checks", _TRACKER, "keep_checks_s", _whole_seconds(3600, 36_500 * _DAY_S, "400d"), "400d",
         "How long rows of checks that found nothing new are kept."),
+    Key("keep_artifacts", _TRACKER, "keep_artifacts_s", _whole_seconds(3600, 36_500 * _DAY_S, "400d"), "400d",
+        "How long the bytes of dismissed pages are kept; those of every version stay for good."),
     Key("vendor", _WATCH, "vendor", _text, None, "Who publishes the page.", required=True),
     Key("document", _WATCH, "document", _text, None, "What it is: privacy, terms, dpa and so on.", required=True),
     Key("url", _WATCH, "url", _url, None, "Where it is.", required=True),
