@@ -238,6 +238,8 @@ LARGE = {
     "tags unfinished": lambda: "<a<a<a " * 50_000,
     "comments unfinished": lambda: TEXT + "<!--" * 100_000,
     "nul": lambda: "<p>" + "\0" * 300_000 + TEXT,
+    "buttons": lambda: f"<div>{TEXT}" + "<button>accept</button>" * 15_000,
+    "twice": lambda: TEXT + "".join(f"<p>l{at}" for at in range(15_000)) * 2 + TEXT,
     "breaks": lambda: "<p>" + "Aaa, <br>aaa<br>" * 30_000,
     "masked": lambda: (
         "<a href='/cdn-cgi/l/email-protection#2a4b'><span data-cfemail='2a4b'>x</span></a>" * 10_000 + TEXT

@@ -119,6 +119,15 @@ def test_an_older_snapshot_is_refused_by_name(tmp_path: Path, store: Store) -> N
     assert len(store.log()) == 2
 
 
+@pytest.mark.parametrize(
+    "name", ["0999-01-01T00-00-00Z.html", "2021-01-01T00-00-00Z.html\n", "٢٠٢١-01-01T00-00-00Z.txt"]
+)
+def test_a_name_that_is_nearly_one_is_passed_over(tmp_path: Path, store: Store, name: str) -> None:
+    put(tmp_path / "in", "A")
+    (tmp_path / "in" / name).write_text("Privacy")
+    assert importer.run(WATCH, tmp_path / "in", store).recorded == 1
+
+
 def test_two_snapshots_of_one_second_are_refused(tmp_path: Path, store: Store) -> None:
     (first,) = put(tmp_path / "in", "A")
     first.with_suffix(".txt").write_text("Privacy")

@@ -555,3 +555,21 @@ def test_removing_what_was_added_gives_the_same_watches(parts: list[str]) -> Non
             add_watch(path, "New", "d", "http://n.test")
             remove_watch(path, "new/d")
             assert [w.id for w in load(path, None).watches] == [w.id for w in before.watches]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[tracker]\nevery = 1{'0' * 400}",
+        f"[tracker]\nblind_after = 0x{'f' * 4000}",
+        f"[tracker]\nevery{'.a' * 1000} = 1",
+        f"[tracker]\nheaders{'.a' * 1000} = 'x'",
+        f"[channels]\nx{'.a' * 1000} = 'x'",
+        f"x{'.a' * 100_000} = 1",
+    ],
+    ids=["a huge number", "a huge hexadecimal", "a deep key", "a deep table", "a deep channel", "a deep line"],
+)
+def test_what_no_list_ever_holds_is_a_fault_in_one_sentence(text: str) -> None:
+    with pytest.raises(WatchListError) as caught:
+        read(text)
+    assert all(len(fault) < 400 for fault in caught.value.faults)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tracker.edge.store import Store
 
-_NAME = re.compile(r"^(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})Z\.(html?|md|txt|pdf|docx)$")
+_NAME = re.compile(r"([12]\d{3}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})Z\.(html?|md|txt|pdf|docx)", re.ASCII)
 _TYPES = {"html": "text/html; charset=utf-8", "htm": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8",
           "txt": "text/plain; charset=utf-8", "pdf": "application/pdf",
           "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}  # fmt: skip
@@ -62,7 +62,7 @@ def find(folder: Path) -> list[Dated]:
         raise UsageError(f"{folder}: no such folder; give one with files named like 2021-01-31T11-27-00Z.html")
     found = []
     for path in folder.iterdir():
-        named = _NAME.match(path.name)
+        named = _NAME.fullmatch(path.name)
         if named and path.is_file():
             try:
                 found.append(Dated(datetime.strptime(named.group(1), "%Y-%m-%dT%H-%M-%S").replace(tzinfo=UTC), path))

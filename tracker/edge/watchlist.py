@@ -23,6 +23,8 @@ _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*", re.DOTALL)
 _TABLES = ("tracker", "channels", "watch")
+# Thousands of dotted names on one line take tomllib gigabytes; no key takes a value near as long.
+_MOST_LINE_CHARS = 20_000
 _SCHEDULE = frozenset({"every_s", "cron", "timezone"})
 
 
@@ -59,6 +61,9 @@ def parse(text: str, path: str, environ: Mapping[str, str] | None) -> WatchList:
     Raises:
         WatchListError: with all faults, in the order of their lines.
     """
+    longest = max(map(len, text.splitlines()), default=0)
+    if longest > _MOST_LINE_CHARS:
+        raise WatchListError([f"{path}: Expected lines that can be read, got one of {longest:,} characters. Break it."])
     try:
         raw = tomllib.loads(text)
     except ValueError as exc:
@@ -155,7 +160,11 @@ class _Reader:
     def expand(self, value: Any, what: str, line: int) -> tuple[Any, bool]:
         """Put the environment's values in; False where one is missing, or is to be left standing."""
         if isinstance(value, dict):
-            pairs = {name: self.expand(item, what, line) for name, item in value.items()}
+            # Of a table in a table nothing is expanded: no key takes one.
+            pairs = {
+                name: (item, True) if isinstance(item, dict) else self.expand(item, what, line)
+                for name, item in value.items()
+            }
             return {name: item for name, (item, _) in pairs.items()}, all(done for _, done in pairs.values())
         names = _VARIABLE.findall(value) if isinstance(value, str) else []
         if not names:
@@ -255,5 +264,8 @@ def _unknown(name: str, known: Iterable[str], what: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str) if not isinstance(value, float) else str(value)
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str) if not isinstance(value, float) else str(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, tables thousands deep
+        return "something else"
     return text if len(text) <= 60 else text[:57] + "…"

@@ -93,7 +93,8 @@ def _seconds(low_s: float, high_s: float, example: str) -> Read:
         found = _DURATION.fullmatch(value) if isinstance(value, str) else None
         if found:
             value = float(found[1]) * _SECONDS[found[2]]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or (isinstance(value, float) and not math.isfinite(value)):
             value = -1
         if not low_s <= value <= high_s:
             raise ValueError(

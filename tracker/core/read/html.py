@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -126,19 +127,28 @@ def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...]) -> set[int]:
     # Notes to screen readers ("opens in a new window") are the site's, not the policy's.
     for node in _outermost(tree.css("a .sr-only,a .visually-hidden,a .screen-reader-text")):
         node.decompose()
+    too_long: set[int] = set()
     for node in _outermost(tree.css("button")):
         if _ACCEPTS.match(node.text() or ""):
-            asked.update(box.mem_id for box in _consent_boxes(node))
+            asked.update(box.mem_id for box in _consent_boxes(node, too_long))
         if node.attributes.get("aria-expanded") is None and not _in_heading(node):
             node.decompose()
     return asked
 
 
-def _consent_boxes(button: LexborNode) -> Iterator[LexborNode]:
-    """The boxes round a button that says yes, as far as they speak of cookies and are short."""
+def _consent_boxes(button: LexborNode, too_long: set[int]) -> Iterator[LexborNode]:
+    """The boxes round a button that says yes, as far as they speak of cookies and are short.
+
+    Args:
+        button: that was found.
+        too_long: boxes known to be too long, by `mem_id`; added to, so that a box of many buttons is read once.
+    """
     for parent in itertools.islice(_parents(button), _BOX_DEPTH):
+        if parent.mem_id in too_long or parent.tag in ("body", "main", "article"):
+            return
         text = parent.text() or ""
-        if len(text) > _BOX_CHARS or parent.tag in ("body", "main", "article"):
+        if len(text) > _BOX_CHARS:
+            too_long.add(parent.mem_id)
             return
         if "cookie" in text.lower():
             yield parent
@@ -286,10 +296,10 @@ def _once(raws: list[walk.Raw]) -> list[walk.Raw]:
     long = [fold(raw.text) for raw in raws if len(raw.text) >= _LONG_CHARS]
     if len(long) < 6 or len(set(long)) > _DOUBLED_RATIO * len(long):
         return raws
+    keys = [fold(raw.text) for raw in raws]
     seen: set[str] = set()
     first_repeat = None
-    for at, raw in enumerate(raws):
-        key = fold(raw.text)
+    for at, key in enumerate(keys):
         if len(key) >= _LONG_CHARS:
             if key in seen:
                 first_repeat = at
@@ -298,10 +308,13 @@ def _once(raws: list[walk.Raw]) -> list[walk.Raw]:
     if first_repeat is None:
         return raws
     # The second copy begins with the headings above its first long paragraph.
-    while first_repeat and any(fold(raws[first_repeat - 1].text) == fold(raw.text) for raw in raws[: first_repeat - 1]):
+    counts = Counter(keys[:first_repeat])
+    while first_repeat and counts[keys[first_repeat - 1]] > 1:
         first_repeat -= 1
-    texts = {fold(raw.text) for raw in raws[:first_repeat]}
-    return raws[:first_repeat] + [raw for raw in raws[first_repeat:] if fold(raw.text) not in texts]
+        counts[keys[first_repeat]] -= 1
+    texts = set(keys[:first_repeat])
+    second = zip(raws[first_repeat:], keys[first_repeat:], strict=True)
+    return raws[:first_repeat] + [raw for raw, key in second if key not in texts]
 
 
 _MARKER = re.compile(r"[().\s]+")
