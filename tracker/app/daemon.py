@@ -84,6 +84,28 @@ class Lock:
         os.close(self._file)
 
 
+def holder(database: Path) -> str | None:
+    """Say which process works on a database as its daemon.
+
+    Args:
+        database: the file.
+
+    Returns:
+        Its number as text; None where none does.
+    """
+    try:
+        lock = os.open(database.with_name(f"{database.name}.lock"), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return os.read(lock, 20).decode("ascii", "replace").strip() or "unknown"
+    finally:
+        os.close(lock)
+    return None
+
+
 async def run(list_path: Path, database: Path | None, now: Clock, secrets: Secrets) -> int:
     """Run until SIGTERM or SIGINT.
 

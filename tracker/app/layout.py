@@ -30,6 +30,8 @@ class Block:
     segments: tuple[Segment, ...] = ()
     url: str = ""
     change_id: str = ""
+    record: str = ""
+    """Beginning of the version's link in the hash chain, which the message bears witness to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Content:
     """Sentences that come last, one a line."""
     url: str = ""
     commands: tuple[tuple[str, str], ...] = ()
-    """Label and command line."""
+    """Label and what stands behind it as code: command lines, the record's link."""
     ids: tuple[str, ...] = ()
 
 
@@ -214,5 +216,6 @@ def _block(block: Block, style: Style) -> str:
     if page:
         lines.append(style.link(page))
     if block.change_id:
-        lines.append(style.leaf("Id: ") + style.code(block.change_id))
+        record = style.leaf(", record ") + style.code(block.record) if block.record else ""
+        lines.append(style.leaf("Id: ") + style.code(block.change_id) + record)
     return style.lines([style.strong(style.leaf(block.heading))]) + style.bullets(lines)

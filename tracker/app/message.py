@@ -18,6 +18,8 @@ _SHOWN_CATEGORIES = 3
 _SHOWN_REASONS = 3
 _DIGEST_REASONS = 2
 _NAMES_IN_TITLE = 4
+_RECORD_CHARS = 16
+"""Of the version's link in the hash chain: a mail kept somewhere else bears witness to what was recorded."""
 _MAIL_CHARS = 32_000
 _INTRO = (Segment("equal", "What changed:"), Segment("delete", "taken out"), Segment("insert", "put in"))
 _ORDER: tuple[Materiality, ...] = (*sentences.LEVELS, "artifact", "none")
@@ -100,7 +102,11 @@ def change_message(
         more_command=_diff(delivery, version),
         notes=(*_lesser(verdict, level), *sentences.promise_notes(version, before, verdict), *also),
         url=delivery.url,
-        commands=(("See all", _diff(delivery, version)), ("Why", f"tracker why {delivery.watch_id} {version.number}")),
+        commands=(
+            ("See all", _diff(delivery, version)),
+            ("Why", f"tracker why {delivery.watch_id} {version.number}"),
+            ("Record", version.chain_sha256[:_RECORD_CHARS]),
+        ),
         ids=(delivery.alert.change_id,),
     )
     return _write(content, limit_chars, titled)
@@ -291,4 +297,5 @@ def _digest_block(item: Item) -> Block:
         more = f"And {len(reasons) - _DIGEST_REASONS} more reasons: {more}"
     lead = " ".join(list(sentences.lead(_name(delivery), version, item.before, verdict))[:-1])
     lines = (lead, *_unrepeated(reasons[:_DIGEST_REASONS]), more, *item.also)
-    return Block(_change_title(delivery, verdict), lines, url=url, change_id=change_id)
+    record = version.chain_sha256[:_RECORD_CHARS]
+    return Block(_change_title(delivery, verdict), lines, url=url, change_id=change_id, record=record)

@@ -15,7 +15,7 @@ from typing import Any
 
 from tracker.edge.blobs import Blobs
 from tracker.edge.rows import clause_json, content_hash, heading_columns, to_clause, to_json
-from tracker.errors import StoreError
+from tracker.errors import StoreError, UsageError
 
 LINKED = (
     "number", "observed_at", "recorded_at", "cause", "snapshot_id", "text_sha256", "title", "language", "updated",
@@ -27,14 +27,14 @@ EVIDENCE = ("sha256", "size_bytes", "media_type", "url", "status", "headers", "f
 """Columns of its snapshot that the link covers."""
 
 
-def link(
+def linked(
     previous: str,
     watch_rowid: int,
     version: Mapping[str, Any] | sqlite3.Row,
     snapshot: Mapping[str, Any] | sqlite3.Row,
     clauses: Iterable[str],
 ) -> str:
-    """Compute a version's link.
+    """Lay out what a version's link is the hash of.
 
     Args:
         previous: the link before it; empty for the first version.
@@ -44,9 +44,9 @@ def link(
         clauses: content of each clause in order, as `rows.clause_json` writes it.
 
     Returns:
-        SHA-256, hexadecimal.
+        One line of canonical JSON; its SHA-256 is the link.
     """
-    contents = hashlib.sha256("\n".join(clauses).encode()).hexdigest()
+    contents = _sha256("\n".join(clauses))
     fields = [
         previous,
         watch_rowid,
@@ -54,7 +54,22 @@ def link(
         [snapshot[name] for name in EVIDENCE],
         contents,
     ]
-    return hashlib.sha256(to_json(fields).encode()).hexdigest()
+    return to_json(fields)
+
+
+def link(
+    previous: str,
+    watch_rowid: int,
+    version: Mapping[str, Any] | sqlite3.Row,
+    snapshot: Mapping[str, Any] | sqlite3.Row,
+    clauses: Iterable[str],
+) -> str:
+    """Compute a version's link: SHA-256, hexadecimal, of what `linked` lays out."""
+    return _sha256(linked(previous, watch_rowid, version, snapshot, clauses))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Verifier(Blobs):
@@ -71,6 +86,76 @@ class Verifier(Blobs):
             " ORDER BY w.watch"
         )
         return [(row[0], row[1], row[2]) for row in self.rows(sql)]
+
+    def damage(self) -> str | None:
+        """What SQLite itself finds wrong with the file, in its words; None where it is sound.
+
+        Raises:
+            StoreError: it cannot be read at all.
+        """
+        row = self.row("PRAGMA integrity_check(1)")
+        return None if row is None or row[0] == "ok" else str(row[0])
+
+    def against(self, noted: Iterable[tuple[str, int, str]]) -> list[str]:
+        """Compare with links noted earlier outside the database: the one way to see that its end was cut off.
+
+        Args:
+            noted: watch, number and link (or its beginning), as `heads` named them.
+
+        Returns:
+            One sentence a fault.
+        """
+        faults = []
+        sql = (
+            "SELECT v.chain_sha256 FROM versions v JOIN watches w ON w.id = v.watch_id WHERE w.watch = ? AND number = ?"
+        )
+        for watch, number, chain in noted:
+            row = self.row(sql, [watch, number])
+            if row is None:
+                faults.append(f"{watch} version {number}: it was noted and is not there; it was removed, or renamed")
+            elif not chain or not row[0].startswith(chain):
+                faults.append(
+                    f"{watch} version {number}: its link is not the one that was noted; the record was altered"
+                )
+        return faults
+
+    def chain_lines(self, watch_id: str, number: int) -> tuple[list[str], str]:
+        """Lay out the chain for somebody without this program.
+
+        Args:
+            watch_id: of the watch.
+            number: of a version.
+
+        Returns:
+            A line for each version up to that one, whose SHA-256 is its link and whose first item is the link before;
+            and the version's clauses, whose SHA-256 is the last item of the last line.
+
+        Raises:
+            UsageError: there is no such version.
+            StoreError: a version is damaged.
+        """
+        rowid = self.watch_rowid(watch_id)
+        rows = self.rows("SELECT * FROM versions WHERE watch_id = ? AND number <= ? ORDER BY number", [rowid, number])
+        if not rows or rows[-1]["number"] != number:
+            raise UsageError(f"{watch_id}: there is no version {number}")
+        contents, _ = self._verify_clauses({"id": rowid, "watch": watch_id})
+        lines: list[str] = []
+        clauses = ""
+        for row in rows:
+            try:
+                clauses = "\n".join(contents[one] for one in json.loads(row["clause_ids"]))
+            except (ValueError, KeyError, TypeError) as exc:
+                raise StoreError(
+                    f"{watch_id}: version {row['number']} is damaged; `tracker verify` tells more"
+                ) from exc
+            snapshot = self.row("SELECT * FROM snapshots WHERE id = ?", [row["snapshot_id"]])
+            if snapshot is None:
+                raise StoreError(
+                    f"{watch_id}: the snapshot of version {row['number']} is gone; `tracker verify` tells more"
+                )
+            previous = _sha256(lines[-1]) if lines else ""
+            lines.append(linked(previous, rowid, row, snapshot, clauses.split("\n") if clauses else []))
+        return lines, clauses
 
     def verify(self) -> list[str]:
         """Look whether everything recorded is as it was recorded.
@@ -125,7 +210,7 @@ class Verifier(Blobs):
             return None
         return link(previous, watch_rowid, version, snapshot, clauses)
 
-    def _verify_clauses(self, watch: sqlite3.Row) -> tuple[dict[int, str], list[str]]:
+    def _verify_clauses(self, watch: sqlite3.Row | Mapping[str, Any]) -> tuple[dict[int, str], list[str]]:
         """Content of each clause by id, with faults within single rows."""
         contents: dict[int, str] = {}
         faults = []

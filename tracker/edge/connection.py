@@ -232,6 +232,27 @@ class Connection:
                 if conn.in_transaction:
                     conn.execute("ROLLBACK")
 
+    def copy_to(self, target: Path) -> None:
+        """Copy the whole database as of one moment, while others go on reading and writing.
+
+        Args:
+            target: not there yet; it is made for its owner alone, whole or not at all.
+
+        Raises:
+            StoreError: there is such a file, it cannot be written, or the database cannot be read.
+        """
+        part = target.with_name(f"{target.name}.part")
+        try:
+            with _made(target), _made(part):
+                with translated(str(part)), contextlib.closing(sqlite3.connect(part, isolation_level=None)) as copy:
+                    # In one step, under one read transaction: a copy made in several begins anew at every write.
+                    self.conn.backup(copy)
+                _sync(part)
+                part.replace(target)
+                _sync(target.parent)
+        except OSError as exc:
+            raise StoreError(f"{target} cannot be written: {exc.strerror}") from exc
+
     def watch_rowid(self, watch: str) -> int:
         """Find a watch.
 
@@ -249,6 +270,30 @@ class Connection:
             raise UsageError(f"{watch}: no such watch in {self.path}; see the `health` view for those there are")
         rowid: int = found[0]
         return rowid
+
+
+@contextlib.contextmanager
+def _made(path: Path) -> Iterator[None]:
+    """A new private file, gone again where what follows fails."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_RDWR, 0o600))
+    except FileExistsError:
+        raise StoreError(f"{path} is there already and is left as it is; name another file") from None
+    except OSError as exc:
+        raise StoreError(f"{path} cannot be made: {exc.strerror}") from exc
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _identity(path: str) -> tuple[int, int] | None:

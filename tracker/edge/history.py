@@ -207,6 +207,26 @@ class History(Verdicts):
         """
         return [{**dict(row), "held": bool(row["held"])} for row in self.rows(_LOG)]
 
+    def told(self, watch_id: str, number: int) -> list[dict[str, Any]]:
+        """Say to which channels a version was told, and when.
+
+        Args:
+            watch_id: of the watch.
+            number: of the version.
+
+        Returns:
+            Rows with change_id, created_at, channel, state, attempts and sent_at, oldest first.
+
+        Raises:
+            UsageError: there is no such version.
+        """
+        row = self.version_row(watch_id, number)
+        sql = (
+            "SELECT a.change_id, a.created_at, e.channel, e.state, e.attempts, e.sent_at"
+            " FROM alerts a LEFT JOIN deliveries e ON e.alert_id = a.id WHERE a.version_id = ? ORDER BY a.id, e.id"
+        )
+        return [dict(one) for one in self.rows(sql, [row["id"]])]
+
     def search(
         self, query: str, watch_id: str | None = None, *, in_force_only: bool = False, limit: int = 50
     ) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Commands that look at pages and tell people: check, run, notify."""
+"""Commands that look at pages and tell people: check, run, notify, resend."""
 
 from __future__ import annotations
 
@@ -158,11 +158,7 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
 
     watchlist = common.load_list(list_path, with_secrets=True)
     known = dict(watchlist.channels)
-    unknown = [name for name in channels if name not in known]
-    if unknown:
-        raise UsageError(
-            f"{list_path}: there is no channel {unknown[0]!r}{common.did_you_mean(unknown[0], list(known))}"
-        )
+    _known_channels(channels, watchlist)
     if not known:
         raise UsageError(
             f'{list_path}: it has no [channels]; add one like mail = "mailto://user:${{MAIL_PASSWORD}}@example.com"'
@@ -179,4 +175,37 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
         sys.exit(1)
 
 
-COMMANDS = (check, run, notify)
+@click.command()
+@click.argument("channels", nargs=-1)
+@common.list_option
+@common.database_option
+def resend(channels: tuple[str, ...], list_path: Path, database: Path | None) -> None:
+    """Send now what waits for a retry or was given up, to every channel or to the named ones.
+
+    Exit status 1 where something still could not be delivered.
+    """
+    import asyncio
+
+    watchlist = common.load_list(list_path, with_secrets=True)
+    _known_channels(channels, watchlist)
+    with common.open_store(database or Path(watchlist.database)) as store:
+        store.requeue(common.now(), channels)
+        delivered = asyncio.run(_deliver(watchlist, store))
+        waiting = store.view("outbox")
+    click.echo(f"{_count(delivered.sent)} sent, {len(waiting)} not delivered yet.")
+    for row in waiting:
+        click.echo(f"{row['channel']}: {row['last_error'] or 'being sent by another process'}", err=True)
+    if waiting:
+        sys.exit(1)
+
+
+def _known_channels(channels: Sequence[str], watchlist: WatchList) -> None:
+    known = [name for name, _ in watchlist.channels]
+    unknown = [name for name in channels if name not in known]
+    if unknown:
+        raise UsageError(
+            f"{watchlist.path}: there is no channel {unknown[0]!r}{common.did_you_mean(unknown[0], known)}"
+        )
+
+
+COMMANDS = (check, run, notify, resend)

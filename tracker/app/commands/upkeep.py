@@ -1,4 +1,4 @@
-"""Commands for the record's upkeep: reread, rejudge, verify, demo."""
+"""Commands for the record's upkeep: reread, rejudge, verify, evidence, backup, prune, doctor, demo."""
 
 from __future__ import annotations
 
@@ -45,13 +45,21 @@ def rejudge(watch_ids: tuple[str, ...], list_path: Path, database: Path | None) 
 
 
 @click.command()
+@click.option(
+    "--against", "noted", type=click.Path(dir_okay=False, path_type=Path), help="A file that --json wrote earlier."
+)
 @common.list_option
 @common.database_option
 @common.json_option
-def verify(list_path: Path, database: Path | None, as_json: bool) -> None:
-    """Walk the hash chain over all versions and check every stored snapshot against its hash."""
+def verify(noted: Path | None, list_path: Path, database: Path | None, as_json: bool) -> None:
+    """Walk the hash chain over all versions and check every stored snapshot against its hash.
+
+    Whoever could write to the file could also have cut off its end or made a new chain: keep what --json prints
+    somewhere else, and compare with it by --against.
+    """
+    links = _noted(noted) if noted else []
     with common.open_store(database, list_path, read_only=True) as store:
-        faults = store.verify()
+        faults = store.verify() + store.against(links)
         heads = store.heads()
     if as_json:
         rows = [{"watch": watch, "number": number, "chain_sha256": chain} for watch, number, chain in heads]
@@ -65,6 +73,124 @@ def verify(list_path: Path, database: Path | None, as_json: bool) -> None:
                 f"Whole: {versions} versions of {len(heads)} watches, every snapshot and every link of the chain."
             )
     if faults:
+        sys.exit(1)
+
+
+def _noted(path: Path) -> list[tuple[str, int, str]]:
+    try:
+        heads = json.loads(path.read_text("utf-8"))["heads"]
+        return [(str(head["watch"]), int(head["number"]), str(head["chain_sha256"])) for head in heads]
+    except OSError as exc:
+        raise UsageError(f"{path}: cannot be read ({exc.strerror})") from exc
+    except (ValueError, KeyError, TypeError) as exc:
+        raise UsageError(f"{path}: Expected what `tracker verify --json` prints, got something else") from exc
+
+
+@click.command()
+@click.argument("watch_id", metavar="WATCH")
+@click.argument("number", type=int, required=False)
+@click.option(
+    "--to", "folder", type=click.Path(file_okay=False, path_type=Path),
+    help="A folder that is not there yet. [default: evidence-WATCH-NUMBER here]",
+)  # fmt: skip
+@common.list_option
+@common.database_option
+def evidence(watch_id: str, number: int | None, folder: Path | None, list_path: Path, database: Path | None) -> None:
+    """Write what was served, what changed and the hash chain of a version of WATCH into a folder for somebody else.
+
+    Pages as served are in a WARC file, the difference in a page of its own; SHA256SUMS and README.txt say how to check
+    it all without this program.
+    """
+    from tracker.app import evidence as bundles
+
+    with common.open_store(database, list_path, read_only=True) as store:
+        number = number or store.current_number(watch_id)
+        if not number:
+            raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")
+        folder = folder or Path(f"evidence-{watch_id.replace('/', '-')}-{number}")
+        chain = bundles.write(watch_id, number, store, folder, common.now())
+    click.echo(f"Wrote {folder}: {watch_id} version {number}, link {chain}. README.txt there says how to check it.")
+
+
+@click.command()
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+@common.list_option
+@common.database_option
+def backup(target: Path, list_path: Path, database: Path | None) -> None:
+    """Copy the database to FILE, or into a folder under the date of now, and check the copy. The daemon may run.
+
+    To restore, stop the daemon and put the file where the database was (without its -wal and -shm).
+    """
+    from tracker.edge.store import Store
+
+    if target.is_dir():
+        target = target / f"policies-{common.now():%Y-%m-%dT%H-%M-%SZ}.db"
+    with common.open_store(database, list_path, read_only=True) as store:
+        store.copy_to(target)
+    with Store.open(target, read_only=True) as copy:
+        faults = copy.verify()
+        versions = sum(number for _, number, _ in copy.heads())
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        click.echo(f"{target} is a true copy of a record that is not whole; see `tracker verify`", err=True)
+        sys.exit(1)
+    click.echo(f"Wrote {target}: {versions} versions, {target.stat().st_size:,} bytes, verified.")
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@common.list_option
+@common.database_option
+@common.json_option
+def prune(dry_run: bool, list_path: Path, database: Path | None, as_json: bool) -> None:
+    """Delete what led to nothing and is older than `keep_checks` and `keep_artifacts`; the daemon does so every day.
+
+    Versions, their snapshots, clauses, verdicts, alerts, deliveries and reviews stay for good, and so does the row that
+    says what was held or dismissed.
+    """
+    from datetime import timedelta
+
+    watchlist = common.load_list(list_path)
+    now = common.now()
+    with common.open_store(database or Path(watchlist.database)) as store:
+        gone = store.prune(
+            now - timedelta(seconds=watchlist.keep_checks_s),
+            now - timedelta(seconds=watchlist.keep_artifacts_s),
+            dry_run=dry_run,
+        )
+        if not dry_run:
+            store.fold_log()
+    if as_json:
+        row = {"checks": gone.checks, "snapshots": gone.snapshots, "snapshot_bytes": gone.snapshot_bytes}
+        click.echo(json.dumps({**row, "dry_run": dry_run}))
+        return
+    what = f"{gone.checks:,} checks that found nothing, {gone.snapshots:,} snapshots of dismissed pages"
+    freed = f" ({gone.snapshot_bytes:,} bytes, used again by what comes)" if gone.snapshots else ""
+    click.echo(f"{'Would delete' if dry_run else 'Deleted'} {what}{freed}.")
+
+
+@click.command()
+@common.list_option
+@common.database_option
+@common.json_option
+def doctor(list_path: Path, database: Path | None, as_json: bool) -> None:
+    """Say on one screen whether all is well: list, channels, database, chain, disk, clock, watches, alerts.
+
+    Sends nothing and changes nothing. Exit status 1 where something is wrong.
+    """
+    from tracker.app import doctor as checkup
+
+    found = checkup.examine(list_path, database, common.now())
+    if as_json:
+        rows = [{"state": one.state, "what": one.what, "sentence": one.sentence} for one in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        marks = {"ok": click.style("ok   ", fg="green"), "look": click.style("look ", fg="yellow")}
+        for one in found:
+            mark = marks.get(one.state, click.style("WRONG", fg="red", bold=True))
+            click.echo(f"{mark} {one.what:<10} {one.sentence}")
+    if any(one.state == "wrong" for one in found):
         sys.exit(1)
 
 
@@ -84,4 +210,4 @@ def demo(keep: Path | None) -> None:
         ) from exc
 
 
-COMMANDS = (reread, rejudge, verify, demo)
+COMMANDS = (reread, rejudge, verify, evidence, backup, prune, doctor, demo)

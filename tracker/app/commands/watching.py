@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,9 @@ def init(list_path: Path) -> None:
     from tracker.edge import watchlist_edit
 
     try:
-        with list_path.open("x", encoding="utf-8") as file:
+        # For its owner alone: addresses of channels may be written into it.
+        made = os.open(list_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(made, "w", encoding="utf-8") as file:
             file.write(watchlist_edit.starter())
     except FileExistsError:
         raise UsageError(f"{list_path} is there already and is left as it is; `tracker add URL` adds to it") from None

@@ -13,6 +13,7 @@ _PAGE_NUMBER = re.compile(r"^\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of|von|de|sur)\s*\
 _DIGITS = re.compile(r"\d+")
 _EDGE_LINES = 3
 _MAX_PAGES = 2_000
+_MAX_CHARS = 5_000_000
 _END = (".", ":", ";", "?", "!", "”", '"', ")")
 
 
@@ -46,7 +47,15 @@ def _texts(body: bytes) -> list[str]:
         word = "is encrypted" if "assword" in str(exc) else f"is broken ({exc})"
         raise ReadError(f"The PDF {word} and cannot be read") from exc
     try:
-        return [_page_text(document, number) for number in range(min(len(document), _MAX_PAGES))]
+        pages: list[str] = []
+        chars = 0
+        for number in range(min(len(document), _MAX_PAGES)):
+            pages.append(_page_text(document, number))
+            chars += len(pages[-1])
+            # A thousand pages may share one packed stream: 15 KB of file are gigabytes of text.
+            if chars > _MAX_CHARS:
+                raise ReadError(f"The PDF holds more than {_MAX_CHARS:,} characters, more than any policy")
+        return pages
     except pypdfium2.PdfiumError as exc:
         raise ReadError(f"The PDF is broken ({exc}) and cannot be read") from exc
     finally:
