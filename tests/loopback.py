@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from aiohttp.abc import AbstractResolver
 
 from tracker.app import deliver
 from tracker.app.check import Checker
@@ -172,6 +175,10 @@ class World:
         self.watches: list[Watch] = []
         self.per_host_connections = 1
         self.per_host_delay_s = 0.0
+        self.resolver: AbstractResolver | None = None
+        self.tls: ssl.SSLContext | None = None
+        self.going_on = threading.Event()
+        """Set when a look is over: what the site still writes for it may end."""
 
     def watch(self, name: str = "acme/privacy", *, path: str | None = None, **more: Any) -> Watch:
         vendor, document = name.split("/")
@@ -198,13 +205,16 @@ class World:
         found: dict[str, CheckRecord] = {}
 
         async def go() -> None:
-            async with Fetcher(self.per_host_connections, self.per_host_delay_s) as fetcher:
+            means = {"resolver": self.resolver, "tls": self.tls}
+            async with Fetcher(self.per_host_connections, self.per_host_delay_s, **means) as fetcher:
                 checker = Checker(self.store, fetcher, self.list(), lambda: self.now, random.Random(1))
                 await checker.run(self.watches, lambda watch, record: found.update({watch.id: record}))
 
+        self.going_on.clear()
         try:
             asyncio.run(go())
         finally:
+            self.going_on.set()
             self.now += timedelta(hours=12)
         return found
 

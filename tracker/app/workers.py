@@ -11,7 +11,7 @@ import threading
 from tracker.core.seen import Seen
 from tracker.model import Standing, Watch
 
-MOST_CPU_S = 60
+MOST_CPU_S = 20
 """Of reading one PDF or Word document; the longest policies met take under one."""
 MOST_MEMORY_BYTES = 1_500_000_000
 """Of address space: Python with all that reading needs takes a third of it."""

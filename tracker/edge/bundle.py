@@ -47,8 +47,12 @@ def warc(snapshots: Sequence[Snapshot], software: str, now: datetime) -> bytes:
             one.url,
             "response",
             payload=io.BytesIO(one.body),
+            length=len(one.body),
             http_headers=StatusAndHeaders(f"{one.status} {_phrase(one.status)}", headers, protocol="HTTP/1.1"),
-            warc_headers_dict={"WARC-Date": to_text(one.fetched_at)},
+            warc_headers_dict={
+                "WARC-Date": to_text(one.fetched_at),
+                "WARC-Payload-Digest": f"sha256:{hashlib.sha256(one.body).hexdigest()}",
+            },
         )
         writer.write_record(record)
     return made.getvalue()

@@ -191,7 +191,7 @@ def resend(channels: tuple[str, ...], list_path: Path, database: Path | None) ->
     with common.open_store(database or Path(watchlist.database)) as store:
         store.requeue(common.now(), channels)
         delivered = asyncio.run(_deliver(watchlist, store))
-        waiting = store.view("outbox")
+        waiting = [row for row in store.view("outbox") if not channels or row["channel"] in channels]
     click.echo(f"{_count(delivered.sent)} sent, {len(waiting)} not delivered yet.")
     for row in waiting:
         click.echo(f"{row['channel']}: {row['last_error'] or 'being sent by another process'}", err=True)

@@ -127,7 +127,7 @@ def backup(target: Path, list_path: Path, database: Path | None) -> None:
         target = target / f"policies-{common.now():%Y-%m-%dT%H-%M-%SZ}.db"
     with common.open_store(database, list_path, read_only=True) as store:
         store.copy_to(target)
-    with Store.open(target, read_only=True) as copy:
+    with Store.open(target, create=False) as copy:
         faults = copy.verify()
         versions = sum(number for _, number, _ in copy.heads())
     for fault in faults:
