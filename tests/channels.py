@@ -14,11 +14,18 @@ from aiosmtpd.controller import Controller
 
 
 class Mailbox:
-    """What a mail server took; `refuse` makes it answer 451 instead."""
+    """What a mail server took; `refuse` makes it answer 451 instead, `unknown` are recipients it does not know."""
 
     def __init__(self) -> None:
         self.mails: list[email.message.EmailMessage] = []
         self.refuse = False
+        self.unknown: set[str] = set()
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+        if address in self.unknown:
+            return "550 5.1.1 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
         if self.refuse:
@@ -47,6 +54,7 @@ class Hook:
         self.body = b"ok"
         self.go = threading.Event()
         self.go.set()
+        self.arrived = threading.Event()
         self.port = 0
 
     @property
@@ -64,6 +72,7 @@ def web_server():
             hook.go.wait(30)
             if hook.status == 200:
                 hook.taken.append((self.path, json.loads(data)))
+                hook.arrived.set()
             try:
                 self.send_response(hook.status)
                 self.send_header("Content-Length", str(len(hook.body)))

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import io
 import json
+import logging
 import os
 import queue
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from channels import Hook, free_port, web_server
-from loopback import LONGER, Page, Site, policy, site_server
+from loopback import LONGER, Page, Site, World, policy, site_server
 
+from tracker.app import logs
+from tracker.app.daemon import bring_forward
+from tracker.app.secrets import Secrets
 from tracker.edge.store import Store
+from tracker.model import WatchList
 
 LIMIT_S = 20.0
 
@@ -212,3 +222,133 @@ def test_a_faulty_list_at_the_start_is_wrong_use_and_a_bad_database_a_failure(tm
     with daemon(tmp_path) as running:
         running.wait_for("p.db is not a database")
         assert running.process.wait(LIMIT_S) == 1
+
+
+def test_a_vendor_that_changes_many_pages_in_one_run_is_told_of_in_one_message(
+    tmp_path: Path, site: Site, hook: Hook
+) -> None:
+    names = [f"acme/{document}" for document in ("privacy", "terms", "dpa", "cookies", "refunds", "children")]
+    write(tmp_path, site, *names, "bolt/terms", channels=f'web = "json://{hook.address}/"', every="12h")
+    for name in (*names, "bolt/terms"):
+        site.put(policy(title=name), f"/{name}")
+    with daemon(tmp_path) as running:
+        for _ in (*names, "bolt/terms"):
+            running.wait_for("outcome=first")
+        assert running.end() == 0
+    for name in (*names, "bolt/terms"):
+        site.put(policy(LONGER, title=name), f"/{name}")
+    with contextlib.closing(sqlite3.connect(tmp_path / "p.db")) as conn, conn:
+        conn.execute("UPDATE watches SET next_check_at = '2020-01-01T00:00:00Z'")
+    with daemon(tmp_path) as running:
+        eventually(lambda: sum(_alerts_in(data["message"]) for _, data in hook.taken) == 7)
+        assert running.end() == 0
+    about_acme = [data for _, data in hook.taken if "acme" in data["message"]]
+    assert len(about_acme) == 1
+    assert "6 material" in about_acme[0]["title"] or "7 material" in about_acme[0]["title"]
+
+
+def _alerts_in(message: str) -> int:
+    return message.count("30 days is now 90 days")
+
+
+def test_a_database_that_goes_away_is_told_of_and_worked_on_again_when_it_is_back(tmp_path: Path, site: Site) -> None:
+    write(tmp_path, site, "acme/privacy")
+    site.put(policy())
+    with daemon(tmp_path) as running:
+        running.wait_for("outcome=first")
+        files = sorted(tmp_path.glob("p.db*"))
+        for path in files:
+            path.rename(path.with_name(f"away-{path.name}"))
+        assert "p.db" in running.wait_for("trouble")
+        assert not (tmp_path / "p.db").exists()
+        site.put(policy(LONGER))
+        for path in files:
+            path.with_name(f"away-{path.name}").rename(path)
+        running.wait_for("outcome=version", "version=2")
+        assert running.end() == 0
+        assert "Traceback" not in "\n".join(running.seen)
+    with Store.open(tmp_path / "p.db") as store:
+        assert [row["number"] for row in store.log()] == [1, 2]
+        assert store.verify() == []
+
+
+def test_a_database_put_in_the_place_of_another_is_worked_on(tmp_path: Path, site: Site) -> None:
+    """As when a backup is put back without the daemon being stopped."""
+    write(tmp_path, site, "acme/privacy")
+    site.put(policy())
+    with daemon(tmp_path) as running:
+        running.wait_for("outcome=first")
+        with Store.open(tmp_path / "p.db", read_only=True) as store:
+            store.copy_to(tmp_path / "copy.db")
+        site.put(policy(LONGER))
+        running.wait_for("outcome=version", "version=2")
+        for path in tmp_path.glob("p.db-*"):
+            if path.suffix != ".lock" and "lock" not in path.name:
+                path.unlink()
+        (tmp_path / "copy.db").replace(tmp_path / "p.db")
+        running.wait_for("database opened anew")
+        running.wait_for("outcome=version", "version=2")
+        assert running.end() == 0
+    with Store.open(tmp_path / "p.db") as store:
+        assert [row["number"] for row in store.log()] == [1, 2]
+        assert store.verify() == []
+
+
+def test_beats_go_on_when_the_clock_is_set_back() -> None:
+    at = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    scheduler = AsyncIOScheduler(timezone="UTC", event_loop=None)
+    for name, ahead_s in (("late", 86_400), ("soon", 3)):
+        planned = at + timedelta(seconds=ahead_s)
+        scheduler.add_job(print, "interval", seconds=5, id=name, next_run_time=planned)
+
+    async def go() -> list[bool]:
+        scheduler.start(paused=True)
+        found = [bring_forward(scheduler, at), bring_forward(scheduler, at)]
+        planned = {job.id: job.next_run_time for job in scheduler.get_jobs()}
+        scheduler.shutdown(wait=False)
+        assert planned == {"late": at, "soon": at + timedelta(seconds=3)}
+        return found
+
+    assert asyncio.run(go()) == [True, False]
+
+
+def test_a_defect_met_on_one_page_is_that_pages_failure_and_shows_no_secret(tmp_path: Path) -> None:
+    """A store that breaks for one watch stands for any defect that a page may bring to light."""
+    secret = "json://robot:s3cr3t-w0rd@127.0.0.1:9/t0k3n-t0k3n"
+
+    class Broken(Store):
+        def version_with_text(self, watch_id: str, text_sha256: str) -> int | None:
+            if watch_id == "acme/privacy":
+                raise ZeroDivisionError(f"what a library might say of {secret}")
+            return super().version_with_text(watch_id, text_sha256)
+
+    log = io.StringIO()
+    secrets = Secrets()
+    secrets.learn(WatchList(channels=(("ops", secret),)))
+    handler = logging.StreamHandler(log)
+    handler.setFormatter(logs._Plain(secrets))
+    logger = logging.getLogger("tracker.check")
+    logger.addHandler(handler)
+    try:
+        with site_server() as site, Broken.open(tmp_path / "p.db") as store:
+            here = World(site, tmp_path, store)
+            here.watch()
+            here.watch("bolt/terms")
+            for path in ("/acme/privacy", "/bolt/terms"):
+                site.put(policy(), path)
+            here.run()
+            for path in ("/acme/privacy", "/bolt/terms"):
+                site.put(policy(LONGER), path)
+            for _ in range(3):
+                found = here.run()
+            assert found["acme/privacy"].error == "defect"
+            assert "met a defect of the tracker on this page (ZeroDivisionError in test_daemon.py line" in (
+                found["acme/privacy"].message or ""
+            )
+            assert {row["watch"]: row["number"] for row in here.log()} == {"acme/privacy": 1, "bolt/terms": 2}
+            assert [alert["kind"] for alert in here.alerts()] == ["change", "blind"]
+    finally:
+        logger.removeHandler(handler)
+    assert "ZeroDivisionError" in log.getvalue()
+    assert "s3cr3t" not in log.getvalue()
+    assert "t0k3n" not in log.getvalue()

@@ -147,6 +147,54 @@ class TestOverRealChannels:
         assert letter["subject"].startswith("3 policy alerts, 2 material: ")
         assert all(one in html for one in ("id-2", "id-3", "id-blind", "Three checks failed."))
 
+    def test_recipients_of_one_channel_are_told_once_each_whatever_becomes_of_the_others(self, store, clock, stack):
+        box, mail = stack.enter_context(mail_server())
+        mail = mail.replace("to=counsel@acme.example", "to=ana@acme.example,bo@acme.example,cy@acme.example")
+        box.unknown = {"bo@acme.example"}
+        tell(store, "mail")
+        assert run(store, {"mail": mail}, clock) == Delivered(failed=1)
+        waiting = outbox(store)["mail"]
+        assert "2 of its recipients did, and do not get it again" in waiting["last_error"]
+        assert "acme.example" not in waiting["last_error"]
+        tell(store, "mail", number=3)
+        clock.at += timedelta(minutes=1)
+        box.unknown = set()
+        assert run(store, {"mail": mail}, clock) == Delivered(sent=2)
+        got = {}
+        for letter in box.mails:
+            html = letter.get_body(("html",)).get_content()
+            got.setdefault(letter["to"], []).append([one for one in ("id-2", "id-3") if one in html])
+        assert got == {
+            "ana@acme.example": [["id-2"], ["id-3"]],
+            "cy@acme.example": [["id-2"], ["id-3"]],
+            "bo@acme.example": [["id-2"], ["id-3"]],
+        }
+        assert not [row for row in store.rows("SELECT reached FROM deliveries") if "acme" in row[0]]
+
+    def test_a_slow_channel_keeps_no_other_waiting_nor_is_it_sent_to_twice(self, store, clock, stack):
+        slow, quick = stack.enter_context(web_server()), stack.enter_context(web_server())
+        slow.go.clear()
+        channels = {"slow": f"json://{slow.address}/", "quick": f"json://{quick.address}/"}
+        busy = set()
+
+        async def go():
+            tell(store, *channels)
+            first = asyncio.create_task(deliver.deliver(store, channels, clock, "test", busy=busy))
+            await asyncio.to_thread(quick.arrived.wait, 20)
+            for _ in range(1000):  # its stamp follows
+                if "quick" not in busy:
+                    break
+                await asyncio.to_thread(slow.arrived.wait, 0.005)
+            tell(store, *channels, number=3)
+            assert await deliver.deliver(store, channels, clock, "test", busy=busy) == Delivered(sent=1)
+            assert "slow" in busy
+            slow.go.set()
+            return await first
+
+        assert asyncio.run(go()) == Delivered(sent=3)
+        assert (len(quick.taken), len(slow.taken)) == (2, 2)
+        assert busy == set()
+
 
 class TestSchedule:
     def test_waits_double_up_to_six_hours_and_end_after_twelve_attempts(self, store, clock):
@@ -192,6 +240,27 @@ class TestSchedule:
         clock.at += timedelta(seconds=300)
         assert run(store, {"mail": "mail:"}, clock, **means.means) == Delivered(sent=1)
         assert lost.alert.change_id in means.sent[0][1].text
+
+    def test_a_sender_known_to_have_died_is_followed_at_once(self, store, clock):
+        tell(store, "mail", "chat")
+        store.claim(clock(), "daemon-7", limit=1)
+        store.claim(clock(), "check-8", limit=1)
+        assert store.free_claims(clock(), "daemon-") == 1
+        means = Recorder()
+        assert run(store, {"mail": "mail:", "chat": "chat:"}, clock, **means.means) == Delivered(sent=1)
+        assert [url for url, _ in means.sent] == ["mail:"]
+
+    def test_alerts_of_a_vendor_under_way_wait_but_not_for_long(self, store, clock):
+        tell(store, "mail", at=clock.at)
+        means = Recorder()
+        under_way = {"vendors_under_way": lambda: ["acme"], **means.means}
+        assert run(store, {"mail": "mail:"}, clock, **under_way) == Delivered()
+        assert run(
+            store, {"mail": "mail:"}, clock, **(under_way | {"vendors_under_way": lambda: ["bolt"]})
+        ) == Delivered(sent=1)
+        tell(store, "mail", number=3, at=clock.at)
+        clock.at += timedelta(minutes=3)
+        assert run(store, {"mail": "mail:"}, clock, **under_way) == Delivered(sent=1)
 
     def test_one_that_another_settled_meanwhile_is_not_counted(self, store, clock):
         tell(store, "mail")

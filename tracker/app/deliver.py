@@ -141,7 +141,7 @@ async def deliver(
         by_channel: dict[str, list[Delivery]] = {}
         for delivery in claimed:
             by_channel.setdefault(delivery.channel, []).append(delivery)
-        busy |= by_channel.keys()
+        busy.update(by_channel)
         turns = (_turn(sender, name, waiting, busy) for name, waiting in by_channel.items())
         # All come to their end before an error of one is raised: no channel loses its stamps by another's defect.
         found = await asyncio.gather(*turns, return_exceptions=True)
