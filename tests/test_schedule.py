@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.app.schedule import next_check
@@ -72,3 +73,52 @@ def test_a_cron_line_that_never_comes_plans_nothing() -> None:
 def test_an_hourly_line_goes_on_through_the_night_the_clocks_go_back() -> None:
     now = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert at(Schedule(None, "0 * * * *", "Europe/Berlin"), now) == datetime(2026, 10, 25, 1, 0, tzinfo=UTC)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kolkata"]),
+    st.integers(0, 23),
+    st.integers(0, 59),
+    st.sampled_from([2024, 2026, 2028]),
+)
+def test_a_daily_line_comes_once_on_each_day_of_a_year_in_any_zone(
+    zone: str, hour: int, minute: int, year: int
+) -> None:
+    """Leap days, skipped hours and doubled hours included; nothing double, nothing skipped for good."""
+    schedule = Schedule(None, f"{minute} {hour} * * *", zone)
+    for begin in (
+        datetime(year, 2, 26, tzinfo=UTC),
+        datetime(year, 3, 6, tzinfo=UTC),
+        datetime(year, 10, 2, tzinfo=UTC),
+    ):
+        now, days = begin, []
+        for _ in range(30):
+            found = next_check(schedule, now, None, random.Random(7))
+            assert found is not None
+            assert found > now
+            days.append(found.astimezone(ZoneInfo(zone)).date())
+            now = found + timedelta(seconds=1)
+        assert days == [days[0] + timedelta(days=n) for n in range(30)]
+
+
+def test_a_leap_day_is_a_day_like_any_other() -> None:
+    assert at(Schedule(None, "0 6 29 2 *"), datetime(2026, 3, 1, tzinfo=UTC)) == datetime(2028, 2, 29, 6, tzinfo=UTC)
+    assert at(Schedule(86_400), datetime(2028, 2, 28, 12, tzinfo=UTC)).date() == date(2028, 2, 29)  # type: ignore[union-attr]
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]), st.sampled_from([2026, 2028]))
+def test_an_hourly_line_comes_at_every_hour_that_passes(zone: str, year: int) -> None:
+    for begin in (datetime(year, 3, 6, tzinfo=UTC), datetime(year, 10, 2, tzinfo=UTC)):
+        now, found = begin, []
+        while now < begin + timedelta(days=30):
+            moment = next_check(Schedule(None, "0 * * * *", zone), now, None, random.Random(7))
+            assert moment is not None
+            assert moment.astimezone(ZoneInfo(zone)).minute == 0
+            found.append(moment)
+            now = moment
+        gaps = {later - earlier for earlier, later in itertools.pairwise(found)}
+        # Lord Howe's clock changes by half an hour.
+        assert gaps <= {timedelta(minutes=30), timedelta(hours=1), timedelta(minutes=90)}
+        assert timedelta(hours=1) in gaps

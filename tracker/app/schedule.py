@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tracker.model import Schedule
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from apscheduler.triggers.cron import CronTrigger
 
 _JITTER_RATIO = 0.1
 
@@ -33,13 +39,43 @@ def next_check(schedule: Schedule, now: datetime, retry_at: datetime | None, cha
 
 
 def _cron(schedule: Schedule, now: datetime) -> datetime | None:
-    """By APScheduler's trigger, which knows zones: a time that a clock change skips or doubles fires once."""
+    """By APScheduler's trigger, asked in a clock that never changes: in one that does it loses whole days.
+
+    A line of set hours fires once a day by the wall clock: a time that is skipped comes an hour late, one that comes
+    twice the first time. A line for every hour fires at every hour that passes.
+    """
+    from zoneinfo import ZoneInfo
+
     from apscheduler.triggers.cron import CronTrigger
 
-    trigger = CronTrigger.from_crontab(schedule.cron, timezone=schedule.timezone)
-    found: datetime | None = trigger.get_next_fire_time(now, now + timedelta(seconds=1))
-    # APScheduler fires at both of two equal times on the night the clocks go back; a line for every hour means both.
-    if found is not None and found.fold and not (schedule.cron or "").split()[1].startswith("*"):
-        # Asked in UTC, from past the hour that comes twice: its arithmetic on local times forgets which of them it is.
-        found = trigger.get_next_fire_time(None, found.astimezone(UTC) + timedelta(hours=1))
-    return found
+    line = schedule.cron or ""
+    trigger = CronTrigger.from_crontab(line, timezone=UTC)
+    zone = ZoneInfo(schedule.timezone)
+    offset = _offset(now, zone)
+    if line.split()[1] == "*":
+        found = _next(trigger, now, offset)
+        if found is None or _offset(found, zone) == offset:
+            return found
+        # The clock changes before then: asked again by the clock it will be, from the moment it is.
+        offset, found = _offset(found, zone), now
+        while found is not None and (found == now or _offset(found, zone) != offset):
+            found = _next(trigger, found, offset)
+        return found
+    wall = now
+    while (fired := _next(trigger, wall, offset)) is not None:
+        at = (fired + offset).replace(tzinfo=zone).astimezone(UTC)
+        if at > now:
+            return at
+        wall = fired
+    return None
+
+
+def _next(trigger: CronTrigger, now: datetime, offset: timedelta) -> datetime | None:
+    """The trigger's next time by a clock that is so far from UTC."""
+    after = (now + offset).replace(microsecond=0) + timedelta(seconds=1)
+    found: datetime | None = trigger.get_next_fire_time(None, after)
+    return found - offset if found is not None else None
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
+    return at.astimezone(zone).utcoffset() or timedelta()
