@@ -54,6 +54,7 @@ class Hook:
         self.body = b"ok"
         self.go = threading.Event()
         self.go.set()
+        self.asked = threading.Event()
         self.arrived = threading.Event()
         self.port = 0
 
@@ -69,6 +70,7 @@ def web_server():
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             data = self.rfile.read(int(self.headers["Content-Length"]))
+            hook.asked.set()
             hook.go.wait(30)
             if hook.status == 200:
                 hook.taken.append((self.path, json.loads(data)))

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -210,6 +211,46 @@ def test_a_page_that_hangs_does_not_keep_it_from_ending(tmp_path: Path, site: Si
         assert "Traceback" not in "\n".join(running.seen)
     with Store.open(tmp_path / "p.db") as store:
         assert store.verify() == []
+
+
+def test_what_is_found_while_it_stops_is_sent_and_stamped(tmp_path: Path, site: Site, hook: Hook) -> None:
+    """Two pages are on their way when SIGTERM comes; the alert of the first is being sent when the second is done."""
+    write(tmp_path, site, "acme/privacy", "bolt/terms", channels=f'web = "json://{hook.address}/"')
+    path = tmp_path / "watchlist.toml"
+    path.write_text(path.read_text().replace(site.url("/bolt/terms"), site.url("/bolt/terms", "localhost")))
+    site.put(policy())
+    site.put(policy(title="Terms"), "/bolt/terms")
+    with daemon(tmp_path) as running:
+        running.wait_for("watch=acme/privacy outcome=first")
+        running.wait_for("outcome=")
+        free = {name: threading.Event() for name in ("/acme/privacy", "/bolt/terms")}
+        body = policy(LONGER).encode()
+
+        def later(event: threading.Event) -> Callable[..., None]:
+            def answer(handler: Any) -> None:
+                event.wait(LIMIT_S)
+                head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body)
+                handler.wfile.write(head + body)
+
+            return answer
+
+        hook.go.clear()
+        asked = len(site.asked)
+        for name, event in free.items():
+            site.pages[name] = Page(write=later(event))
+        eventually(lambda: {name for name, _ in site.asked[asked:]} == set(free))
+        running.process.send_signal(signal.SIGTERM)
+        running.wait_for("stopping in_flight=2")
+        free["/acme/privacy"].set()
+        assert hook.asked.wait(LIMIT_S)
+        free["/bolt/terms"].set()
+        running.wait_for("watch=bolt/terms outcome=")
+        hook.go.set()
+        assert running.end() == 0
+    with Store.open(tmp_path / "p.db") as store:
+        assert store.view("outbox") == []
+        ids = [row[0] for row in store.rows("SELECT change_id FROM alerts")]
+    assert [sum(one in data["message"] for _, data in hook.taken) for one in ids] == [1] * len(ids)
 
 
 def test_a_faulty_list_at_the_start_is_wrong_use_and_a_bad_database_a_failure(tmp_path: Path, site: Site) -> None:

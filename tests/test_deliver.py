@@ -252,15 +252,24 @@ class TestSchedule:
 
     def test_alerts_of_a_vendor_under_way_wait_but_not_for_long(self, store, clock):
         tell(store, "mail", at=clock.at)
-        means = Recorder()
-        under_way = {"vendors_under_way": lambda: ["acme"], **means.means}
-        assert run(store, {"mail": "mail:"}, clock, **under_way) == Delivered()
-        assert run(
-            store, {"mail": "mail:"}, clock, **(under_way | {"vendors_under_way": lambda: ["bolt"]})
-        ) == Delivered(sent=1)
+        means, began = Recorder(), clock.at
+
+        def sent(vendor, since):
+            under_way = {"vendors_under_way": lambda: {vendor: since}, **means.means}
+            return run(store, {"mail": "mail:"}, clock, **under_way).sent
+
+        assert sent("acme", began) == 0
+        assert sent("bolt", began) == 1
         tell(store, "mail", number=3, at=clock.at)
+        assert sent("acme", began) == 0
         clock.at += timedelta(minutes=3)
-        assert run(store, {"mail": "mail:"}, clock, **under_way) == Delivered(sent=1)
+        assert sent("acme", began) == 1
+
+    def test_an_alert_from_before_a_vendor_was_looked_at_again_does_not_wait(self, store, clock):
+        tell(store, "mail", at=clock.at)
+        means = Recorder().means
+        under_way = {"acme": clock.at + timedelta(seconds=1)}
+        assert run(store, {"mail": "mail:"}, clock, vendors_under_way=lambda: under_way, **means) == Delivered(sent=1)
 
     def test_one_that_another_settled_meanwhile_is_not_counted(self, store, clock):
         tell(store, "mail")

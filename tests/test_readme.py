@@ -11,12 +11,15 @@ import re
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 from tracker.app import demo
 from tracker.app.cli import tracker
@@ -139,3 +142,17 @@ def test_every_key_of_the_watch_list_is_documented() -> None:
     page = (ROOT / "docs" / "watchlist.md").read_text("utf-8")
     told = set(re.findall(r"^\| `(\w+)` \|", page, re.M))
     assert told == {key.name for key in watchlist.KEYS}
+
+
+def test_every_library_is_locked_with_hashes() -> None:
+    lines = (ROOT / "requirements.lock").read_text("utf-8").replace("\\\n", " ").splitlines()
+    locked = {}
+    for line in lines:
+        found = re.match(r"^([\w.-]+)==(\S+)", line)
+        if found:
+            locked[found[1].lower()] = Version(found[2])
+            assert "--hash=sha256:" in line, line
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    for wanted in map(Requirement, project["dependencies"]):
+        assert locked[wanted.name.lower()] in wanted.specifier, wanted
+    assert len(locked) > len(project["dependencies"])

@@ -7,27 +7,26 @@ beats the time.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from tracker import __version__
 from tracker.app import deliver
 from tracker.app.check import Checker
+from tracker.app.lock import Lock
 from tracker.app.secrets import Secrets
 from tracker.edge import watchlist as watchlists
 from tracker.edge.fetch import Fetcher
 from tracker.edge.store import Store
-from tracker.errors import AlreadyRunning, StoreError, TrackerError, Vanished, WatchListError
+from tracker.errors import StoreError, TrackerError, Vanished, WatchListError
 from tracker.model import CheckRecord, Watch, WatchList
 
 log = logging.getLogger("tracker.daemon")
@@ -43,67 +42,6 @@ _WORKER = "daemon-"
 _FIXED = ("database", "per_host_connections", "per_host_delay_s")
 
 Clock = Callable[[], datetime]
-
-
-class Lock:
-    """One daemon a database: an advisory lock on a file beside it, gone with the process however it ends."""
-
-    def __init__(self, database: Path) -> None:
-        self._path = database.with_name(database.name + ".lock")
-
-    def __enter__(self) -> Self:
-        """Take the lock.
-
-        Raises:
-            AlreadyRunning: another process holds it.
-            StoreError: the lock file cannot be made.
-        """
-        try:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        except OSError as exc:
-            raise StoreError(
-                f"{self._path}: cannot be opened ({exc.strerror}); the daemon needs a lock beside its database"
-            ) from exc
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as exc:
-            holder = os.read(self._file, 20).decode("ascii", "replace").strip()
-            os.close(self._file)
-            raise AlreadyRunning(
-                f"A daemon (process {holder or 'unknown'}) already works on this database ({self._path} is locked);"
-                " stop it first, or use another database"
-            ) from exc
-        os.ftruncate(self._file, 0)
-        os.write(self._file, f"{os.getpid()}\n".encode())
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Let it go."""
-        os.close(self._file)
-
-
-def holder(database: Path) -> str | None:
-    """Say which process works on a database as its daemon.
-
-    Args:
-        database: the file.
-
-    Returns:
-        Its number as text; None where none does.
-    """
-    try:
-        lock = os.open(database.with_name(f"{database.name}.lock"), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return os.read(lock, 20).decode("ascii", "replace").strip() or "unknown"
-    finally:
-        os.close(lock)
-    return None
 
 
 async def run(list_path: Path, database: Path | None, now: Clock, secrets: Secrets) -> int:
@@ -169,8 +107,7 @@ class _Daemon:
         self._now = now
         self._secrets = secrets
         self._stopping = asyncio.Event()
-        self._in_flight: dict[str, str] = {}
-        """Watches being looked at, or about to be, with their vendors."""
+        self._under_way = _UnderWay()
         self._news: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._busy_channels: set[str] = set()
@@ -249,10 +186,11 @@ class _Daemon:
         if self._resting():
             return
         self._see_the_database()
-        due = set(self._store.due(self._now())) - self._in_flight.keys()
+        now = self._now()
+        due = set(self._store.due(now)) - self._under_way.watches.keys()
         watches = [watch for watch in self._list.watches if watch.id in due and not watch.paused]
         if watches:
-            self._in_flight |= {watch.id: watch.vendor for watch in watches}
+            self._under_way.begin(watches, now)
             self._start(self._check([watch.id for watch in watches]))
 
     def _see_the_database(self) -> None:
@@ -277,15 +215,15 @@ class _Daemon:
             await self._checker.run(watches, self._checked)
         finally:
             for one in ids:
-                self._in_flight.pop(one, None)
+                self._under_way.end(one)
 
     def _checked(self, watch: Watch, record: CheckRecord) -> None:
         """Tell at once, but of a vendor's pages that changed together in one message."""
-        vendor = self._in_flight.pop(watch.id, watch.vendor)
+        self._under_way.end(watch.id)
         if record.alerts:
-            self._news.add(vendor)
-        if vendor in self._news and vendor not in self._in_flight.values():
-            self._news.discard(vendor)
+            self._news.add(watch.vendor)
+        if watch.vendor in self._news and watch.vendor not in self._under_way.vendors:
+            self._news.discard(watch.vendor)
             self._deliver()
 
     def _deliver(self) -> None:
@@ -299,7 +237,7 @@ class _Daemon:
             self._now,
             self._worker,
             busy=self._busy_channels,
-            vendors_under_way=lambda: tuple(set(self._in_flight.values())),
+            vendors_under_way=lambda: self._under_way.vendors,
         )
 
     def _housekeep(self) -> None:
@@ -351,12 +289,34 @@ class _Daemon:
         )  # fmt: skip
 
     async def _drain(self) -> None:
+        """Let tasks end, those too that they start on their way: a message must not go out and stay unstamped."""
+        until_s = time.monotonic() + _GRACE_S
         if self._tasks:
-            log.info("stopping in_flight=%d", len(self._in_flight))
-            _, late = await asyncio.wait(self._tasks, timeout=_GRACE_S)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            log.info("stopping in_flight=%d", len(self._under_way.watches))
+        while self._tasks and (left_s := until_s - time.monotonic()) > 0:
+            await asyncio.wait(self._tasks, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+        late = list(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
+class _UnderWay:
+    """Watches being looked at or about to be, and since when their vendors are."""
+
+    def __init__(self) -> None:
+        self.watches: dict[str, str] = {}
+        self.vendors: dict[str, datetime] = {}
+
+    def begin(self, watches: Sequence[Watch], now: datetime) -> None:
+        for watch in watches:
+            self.watches[watch.id] = watch.vendor
+            self.vendors.setdefault(watch.vendor, now)
+
+    def end(self, watch_id: str) -> None:
+        vendor = self.watches.pop(watch_id, None)
+        if vendor is not None and vendor not in self.watches.values():
+            del self.vendors[vendor]
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

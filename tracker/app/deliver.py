@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -24,6 +25,7 @@ MAX_ATTEMPTS = 12
 _FIRST_RETRY_S = 60.0
 _LONGEST_RETRY_S = 6 * 3600.0
 _JITTER_RATIO = 0.2
+_PATIENCE_S = 2.0
 _log = logging.getLogger(__name__)
 
 Send = Callable[[str, Message, float, Collection[str]], Awaitable[None]]
@@ -41,7 +43,7 @@ class Outbox(Protocol):
         limit: int = ...,
         *,
         busy_channels: Collection[str] = ...,
-        vendors_under_way: Collection[str] = ...,
+        vendors_under_way: Mapping[str, datetime] | None = ...,
     ) -> list[Delivery]:
         """Take what is due."""
 
@@ -108,7 +110,7 @@ async def deliver(
     lease_s: float = LEASE_S,
     timeout_s: float = notify.TIMEOUT_S,
     busy: set[str] | None = None,
-    vendors_under_way: Callable[[], Collection[str]] = tuple,
+    vendors_under_way: Callable[[], Mapping[str, datetime]] = dict,
 ) -> Delivered:
     """Send all that is due, each channel on its own: none waits for another, none is repeated for another's failure.
 
@@ -123,8 +125,8 @@ async def deliver(
         lease_s: after which a claim of a sender that died is free again.
         timeout_s: of one message.
         busy: channels that other calls with this set are sending to: a slow one keeps nobody else waiting.
-        vendors_under_way: names those whose pages are being looked at, so that what is found on all of them goes out as
-            one message.
+        vendors_under_way: names those whose pages are being looked at, and since when, so that what is found on all of
+            them goes out as one message.
 
     Returns:
         What became of them.
@@ -142,7 +144,8 @@ async def deliver(
         for delivery in claimed:
             by_channel.setdefault(delivery.channel, []).append(delivery)
         busy.update(by_channel)
-        turns = (_turn(sender, name, waiting, busy) for name, waiting in by_channel.items())
+        one_at_a_time = asyncio.Lock()
+        turns = (_turn(sender, name, waiting, busy, one_at_a_time) for name, waiting in by_channel.items())
         # All come to their end before an error of one is raised: no channel loses its stamps by another's defect.
         found = await asyncio.gather(*turns, return_exceptions=True)
         for one in found:
@@ -152,10 +155,20 @@ async def deliver(
     return done
 
 
-async def _turn(sender: Sender, name: str, waiting: Sequence[Delivery], busy: set[str]) -> Delivered:
-    """One channel's turn, after which it is busy no longer."""
+async def _turn(
+    sender: Sender, name: str, waiting: Sequence[Delivery], busy: set[str], one_at_a_time: asyncio.Lock
+) -> Delivered:
+    """One channel's turn, after which it is busy no longer.
+
+    Quick channels go one after another, so that a kill finds no more than one message sent and not yet stamped; for one
+    that is slow nobody waits long.
+    """
     try:
-        return await _send(sender, name, waiting)
+        async with contextlib.AsyncExitStack() as turn:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE_S):
+                    await turn.enter_async_context(one_at_a_time)
+            return await _send(sender, name, waiting)
     finally:
         busy.discard(name)
 

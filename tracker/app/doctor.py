@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from tracker import __version__
+from tracker.app.lock import holder
 from tracker.edge import notify
 from tracker.edge import watchlist as watchlists
 from tracker.edge.store import Store
@@ -192,8 +193,6 @@ def _alerts(store: Store, _now: datetime) -> Iterator[Finding]:
 
 
 def _daemon(path: Path) -> Iterator[Finding]:
-    from tracker.app.daemon import holder
-
     pid = holder(path)
     if pid is None:
         yield Finding("look", "daemon", "None runs on this database; `tracker run` starts it, or use `tracker check`")

@@ -29,7 +29,7 @@ class Secrets:
         from tracker.edge import notify
 
         public = {word for watch in watchlist.watches for word in _words(watch.id, watch.vendor, watch.url)}
-        public |= {name for name, _ in watchlist.channels}
+        public |= {"tracker", *(name for name, _ in watchlist.channels)}
         found = set(self._known)
         for _, url in watchlist.channels:
             found |= {url, *notify.secrets(url)}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from tracker.edge.connection import Connection, to_moment, to_text
 from tracker.edge.rows import to_json
@@ -19,8 +18,8 @@ UPDATE deliveries SET state = 'claimed', claimed_at = ?, claimed_by = ?, not_bef
 WHERE id IN (SELECT e.id FROM deliveries e
   WHERE e.state IN ('queued', 'claimed') AND (e.not_before_at <= ? OR e.not_before_at > ?)
     AND e.channel NOT IN (SELECT value FROM json_each(?))
-    AND NOT EXISTS (SELECT 1 FROM alerts a JOIN watches w ON w.id = a.watch_id
-      WHERE a.id = e.alert_id AND a.created_at > ? AND w.vendor IN (SELECT value FROM json_each(?)))
+    AND NOT EXISTS (SELECT 1 FROM alerts a JOIN watches w ON w.id = a.watch_id JOIN json_each(?) v ON v.key = w.vendor
+      WHERE a.id = e.alert_id AND a.created_at >= v.value AND a.created_at > ?)
   ORDER BY e.not_before_at, e.id LIMIT ?)
 RETURNING id
 """
@@ -54,7 +53,7 @@ class Outbox(Connection):
         limit: int = 20,
         *,
         busy_channels: Collection[str] = (),
-        vendors_under_way: Collection[str] = (),
+        vendors_under_way: Mapping[str, datetime] | None = None,
     ) -> list[Delivery]:
         """Take deliveries that are due; nobody else gets them before the lease ends.
 
@@ -64,7 +63,8 @@ class Outbox(Connection):
             lease_s: seconds after which a claim that was not settled is free again.
             limit: deliveries at most.
             busy_channels: that this sender is still sending to; none of theirs is taken.
-            vendors_under_way: whose pages are being looked at; their new alerts wait to go out as one message.
+            vendors_under_way: whose pages are being looked at, and since when; alerts from then on wait for the rest of
+                them, to go out as one message.
 
         Returns:
             The deliveries, longest waiting first.
@@ -76,8 +76,8 @@ class Outbox(Connection):
         if not self._waits(at, _too_late(now)):
             return []
         settled = to_text(now - _LONGEST_GATHERING)
-        values: list[Any] = [at, worker, free_at, at, _too_late(now), to_json([*busy_channels]), settled]
-        values += [to_json([*vendors_under_way]), limit]
+        since = {vendor: to_text(began_at) for vendor, began_at in (vendors_under_way or {}).items()}
+        values = [at, worker, free_at, at, _too_late(now), to_json([*busy_channels]), to_json(since), settled, limit]
         with self.transaction(durable=True) as conn:
             ids = sorted(row[0] for row in conn.execute(_CLAIM, values).fetchall())
             return [_to_delivery(conn.execute(_CLAIMED, [one]).fetchone()) for one in ids]

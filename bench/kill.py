@@ -1,0 +1,367 @@
+"""Kill the running tracker again and again and count what is lost: `python bench/kill.py [--kills 300] [--smoke]`.
+
+The real daemon watches a loopback site and tells a real mail server and a webhook; SIGKILL and SIGTERM meet it at
+chosen moments. Prints a table; exits with 1 where something was lost, damaged or told too often. Linux only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from kill_world import (
+    ALONE_S,
+    CHANNELS,
+    ENVIRONMENT,
+    LEAST,
+    LIMIT_S,
+    OF,
+    PLAN,
+    SETTLE_S,
+    SLOW_S,
+    TRACKER,
+    VERIFY_EVERY,
+    WANTED,
+    WATCHES,
+    Asked,
+    Broken,
+    Change,
+    Daemon,
+    Database,
+    Ledger,
+    Moment,
+    Pace,
+    Phase,
+    Receivers,
+    Seen,
+    Site,
+    mail_server,
+    seen,
+    until,
+    web_server,
+)
+
+# --- the rounds -----------------------------------------------------------------------------------------------------
+
+
+def slowed(wanted: Moment | None) -> Pace:
+    """One phase long, or for None all; a page never so quick that checks before it are still being recorded."""
+    phase = wanted.phase if wanted else None
+    greeting_s, mail_s, web_s = (
+        SLOW_S * (wanted is None or wanted == one)
+        for one in (Moment(Phase.CLAIMED, "mail"), Moment(Phase.SENT, "mail"), Moment(Phase.SENT, "web"))
+    )
+    return Pace(SLOW_S if phase in (None, Phase.FETCHING) else 2 * ALONE_S, 0.0, greeting_s, mail_s, web_s)
+
+
+class Rounds:
+    """Each round changes a page, ends the daemon at some moment, starts it again, and waits until all is told."""
+
+    def __init__(self, folder: Path, site: Site, ledger: Ledger) -> None:
+        self.folder, self.site, self.ledger = folder, site, ledger
+        self.database = Database(folder / "p.db")
+        # Where each life of the daemon was killed, what counts first; empty where it was asked to end.
+        self.ends: list[tuple[Moment, ...]] = []
+        self.statuses: list[int] = []
+        self.faults: list[str] = []
+        self.missed = self.verified = 0
+        # How long the shortest phases last; learned from hits and misses.
+        self._spans_s = {Moment(Phase.TRANSACTION): 0.006, Moment(Phase.CLAIMED, "web"): 0.004}
+        self._start()
+
+    def _start(self) -> None:
+        self.site.life, self.ledger.life = Asked(), len(self.ends)
+        self.daemon = Daemon(self.folder, self.ledger.life)
+
+    def begin(self) -> None:
+        """Wait for the first versions, which nobody is told of."""
+        if not until(self.daemon.is_ready) or not until(lambda: all(self._seen(one)[0] for one in self.site.first)):
+            raise Broken("The first versions were not recorded")
+
+    def kill(self, phase: Phase | None) -> None:
+        """One round with SIGKILL, or none where the phase was over before the process stood still."""
+        channel = random.choice(CHANNELS) if phase in (Phase.CLAIMED, Phase.SENT) else ""
+        wanted = Moment(phase, channel) if phase else None
+        self.site.pace = slowed(wanted)
+        change = self._change()
+        where = self._hunt(change, wanted)
+        if where:
+            self._kill(change, where)
+        if where and wanted is None and random.random() < 0.5:
+            time.sleep(random.uniform(0, 1.5))
+            self.daemon.stop()
+            self._kill(change, self._moments(change))
+        self.missed += not where
+        self._tell(change)
+
+    def terminate(self) -> None:
+        """One round with SIGTERM, everything slow."""
+        self.site.pace = Pace(*(random.uniform(0, longest) for longest in (0.6, 1.0, 0.3, 0.6, 0.6)))
+        change = self._change()
+        time.sleep(random.uniform(0, 2.0))
+        self.statuses.append(self.daemon.end(signal.SIGTERM))
+        self._restart(())
+        self._tell(change)
+
+    def _seen(self, change: Change) -> Seen:
+        with self.database.reading() as conn:
+            return seen(conn, change)
+
+    def _change(self) -> Change:
+        """Change a page, and have the daemon look at once: SIGHUP makes it see what is due."""
+        change, end = self.site.change(), time.monotonic() + LIMIT_S
+        while not until(lambda: change.tag in self.site.life.begun, seconds=0.2):
+            if time.monotonic() > end:
+                raise Broken(f"{change.watch} was not looked at")
+            if self.database.rows("SELECT 1 FROM due WHERE watch = ?", [change.watch]):
+                self.daemon.process.send_signal(signal.SIGHUP)
+        return change
+
+    def _hunt(self, change: Change, wanted: Moment | None) -> tuple[Moment, ...]:
+        """Stop the process in the wanted phase, at a moment by chance; nothing where it got away."""
+        for _ in range(20):
+            self._lure(change, wanted)
+            self.daemon.stop()
+            found, now = self._moments(change), self._seen(change)
+            if wanted in self._spans_s:
+                self._spans_s[wanted] = min(self._spans_s[wanted] * (1.05 if wanted in found else 0.9), 0.03)
+            if wanted is None or wanted in found:
+                return tuple(sorted(found, key=lambda one: one != wanted))
+            self.daemon.process.send_signal(signal.SIGCONT)
+            is_over = {Phase.FETCHING: change.tag in self.site.life.ended, Phase.TRANSACTION: now.recorded}
+            if is_over.get(wanted.phase, now.states.get(wanted.channel) == "sent"):
+                break
+        return ()
+
+    def _lure(self, change: Change, wanted: Moment | None) -> None:
+        """Wait for the wanted phase, then for a part of it by chance."""
+        phase, channel = wanted or (None, "")
+        if phase is Phase.TRANSACTION and until(lambda: change.tag in self.site.life.ended):
+            self.database.wait_for_writer()
+        elif phase in (Phase.CLAIMED, Phase.SENT):
+            with self.database.reading() as conn:
+                until(lambda: seen(conn, change).states.get(channel) in ("claimed", "sent"))
+                until(lambda: phase is Phase.CLAIMED or self.ledger.has(channel, seen(conn, change).change_id))
+        time.sleep(random.uniform(0, self._spans_s.get(wanted, SLOW_S) if wanted else 1.5))
+
+    def _moments(self, change: Change) -> tuple[Moment, ...]:
+        """Where the stopped process stands; what counts first."""
+        if not self.daemon.is_ready():
+            return (Moment(Phase.STARTING),)
+        life, now, found = self.site.life, self._seen(change), []
+        if now.recorded and now.states.keys() != set(CHANNELS):
+            self.faults.append(f"{change.watch} of {change.updated} is there, but not all its deliveries: {now}")
+        if self.database.is_locked():
+            is_own = life.is_alone(change.tag) and not now.recorded
+            found.append(Moment(Phase.TRANSACTION if is_own else Phase.OTHER))
+        if change.tag in life.begun and change.tag not in life.ended:
+            found.append(Moment(Phase.FETCHING))
+        for channel, state in now.states.items():
+            if state != "sent" and self.ledger.has(channel, now.change_id):
+                found.append(Moment(Phase.SENT, channel))
+            elif state == "claimed":
+                found.append(Moment(Phase.CLAIMED, channel))
+        return tuple(found) or (Moment(Phase.ELSEWHERE),)
+
+    def _kill(self, change: Change, where: tuple[Moment, ...]) -> None:
+        """Kill it where it stands; the end of a message may have been on its way by then."""
+        change_id = None if where == (Moment(Phase.STARTING),) else self._seen(change).change_id
+        self.daemon.end(signal.SIGKILL)
+        time.sleep(SETTLE_S)
+        came = {
+            Moment(Phase.CLAIMED, one): Moment(Phase.SENT, one) for one in CHANNELS if self.ledger.has(one, change_id)
+        }
+        self._restart(tuple(came.get(moment, moment) for moment in where))
+
+    def _restart(self, where: tuple[Moment, ...]) -> None:
+        """See what a process left behind, and start the next."""
+        self.ends.append(where)
+        self.faults += self.database.faults(self.folder / "copy.db")
+        said = self.daemon.log.read_text("utf-8", "replace").splitlines()
+        self.faults += [line for line in said if re.search(r" (ERROR|CRITICAL) |^Traceback", line)]
+        if where and sum(map(bool, self.ends)) % VERIFY_EVERY == 1:
+            command = [*TRACKER, "verify", "--db", str(self.database.path)]
+            done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False)
+            self.verified += 1
+            self.faults += [done.stdout + done.stderr] * bool(done.returncode)
+        self._start()
+
+    def _tell(self, change: Change) -> None:
+        """Wait, all servers quick, until the change is recorded, told and stamped."""
+        self.site.pace = Pace()
+
+        def is_told() -> bool:
+            now = self._seen(change) if self.daemon.is_ready() else Seen(False, None, {})
+            has_come = all(now.change_id in self.ledger.lives(channel) for channel in CHANNELS)
+            return has_come and now.states == dict.fromkeys(CHANNELS, "sent")
+
+        if not until(is_told, pause_s=0.01):
+            said = self.daemon.log.read_text("utf-8", "replace")[-2000:]
+            raise Broken(f"{change.watch} of {change.updated} was not told: {self._seen(change)}\n{said}")
+
+
+# --- the figures ----------------------------------------------------------------------------------------------------
+
+
+class Figure(NamedTuple):
+    """A line of the table, and whether it is as promised."""
+
+    name: str
+    value: object
+    is_kept: bool = True
+
+
+def nothing(name: str, count: int) -> Figure:
+    return Figure(name, count, count == 0)
+
+
+def lost(rounds: Rounds, changes: list[Change]) -> list[Figure]:
+    """Versions by the dates printed on them, alerts by their change ids."""
+    rows = rounds.database.rows(
+        "SELECT w.watch, v.updated, a.change_id FROM versions v JOIN watches w ON w.id = v.watch_id"
+        " LEFT JOIN alerts a ON a.version_id = v.id"
+    )
+    times, ids = Counter(row[:2] for row in rows), {row[:2]: row[2] for row in rows}
+    came = {channel: rounds.ledger.lives(channel) for channel in CHANNELS}
+    return [
+        Figure("  changes served", len(changes)),
+        nothing("  versions lost", sum(not times[one] for one in changes)),
+        nothing("  versions recorded twice", sum(times[one] > 1 for one in changes)),
+        *(
+            nothing(f"  alerts lost at {one}", sum(ids.get(change) not in came[one] for change in changes))
+            for one in came
+        ),
+    ]
+
+
+def strays(rounds: Rounds) -> list[Figure]:
+    """What must not be at all."""
+    numbers = rounds.database.rows(
+        "SELECT count(*), max(number), count(DISTINCT number) FROM versions GROUP BY watch_id"
+    )
+    served = len(WATCHES) + len(rounds.site.changes)
+    ids = {row[0] for row in rounds.database.rows("SELECT change_id FROM alerts")}
+    return [
+        nothing("watches whose numbers have a gap or a double", sum(len(set(row)) > 1 for row in numbers)),
+        nothing("versions of texts that were not served", max(0, sum(row[0] for row in numbers) - served)),
+        nothing("messages with an id that is no alert's", len({one for _, _, one in rounds.ledger.taken} - ids)),
+        nothing("messages sent twice by one process", sum(times > 1 for times in rounds.ledger.taken.values())),
+        nothing(f"faults in {len(rounds.ends)} copies and logs", len(rounds.faults)),
+        Figure("`tracker verify` run beside", rounds.verified),
+    ]
+
+
+def killed(rounds: Rounds, kills: int) -> list[Figure]:
+    """Where it was killed, and what was told again for it."""
+    ends = [end for end in rounds.ends if end]
+    again = repeats(rounds)
+    told = {key: times for key, times in again.items() if rounds.ends[key[0]]}
+    figures = [Figure("SIGKILL", len(ends))]
+    for phase in Phase:
+        count = sum(end[0].phase is phase for end in ends)
+        by = ", ".join(f"{one} {sum(end[0] == (phase, one) for end in ends)}" for one in CHANNELS)
+        came = sum(times for (life, _), times in told.items() if rounds.ends[life][0].phase is phase)
+        value = f"{count:<4} {by if phase in (Phase.CLAIMED, Phase.SENT) else '':<16} told again {came}"
+        figures.append(Figure(f"  {phase}", value, phase not in WANTED or count >= LEAST * kills // OF))
+    unexplained = [key for key in told if Moment(Phase.SENT, key[1]) not in rounds.ends[key[0]]]
+    by = ", ".join(f"{one} {sum(times for (_, where), times in told.items() if where == one)}" for one in CHANNELS)
+    lives: Counter[int] = Counter()
+    for (life, _), times in told.items():
+        lives[life] += times
+    most = max(lives.values(), default=0)
+    return [
+        *figures,
+        Figure("  phase over too soon, so not killed", rounds.missed),
+        Figure("  told again", by),
+        Figure("  told again for one kill, at most", most, most <= 1),
+        nothing("  told again though not between send and stamp", len(unexplained)),
+    ]
+
+
+def repeats(rounds: Rounds) -> Counter[tuple[int, str]]:
+    """How often an alert came again, by the life that had sent it before and the channel."""
+    found: Counter[tuple[int, str]] = Counter()
+    for channel in CHANNELS:
+        for lives in rounds.ledger.lives(channel).values():
+            found.update((life, channel) for life in lives[:-1])
+    return found
+
+
+def terminated(rounds: Rounds) -> list[Figure]:
+    ends, statuses = rounds.ends, rounds.statuses
+    return [
+        Figure("SIGTERM", len(statuses)),
+        nothing("  exit status other than 0", sum(status != 0 for status in statuses)),
+        nothing("  told again", sum(times for (life, _), times in repeats(rounds).items() if not ends[life])),
+    ]
+
+
+def run(rounds: Rounds, kills: int, terms: int) -> int:
+    """All rounds; how many changes were served before the first with SIGTERM."""
+    before = None
+    try:
+        rounds.begin()
+        while sum(map(bool, rounds.ends)) < kills:
+            rounds.kill(PLAN[(len(rounds.site.changes) - rounds.missed) % len(PLAN)])
+            if rounds.missed > kills:
+                raise Broken("The phases are over too soon on this machine")
+        before = len(rounds.site.changes)
+        for _ in range(terms):
+            rounds.terminate()
+    except Broken as broken:
+        rounds.faults.append(str(broken))
+    finally:
+        rounds.daemon.process.kill()
+        rounds.daemon.process.wait()
+    return len(rounds.site.changes) if before is None else before
+
+
+def write_list(path: Path, sites: Sequence[str], mail: str, web: str) -> None:
+    """The watch list: every page, at one site or the other, and both channels."""
+    text = '[tracker]\nevery = "1s"\nper_host_delay = "0s"\nallow_private = true\n[channels]\n'
+    text += f'mail = "mailto://{mail}/?from=alerts@reader.example&to=counsel@reader.example"\nweb = "json://{web}/in"\n'
+    for at, watch in enumerate(WATCHES):
+        vendor, document = watch.split("/")
+        url = f"http://{sites[at % len(sites)]}/{watch}"
+        text += f'[[watch]]\nvendor = "{vendor}"\ndocument = "{document}"\nurl = "{url}"\n'
+    path.write_text(text, encoding="utf-8")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=300)
+    parser.add_argument("--smoke", action="store_true", help="a dozen kills, to see that all of it runs")
+    options = parser.parse_args()
+    kills, terms = (12, 3) if options.smoke else (options.kills, 20)
+    began = time.monotonic()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        site, ledger = Site(), Ledger()
+        receivers = Receivers(ledger, site)
+        # Two sites, so that the daemon looks at two pages at once.
+        sites = [stack.enter_context(web_server(site.answer)) for _ in range(2)]
+        mail, web = stack.enter_context(mail_server(receivers)), stack.enter_context(web_server(receivers.hook))
+        write_list(folder / "watchlist.toml", sites, mail, web)
+        rounds = Rounds(folder, site, ledger)
+        before = run(rounds, kills, terms)
+        figures = [*killed(rounds, kills), *lost(rounds, site.changes[:before])]
+        figures += [*terminated(rounds), *lost(rounds, site.changes[before:]), *strays(rounds)]
+    for figure in figures:
+        print(f"{figure.name:<50} {figure.value}{'' if figure.is_kept else '   BROKEN'}")
+    print(*rounds.faults, f"{time.monotonic() - began:.0f} s", sep="\n")
+    return int(not all(figure.is_kept for figure in figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
