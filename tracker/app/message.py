@@ -92,13 +92,15 @@ def change_message(
     """
     level = _level(verdict)
     found = [judged for judged in verdict.changes if judged.materiality == level]
-    blocks = [*_whole_block(verdict), *(_change_block(at, judged) for at, judged in enumerate(found, 1))]
+    whole = list(_whole_block(verdict))
+    shown = found[: SHOWN_CHANGES - len(whole)]
+    blocks = [*whole, *(_change_block(at, judged) for at, judged in enumerate(shown, 1))]
     content = Content(
         title=_change_title(delivery, verdict),
         lead=tuple(sentences.lead(_name(delivery), version, before, verdict)),
         intro=_INTRO,
-        blocks=tuple(blocks[:SHOWN_CHANGES]),
-        beyond=len(blocks[SHOWN_CHANGES:]),
+        blocks=tuple(blocks),
+        beyond=len(found) - len(shown),
         more_command=_diff(delivery, version),
         notes=(*_lesser(verdict, level), *sentences.promise_notes(version, before, verdict), *also),
         url=delivery.url,

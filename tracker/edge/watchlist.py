@@ -25,6 +25,7 @@ _SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*", re.DOTALL)
 _TABLES = ("tracker", "channels", "watch")
 # Thousands of dotted names on one line take tomllib gigabytes; no key takes a value near as long.
 _MOST_LINE_CHARS = 20_000
+_MOST_LIKENED = 100
 _SCHEDULE = frozenset({"every_s", "cron", "timezone"})
 
 
@@ -259,7 +260,9 @@ def _bracketed(where: str) -> str:
 
 
 def _unknown(name: str, known: Iterable[str], what: str) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
+    names = list(known)
+    # Likening takes square time over a list of thousands, each misspelt.
+    near = difflib.get_close_matches(name, names, n=1) if len(names) <= _MOST_LIKENED else []
     return f"{_shown(name)} is not {what}. " + (f"Did you mean {near[0]}?" if near else "Take it away or correct it.")
 
 
