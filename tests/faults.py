@@ -284,7 +284,7 @@ def _parked(scene: Scene) -> None:
     scene.here.site.put(_page("This domain is for sale. Buy it now."), "/parked")
 
 
-@fault("redirect to a private address", "failed", "forbidden")
+@fault("a name that means a private address", "failed", "forbidden")
 def _private(scene: Scene) -> None:
     scene.here.resolver = Names()
     scene.here.change(url=f"http://vendor.test:{scene.here.site.port}{PATH}", allow_private=False)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import sqlite3
 import subprocess
 import sys
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from channels import free_port, web_server
 from loopback import LONGER, SECTIONS, START, WALL, Page, World, policy, world
-from paper import ENCRYPTED, docx, pdf
+from paper import pdf
 
 from tracker.edge.store import Store
 from tracker.errors import StoreError
@@ -46,152 +44,10 @@ def served(text: str) -> str:
     return f"<!doctype html><html><head><title>Acme Bells</title></head><body><h1>Acme</h1><p>{text}</p></body></html>"
 
 
-# --- the page is not the policy, though the status is 200 ---
-
-SHELL = (
-    '<!doctype html><html><head><title>Acme</title><script src="/app.js"></script></head><body><div id="root"></div>'
-    "<noscript>You need to enable JavaScript to run this app.</noscript></body></html>"
-)
-NEWS = policy(
-    {},
-    title="Bell news",
-    intro="What bells did last week, told by those who rang them and by those who were woken up by them at night.",
-    sections={
-        f"Story {n}": f"A bell of number {n} rang on a tower in town {n}, and {n} pigeons left for the harbour. "
-        "The mayor said that it had been quieter in former years, and that the pigeons were to come back by Sunday."
-        for n in range(12)
-    },
-)
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        WALL.format("7f3a"),
-        served("Checking if the site connection is secure. Ray ID: 8a1b2c"),
-        served("Before you continue to Acme: we use cookies. Accept all. Reject all."),
-        served("Please sign in to continue. Forgot your password?"),
-        served("Application error: a client-side exception has occurred (see the browser console)."),
-        SHELL,
-        served("Sorry, the page you are looking for could not be found."),
-        served("We are down for maintenance and will be back soon."),
-        served("You are being redirected. Click here if nothing happens."),
-        served("Loading..."),
-        "<html><body></body></html>",
-        " \n ",
-    ],
-)
-def test_what_is_certainly_not_the_policy_is_an_artifact(here: World, page: str) -> None:
-    record = here.check(page)
-    assert (record.outcome, record.bad) == ("artifact", True)
-    assert record.message is not None
-    assert "acme/privacy: Expected a policy, got" in record.message
-    (hold,) = here.store.holds()
-    assert here.store.snapshot(hold["snapshot_id"]).body == page.encode()
-
-
-@pytest.mark.parametrize("header", [{"cf_mitigated": "challenge"}, {"x_amzn_waf_action": "captcha"}])
-def test_a_challenge_is_known_by_its_header(here: World, header: dict[str, str]) -> None:
-    assert here.check(served("Ring. " * 300), **header).outcome == "artifact"
-    assert here.check(served("Ring. " * 300), status=403, **header).outcome == "blocked"
-
-
-def test_a_page_of_something_else_is_held(here: World) -> None:
-    assert here.check(NEWS).outcome == "held"
-
-
-# --- part of the page ---
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        policy()[: policy().index("court has")],
-        policy(sections=dict(list(SECTIONS.items())[:3])),
-        policy(sections={}),
-    ],
-)
-def test_a_part_of_the_page_is_held_or_an_artifact_and_its_return_is_nothing(here: World, page: str) -> None:
-    assert here.check(page).outcome in ("held", "artifact")
-    assert here.check(policy()).outcome in ("same_bytes", "same_text")
-    assert here.store.view("held") == []
-
-
 def test_nothing_at_all_then_everything_is_nothing(here: World) -> None:
     for page in ("", policy(), "", policy()):
         here.check(page)
     assert here.outcomes() == ["first", "artifact", "same_bytes", "artifact", "same_bytes"]
-
-
-# --- responses that lie ---
-
-
-def raw(head: str, *chunks: bytes, forever: bytes = b"") -> Callable[[Any], None]:
-    """Write bytes as they are; with `forever`, go on until the caller goes away."""
-
-    def write(handler: Any) -> None:
-        handler.close_connection = True
-        handler.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{head}\r\n\r\n".encode())
-        for chunk in chunks:
-            handler.wfile.write(chunk)
-        while forever:
-            handler.wfile.write(forever)
-
-    return write
-
-
-BOMB = gzip.compress(b"<p>" + b"0" * 60_000_000)
-
-
-@pytest.mark.parametrize(
-    ("write", "error"),
-    [
-        (raw("Content-Length: 100000", b"<p>too short"), "badresponse"),
-        (raw("Transfer-Encoding: chunked", b"5\r\n<p>a\r\nzz\r\n"), "badresponse timedout"),
-        (raw("Content-Encoding: gzip", b"<p>not packed at all"), "badresponse"),
-        (raw("Content-Encoding: gzip", gzip.compress(GOOD.encode())[:200]), "badresponse"),
-        (raw("Content-Encoding: br", b"<p>brotli"), "badresponse"),
-        (raw("Content-Encoding: deflate", zlib.compress(b"<p>cut off")[:9]), "badresponse"),
-        (raw("Content-Encoding: gzip", BOMB), "toolarge"),
-        (raw("Content-Length: 300000000", b"<p>"), "toolarge"),
-        (raw("X-Long: yes", forever=b"<p>bells</p>" * 9_000), "toolarge"),
-        (lambda handler: handler.wfile.write(b"SSH-2.0-OpenSSH_9.6\r\n"), "badresponse unreachable"),
-        (lambda handler: handler.connection.close(), "unreachable"),
-    ],
-)
-def test_a_response_that_lies_is_failed_by_name(here: World, write: Callable[[Any], None], error: str) -> None:
-    here.site.pages["/acme/privacy"] = Page(write=write)
-    record = here.check()
-    assert (record.outcome, record.bad) == ("failed", True)
-    assert record.error in error.split()
-    assert (record.message or "").startswith("acme/privacy: Expected")
-
-
-def test_a_response_that_never_ends_is_timed_out(here: World) -> None:
-    here.change(timeout_s=0.3)
-
-    def drip(handler: Any) -> None:
-        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>")
-        handler.wfile.flush()
-        handler.rfile.read(1)  # nothing more comes; ends when the caller goes away
-
-    here.site.pages["/acme/privacy"] = Page(write=drip)
-    record = here.check()
-    assert (record.outcome, record.error) == ("failed", "timedout")
-    here.change(timeout_s=2.0)
-
-
-def test_nobody_listening_and_redirects_in_a_circle(here: World) -> None:
-    url = here.watches[0].url
-    here.site.put("", status=302, location="/acme/privacy")
-    assert here.check().error == "toomanyredirects"
-    here.change(url=f"http://127.0.0.1:{free_port()}/")
-    assert here.check().error == "unreachable"
-    here.change(url=url, allow_private=False)
-    record = here.check()
-    assert record.error == "forbidden"
-    assert "allow_private" in (record.message or "")
-    here.change(allow_private=True)
 
 
 # --- pages that are hard to read ---
@@ -270,27 +126,6 @@ def test_a_wall_with_odd_headers_is_recorded_with_them(here: World) -> None:
 
 
 PAPER = ["Privacy notice", *SECTIONS.values()]
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        (pdf([]), "holds no text"),
-        (pdf(PAPER, trailer=ENCRYPTED), "encrypted"),
-        (pdf(PAPER)[:300], "broken"),
-        (b"%PDF-1.7\n" + b"\x00\xff" * 500, "broken"),
-        (docx(PAPER)[:400], "broken"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "no text"),
-        (gzip.compress(os.urandom(4000)), "no text"),
-    ],
-)
-def test_a_document_that_cannot_be_read_is_unreadable_with_its_bytes_kept(here: World, body: bytes, said: str) -> None:
-    record = here.check(body)
-    assert (record.outcome, record.error, record.bad) == ("artifact", "unreadable", True)
-    assert said in (record.message or "")
-    assert "Version 1 stays current" in (record.message or "")
-    (hold,) = here.store.holds()
-    assert here.store.snapshot(hold["snapshot_id"]).body == body
 
 
 def test_a_first_look_at_something_unreadable_makes_no_version(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from faults import FAULTS, Fault, Scene
@@ -31,6 +32,10 @@ def test_a_fault_is_named_and_leaves_no_trace(tmp_path: Path, fault: Fault) -> N
             # The validators and the body are still those of the version in force; only a changed url forgets them.
             assert now.body_sha256 == kept.body_sha256
             assert now.validators.etag in (kept.validators.etag, None)
+        if record.outcome == "artifact":
+            (dismissed,) = here.store.holds()
+            served = here.site.pages[urlsplit(here.store.snapshot(dismissed["snapshot_id"]).url).path].body
+            assert here.store.snapshot(dismissed["snapshot_id"]).body == served
         if record.bad:
             assert record.message is not None
             assert re.match(r"acme/privacy: \S.*", record.message)

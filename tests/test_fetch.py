@@ -6,21 +6,19 @@ import asyncio
 import contextlib
 import gzip
 import itertools
-import shutil
 import socket
 import ssl
-import subprocess
 import time
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import trustme
 from aiohttp.abc import AbstractResolver, ResolveResult
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -673,24 +671,16 @@ def test_retry_after_is_obeyed_within_reason(value: str, wait: timedelta | None)
 # --- TLS ------------------------------------------------------------------------------------------------------------
 
 
-def _certify(folder: Path, name: str, days: int) -> Path:
-    if shutil.which("openssl") is None:
-        pytest.skip("needs the openssl command to make a certificate")
-    pem, key, request, names = (folder / f"{name}{days}.{kind}" for kind in ("pem", "key", "csr", "ext"))
-    names.write_text(f"subjectAltName=DNS:{name}\n")
-    make = ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", key, "-out", request]
-    sign = ["x509", "-req", "-in", request, "-signkey", key, "-days", str(days), "-extfile", names, "-out", pem]
-    for arguments in (make, sign):
-        subprocess.run(["openssl", *arguments], check=True, capture_output=True)
-    pem.write_text(pem.read_text() + key.read_text())
-    return pem
+def _fetch_tls(host: str, *, named: str = "vendor.test", trust: bool = True, **dates: datetime) -> Fetched:
+    """Fetch from a server whose certificate is of `named`, by an authority that is trusted or not."""
+    authority = trustme.CA()
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(named, **dates).configure_cert(served)
+    tls = ssl.create_default_context()
+    if trust:
+        authority.configure_trust(tls)
 
-
-def _fetch_tls(pem: Path, host: str, trust: bool) -> Fetched:
     async def go() -> Fetched:
-        served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        served.load_cert_chain(pem)
-        tls = ssl.create_default_context(cafile=str(pem)) if trust else None
         names = Names(vendor_test="127.0.0.1", other_test="127.0.0.1")
         async with serving({"*": page(b"sealed")}, served) as site, Fetcher(1, 0.0, resolver=names, tls=tls) as fetcher:
             watch = replace(WATCH, url=f"https://{host}:{site.port}/")
@@ -699,22 +689,18 @@ def _fetch_tls(pem: Path, host: str, trust: bool) -> Fetched:
     return asyncio.run(go())
 
 
-def test_tls_is_trusted_by_name_and_issuer(tmp_path: Path) -> None:
-    pem = _certify(tmp_path, "vendor.test", 2)
-    assert _fetch_tls(pem, "vendor.test", trust=True).body == b"sealed"
-    with pytest.raises(errors.Unreachable, match=r"certificate to trust.*self.signed"):
-        _fetch_tls(pem, "vendor.test", trust=False)
+def test_tls_is_trusted_by_name_and_issuer() -> None:
+    assert _fetch_tls("vendor.test").body == b"sealed"
+    with pytest.raises(errors.Unreachable, match=r"certificate to trust.*unable to get local issuer"):
+        _fetch_tls("vendor.test", trust=False)
     with pytest.raises(errors.Unreachable, match=r"certificate to trust.*mismatch"):
-        _fetch_tls(pem, "other.test", trust=True)
+        _fetch_tls("other.test")
 
 
-def test_an_expired_certificate_is_not_trusted(tmp_path: Path) -> None:
-    try:
-        pem = _certify(tmp_path, "vendor.test", -1)
-    except subprocess.CalledProcessError:
-        pytest.skip("this openssl makes no expired certificate")
-    with pytest.raises(errors.Unreachable, match=r"expired|not yet valid"):
-        _fetch_tls(pem, "vendor.test", trust=True)
+def test_an_expired_certificate_is_not_trusted() -> None:
+    began = datetime.now(UTC) - timedelta(days=9)
+    with pytest.raises(errors.Unreachable, match="expired"):
+        _fetch_tls("vendor.test", not_before=began, not_after=began + timedelta(days=1))
 
 
 def test_https_to_a_plain_server_is_unreachable() -> None:
