@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from channels import free_port, mail_server, web_server
@@ -11,6 +15,7 @@ from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, hel
 
 from tracker.app import deliver
 from tracker.app.deliver import Delivered
+from tracker.app.lock import Sender
 from tracker.edge import notify
 from tracker.edge.store import Store
 from tracker.errors import DeliveryError, StoreError
@@ -241,14 +246,35 @@ class TestSchedule:
         assert run(store, {"mail": "mail:"}, clock, **means.means) == Delivered(sent=1)
         assert lost.alert.change_id in means.sent[0][1].text
 
-    def test_a_sender_known_to_have_died_is_followed_at_once(self, store, clock):
-        tell(store, "mail", "chat")
-        store.claim(clock(), "daemon-7", limit=1)
-        store.claim(clock(), "check-8", limit=1)
-        assert store.free_claims(clock(), "daemon-") == 1
+    def test_a_sender_that_was_killed_is_followed_at_once_and_one_that_lives_is_not(self, store, clock):
+        """The signs of life are of real processes: one that lives, and one that was killed."""
+        path = Path(store.path)
+        code = (
+            "import sys, pathlib\nfrom tracker.app.lock import Sender\n"
+            "with Sender(pathlib.Path(sys.argv[1]), 'check') as sender:\n"
+            "    print(sender.name, flush=True)\n    sys.stdin.read()\n"
+        )
+        argv = [sys.executable, "-c", code, str(path)]
+        others = [
+            subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in ("dead", "alive")
+        ]
+        names = [other.stdout.readline().strip() for other in others]
+        others[0].kill()
+        others[0].wait(30)
+        tell(store, "mail", "chat", "fax", "page")
+        for name in (*names, "demo"):
+            store.claim(clock(), name, limit=1)
+        with Sender(path, "daemon") as sender:
+            store.claim(clock(), sender.name, limit=1)
+            assert deliver.free_the_dead(store, clock(), sender.is_dead) == 1
+            assert deliver.free_the_dead(store, clock(), sender.is_dead) == 0
+            assert sender.is_dead(f"daemon-{os.getpid()}-0ldone")
         means = Recorder()
-        assert run(store, {"mail": "mail:", "chat": "chat:"}, clock, **means.means) == Delivered(sent=1)
+        channels = {name: f"{name}:" for name in ("mail", "chat", "fax", "page")}
+        assert run(store, channels, clock, **means.means) == Delivered(sent=1)
         assert [url for url, _ in means.sent] == ["mail:"]
+        for other in others:
+            other.communicate("")
 
     def test_alerts_of_a_vendor_under_way_wait_but_not_for_long(self, store, clock):
         tell(store, "mail", at=clock.at)

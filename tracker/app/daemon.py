@@ -21,7 +21,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from tracker import __version__
 from tracker.app import deliver
 from tracker.app.check import Checker
-from tracker.app.lock import Lock
+from tracker.app.lock import Lock, Sender
 from tracker.app.secrets import Secrets
 from tracker.edge import watchlist as watchlists
 from tracker.edge.fetch import Fetcher
@@ -37,7 +37,6 @@ _GRACE_S = 10.0
 # After trouble with the database (a full disk, a lock): the vendors' sites must not be asked again every few seconds.
 _FIRST_REST_S, _LONGEST_REST_S = 5.0, 60.0
 
-_WORKER = "daemon-"
 # Taken from the list once, when the daemon starts.
 _FIXED = ("database", "per_host_connections", "per_host_delay_s")
 
@@ -64,14 +63,10 @@ async def run(list_path: Path, database: Path | None, now: Clock, secrets: Secre
     watchlist = watchlists.load(list_path, os.environ)
     secrets.learn(watchlist)
     path = database or Path(watchlist.database)
-    with Store.open(path) as store, Lock(path):
+    with Store.open(path) as store, Lock(path), Sender(path, "daemon") as sender:
         store.sync(watchlist.watches, now())
-        # The lock says that no other daemon runs: what one has claimed and not stamped, it died over.
-        freed = store.free_claims(now(), _WORKER)
-        if freed:
-            log.info("freed claims=%d", freed)
         async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
-            daemon = _Daemon(list_path, watchlist, store, fetcher, now, secrets)
+            daemon = _Daemon(list_path, watchlist, store, fetcher, now, secrets, sender)
             try:
                 return await daemon.serve()
             finally:
@@ -96,7 +91,14 @@ def bring_forward(scheduler: AsyncIOScheduler, now: datetime) -> bool:
 
 class _Daemon:
     def __init__(
-        self, list_path: Path, watchlist: WatchList, store: Store, fetcher: Fetcher, now: Clock, secrets: Secrets
+        self,
+        list_path: Path,
+        watchlist: WatchList,
+        store: Store,
+        fetcher: Fetcher,
+        now: Clock,
+        secrets: Secrets,
+        sender: Sender,
     ) -> None:
         self._list_path = list_path
         self._list = watchlist
@@ -113,7 +115,7 @@ class _Daemon:
         self._busy_channels: set[str] = set()
         self._rest_s = self._rest_until_s = 0.0
         self._status = 0
-        self._worker = f"{_WORKER}{os.getpid()}"
+        self._sender = sender
 
     async def serve(self) -> int:
         """Beat until told to stop, then let what is in flight finish; the exit status."""
@@ -231,11 +233,14 @@ class _Daemon:
             self._start(self._send())
 
     async def _send(self) -> None:
+        freed = deliver.free_the_dead(self._store, self._now(), self._sender.is_dead)
+        if freed:
+            log.info("freed claims=%d", freed)
         await deliver.deliver(
             self._store,
             dict(self._list.channels),
             self._now,
-            self._worker,
+            self._sender.name,
             busy=self._busy_channels,
             vendors_under_way=lambda: self._under_way.vendors,
         )

@@ -61,6 +61,12 @@ class Outbox(Protocol):
     ) -> bool:
         """Settle one that did not."""
 
+    def claimers(self) -> list[str]:
+        """Names of senders that hold claims."""
+
+    def free_claims(self, now: datetime, worker: str) -> int:
+        """Free the claims of one of them."""
+
     def version(self, watch_id: str, number: int) -> Version:
         """A version."""
 
@@ -96,6 +102,20 @@ class Sender:
     limits: Callable[[str], notify.Limits] = notify.limits
     chance: Callable[[], float] = random.random
     timeout_s: float = notify.TIMEOUT_S
+
+
+def free_the_dead(store: Outbox, now: datetime, is_dead: Callable[[str], bool]) -> int:
+    """Free what senders had claimed and not stamped when they were killed, so that it goes out at once.
+
+    Args:
+        store: with the outbox.
+        now: aware.
+        is_dead: says of a sender's name whether its process has ended.
+
+    Returns:
+        How many deliveries.
+    """
+    return sum(store.free_claims(now, worker) for worker in store.claimers() if is_dead(worker))
 
 
 async def deliver(

@@ -1,9 +1,11 @@
-"""A database -> held by one daemon at a time, by a lock beside it that is gone with the process however it ends."""
+"""A database -> who works on it: one daemon at a time, and which senders live, by locks that go with their process."""
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import secrets
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,12 +26,7 @@ class Lock:
             AlreadyRunning: another process holds it.
             StoreError: the lock file cannot be made.
         """
-        try:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        except OSError as exc:
-            raise StoreError(
-                f"{self._path}: cannot be opened ({exc.strerror}); the daemon needs a lock beside its database"
-            ) from exc
+        self._file = _open(self._path)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:
@@ -70,3 +67,64 @@ def holder(database: Path) -> str | None:
     finally:
         os.close(lock)
     return None
+
+
+class Sender:
+    """The name a process claims deliveries under, and a sign that it lives: a locked byte of the lock file.
+
+    The byte is that of the process's number, so that others can ask whether the sender of a claim is alive. POSIX locks
+    go when the process ends, however it ends, and when it closes the file, which it therefore opens once.
+    """
+
+    def __init__(self, database: Path, kind: str) -> None:
+        self._path = database.with_name(database.name + ".lock")
+        self._pid = os.getpid()
+        # In a container a process has the number of the one before it, time after time.
+        self.name = f"{kind}-{self._pid}-{secrets.token_hex(3)}"
+
+    def __enter__(self) -> Self:
+        """Give the sign.
+
+        Raises:
+            StoreError: the lock file cannot be made.
+        """
+        self._file = _open(self._path)
+        with contextlib.suppress(OSError):
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, self._pid)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take it back."""
+        os.close(self._file)
+
+    def is_dead(self, worker: str) -> bool:
+        """Say whether a sender's process has ended: one of this machine, whose byte nobody holds.
+
+        Args:
+            worker: its name, of `deliveries.claimed_by`.
+
+        Returns:
+            False where the name says nothing of a process, and for this one's own.
+        """
+        number = worker.split("-")[1] if worker.count("-") == 2 else ""
+        if not number.isdecimal():
+            return False
+        if int(number) == self._pid:
+            return worker != self.name
+        try:
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, int(number))
+        except OSError:
+            return False
+        fcntl.lockf(self._file, fcntl.LOCK_UN, 1, int(number))
+        return True
+
+
+def _open(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as exc:
+        raise StoreError(
+            f"{path}: cannot be opened ({exc.strerror}); the tracker needs a lock beside its database"
+        ) from exc

@@ -158,12 +158,23 @@ class Outbox(Connection):
         with self.transaction(durable=True) as conn:
             return conn.execute(sql, [to_text(now), named, named]).rowcount
 
-    def free_claims(self, now: datetime, workers: str) -> int:
-        """Free the claims of senders that are known to have ended; without this they are free when the lease ends.
+    def claimers(self) -> list[str]:
+        """Name the senders that hold claims.
+
+        Returns:
+            Their names.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        return [row[0] for row in self.rows("SELECT DISTINCT claimed_by FROM deliveries WHERE state = 'claimed'")]
+
+    def free_claims(self, now: datetime, worker: str) -> int:
+        """Free the claims of a sender that is known to have ended; without this they are free when the lease ends.
 
         Args:
             now: aware.
-            workers: what the senders' names begin with.
+            worker: name of the sender.
 
         Returns:
             How many.
@@ -171,12 +182,9 @@ class Outbox(Connection):
         Raises:
             StoreError: the database cannot be written.
         """
-        sql = (
-            "UPDATE deliveries SET state = 'queued', not_before_at = ?"
-            " WHERE state = 'claimed' AND substr(claimed_by, 1, ?) = ?"
-        )
+        sql = "UPDATE deliveries SET state = 'queued', not_before_at = ? WHERE state = 'claimed' AND claimed_by = ?"
         with self.transaction(durable=True) as conn:
-            return conn.execute(sql, [to_text(now), len(workers), workers]).rowcount
+            return conn.execute(sql, [to_text(now), worker]).rowcount
 
     def delivery_counts(self) -> dict[str, int]:
         """Count deliveries by state.

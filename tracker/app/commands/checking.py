@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -106,8 +105,11 @@ async def _look(
 
 async def _deliver(watchlist: WatchList, store: Store) -> Delivered:
     from tracker.app import deliver
+    from tracker.app.lock import Sender
 
-    return await deliver.deliver(store, dict(watchlist.channels), common.now, worker=f"check-{os.getpid()}")
+    with Sender(Path(store.path), "check") as sender:
+        deliver.free_the_dead(store, common.now(), sender.is_dead)
+        return await deliver.deliver(store, dict(watchlist.channels), common.now, sender.name)
 
 
 def _row(watch: Watch, record: CheckRecord, store: Store) -> dict[str, object]:
