@@ -196,7 +196,8 @@ class Verifier(Blobs):
             if ids is None or not clauses.keys() >= set(ids):
                 faults.append(f"{name}: its list of clauses is damaged, or clauses were removed")
             elif self._link(previous, watch["id"], row, [clauses[one] for one in ids]) != row["chain_sha256"]:
-                faults.append(f"{name}: it, its clauses or the version before is not as it was recorded")
+                parts = "it, its clauses, what stands with its snapshot, or the link before"
+                faults.append(f"{name}: {parts} is not as it was recorded")
             for one in ids or ():
                 stood[one] = (stood.get(one, (row["number"], 0))[0], row["number"])
             previous, expected, last_id = row["chain_sha256"], row["number"] + 1, row["id"]
