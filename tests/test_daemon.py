@@ -26,7 +26,7 @@ from channels import Hook, free_port, web_server
 from loopback import LONGER, Page, Site, World, policy, site_server
 
 from tracker.app import logs
-from tracker.app.daemon import bring_forward
+from tracker.app.daemon import Rest, bring_forward
 from tracker.app.secrets import Secrets
 from tracker.edge.store import Store
 from tracker.model import WatchList
@@ -393,3 +393,15 @@ def test_a_defect_met_on_one_page_is_that_pages_failure_and_shows_no_secret(tmp_
     assert "ZeroDivisionError" in log.getvalue()
     assert "s3cr3t" not in log.getvalue()
     assert "t0k3n" not in log.getvalue()
+
+
+def test_while_nothing_can_be_recorded_the_sites_are_asked_less_and_less() -> None:
+    rest, now_s, waits = Rest(), 100.0, []
+    for _ in range(6):
+        rest.begin(now_s)
+        waits.append(next(wait_s for wait_s in range(100) if not rest.lasts(now_s + wait_s)))
+    assert waits == [5, 10, 20, 40, 60, 60]
+    rest.end()
+    assert not rest.lasts(now_s)
+    rest.begin(now_s)
+    assert not rest.lasts(now_s + 5)

@@ -15,7 +15,7 @@ from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, hel
 
 from tracker.app import deliver
 from tracker.app.deliver import Delivered
-from tracker.app.lock import Sender
+from tracker.app.lock import Presence
 from tracker.edge import notify
 from tracker.edge.store import Store
 from tracker.errors import DeliveryError, StoreError
@@ -250,8 +250,8 @@ class TestSchedule:
         """The signs of life are of real processes: one that lives, and one that was killed."""
         path = Path(store.path)
         code = (
-            "import sys, pathlib\nfrom tracker.app.lock import Sender\n"
-            "with Sender(pathlib.Path(sys.argv[1]), 'check') as sender:\n"
+            "import sys, pathlib\nfrom tracker.app.lock import Presence\n"
+            "with Presence(pathlib.Path(sys.argv[1]), 'check') as sender:\n"
             "    print(sender.name, flush=True)\n    sys.stdin.read()\n"
         )
         argv = [sys.executable, "-c", code, str(path)]
@@ -264,7 +264,7 @@ class TestSchedule:
         tell(store, "mail", "chat", "fax", "page")
         for name in (*names, "demo"):
             store.claim(clock(), name, limit=1)
-        with Sender(path, "daemon") as sender:
+        with Presence(path, "daemon") as sender:
             store.claim(clock(), sender.name, limit=1)
             assert deliver.free_the_dead(store, clock(), sender.is_dead) == 1
             assert deliver.free_the_dead(store, clock(), sender.is_dead) == 0

@@ -21,7 +21,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from tracker import __version__
 from tracker.app import deliver
 from tracker.app.check import Checker
-from tracker.app.lock import Lock, Sender
+from tracker.app.lock import Lock, Presence
 from tracker.app.secrets import Secrets
 from tracker.edge import watchlist as watchlists
 from tracker.edge.fetch import Fetcher
@@ -34,7 +34,6 @@ log = logging.getLogger("tracker.daemon")
 _LOOK_S, _DELIVER_S, _RELOAD_S, _HOUSEKEEP_S = 5, 10, 5, 86_400
 # A check in flight when SIGTERM comes may finish; after this it is given up, and nothing of it is written.
 _GRACE_S = 10.0
-# After trouble with the database (a full disk, a lock): the vendors' sites must not be asked again every few seconds.
 _FIRST_REST_S, _LONGEST_REST_S = 5.0, 60.0
 
 # Taken from the list once, when the daemon starts.
@@ -63,10 +62,10 @@ async def run(list_path: Path, database: Path | None, now: Clock, secrets: Secre
     watchlist = watchlists.load(list_path, os.environ)
     secrets.learn(watchlist)
     path = database or Path(watchlist.database)
-    with Store.open(path) as store, Lock(path), Sender(path, "daemon") as sender:
+    with Store.open(path) as store, Lock(path), Presence(path, "daemon") as presence:
         store.sync(watchlist.watches, now())
         async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
-            daemon = _Daemon(list_path, watchlist, store, fetcher, now, secrets, sender)
+            daemon = _Daemon(list_path, watchlist, store, fetcher, now, secrets, presence)
             try:
                 return await daemon.serve()
             finally:
@@ -98,7 +97,7 @@ class _Daemon:
         fetcher: Fetcher,
         now: Clock,
         secrets: Secrets,
-        sender: Sender,
+        presence: Presence,
     ) -> None:
         self._list_path = list_path
         self._list = watchlist
@@ -113,9 +112,9 @@ class _Daemon:
         self._news: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._busy_channels: set[str] = set()
-        self._rest_s = self._rest_until_s = 0.0
+        self._rest = Rest()
         self._status = 0
-        self._sender = sender
+        self._presence = presence
 
     async def serve(self) -> int:
         """Beat until told to stop, then let what is in flight finish; the exit status."""
@@ -163,11 +162,7 @@ class _Daemon:
     def _told(self, error: TrackerError) -> None:
         log.error("trouble error=%s message=%s", type(error).__name__, error)
         if isinstance(error, StoreError):
-            self._rest_s = min(max(2 * self._rest_s, _FIRST_REST_S), _LONGEST_REST_S)
-            self._rest_until_s = time.monotonic() + self._rest_s
-
-    def _resting(self) -> bool:
-        return time.monotonic() < self._rest_until_s
+            self._rest.begin(time.monotonic())
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -185,7 +180,7 @@ class _Daemon:
             self._stopping.set()
 
     def _look(self) -> None:
-        if self._resting():
+        if self._rest.lasts(time.monotonic()):
             return
         self._see_the_database()
         now = self._now()
@@ -203,13 +198,14 @@ class _Daemon:
         try:
             self._store.still_there()
         except Vanished:
+            if self._tasks:
+                raise  # they hold the old one; they end with this same error, and then it is opened anew
             opened = Store.open(self._store.path, create=False)
             self._store.close()
             self._store = opened
             self._store.sync(self._list.watches, self._now())
             self._checker = Checker(opened, self._fetcher, self._list, self._now)
             log.warning("database opened anew path=%s", opened.path)
-        self._rest_s = 0.0
 
     async def _check(self, ids: list[str]) -> None:
         try:
@@ -221,6 +217,7 @@ class _Daemon:
 
     def _checked(self, watch: Watch, record: CheckRecord) -> None:
         """Tell at once, but of a vendor's pages that changed together in one message."""
+        self._rest.end()
         self._under_way.end(watch.id)
         if record.alerts:
             self._news.add(watch.vendor)
@@ -229,18 +226,18 @@ class _Daemon:
             self._deliver()
 
     def _deliver(self) -> None:
-        if not self._resting():
+        if not self._rest.lasts(time.monotonic()):
             self._start(self._send())
 
     async def _send(self) -> None:
-        freed = deliver.free_the_dead(self._store, self._now(), self._sender.is_dead)
+        freed = deliver.free_the_dead(self._store, self._now(), self._presence.is_dead)
         if freed:
             log.info("freed claims=%d", freed)
         await deliver.deliver(
             self._store,
             dict(self._list.channels),
             self._now,
-            self._sender.name,
+            self._presence.name,
             busy=self._busy_channels,
             vendors_under_way=lambda: self._under_way.vendors,
         )
@@ -304,6 +301,26 @@ class _Daemon:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+
+class Rest:
+    """After trouble with the database (a full disk, a lock): vendors' sites must not be asked again every few seconds."""
+
+    def __init__(self) -> None:
+        self._wait_s = self._until_s = 0.0
+
+    def begin(self, now_s: float) -> None:
+        """Rest for 5 s, and twice as long as last time, up to a minute, where nothing has gone well since."""
+        self._wait_s = min(max(2 * self._wait_s, _FIRST_REST_S), _LONGEST_REST_S)
+        self._until_s = now_s + self._wait_s
+
+    def lasts(self, now_s: float) -> bool:
+        """Whether it is not over."""
+        return now_s < self._until_s
+
+    def end(self) -> None:
+        """Something was recorded."""
+        self._wait_s = self._until_s = 0.0
 
 
 class _UnderWay:

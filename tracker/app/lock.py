@@ -69,7 +69,7 @@ def holder(database: Path) -> str | None:
     return None
 
 
-class Sender:
+class Presence:
     """The name a process claims deliveries under, and a sign that it lives: a locked byte of the lock file.
 
     The byte is that of the process's number, so that others can ask whether the sender of a claim is alive. POSIX locks

@@ -105,11 +105,11 @@ async def _look(
 
 async def _deliver(watchlist: WatchList, store: Store) -> Delivered:
     from tracker.app import deliver
-    from tracker.app.lock import Sender
+    from tracker.app.lock import Presence
 
-    with Sender(Path(store.path), "check") as sender:
-        deliver.free_the_dead(store, common.now(), sender.is_dead)
-        return await deliver.deliver(store, dict(watchlist.channels), common.now, sender.name)
+    with Presence(Path(store.path), "check") as presence:
+        deliver.free_the_dead(store, common.now(), presence.is_dead)
+        return await deliver.deliver(store, dict(watchlist.channels), common.now, presence.name)
 
 
 def _row(watch: Watch, record: CheckRecord, store: Store) -> dict[str, object]:
