@@ -304,7 +304,7 @@ class _Daemon:
 
 
 class Rest:
-    """After trouble with the database (a full disk, a lock): vendors' sites must not be asked again every few seconds."""
+    """After trouble with the database (a full disk, a lock): sites must not be asked again every few seconds."""
 
     def __init__(self) -> None:
         self._wait_s = self._until_s = 0.0
