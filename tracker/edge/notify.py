@@ -153,11 +153,13 @@ async def send(
 def _remember(plugin: NotifyBase, took: set[str]) -> None:
     """Let a plugin with several recipients pass over those in `took`, and add those that it reaches.
 
-    Plugins ask and tell it of the methods put in here; apprise's own hold only as long as one call.
+    Plugins ask and tell it of the methods put in here; apprise's own hold only as long as one call. Who is reached in
+    this call is not passed over in it: a service may send one message in pieces.
     """
+    before = frozenset(took)
 
     def is_delivered(key: object, per_message: bool = False) -> bool:
-        return _fingerprint(key) in took
+        return _fingerprint(key) in before
 
     def mark_delivered(key: object, per_message: bool = False) -> None:
         took.add(_fingerprint(key))
