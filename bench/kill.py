@@ -10,6 +10,7 @@ import argparse
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -100,8 +101,8 @@ class Rounds:
             self._kill(change, where)
         if where and wanted is None and random.random() < 0.5:
             time.sleep(random.uniform(0, 1.5))
-            self.daemon.stop()
-            self._kill(change, self._moments(change))
+            stood = self._stop(change)
+            self._kill(change, stood[0] if stood else (Moment(Phase.ELSEWHERE),))
         self.missed += not where
         self._tell(change)
 
@@ -132,8 +133,11 @@ class Rounds:
         """Stop the process in the wanted phase, at a moment by chance; nothing where it got away."""
         for _ in range(20):
             self._lure(change, wanted)
-            self.daemon.stop()
-            found, now = self._moments(change), self._seen(change)
+            stood = self._stop(change)
+            if stood is None:
+                self.daemon.process.send_signal(signal.SIGCONT)
+                continue
+            found, now = stood
             if wanted in self._spans_s:
                 self._spans_s[wanted] = min(self._spans_s[wanted] * (1.05 if wanted in found else 0.9), 0.03)
             if wanted is None or wanted in found:
@@ -143,6 +147,16 @@ class Rounds:
             if is_over.get(wanted.phase, now.states.get(wanted.channel) == "sent"):
                 break
         return ()
+
+    def _stop(self, change: Change) -> tuple[tuple[Moment, ...], Seen] | None:
+        """Stop the process and say where it stands; None between two locks of SQLite's own, where no reader can."""
+        self.daemon.stop()
+        try:
+            return self._moments(change), self._seen(change)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_PROTOCOL:
+                raise
+            return None
 
     def _lure(self, change: Change, wanted: Moment | None) -> None:
         """Wait for the wanted phase, then for a part of it by chance."""
@@ -176,7 +190,8 @@ class Rounds:
 
     def _kill(self, change: Change, where: tuple[Moment, ...]) -> None:
         """Kill it where it stands; the end of a message may have been on its way by then."""
-        change_id = None if where == (Moment(Phase.STARTING),) else self._seen(change).change_id
+        stood = self._stop(change)
+        change_id = stood[1].change_id if stood and where != (Moment(Phase.STARTING),) else None
         self.daemon.end(signal.SIGKILL)
         time.sleep(SETTLE_S)
         came = {

@@ -23,6 +23,7 @@ _LARGEST_LOG_BYTES = 64_000_000
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "is locked by another program; try again when it is done",
     sqlite3.SQLITE_LOCKED: "is locked by another program; try again when it is done",
+    sqlite3.SQLITE_PROTOCOL: "is locked by another program; try again when it is done",
     sqlite3.SQLITE_READONLY: "cannot be written: it, or its directory, is read-only",
     sqlite3.SQLITE_PERM: "cannot be used: permission was denied",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: look at the rights of the file and of its directory",
