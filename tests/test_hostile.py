@@ -240,6 +240,12 @@ LARGE = {
     "nul": lambda: "<p>" + "\0" * 300_000 + TEXT,
     "buttons": lambda: f"<div>{TEXT}" + "<button>accept</button>" * 15_000,
     "twice": lambda: TEXT + "".join(f"<p>l{at}" for at in range(15_000)) * 2 + TEXT,
+    "bold lines": lambda: "<p><b>a</b>" + "Abc.<br><br>" * 30_000,
+    "lines that go on": lambda: "<pre>" + "a\n" * 400_000,
+    "accents": lambda: "<p>a" + "\u0301\u0323" * 100_000,
+    "one heading over all": lambda: (
+        f"<h2>{'data we keep ' * 20_000}</h2>" + "".join(f"<p>line {n}" for n in range(5_000))
+    ),
     "breaks": lambda: "<p>" + "Aaa, <br>aaa<br>" * 30_000,
     "masked": lambda: (
         "<a href='/cdn-cgi/l/email-protection#2a4b'><span data-cfemail='2a4b'>x</span></a>" * 10_000 + TEXT
@@ -253,6 +259,12 @@ def test_a_large_page_is_read_in_bounded_time(make):
     started = time.process_time()
     read(body)
     assert time.process_time() - started < SECONDS
+
+
+def test_a_heading_of_pages_is_not_written_with_every_clause_below_it():
+    found = read(LARGE["one heading over all"]())
+    assert found is not None
+    assert sum(len("".join(clause.heading)) for clause in found.clauses) < 6_000_000
 
 
 def test_more_tags_than_any_policy_are_refused():

@@ -17,6 +17,10 @@ _TITLE_WORDS = re.compile(
 _TITLE_CHARS = 120
 
 
+# A title stands with every clause below it: one of half a page would be written a thousand times over.
+_MOST_TITLE_CHARS = 1_000
+
+
 def split(reading: Reading) -> tuple[Clause, ...]:
     """Split a reading into clauses.
 
@@ -34,7 +38,8 @@ def split(reading: Reading) -> tuple[Clause, ...]:
             number, words = headings.number_of(block.text)
             if is_date_line(block.text):
                 continue
-            stack.append((level, block.text.rstrip(" .:") if number or block.level else block.text, number))
+            title = block.text.rstrip(" .:") if number or block.level else block.text
+            stack.append((level, title[:_MOST_TITLE_CHARS], number))
             path = tuple(title for _, title, _ in stack)
             clauses.append(Clause(path, number or None, words, "heading"))
         elif not is_date_line(block.text):

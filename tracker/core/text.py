@@ -25,6 +25,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 ADDRESS = r"(?<!\S)[^\s@]{1,200}@\S{1,200}?\.\w{2,24}|https?://\S+"
 """An e-mail or web address. It is only tried where a word begins: a page of one endless word costs no square time."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’.@/&][^\W_]+)*|[^\s\w]|_+")
+_LONG_WORD_CHARS, _MOST_ACCENTS = 500, 30
 _SENTENCE_END = re.compile(r"(?<=[.!?;:。！？])[\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ-ÞА-Я0-9•\-])")
 
 
@@ -43,11 +44,26 @@ def fold(text: str) -> str:
     Remembered, since aligning, judging and holding each ask it of the same clauses.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _PICTURES.sub(" ", _INVISIBLE.sub("", text)))
+        text = unicodedata.normalize("NFKC", _unpiled(_PICTURES.sub(" ", _INVISIBLE.sub("", text))))
         text = _ALIKE_RE.sub(lambda found: _ALIKE[found.group()], text)
     if text.isprintable() and "  " not in text:
         return text.strip()
     return _SPACE.sub(" ", text).strip()
+
+
+def _unpiled(text: str) -> str:
+    """The text without accents beyond the thirtieth on one letter: putting a pile in order takes square time.
+
+    Source: the number is that of the stream-safe format of Unicode Standard Annex 15.
+    """
+    if len(text) <= _LONG_WORD_CHARS or max(map(len, text.split())) <= _LONG_WORD_CHARS:
+        return text
+    kept, piled = [], 0
+    for character in text:
+        piled = piled + 1 if unicodedata.combining(character) else 0
+        if piled <= _MOST_ACCENTS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def words(text: str) -> list[str]:

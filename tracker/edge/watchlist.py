@@ -7,7 +7,7 @@ import json
 import logging
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from tracker.model import Schedule, Watch, WatchList
 
 __all__ = ["KEYS", "Key", "check_channels", "load", "parse"]
 
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_VARIABLE = re.compile(r"\$\{([^}\n]{0,200})\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*", re.DOTALL)
 _TABLES = ("tracker", "channels", "watch")
@@ -259,10 +259,9 @@ def _bracketed(where: str) -> str:
     return "[[watch]]" if where == "watch" else f"[{where}]"
 
 
-def _unknown(name: str, known: Iterable[str], what: str) -> str:
-    names = list(known)
+def _unknown(name: str, known: Collection[str], what: str) -> str:
     # Likening takes square time over a list of thousands, each misspelt.
-    near = difflib.get_close_matches(name, names, n=1) if len(names) <= _MOST_LIKENED else []
+    near = difflib.get_close_matches(name, list(known), n=1) if len(known) <= _MOST_LIKENED else []
     return f"{_shown(name)} is not {what}. " + (f"Did you mean {near[0]}?" if near else "Take it away or correct it.")
 
 

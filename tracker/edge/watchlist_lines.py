@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]#=,]+?)\s*\]\]?\s*(#.*)?")
+_HEADER = re.compile(r"\s*(\[\[?)\s*([^\s\[\]#=,](?:[^\[\]#=,]*[^\s\[\]#=,])?)\s*\]\]?\s*(#.*)?")
 _KEY = re.compile(r"""\s*("[^"\\]*"|'[^']*'|[A-Za-z0-9_-]+)\s*(\.[^=#"']*)?=""")
 _TRIPLE = re.compile("\"{3}|'{3}")
 

@@ -97,21 +97,28 @@ def _paragraphs(lines: list[str]) -> list[str]:
     lengths = sorted(len(line) for line in lines if len(line) > 20)
     full = lengths[int(0.8 * (len(lengths) - 1))] if lengths else 80
     paragraphs: list[str] = []
-    current = ""
+    current: list[str] = []
+    length = 0
+
+    def end() -> None:
+        nonlocal length
+        if current:
+            paragraphs.append(" ".join(current))
+        current.clear()
+        length = 0
+
     for line in lines:
         if not line:
-            if current.endswith(_END):
-                paragraphs.append(current)
-                current = ""
+            if current and current[-1].endswith(_END):
+                end()
             continue
         starts = plain.starts_item(line)
-        short = current and not current.endswith(",") and len(current) < 0.6 * full
-        if current and (starts or (short and not line[:1].islower())):
-            paragraphs.append(current)
-            current = line
-        else:
-            current = f"{current} {line}" if current else line
+        short = current and not current[-1].endswith(",") and length < 0.6 * full
+        if starts or (short and not line[:1].islower()):
+            end()
+        length += len(line) + bool(current)
+        current.append(line)
         if line.endswith(_END) and len(line) < 0.85 * full:
-            paragraphs.append(current)
-            current = ""
-    return [*paragraphs, current] if current else paragraphs
+            end()
+    end()
+    return paragraphs

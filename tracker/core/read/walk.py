@@ -105,10 +105,11 @@ class _Walker:
             if text:
                 self.blocks.append(Raw("heading", text, self.heading, "", links, host))
             return
+        is_bold = bold > 0 and bold >= 0.95 * len(squeeze(joined))
         for line in _lines(joined) if _BREAK in joined else (joined,):
             text = squeeze(line)
             if text and text not in "#¶|•·-–—*":
-                self._add(text, min(links, len(text)), bold > 0 and bold >= 0.95 * len(squeeze(joined)), host)
+                self._add(text, min(links, len(text)), is_bold, host)
 
     def _add(self, text: str, links: int, bold: bool, host: str | None) -> None:
         if self.in_item:
@@ -270,20 +271,20 @@ def _is_bold_heading(text: str) -> bool:
 
 def _lines(text: str) -> list[str]:
     """Split at line breaks that stand for paragraphs or list lines; a break inside a sentence is a space."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     blank = True
     for piece in text.split(_BREAK):
         stripped = piece.strip()
         if not stripped:
             blank = True
             continue
-        goes_on = stripped[0].islower() or (lines and lines[-1].rstrip().endswith(","))
+        goes_on = stripped[0].islower() or (lines and lines[-1][-1].rstrip().endswith(","))
         if lines and not blank and goes_on:
-            lines[-1] += " " + piece
+            lines[-1].append(piece)
         else:
-            lines.append(piece)
+            lines.append([piece])
         blank = False
-    return lines
+    return [" ".join(line) for line in lines]
 
 
 def _cells(row: LexborNode) -> list[str]:
