@@ -125,8 +125,8 @@ class Checker:
         return await self._check_once(watch, reader)
 
     async def _check_once(self, watch: Watch, reader: Reader) -> CheckRecord:
-        standing = again.standing_as_read_today(watch, self._store, self._now)
         try:
+            standing = again.standing_as_read_today(watch, self._store, self._now)
             fetched = await self._fetch(watch, standing)
             record = await self._looked(watch, standing, fetched, reader)
         except FetchError as error:
@@ -136,6 +136,7 @@ class Checker:
         except Exception as defect:
             # Of the tracker, met on one page: that page's failure, told and counted, and no other's (decision 7).
             log.critical("defect watch=%s", watch.id, exc_info=defect)
+            standing = self._store.standing(watch.id)
             record = self._failed(watch, "defect", _sentence(watch, standing, defect))
         self._record(watch, standing, record)
         if record.outcome == "held":
@@ -158,9 +159,14 @@ class Checker:
             return None
         try:
             fetched = await self._fetcher.fetch(watch, Validators(), self._now)
+            record = await self._looked(watch, standing, fetched, reader, confirming=False)
         except FetchError:
             return None
-        record = await self._looked(watch, standing, fetched, reader, confirming=False)
+        except TrackerError:
+            raise
+        except Exception as defect:
+            log.critical("defect watch=%s", watch.id, exc_info=defect)
+            return None
         if record.outcome not in GOOD:
             return None
         self._record(watch, standing, record)
