@@ -29,7 +29,7 @@ from tracker.app import logs
 from tracker.app.daemon import Rest, bring_forward
 from tracker.app.secrets import Secrets
 from tracker.edge.store import Store
-from tracker.model import WatchList
+from tracker.model import Snapshot, WatchList
 
 LIMIT_S = 20.0
 
@@ -405,3 +405,23 @@ def test_while_nothing_can_be_recorded_the_sites_are_asked_less_and_less() -> No
     assert not rest.lasts(now_s)
     rest.begin(now_s)
     assert not rest.lasts(now_s + 5)
+
+
+def test_a_defect_met_when_a_stored_page_is_read_again_is_that_pages_failure_too(tmp_path: Path) -> None:
+    """As after an upgrade, or a changed `select`: the version in force is read again before the page is fetched."""
+
+    class Broken(Store):
+        def snapshot(self, snapshot_id: int) -> Snapshot:
+            raise ZeroDivisionError
+
+    with site_server() as site, Broken.open(tmp_path / "p.db") as store:
+        here = World(site, tmp_path, store)
+        for name in ("acme/privacy", "bolt/terms"):
+            here.watch(name)
+            site.put(policy(), f"/{name}")
+        here.run()
+        here.change("acme/privacy", select="main")
+        found = here.run()
+        assert (found["acme/privacy"].outcome, found["acme/privacy"].error) == ("failed", "defect")
+        assert found["bolt/terms"].outcome == "same_bytes"
+        assert store.standing("acme/privacy").number == 1
