@@ -71,7 +71,7 @@ def clean(text: str, what: str, allowed: str = "") -> None:
 
 def fuzz_read(data: bytes) -> None:
     """Bytes of any declared type, as some watch reads them."""
-    declared, wish, body = TYPES[data[0] % len(TYPES)], WATCHES[data[1] % len(WATCHES)], grown(data[0], data[2:], 8_000)
+    declared, wish, body = TYPES[data[0] % len(TYPES)], WATCHES[data[1] % len(WATCHES)], grown(data[0], data[2:], 5_000)
     asked: dict[str, object] = {}
     for key, value in wish.items():
         asked[key] = value
@@ -90,8 +90,12 @@ def fuzz_read(data: bytes) -> None:
 
 
 def grown(sign: int, piece: bytes, size: int) -> bytes:
-    """One piece in eight, as its sign says, stands there again and again up to a size."""
-    return piece * (size // len(piece)) if sign >= 224 and 0 < len(piece) < size else piece
+    """Of one piece in eight, as its sign says, the last word or tag stands there again and again up to a size."""
+    start = max(piece.rfind(b" ", 0, -1), piece.rfind(b">", 0, -1)) + 1
+    last = piece[start:]
+    if sign < 224 or not 0 < len(last) < size:
+        return piece
+    return piece[:start] + (last + b" " * (sign % 4 == 0)) * (size // len(last))
 
 
 def check_policy(found: Policy) -> None:

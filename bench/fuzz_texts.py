@@ -32,13 +32,14 @@ TITLES = ("Who we are", "2. What we note", "How long we keep it", "Partners", "Y
 ROWS = (("Partner", "Purpose"), ("Kite Ferries Ltd", "Carrying parcels"), ("Dove Ink AI", "Reading addresses"))
 TOKENS = """<p> </p> <div> </div> <h1> <h2> </h2> <h3> <ul> <ol> <li> </ul> <table> <tr> <td> </table> <b> <a </a> <br>
 <nav> <header> <main> <article> <button> <script> </script> <!-- --> <svg> <math> <template> <select> <pre>
-<summary> <dl> <dt> <dd> <body> <head> <title> <frameset> <plaintext> <meta <![CDATA[ ]]> <?xml <img <wbr> href=
-class= id=a hidden> start=9 type=i charset=utf-16 lang=de data-cfemail=4b2a0b2965 /cdn-cgi/l/email-protection#
-&amp; &#0; &#xD800; &lt;script&gt; # ## - * > ``` | --- ]( ![ ** 1. (a) 4.2 § Last updated: Effective 12/31/2021
-2021-02-30 March 3, 2025 aprıl ſeptember 30 days eıne Woche $5 9% under 16 not only we may you must will share
-sell keep delete consent partner court arbitrator notice cookies Kite Ltd Dove AI http://a.example x@y.example
-@everyone <!here> \\ ` ~~ ﬁ ß İ ’ \u00ad \u202e \u2028 \ufeff \x00 \x1b[31m \x85 \ufffe \U0001f600 \u0301\u0323 \u3000 ﾞ %PDF-1.4
-PK\x03\x04 word/ stream endobj <w:p> <w:t> <w:tbl>"""
+<summary> <dl> <dt> <dd> <body> <head> <title> <frameset> <plaintext> <meta <![CDATA[ ]]> <?xml <img <wbr>
+href= class= id=a hidden> start=9 type=i charset=utf-16 lang=de data-cfemail=4b2a0b2965
+/cdn-cgi/l/email-protection# &amp; &#0; &#xD800; &lt;script&gt; # ## - * > ``` | --- ]( ![ ** 1. (a) 4.2 §
+Last updated: Effective 12/31/2021 2021-02-30 March 3, 2025 aprıl ſeptember 30 days eıne Woche $5 9% under
+16 not only we may you must will share sell keep delete consent partner court arbitrator notice cookies Kite
+Ltd Dove AI http://a.example x@y.example @everyone <!here> \\ ` ~~ ﬁ ß İ ’ \u00ad \u202e \u2028 \ufeff \x00
+\x1b[31m \x85 \ufffe \U0001f600 \u0301\u0323 \u3000 ﾞ %PDF-1.4 PK\x03\x04 word/ stream endobj <w:p> <w:t>
+<w:tbl>"""
 TOML = """[tracker] [channels] [[watch]] = " ''' { } [ ] true 1979-05-27 0xff 1e400 nan ${NAME} mailto://a "12h" "20 MB"
 "0 6 * * mon-fri" "0 0 31 2 *" "*/5 * * * *" "Europe/Berlin" "https://a.example/" "a/b" "en" "minor" # \\u0000 .a.a"""
 CODINGS = ("gzip", "deflate", "x-gzip", "identity", "br", "gzip, gzip", "gzip,deflate", "GZIP ", "gzip,gzip,gzip", ",")
@@ -136,7 +137,8 @@ def seeds(target: str) -> list[bytes]:
         plain, marked = "\n\n".join(texts).encode(), ("# Privacy\n\n- " + "\n- ".join(texts)).encode()
         bodies = {0: plain, 1: made_up()[:1500], 3: plain, 4: marked, 6: pdf_lines(texts), 7: word_lines(texts)}
         bodies[5] = in_pdf(pdf_lines(texts[:1]))
-        return [bytes([kind, at]) + body for kind, body in bodies.items() for at in (0, 3)]
+        good = [bytes([kind, at]) + body for kind, body in bodies.items() for at in (0, 3)]
+        return good + [b"\xe3\0<p>We keep it.<p>" + token for token in tokens("read")]
     if target == "compare":
         pairs = [f"{text}\xff{text.replace('may', 'will').replace('30', '90')}".encode("latin-1") for text in TEXTS]
         return [bytes([at, 17 * (at % 8), at, at]) + pair for at, pair in enumerate(pairs)]
