@@ -243,6 +243,8 @@ LARGE = {
     "bold lines": lambda: "<p><b>a</b>" + "Abc.<br><br>" * 30_000,
     "lines that go on": lambda: "<pre>" + "a\n" * 400_000,
     "accents": lambda: "<p>a" + "\u0301\u0323" * 100_000,
+    "what becomes accents": lambda: "<p>a" + "\u0f73\u0323" * 100_000,
+    "pictures": lambda: f"<h1>Privacy</h1>{TEXT}<p>" + "\U0001f600" * 100_000,
     "one heading over all": lambda: (
         f"<h2>{'data we keep ' * 20_000}</h2>" + "".join(f"<p>line {n}" for n in range(5_000))
     ),

@@ -26,6 +26,8 @@ ADDRESS = r"(?<!\S)[^\s@]{1,200}@\S{1,200}?\.\w{2,24}|https?://\S+"
 """An e-mail or web address. It is only tried where a word begins: a page of one endless word costs no square time."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’.@/&][^\W_]+)*|[^\s\w]|_+")
 _LONG_WORD_CHARS, _MOST_ACCENTS = 500, 30
+# No accents by themselves, but made of some when normalized: all that Unicode has.
+_BECOME_ACCENTS = "\u0f73\u0f75\u0f81\uff9e\uff9f"
 _SENTENCE_END = re.compile(r"(?<=[.!?;:。！？])[\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ-ÞА-Я0-9•\-])")
 
 
@@ -56,11 +58,11 @@ def _unpiled(text: str) -> str:
 
     Source: the number is that of the stream-safe format of Unicode Standard Annex 15.
     """
-    if len(text) <= _LONG_WORD_CHARS or max(map(len, text.split())) <= _LONG_WORD_CHARS:
+    if len(text) <= _LONG_WORD_CHARS or max(map(len, text.split()), default=0) <= _LONG_WORD_CHARS:
         return text
     kept, piled = [], 0
     for character in text:
-        piled = piled + 1 if unicodedata.combining(character) else 0
+        piled = piled + 1 if unicodedata.combining(character) or character in _BECOME_ACCENTS else 0
         if piled <= _MOST_ACCENTS:
             kept.append(character)
     return "".join(kept)
