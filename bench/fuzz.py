@@ -229,7 +229,7 @@ def shortened(file: Path) -> str:
 
 
 def show_growth(start: int, folder: Path) -> list[str]:
-    """Measure the families, printing a line each; the names of those that grow too fast or take too long."""
+    """Measure the families, printing a line each; the names of those that grow too fast, take too long, or raise."""
     from fuzz_growth import families, hostile
 
     print()
@@ -240,7 +240,7 @@ def show_growth(start: int, folder: Path) -> list[str]:
         sizes = ", ".join(f"{size / 1000:g}" for size, _ in one.costs)
         costs = ", ".join(f"{seconds * 1e6 / size:.2f}" for size, seconds in one.costs)
         last, seconds = one.costs[-1]
-        mark = " FLAGGED" if one.is_flagged else ""
+        mark = f" FLAGGED {one.raised}".rstrip() if one.is_flagged else ""
         print(row(one.kind, one.name, sizes, costs, f"{one.growth:.1f}{mark}", f"{seconds:.2f}"), flush=True)
         if one.is_flagged:
             flagged.append(f"{one.kind}: {one.name}")

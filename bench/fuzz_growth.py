@@ -180,6 +180,8 @@ class Growth:
     kind: str
     name: str
     costs: tuple[tuple[int, float], ...]
+    raised: str = ""
+    """What came at the last size instead of an answer or a TrackerError."""
 
     @property
     def growth(self) -> float:
@@ -191,9 +193,9 @@ class Growth:
 
     @property
     def is_flagged(self) -> bool:
-        """Whether it grows too fast and matters, or takes too long whatever its growth."""
+        """Whether it grows too fast and matters, or takes too long whatever its growth, or raises."""
         last = self.costs[-1][1]
-        return (self.growth > GROWTH_LIMIT and last > SLOW_S) or last > TOO_LONG_S
+        return bool(self.raised) or (self.growth > GROWTH_LIMIT and last > SLOW_S) or last > TOO_LONG_S
 
 
 def measured(kind: str, name: str, start: int, cost: Callable[[int], float]) -> Growth:
@@ -201,7 +203,10 @@ def measured(kind: str, name: str, start: int, cost: Callable[[int], float]) -> 
     found = Growth(kind, name, ())
     size, most = start, MOST_BYTES if start >= BYTES else 4 * start
     while size <= 4 * start or (size <= most and found.growth > 2 and found.costs[-1][1] < SLOW_S):
-        found = Growth(kind, name, (*found.costs[-2:], (size, cost(size))))
+        try:
+            found = Growth(kind, name, (*found.costs[-2:], (size, cost(size))))
+        except Exception as exc:  # noqa: BLE001  # told like what is too slow
+            return Growth(kind, name, (*found.costs[-2:], (size, 0.0)), f"{type(exc).__name__}: {exc}")
         if found.costs[-1][1] > TOO_LONG_S:
             break
         size *= 2
