@@ -23,7 +23,7 @@ from tabulate import tabulate  # type: ignore[import-untyped]
 
 from tracker.app import deliver
 from tracker.app.check import Checker
-from tracker.core.redline import printable
+from tracker.characters import printable
 from tracker.edge import watchlist as watchlists
 from tracker.edge.fetch import Fetcher
 from tracker.edge.store import Store

@@ -50,23 +50,19 @@ class Limits(NamedTuple):
 
 
 class Writing(Protocol):
-    """A message in every format, as `tracker.app.message` writes it."""
+    """A message as `tracker.app.message` writes it."""
 
     @property
     def title(self) -> str:
         """One line."""
 
     @property
-    def text(self) -> str:
-        """Plain text."""
+    def body(self) -> str:
+        """In `format`, page text escaped."""
 
     @property
-    def markdown(self) -> str:
-        """CommonMark, page text escaped."""
-
-    @property
-    def html(self) -> str:
-        """A whole page, page text escaped."""
+    def format(self) -> Format:
+        """As the channel's limits say."""
 
 
 def masked(url: str) -> str:
@@ -113,7 +109,7 @@ def limits(url: str) -> Limits:
 async def send(
     url: str, message: Writing, timeout_s: float = TIMEOUT_S, reached: Collection[str] = frozenset()
 ) -> None:
-    """Send a message to one channel, in the format it shows best.
+    """Send a message to one channel.
 
     Args:
         url: of the channel; one service, not a list of them, but perhaps with several recipients.
@@ -130,14 +126,12 @@ async def send(
     plugin = channel[0]
     took = set(reached)
     _remember(plugin, took)
-    wanted = _format(plugin, url)
-    body = {"html": message.html, "markdown": message.markdown, "text": message.text}[wanted]
     title = message.title[: plugin.title_maxlen] if plugin.title_maxlen > 0 else ""
     result = await channel.async_notify(
-        body=body or message.title,
+        body=message.body or message.title,
         title=title,
         # Undeclared where apprise would convert it into a format that the service does not need it in.
-        body_format=wanted if plugin.resolve_format(wanted) == wanted else None,
+        body_format=message.format if plugin.resolve_format(message.format) == message.format else None,
         timeout=timeout_s,
         log_level=logging.DEBUG,
     )

@@ -62,7 +62,7 @@ def _nothing(list_path: Path, watchlist: WatchList) -> str:
 
 def _sentence(record: CheckRecord) -> str:
     """The whole sentence that the table had no room for."""
-    from tracker.core.redline import printable
+    from tracker.characters import printable
 
     if record.outcome == "held" and record.hold:
         return printable(f"{record.watch_id}: held until a later check confirms it. {record.hold.sentence}")
@@ -168,7 +168,7 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
     failed = False
     for name in channels or known:
         try:
-            asyncio.run(sender.send(known[name], message.test_message(name), timeout_s=30.0))
+            asyncio.run(sender.send(known[name], message.test_message(name, sender.limits(known[name]))))
             click.echo(f"{name}: sent")
         except TrackerError as error:
             failed = True

@@ -113,7 +113,7 @@ def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing
         return
     from tabulate import tabulate  # type: ignore[import-untyped]
 
-    from tracker.core.redline import printable
+    from tracker.characters import printable
 
     widest = 60 if sys.stdout.isatty() else 100
     cells = [[_cell(value, widest, printable) for value in row.values()] for row in rows]

@@ -70,8 +70,8 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool) -> None:
 def extract(file: Path, form: str) -> None:
     """Print what a reader reads in FILE: its main text, or its clauses, dates and promises as JSON."""
     from tracker.app import contract, report
+    from tracker.characters import printable
     from tracker.core import policy
-    from tracker.core.redline import printable
 
     reading = _reading(file)
     if form == "json":

@@ -24,7 +24,7 @@ _WATCH = click.argument("watch_id", metavar="WATCH")
 @common.json_option
 def status(list_path: Path, database: Path | None, as_json: bool) -> None:
     """Say of every watch whether it can be seen, what is held, and what waits to be delivered."""
-    from tracker.core.redline import printable
+    from tracker.characters import printable
 
     with common.open_store(database, list_path) as store:
         health, held, outbox = store.view("health"), store.view("held"), store.view("outbox")
