@@ -464,7 +464,7 @@ class TestSentMeansSeen:
         chat = Chat(600, set())
 
         async def send(url, message, timeout_s, reached):
-            clock.at += timedelta(seconds=100)
+            clock.at += timedelta(seconds=20)
             await chat.send(url, message, timeout_s, reached)
             late = store.claim(clock.at, "another")
             assert late == [], "another sender got what this one sends"
