@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import logging
 import os
 import subprocess
 import sys
@@ -49,18 +47,6 @@ def refused(url, **more) -> str:
 def hook():
     with web_server() as server:
         yield server
-
-
-@pytest.fixture
-def operators_log():
-    """What a daemon that logs all there is would write; caplog also hears loggers that do not propagate."""
-    root, written = logging.getLogger(), io.StringIO()
-    handler, level = logging.StreamHandler(written), root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 class TestSending:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from tracker.app import message, sentences
 from tracker.app.message import Item, Message
+from tracker.edge import channels as addresses
 from tracker.edge import notify
 from tracker.errors import DeliveryError, TrackerError
 from tracker.model import Delivery, Verdict, Version
@@ -265,7 +266,7 @@ async def _send_all(sender: Sender, name: str, url: str, letters: Sequence[_Lett
 
 async def _send_one(sender: Sender, name: str, url: str, letter: _Letter) -> Delivered:
     if not letter.message.ids:
-        said = f"{notify.masked(url)} takes so few characters that an alert cannot be named; use another channel"
+        said = f"{addresses.masked(url)} takes so few characters that an alert cannot be named; use another channel"
         return _failed(sender, letter.deliveries, said)
     try:
         await sender.send(url, letter.message, sender.timeout_s, letter.deliveries[0].reached)
