@@ -179,6 +179,19 @@ class TestOverRealChannels:
         }
         assert not [row for row in store.rows("SELECT reached FROM deliveries") if "acme" in row[0]]
 
+    def test_a_connection_that_breaks_at_one_recipient_keeps_it_from_no_other(self, store, clock, stack):
+        box, mail = stack.enter_context(mail_server())
+        mail = mail.replace("to=counsel@acme.example", "to=ana@acme.example,bo@acme.example,cy@acme.example")
+        box.breaks = {"ana@acme.example"}
+        tell(store, "mail")
+        assert run(store, {"mail": mail}, clock) == Delivered(failed=1)
+        assert "2 of its recipients did, and do not get it again" in outbox(store)["mail"]["last_error"]
+        assert sorted(letter["to"] for letter in box.mails) == [f"{one}@acme.example" for one in ("ana", "bo", "cy")]
+        box.breaks = set()
+        clock.at += timedelta(minutes=1)
+        assert run(store, {"mail": mail}, clock) == Delivered(sent=1)
+        assert [letter["to"] for letter in box.mails[3:]] == ["ana@acme.example"]
+
     def test_a_slow_channel_keeps_no_other_waiting_nor_is_it_sent_to_twice(self, store, clock, stack):
         slow, quick = stack.enter_context(web_server()), stack.enter_context(web_server())
         slow.go.clear()

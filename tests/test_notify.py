@@ -4,13 +4,14 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from channels import free_port, mail_server, web_server
 
 from tracker.app.message import Message
-from tracker.edge import notify
+from tracker.edge import channels, notify
 from tracker.errors import DeliveryError
 
 TITLE = "MATERIAL: Acme privacy – Aufbewahrung ä"
@@ -117,6 +118,19 @@ class TestFailing:
         hook.go.clear()
         assert "no answer within 0.2 s" in refused(f"json://{hook.address}/", timeout_s=0.2)
 
+    @pytest.mark.parametrize("url", ["mailto://ann:pw@acme.example", "json://acme.example/", "ntfy://legal"])
+    def test_a_server_that_answers_after_thirty_seconds_is_waited_for(self, url):
+        service = channels.plugin(url, notify.TIMEOUT_S)
+        assert min(service.socket_connect_timeout, service.socket_read_timeout) > 30
+        assert channels.plugin(f"{url}?cto=50", notify.TIMEOUT_S).socket_connect_timeout == 50
+
+    def test_a_web_service_that_takes_longer_than_apprise_waits_by_itself_is_reached(self, hook):
+        hook.go.clear()
+        opened = threading.Timer(4.5, hook.go.set)
+        opened.start()
+        send(f"json://{hook.address}/")
+        assert len(hook.taken) == 1
+
     def test_an_optional_channel_fails_like_any_other(self, hook):
         hook.status = 500
         refused(f"json://{hook.address}/?optional=yes")
@@ -202,7 +216,7 @@ def test_nothing_is_written_to_disk(tmp_path):
 import asyncio, sys, warnings
 warnings.simplefilter("ignore")
 from tracker.app.message import test_message
-from tracker.edge import notify
+from tracker.edge import channels, notify
 from tracker.errors import DeliveryError
 assert "apprise" not in sys.modules
 for url in {urls!r}:

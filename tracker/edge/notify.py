@@ -33,6 +33,8 @@ _CAUSE = re.compile(
     r"\[Errno -?\d+\] ([\w ,.-]+)|(timed out)|(certificate verify failed: [\w ,.-]+)|(Connection aborted)"
     r"|\((\d{3}), b['\"]([^'\"]{1,200})"
 )
+# What smtplib says of each recipient after the one at which the connection broke.
+_NOT_CONNECTED = "please run connect() first"
 _ANY_URL = re.compile(r"\S*://\S*")
 
 
@@ -100,49 +102,62 @@ async def send(
     plugin = channel[0]
     title = message.title[: plugin.title_maxlen] if plugin.title_maxlen > 0 else ""
     until_s = time.monotonic() + timeout_s
-    took, asked = set(reached), set(reached)
+    took, settled = set(reached), frozenset(reached)
     trouble = ""
-    # A connection that breaks at one recipient ends the call: those behind are tried in calls of their own.
+    # A connection that breaks at one recipient fails those behind it, too: they are tried in a call of their own. Each
+    # call settles one recipient at least.
     while True:
-        before = len(asked)
-        _remember(plugin, frozenset(asked), asked, took)
-        left_s = max(until_s - time.monotonic(), 0.001)
+        asked = _remember(plugin, settled, took)
         result = await channel.async_notify(
             body=message.body or message.title,
             title=title,
             notify_type=channels.loud(),
             # Undeclared where apprise would convert it into a format that the service does not need it in.
             body_format=message.format if plugin.resolve_format(message.format) == message.format else None,
-            timeout=left_s,
+            timeout=max(until_s - time.monotonic(), 0.001),
             log_level=logging.DEBUG,
         )
         with result:
-            if not result:
-                trouble = trouble or _reason([(entry.level, entry.message) for entry in result.logs()], url, timeout_s)
-            if result or len(asked) in (before, len(plugin)) or time.monotonic() >= until_s:
-                break
+            said = [] if result else [(entry.level, entry.message) for entry in result.logs()]
+        if said:
+            trouble = trouble or _reason(said, url, timeout_s)
+        untried = sum(_NOT_CONNECTED in line for _, line in said)
+        failed = [one for one in dict.fromkeys(asked) if one not in took]
+        if not 0 < untried < len(failed) or time.monotonic() >= until_s:
+            break
+        settled = settled.union(took, failed[:-untried])
     if trouble:
         some = f" ({len(took)} of its recipients did, and do not get it again)" if took else ""
         raise DeliveryError(f"{masked(url)} did not take the message{some}: {trouble}", frozenset(took))
 
 
-def _remember(plugin: NotifyBase, passed: frozenset[str], asked: set[str], took: set[str]) -> None:
-    """Let a plugin with several recipients pass over some, and note whom it asks and whom it reaches.
+def _remember(plugin: NotifyBase, settled: frozenset[str], took: set[str]) -> list[str]:
+    """Let a plugin with several recipients pass over those in `settled`, and note in `took` whom it reaches.
 
     Plugins ask and tell it of the methods put in here; apprise's own hold only as long as one call. Who is reached in
-    this call is not passed over in it: a service may send one message in pieces.
+    this call is not passed over in it: a service may send one message in pieces. The list that is given back fills with
+    those whom the plugin then tries, in order.
     """
+    asked: list[str] = []
 
     def is_delivered(key: object, per_message: bool = False) -> bool:
         one = _fingerprint(key)
-        asked.add(one)
-        return one in passed
+        if _is_recipient(key) and one not in settled:
+            asked.append(one)
+        return one in settled
 
     def mark_delivered(key: object, per_message: bool = False) -> None:
-        took.add(_fingerprint(key))
+        if _is_recipient(key):
+            took.add(_fingerprint(key))
 
     for method in (is_delivered, mark_delivered):
         setattr(plugin, method.__name__, method)
+    return asked
+
+
+def _is_recipient(key: object) -> bool:
+    """Whether it names one: apprise also asks of, and tells of, the message as a whole, by a bare object."""
+    return type(key) is not object
 
 
 def _fingerprint(recipient: object) -> str:
