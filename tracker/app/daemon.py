@@ -221,6 +221,8 @@ class _Daemon:
         self._under_way.end(watch.id)
         if record.alerts:
             self._news.add(watch.vendor)
+        if any(not alert.channels for alert in record.alerts):
+            log.warning("no channel watch=%s; the alert is kept for `tracker resend`", watch.id)
         if watch.vendor in self._news and watch.vendor not in self._under_way.vendors:
             self._news.discard(watch.vendor)
             self._deliver()
@@ -277,6 +279,7 @@ class _Daemon:
         self._list = watchlist
         self._checker.use(watchlist)
         log.info("watchlist reloaded watches=%d channels=%d", len(watchlist.watches), len(watchlist.channels))
+        self._warn_of_no_channel()
         try:
             self._look()
         except StoreError as error:
@@ -289,6 +292,11 @@ class _Daemon:
             __version__, os.getpid(), self._store.path, len(self._list.watches), len(self._store.due(self._now())),
             len(self._list.channels), sum(counts.get(state, 0) for state in ("queued", "claimed", "dead")),
         )  # fmt: skip
+        self._warn_of_no_channel()
+
+    def _warn_of_no_channel(self) -> None:
+        if not self._list.channels:
+            log.warning("no channel: changes are recorded and told to nobody; add one under [channels]")
 
     async def _drain(self) -> None:
         """Let tasks end, those too that they start on their way: a message must not go out and stay unstamped."""

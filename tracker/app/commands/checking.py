@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tracker.edge.store import Store
     from tracker.model import CheckRecord, Watch, WatchList
 
+# How far back `resend` looks for alerts that had no channel, unless it is told.
+_RESENT = timedelta(days=30)
 _UNCHANGED = ("not_modified", "same_bytes", "same_text")
 
 
@@ -42,13 +45,16 @@ def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as
         records = asyncio.run(_look(watchlist, watches, store, progress=sys.stderr.isatty() and not as_json))
         delivered = asyncio.run(_deliver(watchlist, store))
         rows = [_row(watch, record, store) for watch, record in records]
+    untold = [record.watch_id for _, record in records for alert in record.alerts if not alert.channels]
     if quiet:
         rows = [row for row in rows if row["outcome"] not in _UNCHANGED]
+    if not as_json:
+        rows = [row | {"told": "no channel"} if row["watch"] in untold else row for row in rows]
     common.show(rows, as_json, "Nothing changed." if quiet and records else _nothing(list_path, watchlist))
     for _, record in records:
         if record.bad or record.outcome == "held":
             click.echo(_sentence(record), err=True)
-    for said in _trouble(delivered):
+    for said in (*_no_channel(len(untold)), *_trouble(delivered)):
         click.echo(said, err=True)
     if any(record.bad for _, record in records) or delivered.failed or delivered.dead:
         sys.exit(1)
@@ -67,6 +73,11 @@ def _sentence(record: CheckRecord) -> str:
     if record.outcome == "held" and record.hold:
         return printable(f"{record.watch_id}: held until a later check confirms it. {record.hold.sentence}")
     return printable(record.message or "")
+
+
+def _no_channel(alerts: int) -> Iterator[str]:
+    if alerts:
+        yield f"{_count(alerts)} kept, no channel to tell; add one under [channels], then `tracker resend`"
 
 
 def _trouble(delivered: Delivered) -> Iterator[str]:
@@ -124,7 +135,7 @@ def _row(watch: Watch, record: CheckRecord, store: Store) -> dict[str, object]:
         "outcome": record.outcome,
         "version": number or None,
         "verdict": record.verdict.materiality if record.verdict and record.outcome == "version" else None,
-        "told": bool(record.alerts),
+        "told": any(alert.channels for alert in record.alerts),
         "what": said,
     }
 
@@ -181,17 +192,27 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
 @click.argument("channels", nargs=-1)
 @common.list_option
 @common.database_option
-def resend(channels: tuple[str, ...], list_path: Path, database: Path | None) -> None:
-    """Send now what waits for a retry or was given up, to every channel or to the named ones.
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="Alerts that no channel was there for are sent from this day on. [default: 30 days ago]",
+)
+def resend(channels: tuple[str, ...], list_path: Path, database: Path | None, since: datetime | None) -> None:
+    """Send now what waits for a retry or was given up, and alerts that no channel was there for.
 
-    Exit status 1 where something still could not be delivered.
+    To every channel or to the named ones. Exit status 1 where something still could not be delivered.
     """
     import asyncio
 
+    from tracker.app import deliver
+
     watchlist = common.load_list(list_path, with_secrets=True)
     _known_channels(channels, watchlist)
+    now = common.now()
     with common.open_store(database or Path(watchlist.database)) as store:
-        store.requeue(common.now(), channels)
+        store.requeue(now, channels)
+        deliver.queue_untold(store, watchlist, channels, since.replace(tzinfo=UTC) if since else now - _RESENT, now)
         delivered = asyncio.run(_deliver(watchlist, store))
         waiting = [row for row in store.view("outbox") if not channels or row["channel"] in channels]
     click.echo(f"{_count(delivered.sent)} sent, {len(waiting)} not delivered yet.")
