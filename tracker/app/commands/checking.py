@@ -150,12 +150,22 @@ def run(list_path: Path, database: Path | None, log_format: str) -> None:
     SIGHUP, or a change of the file, reloads the watch list; a faulty list is told of and the last good one kept.
     """
     import asyncio
+    import logging
+    import os
 
     from tracker.app import daemon, logs
 
     secrets = common.secrets()
     logs.setup(log_format, secrets)
-    sys.exit(asyncio.run(daemon.run(list_path, database, common.now, secrets)))
+
+    async def until_stopped() -> None:
+        status = await daemon.run(list_path, database, common.now, secrets)
+        # A mail server that hangs holds a thread that nothing can end, and Python would wait for it. All is recorded
+        # and closed by now.
+        logging.shutdown()
+        os._exit(status)
+
+    asyncio.run(until_stopped())
 
 
 @click.command()
