@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from tracker.core.read import menus, walk
+from tracker.core.read import listed, menus, walk
 from tracker.core.read.masked import unmask
 from tracker.core.read.tame import tame
 from tracker.core.text import fold, squeeze
@@ -257,9 +257,13 @@ def _main(walked: walk.Walked, host: str) -> list[walk.Raw]:
             limit = _SIDE_SHARE_RATIO if region.mark == "side" else _CONSENT_SHARE_RATIO
             if share < limit * total or not total:
                 keep[region.start : region.end] = [False] * (region.end - region.start)
+    links = listed.Links(blocks, host)
+    lists = listed.find(blocks, keep, links)
+    for at in lists:
+        # As much as a short sentence, so that a list in an element of its own is not left behind.
+        good[at] = max(_GOOD_CHARS, len(blocks[at].text))
     start, end = _descend(walked.regions, [g if k else 0 for g, k in zip(good, keep, strict=True)])
-    chosen = [at for at in range(start, end) if keep[at]]
-    chosen = menus.without(blocks, chosen, good, host)
+    chosen = menus.without([at for at in range(start, end) if keep[at]], good, lists, links)
     if not any(blocks[at].kind == "heading" and blocks[at].level == 1 for at in chosen[:12]):
         first = chosen[0] if chosen else len(blocks)
         outer = [at for at, raw in enumerate(blocks[:first]) if raw.kind == "heading" and raw.level == 1]
