@@ -24,7 +24,7 @@ from typing import Any
 import trustme
 from aiohttp.abc import AbstractResolver, ResolveResult
 from channels import free_port
-from loopback import SECTIONS, START, WALL, Page, World, policy
+from loopback import LONGER, SECTIONS, START, WALL, Page, World, policy
 from paper import ENCRYPTED, docx, pdf
 
 PATH = "/acme/privacy"
@@ -382,6 +382,17 @@ _NEWS = policy(
 )
 also("a news page", lambda s: s.put(_NEWS), "held")
 also("cut off in mid-word", lambda s: s.put(policy()[: policy().index("court has")]), "held")
+
+
+def _cut_at(words: str, page: str = "") -> Callable[[Scene], None]:
+    """The page up to these words, over a connection whose end is the body's end."""
+    page = page or policy()
+    return lambda s: s.answer("Connection: close", page[: page.index(words)].encode())
+
+
+also("cut off in mid-sentence where the connection ends", _cut_at("without charge"), "held")
+also("cut off in mid-tag where the connection ends", _cut_at(">6. Changes to", policy(LONGER)), "held")
+also("cut off at a sentence's end where the connection ends", _cut_at(" Nothing is kept outside"), "held")
 also("three sections missing", lambda s: s.put(policy(sections=dict(list(SECTIONS.items())[:3]))), "held")
 _GERMAN = "Wir bewahren die Aufnahmen auf und geben sie nicht weiter, und wir fragen Sie vorher, wenn sich das ändert."
 also("another language", lambda s: s.put(policy(language="de", sections=dict.fromkeys(SECTIONS, _GERMAN))), "held")

@@ -316,6 +316,56 @@ def test_a_date_that_goes_back_is_held(seen: World) -> None:
     assert (record.outcome, record.hold.suspicion) == ("held", "date_backwards")  # type: ignore[union-attr]
 
 
+def serve_until_the_connection_ends(here: World, page: str) -> None:
+    """As HTTP/1.0 does: without a length."""
+
+    def write(handler: Any) -> None:
+        handler.close_connection = True
+        handler.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page.encode())
+
+    here.site.pages["/acme/privacy"] = Page(write=write)
+
+
+@pytest.mark.parametrize("changed", [None, LONGER], ids=["unchanged", "changed"])
+@pytest.mark.parametrize("share", [0.62, 0.7, 0.85, 0.9, 0.94, 0.98])
+def test_a_page_cut_off_at_any_place_is_no_version_and_its_return_is_nothing(
+    here: World, share: float, changed: dict[str, str] | None
+) -> None:
+    serve_until_the_connection_ends(here, policy())
+    assert here.check().outcome == "first"
+    page = policy(changed)
+    end = page.index("</main>")
+    serve_until_the_connection_ends(here, page[: int(share * end)])
+    assert [here.check().outcome, here.check().outcome] == ["held", "held"]
+    serve_until_the_connection_ends(here, page[: int(share * end) - 9])
+    assert here.check().outcome == "held"
+    assert here.alerts() == []
+    serve_until_the_connection_ends(here, page)
+    assert here.check().outcome == ("version" if changed else "same_bytes")
+    assert len(here.alerts()) == (1 if changed else 0)
+    assert here.store.view("held") == []
+
+
+def test_a_page_that_breaks_off_for_good_becomes_a_version_after_three_more_looks(seen: World) -> None:
+    cut = policy()[: policy().index("without charge")]
+    assert [seen.check(cut).outcome, *(seen.check().outcome for _ in range(3))] == ["held"] * 3 + ["version"]
+
+
+def test_a_page_that_no_longer_closes_its_body_but_is_whole_is_told(seen: World) -> None:
+    assert seen.check(policy(LONGER).replace("</body></html>", "")).outcome == "version"
+
+
+def test_pages_that_never_close_their_body_are_told_as_before(here: World) -> None:
+    def open_ended(changes: dict[str, str] | None = None) -> str:
+        return policy(changes).partition("</main>")[0]
+
+    here.check(open_ended())
+    assert here.check(open_ended(LONGER)).outcome == "version"
+    at_the_end = {"before the change takes effect": "two days before the change takes effect"}
+    assert here.check(open_ended(LONGER | at_the_end)).outcome == "version"
+    assert here.check(open_ended(LONGER | at_the_end).partition("two days")[0]).outcome == "held"
+
+
 def test_confirm_after_zero_holds_nothing_and_two_holds_twice(here: World) -> None:
     here.change(confirm_after=0)
     here.watch("acme/terms", path="/acme/privacy", confirm_after=2)

@@ -92,8 +92,8 @@ NAMES = [
 ]
 ANNOUNCED = (
     "<p>Ruritel lets other companies do some of its work. Each of them may see the numbers that you dial only as far "
-    "as that work asks for it, has promised so in writing, and is looked into by our own people every spring. Today these "
-    "companies are our subprocessors, and nobody else is.</p>"
+    "as that work asks for it, has promised so in writing, and is looked into by our own people every spring. Today "
+    "these companies are our subprocessors, and nobody else is.</p>"
 )
 
 

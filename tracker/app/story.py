@@ -29,6 +29,7 @@ from tracker.model import (
     Snapshot,
     Standing,
     Verdict,
+    Version,
     Watch,
 )
 
@@ -50,6 +51,9 @@ class Memory(Protocol):
 
     def snapshot(self, snapshot_id: int) -> Snapshot:
         """A stored snapshot."""
+
+    def version(self, watch_id: str, number: int) -> Version:
+        """What is told of a version, among it the number of its snapshot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +130,15 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     past = _past(look, memory)
     slots = pasts.slots(verdict.changes) if watch.learn else ()
     seen_as = memory.version_with_text(watch.id, policy.text_sha256)
-    doubt = hold.doubt(policy, current, seen_as, is_known=pasts.knows_all(verdict.changes, past))
+    doubt = _cut_off(look, policy, current, edition or standing.number, memory) if seen_as is None else None
+    doubt = doubt or hold.doubt(policy, current, seen_as, is_known=pasts.knows_all(verdict.changes, past))
     if doubt is None:
         verdict = materiality.beside(verdict, current, policy, past)
     verdict = as_edition(verdict, edition, policy)
     if verdict.materiality == "artifact":
         return replace(_dismissed(look, base, _furniture(look, verdict, policy), policy, bad=False), slots=slots)
     snapshot = _snapshot(look, base, policy)
-    carried = _carries_on(look, policy, memory)
+    carried = _carries_on(look, policy, memory, doubt)
     if doubt and not (carried and _is_confirmed(look, doubt, past)) and watch.confirm_after:
         if carried and standing.held:
             # One more sight of the held page, be it with a word or two changed.
@@ -194,13 +199,28 @@ def _furniture(look: Look, verdict: Verdict, policy: Policy) -> Hold:
     return Hold("restless" if restless else "furniture", f"{look.watch.id}: {said}", policy.text_sha256)
 
 
-def _carries_on(look: Look, policy: Policy, memory: Memory) -> bool:
+def _cut_off(look: Look, policy: Policy, current: Policy, number: int, memory: Memory) -> Hold | None:
+    """Doubt whether all of a page came; `number` is that of the version it is compared with."""
+    from tracker.core import cut
+
+    body, declared = look.fetched.body, look.fetched.header("content-type")
+    if not cut.looks_cut(policy, body, declared):
+        return None
+    stored = memory.snapshot(memory.version(look.watch.id, number).snapshot_id)
+    said = cut.cut(policy, (body, declared), current, (stored.body, stored.media_type))
+    return Hold("cut_off", f"The page {said}: perhaps cut off on its way", policy.text_sha256) if said else None
+
+
+def _carries_on(look: Look, policy: Policy, memory: Memory, doubt: Hold | None) -> bool:
     """Whether this is the held page again, be it with small edits."""
     held = look.standing.held
     if held is None:
         return False
     if held.text_sha256 == policy.text_sha256:
         return True
+    if doubt is not None and doubt.suspicion == "cut_off":
+        # Cut at another place each time: that is chance, and confirms nothing.
+        return False
     stored = memory.snapshot(held.snapshot_id)
     try:
         from tracker.core import policy as policies

@@ -23,7 +23,8 @@ RELATED = re.compile(
 """A title over links to other articles, which are the site's and no part of a policy."""
 _ANNOUNCES = re.compile(
     r"[:：]\s*$|\b(?:lists?|listed|below|following|as follows|sub-?\s?processors?|processors?|partners?"
-    r"|providers?|vendors?|suppliers?|recipients?|affiliates?|subsidiar\w+|third[- ]part\w+|companies|organi[sz]ations|cookies"
+    r"|providers?|vendors?|suppliers?|recipients?|affiliates?|subsidiar\w+|third[- ]part\w+|companies|organi[sz]ations"
+    r"|cookies"
     r"|liste\w*|folgende\w*|(?:unter)?auftrags\w+|dienstleister\w*|anbieter\w*|empfänger\w*|unternehmen|dritte\w*"
     r"|suivant\w*|ci-dessous|sous-traitants?|prestataires?|fournisseurs?|destinataires?|partenaires?|sociétés"
     r"|listado|siguientes?|(?:sub)?encargad\w+|proveedor\w*|destinatari\w+|soci[oa]s|empresas|terceros"
@@ -40,8 +41,8 @@ _SITE_S_OWN = re.compile(
     re.I,
 )
 _SOCIAL = re.compile(
-    r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|youtube|tiktok|pinterest|threads|reddit|whatsapp|snapchat|vk|weibo"
-    r"|discord|telegram|tumblr|mastodon|bsky|xing|medium)\.(?:com|net|org|social|app|gg)$|^(?:t\.me|wa\.me|youtu\.be)$"
+    r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|youtube|tiktok|pinterest|threads|reddit|whatsapp|snapchat|vk"
+    r"|weibo|discord|telegram|tumblr|mastodon|bsky|xing|medium)\.(?:com|net|org|social|app|gg)$|^(?:t\.me|wa\.me|youtu\.be)$"
     r"|^(?:apps|itunes)\.apple\.com$|^play\.google\.com$",
     re.I,
 )
