@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -115,6 +116,76 @@ def test_a_304_behind_the_redirect_of_the_version_is_believed(here: World) -> No
     assert here.check("", status=302, location="/legal/notice").outcome == "first"
     assert here.check().outcome == "not_modified"
     assert len(here.site.asked) == 4
+
+
+class Stubborn:
+    """A site behind a cache that answers every conditional request with "not modified"."""
+
+    def __init__(self, here: World) -> None:
+        self.body = policy()
+        self.asked: list[bool] = []
+        here.site.pages["/acme/privacy"] = Page(write=self.write)
+
+    def write(self, handler: Any) -> None:
+        handler.close_connection = True
+        conditional = "if-none-match" in {name.lower() for name in handler.headers}
+        self.asked.append(conditional)
+        if conditional:
+            handler.wfile.write(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n')
+            return
+        body = self.body.encode()
+        head = f'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nETag: "1"\r\nContent-Length: {len(body)}\r\n\r\n'
+        handler.wfile.write(head.encode() + body)
+
+
+def test_a_cache_that_always_says_not_modified_hides_a_change_for_two_weeks_at_most(here: World) -> None:
+    site = Stubborn(here)
+    here.check()
+    site.body = policy(LONGER)
+    records = [here.check() for _ in range(60)]
+    outcomes = [record.outcome for record in records]
+    assert outcomes.count("version") == 1
+    assert 24 <= outcomes.index("version") <= 28
+    assert len(here.alerts("change")) == 1
+    assert all(outcome in ("not_modified", "version", "same_bytes") for outcome in outcomes)
+    told = [row["conditional"] for row in here.store.rows("SELECT conditional FROM checks ORDER BY id")]
+    assert told == [int(conditional) for conditional in site.asked]
+    assert told.count(0) == 3
+
+
+def test_a_page_looked_at_often_is_asked_for_in_full_at_every_thirtieth_look(here: World) -> None:
+    site = Stubborn(here)
+    for _ in range(100):
+        here.check()
+        here.now -= timedelta(hours=11)
+    full = [at for at, conditional in enumerate(site.asked) if not conditional]
+    assert len(full) in (4, 5)
+    assert all(27 <= later - earlier <= 30 for earlier, later in itertools.pairwise(full))
+
+
+def test_a_304_to_a_request_for_the_whole_page_is_a_fault_and_told(here: World) -> None:
+    site = Stubborn(here)
+    here.check()
+    here.now += timedelta(days=15)
+    here.site.pages["/acme/privacy"] = Page(b"", 304)
+    assert not site.asked[0]
+    records = [here.check() for _ in range(3)]
+    assert {(record.outcome, record.error, record.conditional) for record in records} == {
+        ("failed", "status_304", False)
+    }
+    assert "not asked" in (records[0].message or "")
+    assert [alert["kind"] for alert in here.alerts()] == ["blind"]
+
+
+def test_a_page_without_validators_is_always_asked_for_in_full(here: World) -> None:
+    here.check(policy())
+    here.check()
+    assert [row[0] for row in here.store.rows("SELECT conditional FROM checks")] == [0, 0]
+
+
+def test_a_fetch_that_fails_asked_nothing_that_was_answered(seen: World) -> None:
+    seen.change(url="http://127.0.0.1:9/acme/privacy")
+    assert seen.check().conditional is None
 
 
 # --- steps 5 to 7: something has changed ---

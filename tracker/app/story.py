@@ -66,6 +66,8 @@ class Look:
     next_check_at: datetime | None
     channels: tuple[str, ...]
     """Names of the channels an alert of this watch goes to."""
+    conditional: bool | None = True
+    """Whether the page was asked for only if it changed; None where nobody was asked (an import)."""
 
 
 def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:
@@ -78,7 +80,7 @@ def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:
     """
     base = _base(look, seen)
     fetched, standing = look.fetched, look.standing
-    if fetched.status == 304 and standing.number:
+    if fetched.status == 304 and standing.number and look.conditional:
         return replace(base, outcome="not_modified")
     if fetched.status != 200:
         return _refused(look, base)
@@ -272,6 +274,7 @@ def _base(look: Look, seen: Seen | None) -> CheckRecord:
         after=look.standing.number,
         reading_key=reading_key(look.watch),
         retry_at=fetched.retry_at,
+        conditional=look.conditional,
     )
 
 

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tracker.edge.columns import ASKED_IN_FULL
 from tracker.edge.views import FLIPS, HELD, RESTLESS, SILENT_AND_LATE, VIEWS
 
 if TYPE_CHECKING:
@@ -312,6 +313,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ),
     ("0002_history_of_wordings", SLOTS + RESTLESS + FLIPS + SILENT_AND_LATE),
     ("0003_retention", RETENTION),
+    ("0004_asked_in_full", ASKED_IN_FULL),
 )
 """Name and SQL of each migration, in order."""
 
