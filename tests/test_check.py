@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import threading
 from collections.abc import Iterator
@@ -314,6 +315,37 @@ def test_furniture_alone_is_no_failure(seen: World) -> None:
         assert not record.bad
     assert current(seen)[0] == 1
     assert seen.alerts() == []
+
+
+def helpful(some: int, of_all: int, *related: str, changes: dict[str, str] | None = None) -> str:
+    """A policy in a help centre: votes and related pages stand in its main text."""
+    links = "".join(f'<li><a href="/help/{name}">{name}</a></li>' for name in related)
+    votes = f"<p>{some} of {of_all} people found this helpful</p><h3>Keep reading</h3><ul>{links}</ul>"
+    return policy(changes).replace("</main>", f"{votes}<p>Still stuck?</p></main>")
+
+
+def test_a_counter_and_related_pages_make_a_row_with_a_hash_and_no_version(here: World) -> None:
+    here.check(helpful(1012, 1033, "Ringing", "Chimes"), etag='"one"')
+    changed = helpful(1015, 1040, "Batteries", "Wires", "Doors")
+    record = here.check(changed, etag='"two"')
+    assert (record.outcome, record.error, record.bad) == ("same_text", "furniture", False)
+    assert "1015 of 1040" in (record.message or "")
+    (row,) = here.store.rows("SELECT * FROM checks WHERE error = 'furniture'")
+    assert row["body_sha256"] == hashlib.sha256(changed.encode()).hexdigest()
+    assert (row["snapshot_id"], row["version_id"]) == (None, None)
+    assert [row["number"] for row in here.log()] == [1]
+    assert here.store.rows("SELECT count(*) FROM snapshots")[0][0] == 1
+    assert here.alerts() == []
+    assert here.check(changed).outcome == "same_bytes"
+    related = here.check(helpful(1015, 1040, "Knobs", "Keys"))
+    assert related.outcome == "same_text"
+    assert here.check(helpful(1500, 1600, "Knobs", changes=LONGER)).outcome == "version"
+    assert here.verdicts()[-1] == (2, "material", False)
+
+
+def test_a_number_that_matters_beside_a_counter_is_a_version(here: World) -> None:
+    here.check(helpful(1012, 1033).replace("people found this helpful", "days"))
+    assert here.check(helpful(1013, 1034).replace("people found this helpful", "days")).outcome == "version"
 
 
 # --- step 8: doubtful ---

@@ -138,7 +138,11 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
         verdict = materiality.beside(verdict, current, policy, past)
     verdict = as_edition(verdict, edition, policy)
     if verdict.materiality == "artifact":
-        return replace(_dismissed(look, base, _furniture(look, verdict, policy), policy, bad=False), slots=slots)
+        why = _furniture(look, verdict, policy)
+        if _is_furniture_alone(verdict):
+            # Kept as a row with its hash, and compared with from now on like any page that carries the same text.
+            return replace(base, outcome="same_text", error=why.suspicion, message=why.sentence, slots=slots)
+        return replace(_dismissed(look, base, why, policy, bad=False), slots=slots)
     snapshot = _snapshot(look, base, policy)
     carried = _carries_on(look, policy, memory, doubt)
     if doubt and not (carried and _is_confirmed(look, doubt, past)) and watch.confirm_after:
@@ -211,6 +215,15 @@ def _cut_off(look: Look, policy: Policy, current: Policy, number: int, memory: M
     stored = memory.snapshot(memory.version(look.watch.id, number).snapshot_id)
     said = cut.cut(policy, (body, declared), current, (stored.body, stored.media_type))
     return Hold("cut_off", f"The page {said}: perhaps cut off on its way", policy.text_sha256) if said else None
+
+
+def _is_furniture_alone(verdict: Verdict) -> bool:
+    """Whether all that differs is the page's furniture: no wording of the policy's came, went, or is worth keeping."""
+    return all(
+        reason.rule == "furniture" or reason.materiality == "none"
+        for item in verdict.changes
+        for reason in item.reasons
+    )
 
 
 def _carries_on(look: Look, policy: Policy, memory: Memory, doubt: Hold | None) -> bool:

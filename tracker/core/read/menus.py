@@ -13,6 +13,7 @@ from tracker.core.read.listed import RELATED, Links
 from tracker.core.read.walk import Raw
 
 _MENU_LINKS = 3
+_TAIL_LINKS = 2
 # A footer may hold a sentence of its own; what follows a long menu is the text's only if it holds more than this.
 _LONG_MENU_LINKS = 6
 _AFTER_MENU_RATIO = 0.02
@@ -32,11 +33,34 @@ def without(chosen: Sequence[int], good: Sequence[int], listed: Set[int], links:
     Returns:
         The places that stay, in order; headings of the first rank and lines with a date stay in front.
     """
-    whole = _without_head(list(chosen), good, links)
+    whole = _without_related(_without_head(list(chosen), good, links), links)
     kept = _trimmed(whole[: _menu_start(whole, good, links)], listed, links)
     if kept and kept[-1] != whole[-1] and RELATED.match(links.blocks[kept[-1]].text):
         kept.pop()
+    return _without_tail_links(kept, good, links)
+
+
+def _without_related(chosen: Sequence[int], links: Links) -> list[int]:
+    """Drop each title over links to other pages of the site, and those links, wherever they stand."""
+    kept: list[int] = []
+    is_under, title = False, None
+    for at in chosen:
+        if is_under and links.is_menu(at):
+            if title is not None:
+                kept.pop()
+                title = None
+            continue
+        is_under = RELATED.match(links.blocks[at].text) is not None
+        title = at if is_under else None
+        kept.append(at)
     return kept
+
+
+def _without_tail_links(chosen: Sequence[int], good: Sequence[int], links: Links) -> list[int]:
+    """Drop links to other pages of the site behind the last running text, though a counter or a label follows them."""
+    last = max((place for place, at in enumerate(chosen) if good[at]), default=len(chosen))
+    gone = {at for at in chosen[last + 1 :] if links.is_menu(at)}
+    return [at for at in chosen if at not in gone]
 
 
 def _without_head(chosen: list[int], good: Sequence[int], links: Links) -> list[int]:
@@ -75,7 +99,7 @@ def _menu_start(chosen: Sequence[int], good: Sequence[int], links: Links) -> int
             menus += 1
         elif not links.is_link(at) and links.blocks[at].kind != "heading":
             others += 1
-        long_enough = menus >= (_LONG_MENU_LINKS if after else _MENU_LINKS)
+        long_enough = menus >= (_LONG_MENU_LINKS if after else _TAIL_LINKS)
         # A heading is the menu's only where links follow it at once; else it is the policy's last one.
         opens = links.is_link(at) or (links.blocks[at].kind == "heading" and start == place + 1)
         if long_enough and opens and menus >= others:

@@ -34,6 +34,7 @@ _BREAK = "\x1e"
 _MOST_HOSTS = 50
 HOST = re.compile(r"^\s*(?:https?:)?//([^/?#]*)", re.I)
 """The host of an address that names one."""
+_CONTACT = re.compile(r"^\s{0,9}(?:mailto|tel):", re.I)
 # Elements that hold text rather than other blocks: no region of the page is one of them.
 _LEAVES = frozenset(
     {"p", "li", "dt", "dd", "td", "th", "tr", "summary", "button", "legend", "caption", "hr", *HEADINGS}
@@ -91,6 +92,7 @@ class _Walker:
         self.link_chars = 0
         self.link_hosts: dict[str, None] = {}
         self.bold_chars = 0
+        self.links: list[bool] = []  # open ones, and whether each leads to a page
         self.in_link = 0
         self.in_bold = 0
         self.heading = 0
@@ -146,11 +148,7 @@ class _Walker:
             self.parts.append(_BREAK)
             return False
         if tag == "a":
-            self.in_link += 1
-            found = HOST.match(node.attributes.get("href") or "")
-            if len(self.link_hosts) < _MOST_HOSTS:
-                host = found.group(1).lower() if found else ""
-                self.link_hosts[host] = self.link_hosts.pop(host, None)
+            self._enter_link(node.attributes.get("href") or "")
         elif tag in _BOLD:
             self.in_bold += 1
         elif tag in _BLOCKS:
@@ -159,6 +157,16 @@ class _Walker:
         if self.wanted is not None and node.mem_id == self.wanted:
             self.anchor = (len(self.blocks), len(self.blocks))
         return True
+
+    def _enter_link(self, address: str) -> None:
+        # An e-mail address or a telephone number is the policy's own, and leads to no page.
+        leads = not _CONTACT.match(address)
+        self.links.append(leads)
+        self.in_link += leads
+        if leads and len(self.link_hosts) < _MOST_HOSTS:
+            found = HOST.match(address)
+            host = found.group(1).lower() if found else ""
+            self.link_hosts[host] = self.link_hosts.pop(host, None)
 
     def _enter_block(self, node: LexborNode, tag: str) -> bool:
         mark = self.marks.get(node.mem_id, "")
@@ -207,7 +215,7 @@ class _Walker:
     def leave(self, node: LexborNode, tag: str) -> None:
         """End an element."""
         if tag == "a":
-            self.in_link -= 1
+            self.in_link -= self.links.pop()
         elif tag in _BOLD:
             self.in_bold -= 1
         elif tag in _BLOCKS:
