@@ -203,6 +203,13 @@ also(
     "failed",
     "badresponse",
 )
+_ANEW = policy(nonce="n").encode()
+_LENGTH = f"Content-Length: {len(_ANEW)}"
+also("the same length twice", lambda scene: scene.answer(f"{_LENGTH}\r\n{_LENGTH}", _ANEW), "same_text")
+also("the same length twice in a line", lambda scene: scene.answer(f"{_LENGTH}, {len(_ANEW)}", _ANEW), "same_text")
+also(
+    "two lengths in a line", lambda scene: scene.answer(f"{_LENGTH}, {len(_ANEW) - 5}", _ANEW), "failed", "badresponse"
+)
 also("a length below zero", lambda scene: scene.answer("Content-Length: -1", b"abc"), "failed", "badresponse")
 also("more announced than allowed", lambda scene: scene.answer("Content-Length: 300000000"), "failed", "toolarge")
 also(
@@ -224,6 +231,12 @@ also(
     "badresponse",
 )
 also("a coding not asked for", lambda s: s.answer("Content-Encoding: br", b"<p>brotli"), "failed", "badresponse")
+for _coding in ("none", "UTF-8", "8bit"):
+    also(
+        f"{_coding} for a coding",
+        lambda s, coding=_coding: s.answer(f"Content-Encoding: {coding}\r\n{_LENGTH}", _ANEW),  # type: ignore[misc]
+        "same_text",
+    )
 also("gzip bomb", lambda s: s.answer("Content-Encoding: gzip", gzip.compress(_BOMB)), "failed", "toolarge")
 also(
     "gzip bomb in gzip",
