@@ -82,4 +82,5 @@ class Connector(aiohttp.TCPConnector):
             options: those of aiohttp's connector.
         """
         super().__init__(**options)
-        self._factory = functools.partial(_Handler, self._loop, most_head_bytes)
+        # The seam aiohttp has for it; its own value is the same but for the class.
+        self._factory = functools.partial(_Handler, self._loop, most_head_bytes)  # type: ignore[assignment]
