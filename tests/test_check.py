@@ -317,6 +317,17 @@ def test_furniture_alone_is_no_failure(seen: World) -> None:
     assert seen.alerts() == []
 
 
+def test_an_effective_date_that_stayed_is_no_lead_of_the_new_version(here: World) -> None:
+    dates = "3 February 2026</p><p>Effective date: {}"
+    here.check(policy(updated=dates.format("1 January 2025")))
+    here.check(policy(LONGER, updated=dates.format("1 January 2025")))
+    here.check(policy(LONGER | NOT_DELETED, updated=dates.format("9 April 2026")))
+    rows = here.store.view("promises", "acme/privacy")
+    assert [(row["effective"], row["lead_days"]) for row in rows] == [
+        ("2025-01-01", None), ("2025-01-01", None), ("2026-04-09", 37),
+    ]  # fmt: skip
+
+
 def helpful(some: int, of_all: int, *related: str, changes: dict[str, str] | None = None) -> str:
     """A policy in a help centre: votes and related pages stand in its main text."""
     links = "".join(f'<li><a href="/help/{name}">{name}</a></li>' for name in related)
