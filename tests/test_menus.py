@@ -113,6 +113,8 @@ SHAPES = {
     "country below": lambda names: "<ul>" + "".join(f"<li>{link(n)}<br>Norway</li>" for n in names) + "</ul>",
     "one paragraph": lambda names: "<p>" + "<br>".join(map(link, names)) + "</p>",
     "no link": lambda names: "<ul>" + "".join(f"<li>{name}</li>" for name in names) + "</ul>",
+    "cards": lambda names: "".join(f"<div><h3>{link(n)}</h3><p>Posts our bills, Norway</p></div>" for n in names),
+    "terms": lambda names: "<dl>" + "".join(f"<dt>{link(n)}</dt><dd>Norway</dd>" for n in names) + "</dl>",
     "rows": lambda names: "<table>" + "".join(f"<tr><td>{n}</td><td>Norway</td></tr>" for n in names) + "</table>",
 }
 WRAPS = {

@@ -135,9 +135,10 @@ def _run_from(start: int, blocks: Sequence[Raw], is_inside: Sequence[bool], link
     between: list[int] = []
     for at in range(start, len(blocks)):
         raw = blocks[at]
-        if raw.kind == "heading" or not is_inside[at] or links.is_menu(at) or not raw.text:
-            break
         outside = links.outside(at)
+        # A name may be the heading of its own card, but a heading that leads nowhere parts one list from the next.
+        if (raw.kind == "heading" and not outside) or not is_inside[at] or links.is_menu(at) or not raw.text:
+            break
         if raw.kind in ("item", "row") or (outside and len(raw.text) <= _LINE_CHARS):
             places += [*between, at]
             between = []
