@@ -176,6 +176,16 @@ class TestAChange:
         assert told in text
         assert done in text
 
+    @pytest.mark.parametrize("effective", ["2023-04-17", "2024-03-04", "2024-05-01", "2023-04"])
+    def test_an_effective_date_that_stayed_is_not_told_as_the_new_version_s(self, effective):
+        old, new = policy(OLD, effective=effective), policy(NEW, effective=effective)
+        verdict = judge(old, new)
+        text = change_message(delivery(), version(7, new, verdict), version(6, old, verdict), verdict, 9000).text
+        assert f"The effective date was not updated: it still says {effective}." in text
+        assert "What it did: the effective date was not updated" in text
+        assert "took effect" not in text
+        assert "takes effect on" not in text
+
     def test_the_promise_that_counts_is_the_one_before(self):
         after, before, verdict = story()
         text = change_message(delivery(), replace(after, promises=Promises()), before, verdict, 9000).text
