@@ -62,8 +62,8 @@ def examine(list_path: Path, database: Path | None, now: datetime) -> list[Findi
     try:
         with Store.open(path, read_only=True, create=False) as store:
             found += _database(store, path)
-            for look in (_chain, _watches, _alerts):
-                found += look(store, now)
+            for what, look in (("chain", _chain), ("watches", _watches), ("alerts", _alerts)):
+                found += _guarded(what, look, store, now)
     except StoreError as error:
         found.append(Finding("wrong", "database", str(error)))
     found += _daemon(path)
@@ -141,6 +141,18 @@ def _database(store: Store, path: Path) -> Iterator[Finding]:
     if log.exists() and log.stat().st_size > _LARGE_LOG_BYTES:
         grown = f"{log} has grown to {log.stat().st_size / 1e6:.0f} MB: a program reads without ever ending"
         yield Finding("look", "database", grown)
+
+
+def _guarded(
+    what: str, look: Callable[[Store, datetime], Iterator[Finding]], store: Store, now: datetime
+) -> list[Finding]:
+    """What a look finds; a record that it cannot read is a finding too, and the next look goes on."""
+    try:
+        return list(look(store, now))
+    except StoreError as error:
+        return [Finding("wrong", what, str(error))]
+    except (ValueError, TypeError, LookupError):
+        return [Finding("wrong", what, "A row of the record cannot be read; `tracker verify` says which")]
 
 
 def _chain(store: Store, _now: datetime) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ BUSY_TIMEOUT_S = 30.0
 
 _LARGEST_LOG_BYTES = 64_000_000
 """Of the write-ahead log left on disk once it was folded in: a reader that stayed long makes it grow."""
+_NO_UTF8 = "Could not decode to UTF-8"
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "is locked by another program; try again when it is done",
     sqlite3.SQLITE_LOCKED: "is locked by another program; try again when it is done",
@@ -75,7 +76,13 @@ def translated(path: str) -> Iterator[None]:
         raise
     except sqlite3.Error as exc:
         code = getattr(exc, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if str(exc).startswith(_NO_UTF8):
+            # Python's own words, which quote the cell; they come without a code of SQLite's.
+            raise StoreError(f"{path} is damaged: a text in it is no UTF-8; `tracker verify` says where") from exc
         raise StoreError(f"{path} {_SENTENCES.get(code, 'cannot be used')} ({exc})") from exc
+    except UnicodeDecodeError as exc:
+        # SQLite quotes the schema in its errors, and Python cannot read the quotation.
+        raise StoreError(f"{path} {_SENTENCES[sqlite3.SQLITE_CORRUPT]} (its schema is no UTF-8)") from exc
     except UnicodeEncodeError as exc:
         raise StoreError(f"{path} cannot take a text with half a character in it ({exc.reason})") from exc
 
@@ -172,6 +179,22 @@ class Connection:
         """
         with translated(self.path):
             return self.conn.execute(sql, values).fetchall()
+
+    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[sqlite3.Row]:
+        """Read the rows of a query one by one, where all of them at once would take much memory.
+
+        Args:
+            sql: a SELECT.
+            values: of its question marks.
+
+        Yields:
+            The rows, in the query's order.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with translated(self.path):
+            yield from self.conn.execute(sql, values)
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
         """Read the first row of a query.

@@ -62,7 +62,7 @@ class History(Verdicts):
             UsageError: there is no such watch.
         """
         self.watch_rowid(watch_id)
-        return [to_version(row) for row in self.rows(f"{_VERSION} ORDER BY v.number", [watch_id])]
+        return [_whole(row) for row in self.rows(f"{_VERSION} ORDER BY v.number", [watch_id])]
 
     def version(self, watch_id: str, number: int) -> Version:
         """Tell of one version.
@@ -78,7 +78,7 @@ class History(Verdicts):
             UsageError: there is no such version.
         """
         self.version_row(watch_id, number)
-        return to_version(self.rows(f"{_VERSION} AND v.number = ?", [watch_id, number])[0])
+        return _whole(self.rows(f"{_VERSION} AND v.number = ?", [watch_id, number])[0])
 
     def version_on(self, watch_id: str, day: date) -> Version | None:
         """Find the version that was the last one seen at the end of a day.
@@ -96,7 +96,7 @@ class History(Verdicts):
         self.watch_rowid(watch_id)
         after = (day + timedelta(days=1)).isoformat()
         found = self.rows(f"{_VERSION} AND v.observed_at < ? ORDER BY v.number DESC LIMIT 1", [watch_id, after])
-        return to_version(found[0]) if found else None
+        return _whole(found[0]) if found else None
 
     def current_number(self, watch_id: str) -> int:
         """Say which version is the current one.
@@ -285,3 +285,11 @@ class History(Verdicts):
             self.watch_rowid(watch_id)
         sql = f"SELECT * FROM {name} WHERE ? IS NULL OR watch = ? LIMIT ?"  # noqa: S608
         return [dict(row) for row in self.rows(sql, [watch_id, watch_id, limit])]
+
+
+def _whole(row: sqlite3.Row) -> Version:
+    """A version as recorded; what SQLite gives of a damaged row need not be one."""
+    try:
+        return to_version(row)
+    except (ValueError, TypeError, LookupError) as exc:
+        raise StoreError(f"{row['watch']}: version {row['number']} is damaged; `tracker verify` tells more") from exc
