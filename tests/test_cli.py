@@ -84,7 +84,7 @@ def test_a_faulty_list_is_told_of_with_every_fault_and_its_line(desk: Desk) -> N
 
 
 def test_without_a_database_each_command_says_so(desk: Desk) -> None:
-    for name in ("status", "log", "verify", "rejudge", "reread"):
+    for name in ("log", "verify", "rejudge", "reread"):
         said = desk.run(name, status=2)
         assert (
             said == "tracker: data/policies.db: no such database; `tracker check` makes it, or name another with --db\n"

@@ -1,7 +1,8 @@
 """Tables as they are stored -> a sentence for each cell that is not what its column holds.
 
-SQLite looks at types when it writes, never when it reads: one flipped bit in a row's header makes a BLOB of a TEXT, and
-what was written as UTF-8 need not be UTF-8 any more. What reads the database relies on both; so this is looked at first.
+SQLite looks at types when it writes, never when it reads: one flipped bit in a row's header makes a BLOB of a TEXT,
+and what was written as UTF-8 need not be UTF-8 any more. What reads the database relies on both, so that this is looked
+at first.
 """
 
 from __future__ import annotations

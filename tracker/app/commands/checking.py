@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.app.commands import common
+from tracker.app.commands import common, completion
 from tracker.errors import TrackerError, UsageError
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ _UNCHANGED = ("not_modified", "same_bytes", "same_text")
 
 
 @click.command()
-@click.argument("watch_ids", metavar="[WATCH]...", nargs=-1)
+@click.argument("watch_ids", metavar="[WATCH]...", nargs=-1, shell_complete=completion.watches)
 @common.list_option
 @common.database_option
-@common.json_option
+@common.table_options
 @click.option("--quiet", is_flag=True, help="Print only what changed or failed.")
 def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool, quiet: bool) -> None:
     """Look at every watch (or the named ones) once, record what is found, and send what is worth telling.
@@ -41,15 +41,16 @@ def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as
         store.sync(watchlist.watches, common.now())
         records = asyncio.run(_look(watchlist, watches, store, progress=sys.stderr.isatty() and not as_json))
         delivered = asyncio.run(_deliver(watchlist, store))
-        rows = [_row(watch, record, store) for watch, record in records]
+        rows = [_row(watch, record, store, whole=as_json) for watch, record in records]
     if quiet:
         rows = [row for row in rows if row["outcome"] not in _UNCHANGED]
     common.show(rows, as_json, "Nothing changed." if quiet and records else _nothing(list_path, watchlist))
-    for _, record in records:
-        if record.bad or record.outcome == "held":
-            click.echo(_sentence(record), err=True)
+    if not as_json:
+        for _, record in records:
+            if _has_sentence(record):
+                common.say(_sentence(record), err=True)
     for said in _trouble(delivered):
-        click.echo(said, err=True)
+        common.say(said, err=True)
     if any(record.bad for _, record in records) or delivered.failed or delivered.dead:
         sys.exit(1)
 
@@ -60,8 +61,12 @@ def _nothing(list_path: Path, watchlist: WatchList) -> str:
     return f"{list_path}: no watch yet; `tracker add URL` adds one."
 
 
+def _has_sentence(record: CheckRecord) -> bool:
+    return record.bad or record.outcome == "held"
+
+
 def _sentence(record: CheckRecord) -> str:
-    """The whole sentence that the table had no room for."""
+    """What the table had no room for; it is nowhere else."""
     from tracker.core.redline import printable
 
     if record.outcome == "held" and record.hold:
@@ -112,9 +117,12 @@ async def _deliver(watchlist: WatchList, store: Store) -> Delivered:
         return await deliver.deliver(store, dict(watchlist.channels), common.now, presence.name)
 
 
-def _row(watch: Watch, record: CheckRecord, store: Store) -> dict[str, object]:
+def _row(watch: Watch, record: CheckRecord, store: Store, *, whole: bool) -> dict[str, object]:
+    """A row of the table; `whole` with the sentence that otherwise stands below it."""
     number = store.current_number(watch.id)
     said = record.message or (record.hold.sentence if record.hold else "")
+    if _has_sentence(record) and not whole:
+        said = record.error or (record.hold.suspicion if record.hold else "")
     if record.verdict and record.outcome == "version":
         reasons = [reason for item in record.verdict.changes for reason in item.reasons]
         gravest = [reason for reason in reasons if reason.materiality == record.verdict.materiality]
@@ -151,7 +159,8 @@ def run(list_path: Path, database: Path | None, log_format: str) -> None:
 @click.option("--test", "is_test", is_flag=True, required=True, help="Send a test message to the channels.")
 @click.argument("channels", nargs=-1)
 @common.list_option
-def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
+@common.json_option
+def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: bool) -> None:
     """Send a test message to every channel of the list, or to the named ones, and say which took it."""
     import asyncio
 
@@ -165,15 +174,19 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
         raise UsageError(
             f'{list_path}: it has no [channels]; add one like mail = "mailto://user:${{MAIL_PASSWORD}}@example.com"'
         )
-    failed = False
+    rows: list[dict[str, object]] = []
     for name in channels or known:
+        fault = None
         try:
             asyncio.run(sender.send(known[name], message.test_message(name), timeout_s=30.0))
-            click.echo(f"{name}: sent")
         except TrackerError as error:
-            failed = True
-            click.echo(f"{name}: {error}", err=True)
-    if failed:
+            fault = str(error)
+        rows.append({"channel": name, "sent": fault is None, "error": fault})
+        if not as_json:
+            click.echo(f"{name}: {fault or 'sent'}", err=fault is not None)
+    if as_json:
+        common.show_json(rows)
+    if not all(row["sent"] for row in rows):
         sys.exit(1)
 
 
@@ -181,7 +194,8 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
 @click.argument("channels", nargs=-1)
 @common.list_option
 @common.database_option
-def resend(channels: tuple[str, ...], list_path: Path, database: Path | None) -> None:
+@common.json_option
+def resend(channels: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool) -> None:
     """Send now what waits for a retry or was given up, to every channel or to the named ones.
 
     Exit status 1 where something still could not be delivered.
@@ -194,8 +208,11 @@ def resend(channels: tuple[str, ...], list_path: Path, database: Path | None) ->
         store.requeue(common.now(), channels)
         delivered = asyncio.run(_deliver(watchlist, store))
         waiting = [row for row in store.view("outbox") if not channels or row["channel"] in channels]
-    click.echo(f"{_count(delivered.sent)} sent, {len(waiting)} not delivered yet.")
-    for row in waiting:
+    if as_json:
+        common.show_json({"sent": delivered.sent, "waiting": waiting})
+    else:
+        click.echo(f"{_count(delivered.sent)} sent, {len(waiting)} not delivered yet.")
+    for row in waiting if not as_json else ():
         click.echo(f"{row['channel']}: {row['last_error'] or 'being sent by another process'}", err=True)
     if waiting:
         sys.exit(1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.app.commands import common
+from tracker.app.commands import common, completion
 from tracker.errors import ReadError, UsageError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def extract(file: Path, form: str) -> None:
 
 
 @click.command(name="import")
-@click.argument("watch_id", metavar="WATCH")
+@click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @common.list_option
 @common.database_option

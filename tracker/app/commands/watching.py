@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from tracker.app.commands import common
+from tracker.app.commands import common, completion
 from tracker.errors import FetchError, Forbidden, ReadError, TrackerError, UsageError
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _vendor(found: Policy, url: str) -> str:
 
 
 @click.command()
-@click.argument("watch_id", metavar="WATCH")
+@click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
 @common.list_option
 def remove(watch_id: str, list_path: Path) -> None:
     """Take WATCH out of the list. What was recorded of it stays in the database."""
@@ -187,7 +187,7 @@ def remove(watch_id: str, list_path: Path) -> None:
 
 
 @click.command()
-@click.argument("old", metavar="WATCH")
+@click.argument("old", metavar="WATCH", shell_complete=completion.watches)
 @click.argument("new", metavar="NEW")
 @common.list_option
 @common.database_option
