@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tracker.edge.views import FLIPS, HELD, RESTLESS, SILENT_AND_LATE, VIEWS
+from tracker.edge.views import FLIPS, HELD, RESTLESS, SILENT_AND_LATE, VIEWS, WORDINGS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -312,6 +312,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ),
     ("0002_history_of_wordings", SLOTS + RESTLESS + FLIPS + SILENT_AND_LATE),
     ("0003_retention", RETENTION),
+    ("0005_wordings", WORDINGS),
 )
 """Name and SQL of each migration, in order."""
 

@@ -1,4 +1,4 @@
-"""Commands that read the record: status, log, diff, why, show, search, review."""
+"""Commands that read the record: status, log, diff, why, show, since, search, review."""
 
 from __future__ import annotations
 
@@ -264,6 +264,39 @@ def search(
 
 @click.command()
 @_WATCH
+@click.argument("words", nargs=-1, required=True)
+@common.list_option
+@common.database_option
+@common.table_options
+def since(watch_id: str, words: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool) -> None:
+    """Say since when WATCH says something: each wording that holds all WORDS, its first day, and its last.
+
+    A wording keeps its first day when it is renumbered or moved. `until` is empty while it is in force.
+    """
+    from tracker.app import since as wordings
+    from tracker.edge.connection import to_text
+
+    with common.open_store(database, list_path) as store:
+        found = wordings.find(watch_id, " ".join(words), store)
+    rows = [
+        {
+            "since": to_text(one.since), "version": one.numbers[0], "until": one.until and to_text(one.until),
+            "versions": list(one.numbers) if as_json else one.versions(), "heading": one.heading, "text": one.text,
+        }
+        for one in found
+    ]  # fmt: skip
+    if as_json:
+        common.show_json([{"watch": watch_id, **row} for row in rows])
+        return
+    shown = [
+        {**row, "since": str(row["since"])[:10], "until": row["until"] and str(row["until"])[:10]} for row in rows
+    ]  # fmt: skip
+    order = ("since", "until", "versions", "text", "heading")
+    common.show([{name: row[name] for name in order} for row in shown], False, "No clause ever held these words.")
+
+
+@click.command()
+@_WATCH
 @click.argument("number", type=int)
 @click.argument("state", type=click.Choice(["seen", "dismissed", "wrong"]))
 @click.option("--verdict", "right_verdict", type=click.Choice(["none", "artifact", "editorial", "minor", "material"]),
@@ -303,4 +336,4 @@ def _user() -> str:
         return "unknown"
 
 
-COMMANDS = (status, log, diff, why, show, search, review)
+COMMANDS = (status, log, diff, why, show, since, search, review)
