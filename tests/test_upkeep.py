@@ -291,6 +291,21 @@ def test_the_list_that_init_writes_is_for_its_owner_alone(tmp_path: Path, desk: 
     assert stat.S_IMODE(desk.list.stat().st_mode) == 0o600
 
 
+def test_an_upgrade_says_where_the_database_as_it_was_is_kept(desk: Desk) -> None:
+    desk.db.parent.mkdir()
+    with contextlib.closing(sqlite3.connect(desk.db)) as conn:
+        conn.executescript((Path(__file__).parent / "databases" / "0.1.0.sql").read_text())
+    assert "needs its schema brought up to date" in desk.run("verify", status=1)
+    said = desk.run("status")
+    (kept,) = desk.db.parent.glob("policies.db.before-*.backup")
+    assert (
+        f"data/policies.db was of an older release and was brought up to date; as it was before: data/{kept.name}"
+        in said
+    )
+    assert "older release" not in desk.run("status")
+    assert f"Kept from before an upgrade, to be deleted at will (0.2 MB): data/{kept.name}" in str(desk.json("doctor"))
+
+
 @pytest.mark.parametrize("port", [free_port()])
 def test_a_delivery_that_waits_is_worth_a_look(desk: Desk, port: int) -> None:
     desk.write("acme/privacy", channels=f'ops = "json://127.0.0.1:{port}/"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import platform
 import shutil
@@ -137,6 +138,11 @@ def _database(store: Store, path: Path) -> Iterator[Finding]:
         yield Finding("ok", "database", f"{path}: {size / 1e6:.1f} MB, sound")
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         yield Finding("look", "database", f"Others can read {path}, which holds evidence; chmod 600 {path}")
+    kept = sorted(path.parent.glob(f"{glob.escape(path.name)}.before-*.backup"))
+    if kept:
+        room = sum(one.stat().st_size for one in kept) / 1e6
+        names = ", ".join(map(str, kept))
+        yield Finding("ok", "database", f"Kept from before an upgrade, to be deleted at will ({room:.1f} MB): {names}")
     log = path.with_name(f"{path.name}-wal")
     if log.exists() and log.stat().st_size > _LARGE_LOG_BYTES:
         grown = f"{log} has grown to {log.stat().st_size / 1e6:.0f} MB: a program reads without ever ending"

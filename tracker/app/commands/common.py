@@ -79,7 +79,13 @@ def open_store(
     path = database or Path(DEFAULT_DATABASE)
     if not create and not path.exists():
         raise UsageError(f"{path}: no such database; `tracker check` makes it, or name another with --db")
-    return Store.open(path, create=create, read_only=read_only)
+    store = Store.open(path, create=create, read_only=read_only)
+    if store.kept_before is not None:
+        say(
+            f"{path} was of an older release and was brought up to date; as it was before: {store.kept_before}",
+            err=True,
+        )
+    return store
 
 
 def pick(watchlist: WatchList, names: Sequence[str]) -> list[Watch]:
