@@ -39,7 +39,9 @@ def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as
     watches = common.pick(watchlist, watch_ids)
     with common.open_store(database or Path(watchlist.database), create=True) as store:
         store.sync(watchlist.watches, common.now())
-        records = asyncio.run(_look(watchlist, watches, store, progress=sys.stderr.isatty() and not as_json))
+        odd: list[str] = []
+        progress = sys.stderr.isatty() and not as_json
+        records = asyncio.run(_look(watchlist, watches, store, odd, progress=progress))
         delivered = asyncio.run(_deliver(watchlist, store))
         rows = [_row(watch, record, store, whole=as_json) for watch, record in records]
     if quiet:
@@ -49,6 +51,8 @@ def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as
         for _, record in records:
             if _has_sentence(record):
                 common.say(_sentence(record), err=True)
+        for said in odd:
+            common.say(said, err=True)
     for said in _trouble(delivered):
         common.say(said, err=True)
     if any(record.bad for _, record in records) or delivered.failed or delivered.dead:
@@ -89,8 +93,10 @@ def _count(alerts: int) -> str:
 
 
 async def _look(
-    watchlist: WatchList, watches: Sequence[Watch], store: Store, *, progress: bool
+    watchlist: WatchList, watches: Sequence[Watch], store: Store, odd: list[str], *, progress: bool
 ) -> list[tuple[Watch, CheckRecord]]:
+    """Check the watches; what is odd about a first version is added to `odd`, for its text is not kept here."""
+    from tracker.app import proposal
     from tracker.app.check import Checker
     from tracker.edge.fetch import Fetcher
 
@@ -98,6 +104,9 @@ async def _look(
     with click.progressbar(length=len(watches), label="Checking", file=sys.stderr, hidden=not progress) as bar:
 
         def done(watch: Watch, record: CheckRecord) -> None:
+            if record.outcome == "first" and record.policy:
+                warned = proposal.warnings(record.policy, watch.document, watch.language)
+                odd.extend(f"{watch.id}: {said}" for said in warned)
             # What was served and read is in the database by now; a thousand pages of it need not stay in memory.
             records.append((watch, replace(record, snapshot=None, policy=None)))
             bar.update(1)
