@@ -94,6 +94,23 @@ def test_a_bundle_is_never_written_over_another_nor_of_what_is_not_there(kept: D
     assert "cannot be written" in kept.run("evidence", "acme/privacy", "--to", "file/x", status=2)
 
 
+@pytest.mark.parametrize("target", ["elsewhere", "nowhere"])
+def test_evidence_is_never_written_through_a_link(kept: Desk, target: str) -> None:
+    elsewhere = kept.folder / "elsewhere"
+    elsewhere.mkdir()
+    (kept.folder / "evidence").symlink_to(target, target_is_directory=True)
+    for named in ("evidence", "evidence/"):
+        assert "is a symbolic link; name the folder itself" in kept.run(
+            "evidence", "acme/privacy", "--to", named, status=2
+        )
+    assert list(elsewhere.iterdir()) == []
+    assert not (kept.folder / "nowhere").exists()
+    # What leads to the folder is its owner's own affair: a home or a disk is often behind a link.
+    (kept.folder / "way").symlink_to("elsewhere", target_is_directory=True)
+    kept.run("evidence", "acme/privacy", "--to", "way/inner")
+    assert (elsewhere / "inner" / "SHA256SUMS").exists()
+
+
 def test_packing_on_the_way_is_kept_in_words_and_undone_in_the_archive(desk: Desk) -> None:
     desk.site.put(policy(), x_odd="caf\xe9", server="a\tb")
     desk.run("check")
