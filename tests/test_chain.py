@@ -191,6 +191,18 @@ def test_a_moment_that_is_none_is_a_finding(tmp_path, filled):
     assert fault == f"{ACME.id}: row 1 of watches is damaged: last_checked_at holds no moment"
 
 
+def test_a_schema_that_is_no_utf_8_is_told_in_words_that_can_be_printed(tmp_path, filled):
+    """Found by flipping bits: the name of a table a reference points to, in the schema's own text."""
+    path = tmp_path / "policies.db"
+    path.write_bytes(
+        filled.replace(b"version_id INTEGER REFERENCES versions(id)", b"version_id INTEGER REFERENCES v\xf6rsions(id)")
+    )
+    for fault in fault_in(path):
+        assert fault.encode()
+    for found in doctor.examine(tmp_path / "none.toml", path, samples.NOW):
+        assert found.sentence.encode()
+
+
 @settings(max_examples=120, deadline=None)
 @given(spot=st.integers(0, 10**9), bit=st.integers(0, 7))
 def test_any_bit_flipped_in_the_file_ends_in_a_sentence(filled, spot, bit):

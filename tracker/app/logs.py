@@ -58,7 +58,7 @@ def _fields(record: logging.LogRecord) -> tuple[str, dict[str, object]]:
     given = record.args if isinstance(record.args, tuple) else ()
     values: dict[str, object] = {}
     if len(marks) == len(given):
-        values = {name: _plain(value) for name, value in zip(marks, given, strict=True) if name}
+        values = {name: _value(value) for name, value in zip(marks, given, strict=True) if name}
     if not values:
         return record.getMessage().partition("\n")[0], {}
     # `event=sent channel=…` names itself; `watchlist reloaded watches=…` begins with its name.
@@ -67,7 +67,7 @@ def _fields(record: logging.LogRecord) -> tuple[str, dict[str, object]]:
     return event or record.name, values
 
 
-def _plain(value: object) -> object:
+def _value(value: object) -> object:
     return value if value is None or isinstance(value, int | float) else str(value)
 
 

@@ -57,6 +57,12 @@ def shown(value: object, otherwise: str) -> str:
     return value if isinstance(value, str) and value.isprintable() else otherwise
 
 
+def printed(sentence: str) -> str:
+    """A sentence that can be printed whatever a damaged schema or row put into it."""
+    plain = sentence.encode("utf-8", "backslashreplace").decode()
+    return "".join(one if one.isprintable() else "?" for one in plain)
+
+
 def faults(store: Connection) -> list[str]:
     """Look at every cell of every table of ours.
 

@@ -189,7 +189,7 @@ class Verifier(Blobs):
                 for row in self.rows(order):
                     with _noting(faults, f"Snapshot {row['id']} in {self.path}"):
                         self.snapshot(row["id"])
-        return faults
+        return [cells.printed(fault) for fault in faults]
 
     def _verify_watch(self, rowid: int, watch: str, version_id: object, faults: list[str]) -> None:
         clauses, damaged = self._verify_clauses(rowid, watch)

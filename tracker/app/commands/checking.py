@@ -47,13 +47,8 @@ def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as
     if quiet:
         rows = [row for row in rows if row["outcome"] not in _UNCHANGED]
     common.show(rows, as_json, "Nothing changed." if quiet and records else _nothing(list_path, watchlist))
-    if not as_json:
-        for _, record in records:
-            if _has_sentence(record):
-                common.say(_sentence(record), err=True)
-        for said in odd:
-            common.say(said, err=True)
-    for said in _trouble(delivered):
+    sentences = [_sentence(record) for _, record in records if _has_sentence(record)]
+    for said in [*sentences, *odd, *_trouble(delivered)]:
         common.say(said, err=True)
     if any(record.bad for _, record in records) or delivered.failed or delivered.dead:
         sys.exit(1)
@@ -70,7 +65,7 @@ def _has_sentence(record: CheckRecord) -> bool:
 
 
 def _sentence(record: CheckRecord) -> str:
-    """What the table had no room for; it is nowhere else."""
+    """What the table had no room for, and does not say."""
     from tracker.core.redline import printable
 
     if record.outcome == "held" and record.hold:
