@@ -23,12 +23,14 @@ from tracker.core import materiality, policy, read, redline
 from tracker.core.read import docx, markdown, pdf  # noqa: F401  # loaded now, so that they are watched too
 from tracker.core.text import fold, words
 from tracker.edge import unpack, watchlist
+from tracker.edge.notify import Format, Limits
 from tracker.edge.store import Store
 from tracker.errors import TrackerError
 from tracker.model import Alert, Change, Delivery, Policy, Verdict, Version, Watch
 
 AT = datetime(2024, 3, 4, 6, 30, tzinfo=UTC)
 URL = "https://vendor.example/privacy"
+FORMATS: tuple[Format, ...] = ("text", "markdown", "html")
 WATCH = Watch("vendor/privacy", "Vendor", "privacy", URL)
 TYPES = (
     None, "text/html", "text/html; charset=utf-8", "text/plain", "text/markdown", "application/pdf", "pdf inside",
@@ -142,7 +144,8 @@ def compare(old: Policy, new: Policy, limit: int) -> None:
     page = report.page("old → new", verdict)
     clean(page, "the page", "\n")
     hold(not OWN_MARKUP.search(page), "the page holds markup of the vendor's")
-    check_message(told_message(old, new, verdict, limit), limit)
+    for form in FORMATS:
+        check_message(told_message(old, new, verdict, limit, form), limit)
 
 
 def check_redline(change: Change) -> None:
@@ -160,11 +163,12 @@ def check_redline(change: Change) -> None:
     hold(not OWN_MARKUP.search(redline.to_html(short)), "a redline holds markup of the vendor's")
 
 
-def told_message(old: Policy, new: Policy, verdict: Verdict, limit: int) -> message.Message:
+def told_message(old: Policy, new: Policy, verdict: Verdict, limit: int, form: Format = "html") -> message.Message:
     """The alert a channel would get."""
     alert = Alert("change", "9f3a01", "Vendor privacy", ("mail",))
     delivery = Delivery(1, "mail", 0, 1, alert, WATCH.id, WATCH.vendor, WATCH.document, URL, AT, 2)
-    return message.change_message(delivery, _version(2, new, verdict), _version(1, old, verdict), verdict, limit)
+    item = message.Item(delivery, _version(2, new, verdict), _version(1, old, verdict), verdict)
+    return message.single_message(item, Limits(limit, 0, form))
 
 
 def _version(number: int, of: Policy, verdict: Verdict) -> Version:
@@ -177,11 +181,10 @@ def _version(number: int, of: Policy, verdict: Verdict) -> Version:
 def check_message(made: message.Message, limit: int) -> None:
     """Within the limit, and harmless in every form."""
     clean(made.title, "a title")
-    for form in (made.text, made.markdown, made.html):
-        hold(0 < len(form) <= limit, "a message is empty or over its limit")
-        clean(form, "a message", "\n")
-    hold(not OWN_MARKUP.search(made.html), "a message holds markup of the vendor's")
-    bare = made.markdown.replace(f"<{URL}>", "")
+    hold(0 < len(made.body) <= limit, "a message is empty or over its limit")
+    clean(made.body, "a message", "\n")
+    hold(made.format != "html" or not OWN_MARKUP.search(made.body), "a message holds markup of the vendor's")
+    bare = made.body.replace(f"<{URL}>", "") if made.format == "markdown" else ""
     hold(not re.search(r"(?<!\\)<", bare), "a Markdown message holds markup of the vendor's")
 
 

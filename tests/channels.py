@@ -14,12 +14,16 @@ from aiosmtpd.controller import Controller
 
 
 class Mailbox:
-    """What a mail server took; `refuse` makes it answer 451 instead, `unknown` are recipients it does not know."""
+    """What a mail server took; `refuse` makes it answer 451 instead, `unknown` are recipients it does not know.
+
+    Where a mail is for one of `breaks`, the mail is taken and the connection ends without an answer.
+    """
 
     def __init__(self) -> None:
         self.mails: list[email.message.EmailMessage] = []
         self.refuse = False
         self.unknown: set[str] = set()
+        self.breaks: set[str] = set()
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
         if address in self.unknown:
@@ -31,6 +35,8 @@ class Mailbox:
         if self.refuse:
             return "451 4.3.0 The disk is full"
         self.mails.append(email.message_from_bytes(envelope.content, policy=policy.default))
+        if self.breaks.intersection(envelope.rcpt_tos):
+            server.transport.abort()
         return "250 taken"
 
 

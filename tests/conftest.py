@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,3 +29,15 @@ def kept(desk: Desk) -> Desk:
     desk.site.put(policy(LONGER))
     desk.run("check", "acme/privacy")
     return desk
+
+
+@pytest.fixture
+def operators_log() -> Iterator[io.StringIO]:
+    """What a daemon that logs all there is would write; caplog also hears loggers that do not propagate."""
+    root, written = logging.getLogger(), io.StringIO()
+    handler, level = logging.StreamHandler(written), root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield written
+    root.removeHandler(handler)
+    root.setLevel(level)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from channels import free_port, mail_server, web_server
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, held, made, policy
 
 from tracker.app import deliver
@@ -176,6 +179,19 @@ class TestOverRealChannels:
         }
         assert not [row for row in store.rows("SELECT reached FROM deliveries") if "acme" in row[0]]
 
+    def test_a_connection_that_breaks_at_one_recipient_keeps_it_from_no_other(self, store, clock, stack):
+        box, mail = stack.enter_context(mail_server())
+        mail = mail.replace("to=counsel@acme.example", "to=ana@acme.example,bo@acme.example,cy@acme.example")
+        box.breaks = {"ana@acme.example"}
+        tell(store, "mail")
+        assert run(store, {"mail": mail}, clock) == Delivered(failed=1)
+        assert "2 of its recipients did, and do not get it again" in outbox(store)["mail"]["last_error"]
+        assert sorted(letter["to"] for letter in box.mails) == [f"{one}@acme.example" for one in ("ana", "bo", "cy")]
+        box.breaks = set()
+        clock.at += timedelta(minutes=1)
+        assert run(store, {"mail": mail}, clock) == Delivered(sent=1)
+        assert [letter["to"] for letter in box.mails[3:]] == ["ana@acme.example"]
+
     def test_a_slow_channel_keeps_no_other_waiting_nor_is_it_sent_to_twice(self, store, clock, stack):
         slow, quick = stack.enter_context(web_server()), stack.enter_context(web_server())
         slow.go.clear()
@@ -244,7 +260,7 @@ class TestSchedule:
         assert run(store, {"mail": "mail:"}, clock, **means.means) == Delivered()
         clock.at += timedelta(seconds=300)
         assert run(store, {"mail": "mail:"}, clock, **means.means) == Delivered(sent=1)
-        assert lost.alert.change_id in means.sent[0][1].text
+        assert lost.alert.change_id in means.sent[0][1].body
 
     def test_a_sender_that_was_killed_is_followed_at_once_and_one_that_lives_is_not(self, store, clock):
         """The signs of life are of real processes: one that lives, and one that was killed."""
@@ -305,7 +321,7 @@ class TestSchedule:
             await means.send(url, message, timeout_s, reached)
             clock.at += timedelta(seconds=301)
             (again,) = store.claim(clock(), "other")
-            store.mark_sent(again.id, "other", clock())
+            store.mark_sent([again.id], "other", clock())
 
         assert run(store, {"mail": "mail:"}, clock, send=send, limits=means.limits) == Delivered()
 
@@ -317,7 +333,7 @@ class TestTrouble:
         means = Recorder()
         assert run(_Damaged(store, 3), {"mail": "mail:"}, clock, **means.means) == Delivered(sent=1, failed=1)
         assert "could not be written: acme/privacy: version 3 is damaged" in outbox(store)["mail"]["last_error"]
-        assert "id-2" in means.sent[0][1].text
+        assert "id-2" in means.sent[0][1].body
 
     def test_a_defect_in_one_channel_is_raised_when_the_others_are_done(self, store, clock):
         tell(store, "bad", "mail")
@@ -342,7 +358,7 @@ class TestTrouble:
         )
         means = Recorder()
         assert run(store, {"mail": "mail:"}, clock, **means.means) == Delivered(sent=1)
-        assert "version 1 → 2" in means.sent[0][1].text
+        assert "version 1 → 2" in means.sent[0][1].body
 
     def test_nothing_due_touches_no_channel(self, store, clock):
         means = Recorder()
@@ -365,11 +381,116 @@ class _Damaged:
         return self._store.version(watch_id, number)
 
 
+class Chat:
+    """A channel that takes so many characters, and refuses some messages, by their place in the order of sending."""
+
+    def __init__(self, limit: int, refused: set[int], form: str = "text") -> None:
+        self.room = notify.Limits(limit, 0, form)
+        self.refused = refused
+        self.tried = 0
+        self.shown: list[str] = []
+
+    def limits(self, _):
+        return self.room
+
+    async def send(self, _url, message, _timeout_s, _reached):
+        self.tried += 1
+        if self.tried in self.refused:
+            raise DeliveryError("no")
+        self.shown.append(message.body)
+
+    def ids(self):
+        return [one for body in self.shown for one in re.findall(r"\bid-\d+\b", body)]
+
+
+def waiting(store, count, channel="chat"):
+    """Alerts that wait for one channel."""
+    alerts = tuple(
+        Alert("change", f"id-{one}", f"Acme {one} changed", (channel,), "Data is kept for longer. " * 9)
+        for one in range(count)
+    )
+    store.record(check("same_bytes", NOW, alerts=alerts))
+
+
+def stamped(store):
+    rows = store.rows("SELECT a.change_id FROM alerts a JOIN deliveries e ON e.alert_id = a.id WHERE e.state = 'sent'")
+    return [row[0] for row in rows]
+
+
+class TestSentMeansSeen:
+    @settings(max_examples=15, deadline=None)
+    @given(st.integers(1, 40), st.integers(1, 6000), st.sampled_from(["text", "markdown", "html"]), st.sets(
+        st.integers(1, 30)))  # fmt: skip
+    def test_the_ids_in_the_messages_are_the_deliveries_that_are_stamped(self, count, limit, form, refused):
+        clock, chat = Clock(day(1)), Chat(limit, refused, form)
+        with Store.open(Path(":memory:")) as store:
+            store.sync([ACME], NOW)
+            waiting(store, count)
+            while any(row["state"] == "queued" for row in store.view("outbox")):
+                run(store, {"chat": "chat:"}, clock, send=chat.send, limits=chat.limits)
+                assert sorted(chat.ids()) == sorted(stamped(store))
+                clock.at += timedelta(hours=7)
+            assert len(chat.ids()) == len(set(chat.ids()))
+            if limit >= (500 if form == "html" else 60):
+                assert len(chat.ids()) == count
+
+    def test_many_alerts_by_mail_and_to_a_chat_are_all_named(self, store, clock, stack):
+        box, mail = stack.enter_context(mail_server())
+        hook = stack.enter_context(web_server())
+        for name in ("mail", "chat"):
+            alerts = tuple(
+                Alert("change", f"{name}-{one}", f"Acme {one} changed", (name,), "Data is kept for longer. " * 20)
+                for one in range(120)
+            )
+            store.record(check("same_bytes", NOW, alerts=alerts))
+        channels = {"mail": mail, "chat": f"mmost://{hook.address}/tokentoken"}
+        assert run(store, channels, clock) == Delivered(sent=240)
+        assert len(box.mails) > 1
+        html = "".join(letter.get_body(("html",)).get_content() for letter in box.mails)
+        plain = "".join(letter.get_body(("plain",)).get_content() for letter in box.mails)
+        chat = "".join(said["text"] for _, said in hook.taken)
+        for one in range(120):
+            assert f">mail-{one}<" in html
+            assert re.search(rf"Id: mail-{one}\b", plain)
+            assert f"`chat-{one}`" in chat
+
+    def test_a_channel_too_small_for_an_id_is_told_of_and_nothing_is_stamped(self, store, clock):
+        tell(store, "chat")
+        chat = Chat(5, set())
+        assert run(store, {"chat": "chat:"}, clock, send=chat.send, limits=chat.limits) == Delivered(failed=1)
+        assert "takes so few characters that an alert cannot be named" in outbox(store)["chat"]["last_error"]
+        assert chat.tried == 0
+
+    def test_a_refused_message_keeps_the_others_waiting_for_a_minute_at_most(self, store, clock):
+        waiting(store, 40)
+        chat = Chat(1000, {1, 2})
+        first = run(store, {"chat": "chat:"}, clock, send=chat.send, limits=chat.limits)
+        assert chat.tried == 2
+        assert first.sent == 0
+        assert 1 < first.failed < 20
+        assert sum(row["attempts"] for row in store.view("outbox")) == first.failed
+        clock.at += timedelta(minutes=1)
+        assert run(store, {"chat": "chat:"}, clock, send=chat.send, limits=chat.limits) == Delivered(sent=40)
+
+    def test_what_a_turn_has_no_time_for_is_begun_anew_before_the_lease_ends(self, store, clock):
+        waiting(store, 30)
+        chat = Chat(600, set())
+
+        async def send(url, message, timeout_s, reached):
+            clock.at += timedelta(seconds=20)
+            await chat.send(url, message, timeout_s, reached)
+            late = store.claim(clock.at, "another")
+            assert late == [], "another sender got what this one sends"
+
+        assert run(store, {"chat": "chat:"}, clock, send=send, limits=chat.limits) == Delivered(sent=30)
+        assert sorted(chat.ids()) == sorted(stamped(store))
+
+
 def test_flips_are_told_with_the_next_alert_and_only_once(store, clock):
     seen = []
 
     async def send(_url, message, _timeout_s, _reached):
-        seen.append(message.text)
+        seen.append(message.body)
 
     for at in (3, 5):
         store.record(held(day(at), f"<p>{at}</p>".encode(), "an earlier edition", suspicion="seen_before"))

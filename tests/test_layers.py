@@ -23,6 +23,7 @@ CORE_MAY_NOT = {
     "pathlib",
     "tempfile",
 }
+SHARED = ("tracker.model", "tracker.errors", "tracker.characters")
 MOST_FUNCTION_LINES, MOST_MODULE_LINES = 60, 400
 
 
@@ -49,7 +50,7 @@ def test_core_imports_the_library_its_own_and_the_model(path):
     for module in imported(path):
         top = module.partition(".")[0]
         if top == "tracker":
-            assert module.startswith(("tracker.core", "tracker.model", "tracker.errors"))
+            assert module.startswith(("tracker.core", *SHARED))
         else:
             assert top in CORE_LIBRARIES or (top in sys.stdlib_module_names and top not in CORE_MAY_NOT)
 
@@ -59,9 +60,10 @@ def test_edge_imports_neither_core_nor_app(path):
     assert not [module for module in imported(path) if module.startswith(("tracker.core", "tracker.app"))]
 
 
-@pytest.mark.parametrize("path", [ROOT / "model.py", ROOT / "errors.py"], ids=name)
-def test_the_model_imports_the_standard_library_alone(path):
-    assert {module.partition(".")[0] for module in imported(path)} <= sys.stdlib_module_names | {"__future__"}
+@pytest.mark.parametrize("path", [ROOT / f"{one.removeprefix('tracker.')}.py" for one in SHARED], ids=name)
+def test_what_all_share_imports_the_standard_library_alone(path):
+    for module in imported(path):
+        assert module.partition(".")[0] in sys.stdlib_module_names or module == "tracker.characters"
 
 
 @pytest.mark.parametrize("path", CORE, ids=name)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 import store_samples as samples
@@ -11,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.app import formats, layout
-from tracker.app.message import Item, change_message, digest_message, plain_message, test_message
+from tracker.app import message as messages
+from tracker.app.message import Item
 from tracker.core.materiality import judge
+from tracker.edge.notify import Limits
 from tracker.model import (
     Alert,
     Change,
@@ -28,7 +32,7 @@ from tracker.model import (
     Version,
 )
 
-test_message.__test__ = False  # type: ignore[attr-defined]  # not a test: pytest goes by the name
+FORMATS = ("text", "markdown", "html")
 AT = datetime(2024, 3, 4, 6, 30, tzinfo=UTC)
 URL = "https://acme.example/privacy"
 PROMISES = Promises(("email",), "before_effective", "material", True, True, "We will e-mail you before changes.")
@@ -66,6 +70,22 @@ def story(old=OLD, new=NEW, **dates):
     before, after = policy(old), policy(new, **dates)
     verdict = judge(before, after)
     return version(7, after, verdict), version(6, before, verdict), verdict
+
+
+def in_each_format(write, limit=32_000, titled=True):
+    """The same message as each kind of channel gets it."""
+    made = {name: write(Limits(limit, 0 if titled else 250, name)) for name in FORMATS}
+    bodies = {name: one.body for name, one in made.items()}
+    return SimpleNamespace(title=made["text"].title, ids={name: one.ids for name, one in made.items()}, **bodies)
+
+
+def change_message(delivery, version, before, verdict, limit, also=(), titled=True):
+    item = Item(delivery, version, before, verdict, tuple(also))
+    return in_each_format(lambda room: messages.change_message(item, version, verdict, room), limit, titled)
+
+
+def plain_message(delivery, limit=32_000, titled=True):
+    return in_each_format(lambda room: messages.plain_message(delivery, room), limit, titled)
 
 
 def message(limit: int = 32_000, **more):
@@ -306,7 +326,8 @@ class TestPlain:
         assert plain_message(delivery(Alert("sight", "s", "Seen again", ("mail",)))).text.startswith("Seen again")
 
     def test_a_test_message_names_its_channel(self):
-        assert "“mail”" in test_message("mail").text
+        made = in_each_format(lambda room: messages.test_message("mail", room))
+        assert all("“mail”" in body for body in bodies(made).values())
 
 
 class TestDigest:
@@ -318,17 +339,48 @@ class TestDigest:
         return [*(Item(delivery(one=at), after, before, verdict) for at in range(count)), blind]
 
     def test_one_message_tells_all_with_their_ids(self):
-        made = digest_message(self.items(3), 32_000)
-        assert made.title == "4 policy alerts, 3 material: Acme privacy policy"
-        for body in bodies(made).values():
-            assert "Cannot see: acme/terms" in body
-            assert all(one in body for one in ("9f3a00", "9f3a01", "9f3a02", "blind-1"))
-        assert made.text.index("Cannot see") < made.text.index("MATERIAL: ")
+        for name in FORMATS:
+            (made,) = messages.write(self.items(3), Limits(32_000, 250, name))
+            assert made.title == "4 policy alerts, 3 material: Acme privacy policy"
+            assert "Cannot see: acme/terms" in made.body
+            assert set(made.ids) == {"9f3a00", "9f3a01", "9f3a02", "blind-1"}
+            assert all(one in made.body for one in made.ids)
+            if name == "text":
+                assert made.body.index("Cannot see") < made.body.index("MATERIAL: ")
 
-    def test_what_finds_no_room_is_counted(self):
-        made = digest_message(self.items(40), 2000)
-        assert re.search(r"\d+ more alerts: tracker log", made.text)
-        assert all(len(body) <= 2000 for body in bodies(made).values())
+    def test_one_alert_alone_is_told_in_full(self):
+        (made,) = messages.write(self.items(0), Limits(4000, 250, "text"))
+        assert made.title == "Cannot see: acme/terms"
+        assert made.ids == ("blind-1",)
+
+    def test_what_finds_no_room_in_one_message_stands_in_the_next(self):
+        made = messages.write(self.items(40), Limits(2000, 0, "text"))
+        assert len(made) == 8
+        assert f"41 policy alerts, 40 material (2 of {len(made)}): Acme privacy policy" in made[1].body
+        assert f"This is message 2 of {len(made)}" in made[1].body
+        assert all("from 30 to 90" in one.body or "30 days is now 90 days" in one.body for one in made[1:])
+
+    def test_a_channel_with_no_room_for_an_id_tells_nothing(self):
+        assert [one.ids for one in messages.write(self.items(2), Limits(9, 0, "text"))] == [(), (), ()]
+
+    @settings(max_examples=40, deadline=None)
+    @given(
+        st.integers(1, 90),
+        st.one_of(st.integers(1, 400), st.integers(400, 40_000)),
+        st.sampled_from(FORMATS),
+        st.sampled_from([0, 250]),
+    )
+    def test_each_alert_is_named_by_one_message_and_none_is_over_its_limit(self, count, limit, name, title_chars):
+        items = self.items(count)
+        made = messages.write(items, Limits(limit, title_chars, name))
+        told = [one for each in made for one in each.ids]
+        assert len(told) == len(set(told))
+        if limit >= (500 if name == "html" else 60):
+            assert set(told) == {item.delivery.alert.change_id for item in items}
+        for one in made:
+            assert 0 < len(one.body) <= limit
+            shown = unescape(one.body)
+            assert all(re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", shown) for each in one.ids)
 
 
 HOSTILE = st.one_of(
@@ -390,7 +442,16 @@ def test_no_words_break_the_laws(told, limit, titled):
     made = [
         change_message(target, after, replace(after, number=6), verdict, limit, also, titled=titled),
         plain_message(target, limit, titled=titled),
-        digest_message([Item(target, after, None, verdict), Item(target)], limit, titled=titled),
     ]
     for one in made:
         check_laws(one, limit)
+    for one in digests([Item(target, after, None, verdict), Item(target)], limit, titled):
+        check_laws(one, limit)
+
+
+def digests(items, limit, titled):
+    """The first message of each format, and the last."""
+    written = {name: messages.write(items, Limits(limit, 0 if titled else 250, name)) for name in FORMATS}
+    for at in (0, -1):
+        bodies = {name: made[at].body for name, made in written.items()}
+        yield SimpleNamespace(title=written["text"][at].title, **bodies)

@@ -1,33 +1,41 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import logging
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from channels import free_port, mail_server, web_server
 
 from tracker.app.message import Message
-from tracker.edge import notify
+from tracker.edge import channels, notify
 from tracker.errors import DeliveryError
 
-MESSAGE = Message(
-    title="MATERIAL: Acme privacy – Aufbewahrung ä",
-    text="text of 9f3a",
-    markdown="~~30~~ **90** `9f3a`",
-    html="<!doctype html><html><body><p>from <del>[-30-]</del> to 90</p><p>Id: 9f3a</p></body></html>",
-)
+TITLE = "MATERIAL: Acme privacy – Aufbewahrung ä"
+BODIES = {
+    "text": "text of 9f3a",
+    "markdown": "~~30~~ **90** `9f3a`",
+    "html": "<!doctype html><html><body><p>from <del>[-30-]</del> to 90</p><p>Id: 9f3a</p></body></html>",
+}
 SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#legal"
 DISCORD = "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js"
 TELEGRAM = "tgram://123456789:ABCdefghijkABCdefghijkABCdefghijkA/12345"
 
 
-def send(url, message=MESSAGE, timeout_s=20.0):
-    asyncio.run(notify.send(url, message, timeout_s))
+def message_for(url):
+    """As a channel wants it; an address that is none gets plain text."""
+    try:
+        wanted = notify.limits(url).format
+    except DeliveryError:
+        wanted = "text"
+    return Message(TITLE, BODIES[wanted], wanted)
+
+
+def send(url, message=None, timeout_s=20.0):
+    asyncio.run(notify.send(url, message or message_for(url), timeout_s))
 
 
 def refused(url, **more) -> str:
@@ -42,29 +50,17 @@ def hook():
         yield server
 
 
-@pytest.fixture
-def operators_log():
-    """What a daemon that logs all there is would write; caplog also hears loggers that do not propagate."""
-    root, written = logging.getLogger(), io.StringIO()
-    handler, level = logging.StreamHandler(written), root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.removeHandler(handler)
-    root.setLevel(level)
-
-
 class TestSending:
     def test_mail_arrives_as_html_with_a_plain_part(self):
         with mail_server() as (box, url):
             send(url)
         (mail,) = box.mails
-        assert mail["subject"] == MESSAGE.title
+        assert mail["subject"] == TITLE
         assert mail["to"] == "counsel@acme.example"
         assert mail["x-application"] == "Policy tracker"
         assert mail.get_content_type() == "multipart/alternative"
         plain, html = mail.iter_parts()
-        assert html.get_content().strip() == MESSAGE.html
+        assert html.get_content().strip() == BODIES["html"]
         assert "from [-30-] to 90" in plain.get_content()
         assert "Id: 9f3a" in plain.get_content()
 
@@ -72,26 +68,28 @@ class TestSending:
         send(f"json://{hook.address}/in/here")
         ((path, said),) = hook.taken
         assert path == "/in/here"
-        assert (said["title"], said["message"]) == (MESSAGE.title, "text of 9f3a")
+        assert (said["title"], said["message"]) == (TITLE, "text of 9f3a")
 
     def test_mattermost_gets_markdown_as_it_was_written(self, hook):
         send(f"mmost://{hook.address}/tokentokentoken")
         ((path, said),) = hook.taken
         assert path == "/hooks/tokentokentoken"
-        assert said["text"] == MESSAGE.markdown
+        assert said["text"] == BODIES["markdown"]
         assert "icon_url" not in said
 
     def test_a_body_that_is_empty_is_sent_as_its_title(self, hook):
-        send(f"json://{hook.address}/", Message("Only a title", "", "", ""))
+        send(f"json://{hook.address}/", Message("Only a title", "", "text"))
         assert hook.taken[0][1]["message"] == "Only a title"
 
     def test_page_text_is_not_taken_for_escapes_or_emoji(self, hook):
-        send(f"json://{hook.address}/?emojis=yes", Message("t", r"C:\new :smile: ${HOME}", "", ""))
+        send(f"json://{hook.address}/?emojis=yes", Message("t", r"C:\new :smile: ${HOME}", "text"))
         assert hook.taken[0][1]["message"] == r"C:\new :smile: ${HOME}"
 
     def test_many_at_once_all_arrive(self, hook):
         async def all_of_them():
-            await asyncio.gather(*(notify.send(f"json://{hook.address}/{at}", MESSAGE, 20.0) for at in range(20)))
+            await asyncio.gather(
+                *(notify.send(f"json://{hook.address}/{at}", Message(TITLE, str(at), "text"), 20.0) for at in range(20))
+            )
 
         asyncio.run(all_of_them())
         assert sorted(path for path, _ in hook.taken) == sorted(f"/{at}" for at in range(20))
@@ -119,6 +117,19 @@ class TestFailing:
     def test_a_server_that_hangs_is_left_in_time(self, hook):
         hook.go.clear()
         assert "no answer within 0.2 s" in refused(f"json://{hook.address}/", timeout_s=0.2)
+
+    @pytest.mark.parametrize("url", ["mailto://ann:pw@acme.example", "json://acme.example/", "ntfy://legal"])
+    def test_a_server_that_answers_after_thirty_seconds_is_waited_for(self, url):
+        service = channels.plugin(url, notify.TIMEOUT_S)
+        assert min(service.socket_connect_timeout, service.socket_read_timeout) > 30
+        assert channels.plugin(f"{url}?cto=50", notify.TIMEOUT_S).socket_connect_timeout == 50
+
+    def test_a_web_service_that_takes_longer_than_apprise_waits_by_itself_is_reached(self, hook):
+        hook.go.clear()
+        opened = threading.Timer(4.5, hook.go.set)
+        opened.start()
+        send(f"json://{hook.address}/")
+        assert len(hook.taken) == 1
 
     def test_an_optional_channel_fails_like_any_other(self, hook):
         hook.status = 500
@@ -205,12 +216,12 @@ def test_nothing_is_written_to_disk(tmp_path):
 import asyncio, sys, warnings
 warnings.simplefilter("ignore")
 from tracker.app.message import test_message
-from tracker.edge import notify
+from tracker.edge import channels, notify
 from tracker.errors import DeliveryError
 assert "apprise" not in sys.modules
 for url in {urls!r}:
     try:
-        asyncio.run(notify.send(url, test_message("x"), 5.0))
+        asyncio.run(notify.send(url, test_message("x", notify.limits(url)), 5.0))
     except DeliveryError:
         pass
 """

@@ -47,10 +47,10 @@ def test_a_stale_claim_is_free_again_with_the_same_change_id(store):
 
 def test_what_was_sent_stays_sent(store):
     first, second = store.claim(day(1), "one", lease_s=1)
-    assert store.mark_sent(first.id, "one", day(1))
-    assert not store.mark_sent(first.id, "one", day(1))
+    assert store.mark_sent([first.id], "one", day(1))
+    assert not store.mark_sent([first.id], "one", day(1))
     assert store.claim(day(2), "two")[0].id == second.id
-    assert store.mark_sent(second.id, "one", day(2))
+    assert store.mark_sent([second.id], "one", day(2))
     assert not store.mark_failed(second.id, "two", day(2), "late", day(3))
     assert store.delivery_counts() == {"queued": 0, "claimed": 0, "sent": 2, "dead": 0}
     assert store.view("outbox") == []

@@ -226,8 +226,7 @@ def test_no_secret_of_the_list_shows_up_anywhere(desk: Desk) -> None:
         hook.body = b"no"
         channels = (
             f'web = "json://robot:{PASSWORD}@{hook.address}/{TOKEN}"\n'
-            f'mail = "mailto://robot:{PASSWORD}@127.0.0.1:9/?to=x@y.example"\n'
-            f'slack = "slack://{TOKEN}/{TOKEN}/{TOKEN}"\n'
+            f'mail = "mailto://robot:{PASSWORD}@127.0.0.1:9/?from=a@y.example&to=x@y.example"\n'
             f'chat = "mmost://127.0.0.1:9/{TOKEN}"'
         )
         text = desk.list.read_text().replace("[tracker]", f'[tracker]\nheaders = {{ X-Key = "{HEADER}" }}', 1)
@@ -250,11 +249,17 @@ def test_no_secret_of_the_list_shows_up_anywhere(desk: Desk) -> None:
         ):
             said += desk.run(*command, status=None)
         said += briefly(desk, "started")[0]
+        desk.list.write_text(
+            desk.list.read_text().replace("[channels]", f'[channels]\nslack = "slack://{TOKEN}/{TOKEN}"')
+        )
+        for command in ("check", "doctor", "notify", "resend"):
+            said += desk.run(command, *(["--test"] if command == "notify" else []), status=None)
     record = b"".join(path.read_bytes() for path in desk.db.parent.iterdir())
     for secret in (PASSWORD, TOKEN, HEADER, PROXY):
         assert secret not in said
         assert secret.encode() not in record
     assert "not delivered" in said
+    assert "slack://… cannot be sent to" in said
 
 
 def test_a_traceback_shows_no_secret(tmp_path: Path) -> None:

@@ -276,7 +276,7 @@ def test_what_is_wrong_is_said_with_what_to_do(kept: Desk) -> None:
     found = findings(kept, status=1)
     assert "PW" in found["watch list", "wrong"]
     assert "chmod 600 watchlist.toml" in found["watch list", "look"]
-    assert "not an address that can be sent to" in found["channels", "wrong"]
+    assert 'for "ops": nosuch://… cannot be sent to: apprise knows no such service' in found["watch list", "wrong"]
     assert "chmod 600" in found["database", "look"]
     assert "clause 3 is not as it was recorded" in found["chain", "wrong"]
     assert "1 overdue: no daemon has looked: acme/privacy" in found["watches", "look"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import io
 import os
 import stat
 import time
@@ -14,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.edge.watchlist import KEYS, check_channels, load, parse
+from tracker.edge import channels as addresses
+from tracker.edge.watchlist import KEYS, load, parse
 from tracker.edge.watchlist_edit import add_watch, remove_watch, rename_watch, starter
 from tracker.edge.watchlist_lines import scan
 from tracker.errors import WatchListError
@@ -69,7 +71,7 @@ def test_the_starter_s_examples_are_valid_once_uncommented() -> None:
     lines = [line.removeprefix("# ") if " = " in line or line.startswith("# [") else line for line in
              starter().splitlines()]  # fmt: skip
     text = "\n".join(line for line in lines if not line.startswith("One [[watch]]"))
-    found = read(text, MAIL_USER="u", MAIL_PASSWORD="p", SLACK_TOKENS="a/b/c")
+    found = read(text, MAIL_USER="u", MAIL_PASSWORD="p", SLACK_URL="json://legal.acme.test")
     assert found.operator == "me"
     assert [watch.id for watch in found.watches] == ["acme/privacy"]
 
@@ -362,14 +364,58 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     assert len(load(path, {}).watches) == 1
 
 
-@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # apprise's own import
-def test_apprise_is_asked_about_channels_without_showing_them(caplog: pytest.LogCaptureFixture) -> None:
-    check_channels(read('[channels]\nme = "json://localhost"\n'))
+def channel_fault(url: str, operators_log: io.StringIO) -> str:
     with pytest.raises(WatchListError) as caught:
-        check_channels(read('[channels]\nme = "json://localhost"\nyou = "nosuch://s3cret"\n'))
-    assert 'channel "you"' in str(caught.value)
-    assert '"me"' not in str(caught.value)
-    assert "s3cret" not in str(caught.value) + caplog.text
+        read(f'[channels]\nme = "json://localhost"\nyou = "{url}"\n')
+    (fault,) = caught.value.faults
+    assert 'line 3: Expected a channel that can be sent to for "you"' in fault
+    assert "s3cret" not in fault + operators_log.getvalue()
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("nosuch://s3cret", "apprise knows no such service"),
+        ("jsn://s3cret/path", "did you mean json://?"),
+        ("http://hooks.acme.test/s3cret", "a webhook is written json://host/path"),
+        ("https://hooks.acme.test/s3cret", "a webhook is written jsons://host/path"),
+        ("slack://s3cret", "a part of it is missing"),
+        ("syslog://user", "says so even where there is none"),
+        ("opsgenie://s3cretkey?action=note", "opens none"),
+    ],
+)
+def test_a_channel_that_cannot_be_sent_to_is_a_fault_of_the_list_with_a_hint(
+    url: str, hint: str, operators_log: io.StringIO
+) -> None:
+    assert hint in channel_fault(url, operators_log)
+
+
+def test_without_its_secrets_a_list_is_not_asked_about_its_channels() -> None:
+    assert parse('[channels]\nyou = "nosuch://x"\n', "w.toml", None).channels == (("you", "nosuch://x"),)
+
+
+def test_values_from_the_environment_are_encoded_but_a_channel_that_is_one_variable_is_not() -> None:
+    text = '[channels]\nmail = "mailto://${USER}:${PASSWORD}@acme.test"\nlegal = "${LEGAL_URL}"\n'
+    environ = {"USER": "ann", "PASSWORD": "a/b@c:d?e#f %", "LEGAL_URL": "json://legal.acme.test/a%20b"}
+    found = parse(text, "w.toml", environ)
+    assert dict(found.channels) == {
+        "mail": "mailto://ann:a%2Fb%40c%3Ad%3Fe%23f%20%25@acme.test", "legal": "json://legal.acme.test/a%20b",
+    }  # fmt: skip
+    assert found.encoded_variables == ()
+
+
+def test_a_value_that_looks_encoded_already_is_named() -> None:
+    text = '[channels]\nmail = "mailto://ann:${PASSWORD}@acme.test"\nlegal = "${LEGAL_URL}"\n'
+    environ = {"PASSWORD": "a%40b", "LEGAL_URL": "json://legal.acme.test/a%20b"}
+    assert parse(text, "w.toml", environ).encoded_variables == ("PASSWORD",)
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_whatever_a_password_holds_the_service_gets_it_whole(password: str) -> None:
+    found = parse('[channels]\nmail = "mailto://ann:${P}@acme.test"\n', "w.toml", {"P": password})
+    service = addresses.plugin(dict(found.channels)["mail"], 20.0)
+    assert service.password == password.strip() or service.password == password
 
 
 def test_lines_are_found_past_strings_arrays_and_quotes() -> None:

@@ -20,9 +20,18 @@ TrackerError
 Anything else that is raised is a defect of the tracker and crashes loudly.
 """
 
+from tracker.characters import printable
+
 
 class TrackerError(Exception):
-    """Base of all operational errors; its text is one sentence fit to show."""
+    """Base of all operational errors.
+
+    Args:
+        sentence: fit to show, but for what it quotes: characters that steer a terminal are taken out.
+    """
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(printable(sentence))
 
 
 class WatchListError(TrackerError):
@@ -34,7 +43,7 @@ class WatchListError(TrackerError):
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
-        self.faults = faults
+        self.faults = [printable(fault) for fault in faults]
 
 
 class FetchError(TrackerError):

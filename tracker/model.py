@@ -90,6 +90,8 @@ class WatchList:
     keep_checks_s: int = 400 * 86_400
     keep_artifacts_s: int = 400 * 86_400
     channels: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    encoded_variables: tuple[str, ...] = ()
+    """Names of environment variables in channels whose values look percent-encoded already."""
     watches: tuple[Watch, ...] = ()
     path: str = "watchlist.toml"
 

@@ -6,19 +6,20 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from tracker.app import message, sentences
 from tracker.app.message import Item, Message
+from tracker.edge import channels as addresses
 from tracker.edge import notify
 from tracker.errors import DeliveryError, TrackerError
 from tracker.model import Delivery, Verdict, Version
 
 LEASE_S = 300.0
-"""Longer than everything one channel's turn may take: limits, message, and the timeout of sending."""
+"""A turn ends before it: what could not be sent by then is given back, and begun anew with a lease of its own."""
 BATCH = 500
 """Deliveries claimed at once: what one digest can be made of."""
 MAX_ATTEMPTS = 12
@@ -26,6 +27,8 @@ _FIRST_RETRY_S = 60.0
 _LONGEST_RETRY_S = 6 * 3600.0
 _JITTER_RATIO = 0.2
 _PATIENCE_S = 2.0
+# A message may be refused for what it says; where two in a row are, it is the channel.
+_FAILURES_IN_A_ROW = 2
 _log = logging.getLogger(__name__)
 
 Send = Callable[[str, Message, float, Collection[str]], Awaitable[None]]
@@ -47,8 +50,11 @@ class Outbox(Protocol):
     ) -> list[Delivery]:
         """Take what is due."""
 
-    def mark_sent(self, delivery_id: int, worker: str, now: datetime) -> bool:
-        """Settle one that went out."""
+    def mark_sent(self, delivery_ids: Collection[int], worker: str, now: datetime) -> int:
+        """Settle those that one message told."""
+
+    def give_back(self, delivery_ids: Collection[int], worker: str, due_at: datetime) -> None:
+        """Give up claims of what was not tried."""
 
     def mark_failed(
         self,
@@ -102,6 +108,11 @@ class Sender:
     limits: Callable[[str], notify.Limits] = notify.limits
     chance: Callable[[], float] = random.random
     timeout_s: float = notify.TIMEOUT_S
+    lease_s: float = LEASE_S
+
+    def ends_at(self) -> datetime:
+        """When a turn that begins now has to end: limits and one more message fit into what is left of the lease."""
+        return self.now() + timedelta(seconds=self.lease_s - 2 * self.timeout_s)
 
 
 def free_the_dead(store: Outbox, now: datetime, is_dead: Callable[[str], bool]) -> int:
@@ -154,7 +165,7 @@ async def deliver(
     Raises:
         StoreError: the database cannot be used; what was sent by then is not sent again if it could be stamped.
     """
-    sender = Sender(store, channels, now, worker, send, limits, chance, timeout_s)
+    sender = Sender(store, channels, now, worker, send, limits, chance, timeout_s, lease_s)
     done = Delivered()
     busy = set() if busy is None else busy
     while claimed := store.claim(
@@ -206,21 +217,64 @@ async def _send(sender: Sender, name: str, waiting: Sequence[Delivery]) -> Deliv
             items.append(_item(sender.store, delivery))
         except TrackerError as exc:
             done += _failed(sender, [delivery], f"The message could not be written: {exc}")
+    try:
+        room = await asyncio.to_thread(sender.limits, url)
+    except DeliveryError as exc:
+        return done + _failed(sender, [item.delivery for item in items], str(exc)) if items else done
     # One message for all, but for alerts that some recipients have and others have not.
-    for reached in dict.fromkeys(item.delivery.reached for item in items):
-        done += await _send_one(sender, name, url, [item for item in items if item.delivery.reached == reached])
+    groups = [
+        [item for item in items if item.delivery.reached == reached]
+        for reached in dict.fromkeys(item.delivery.reached for item in items)
+    ]
+    letters = [letter for group in groups for letter in _letters(group, room)]
+    return done + await _send_all(sender, name, url, letters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A message with the deliveries that it tells: sent is only what the reader can see."""
+
+    message: Message
+    deliveries: tuple[Delivery, ...]
+
+
+def _letters(items: Sequence[Item], room: notify.Limits) -> Iterable[_Letter]:
+    """Write messages; what none of them has room for comes last, with a message that tells nothing."""
+    unseen = {item.delivery.alert.change_id: item.delivery for item in items}
+    for written in message.write(items, room):
+        if written.ids:
+            yield _Letter(written, tuple(unseen.pop(one) for one in written.ids))
+    for delivery in unseen.values():
+        yield _Letter(Message("", "", room.format), (delivery,))
+
+
+async def _send_all(sender: Sender, name: str, url: str, letters: Sequence[_Letter]) -> Delivered:
+    """Send one message after another, each stamped before the next; give back what there is no use or time to try."""
+    done, failures, ends_at = Delivered(), 0, sender.ends_at()
+    for at, letter in enumerate(letters):
+        if failures == _FAILURES_IN_A_ROW or (at and sender.now() > ends_at):
+            due_at = sender.now() + (_wait(0, sender.chance) if failures else timedelta())
+            left = [one.id for later in letters[at:] for one in later.deliveries]
+            sender.store.give_back(left, sender.worker, due_at)
+            _log.info("event=given_back channel=%s alerts=%d", name, len(left))
+            break
+        became = await _send_one(sender, name, url, letter)
+        done += became
+        failures = 0 if became.sent else failures + 1
     return done
 
 
-async def _send_one(sender: Sender, name: str, url: str, items: Sequence[Item]) -> Delivered:
-    sound = [item.delivery for item in items]
+async def _send_one(sender: Sender, name: str, url: str, letter: _Letter) -> Delivered:
+    if not letter.message.ids:
+        said = f"{addresses.masked(url)} takes so few characters that an alert cannot be named; use another channel"
+        return _failed(sender, letter.deliveries, said)
     try:
-        room = await asyncio.to_thread(sender.limits, url)
-        await sender.send(url, _written(items, room), sender.timeout_s, sound[0].reached)
+        await sender.send(url, letter.message, sender.timeout_s, letter.deliveries[0].reached)
     except DeliveryError as exc:
-        return _failed(sender, sound, str(exc), exc.reached)
-    stamped = sum(sender.store.mark_sent(one.id, sender.worker, sender.now()) for one in sound)
-    _log.info("event=sent channel=%s alerts=%d", name, len(sound))
+        return _failed(sender, letter.deliveries, str(exc), exc.reached)
+    ids = [one.id for one in letter.deliveries]
+    stamped = sender.store.mark_sent(ids, sender.worker, sender.now())
+    _log.info("event=sent channel=%s alerts=%d", name, len(ids))
     return Delivered(sent=stamped)
 
 
@@ -233,18 +287,6 @@ def _item(store: Outbox, delivery: Delivery) -> Item:
     verdict = store.verdict(delivery.watch_id, delivery.number)
     verdict = verdict or Verdict(version.materiality, version.direction, version.silent)
     return Item(delivery, version, before, verdict, tuple(sentences.flips(store.flips_told_with(delivery.alert_id))))
-
-
-def _written(items: Sequence[Item], room: notify.Limits) -> Message:
-    """One message for all; its body begins with the title where the service shows none, or shows a page."""
-    titled = room.title_chars == 0 or room.format == "html"
-    if len(items) > 1:
-        return message.digest_message(items, room.body_chars, titled=titled)
-    item = items[0]
-    if item.version is None or item.verdict is None:
-        return message.plain_message(item.delivery, room.body_chars, titled=titled)
-    story = (item.version, item.before, item.verdict)
-    return message.change_message(item.delivery, *story, room.body_chars, item.also, titled=titled)
 
 
 def _failed(sender: Sender, deliveries: Sequence[Delivery], error: str, reached: Collection[str] = ()) -> Delivered:

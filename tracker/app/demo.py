@@ -22,7 +22,7 @@ import click
 
 from tracker.app import deliver, tables
 from tracker.app.check import Checker
-from tracker.core.redline import printable
+from tracker.characters import printable
 from tracker.edge import watchlist as watchlists
 from tracker.edge.fetch import Fetcher
 from tracker.edge.store import Store

@@ -16,10 +16,10 @@ from typing import Literal
 
 from tracker import __version__
 from tracker.app.lock import holder
-from tracker.edge import notify
+from tracker.edge import channels
 from tracker.edge import watchlist as watchlists
 from tracker.edge.store import Store
-from tracker.errors import DeliveryError, StoreError, WatchListError
+from tracker.errors import StoreError, WatchListError
 from tracker.model import WatchList
 
 # A full disk is told of in time: a year of two hundred watches took less than a tenth of this.
@@ -100,17 +100,13 @@ def _channels(watchlist: WatchList) -> Iterator[Finding]:
             "look", "channels", "There is none: changes are recorded and told to nobody; add one to [channels]"
         )
     for name, url in watchlist.channels:
-        if "${" in url:
-            continue  # its missing variable is told of with the list
-        try:
-            notify.limits(url)
-            yield Finding(
-                "ok", "channels", f"{name}: {notify.masked(url)} is understood (`tracker notify --test` sends)"
-            )
-        except DeliveryError as error:
-            yield Finding("wrong", "channels", f"{name}: {error}")
-    if watchlist.channels and not watchlist.operator:
-        yield Finding("look", "channels", "No `operator` is named: technical trouble goes to those who read of changes")
+        # With a variable that is not set, or another fault, it is told of with the list.
+        if "${" not in url and not channels.fault(url):
+            sentence = f"{name}: {channels.masked(url)} is understood (`tracker notify --test` sends)"
+            yield Finding("ok", "channels", sentence)
+    for variable in watchlist.encoded_variables:
+        sentence = f"{variable} looks percent-encoded; its value is encoded when it is put in, so give it as it is"
+        yield Finding("look", "channels", sentence)
 
 
 def _clock(now: datetime) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from tracker.characters import printable
 from tracker.core import redline
 from tracker.model import Segment
 
@@ -49,12 +50,12 @@ def one_line(text: str) -> str:
     Returns:
         It without control characters or line breaks, with single spaces.
     """
-    return " ".join(redline.printable(text.replace("\t", " ")).split())
+    return " ".join(printable(text.replace("\t", " ")).split())
 
 
 def _flat(text: str) -> str:
     """Like `one_line`, but what begins or ends with a space still does."""
-    return re.sub(r"\s+", " ", redline.printable(text))
+    return re.sub(r"\s+", " ", printable(text))
 
 
 def cut(text: str, chars: int) -> str:

@@ -11,10 +11,12 @@ from tracker.core import redline
 from tracker.model import Segment
 
 TITLE_CHARS = 200
-_IDS_CHARS = 300
 # Tried in turn when something does not fit whole: what is cut further than the last says nothing any more.
 _CUTS = (1500, 1000, 600, 350, 200, 100, 50)
 _TITLE_CUTS = (TITLE_CHARS, 120, 70, 40, 20)
+# Of a message with many blocks each keeps at least this much: below it, two messages say more than one.
+_LEAST_SHARED_CHARS = 200
+_SHARED_TITLE_CUTS = (TITLE_CHARS, 120, 70)
 _LEAST_CHARS = 30
 _HEADING_CHARS = 140
 _KEPT_WORDS = (8, 4, 2)
@@ -46,7 +48,6 @@ class Content:
     blocks: tuple[Block, ...] = ()
     beyond: int = 0
     """How many more blocks there are that are never shown."""
-    noun: str = "change"
     more_command: str = ""
     """Shows what was left out."""
     notes: tuple[str, ...] = ()
@@ -54,11 +55,20 @@ class Content:
     url: str = ""
     commands: tuple[tuple[str, str], ...] = ()
     """Label and what stands behind it as code: command lines, the record's link."""
-    ids: tuple[str, ...] = ()
+    change_id: str = ""
+    """Of the one alert the message tells of; in a digest each block has its own."""
 
 
-def lay(content: Content, style: Style, limit_chars: int, *, titled: bool = True) -> str:
-    """Write a message in one format.
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A message in one format. `ids`: the change ids that stand in it whole; a reader can see these alerts."""
+
+    body: str
+    ids: tuple[str, ...]
+
+
+def lay(content: Content, style: Style, limit_chars: int, *, titled: bool = True) -> Laid:
+    """Write a message in one format, as much of it as there is room for.
 
     Title line, page, change id and the count of what was left out stay as long as there is room for them at all; then
     come whole sentences and blocks in their order, and the first block that does not fit is shortened.
@@ -70,11 +80,11 @@ def lay(content: Content, style: Style, limit_chars: int, *, titled: bool = True
         titled: whether it begins with the title line.
 
     Returns:
-        The message, never empty and never longer than `limit_chars`.
+        The message, never empty and never longer than `limit_chars`; without ids where there is no room for the id.
     """
     draft = _smallest(content, style, limit_chars, titled)
     if draft is None:
-        return _scrap(content, style, limit_chars)
+        return Laid(_scrap(content, style, limit_chars), ())
     # What happened and the first change go before all else: where there is room for little, it is theirs.
     for line in content.lead[:1]:
         draft = _grown(draft.with_lead, line, limit_chars) or draft
@@ -89,7 +99,49 @@ def lay(content: Content, style: Style, limit_chars: int, *, titled: bool = True
         draft = grown
     for line in content.notes:
         draft = _grown(draft.with_note, line, limit_chars) or draft
-    return draft.write()
+    return Laid(draft.write(), (content.change_id,) if content.change_id else ())
+
+
+def has_room(content: Content, style: Style, limit_chars: int, *, titled: bool = True) -> bool:
+    """Say whether `lay_all` can write a digest: whether all its blocks find room at their shortest.
+
+    Args:
+        content: what it says; each block has a change id.
+        style: the format.
+        limit_chars: characters at most, from 1.
+        titled: whether it begins with the title line.
+    """
+    least = _shared(content, style, _LEAST_SHARED_CHARS, _SHARED_TITLE_CUTS[-1] if titled else 0)
+    return len(least) <= limit_chars
+
+
+def lay_all(content: Content, style: Style, limit_chars: int, *, titled: bool = True) -> Laid:
+    """Write a digest in one format: every block of it, each cut to the same length.
+
+    Args:
+        content: what it says; each block has a change id. It `has_room`.
+        style: the format.
+        limit_chars: characters at most, from 1.
+        titled: whether it begins with the title line.
+
+    Returns:
+        The message with the ids of all blocks.
+    """
+    sizes = _SHARED_TITLE_CUTS if titled else (0,)
+    bodies = (_shared(content, style, chars, size) for chars in _CUTS if chars >= _LEAST_SHARED_CHARS for size in sizes)
+    body = next(body for body in bodies if len(body) <= limit_chars)
+    return Laid(body, tuple(block.change_id for block in content.blocks))
+
+
+def _shared(content: Content, style: Style, chars: int, title_chars: int) -> str:
+    """A digest with as much of each block."""
+    blocks = tuple(_fit(block, chars) for block in content.blocks)
+    title = cut(one_line(content.title), title_chars)
+    return _Draft(content, style, title, tuple(_commands(content, style)), content.lead, blocks).write()
+
+
+def _commands(content: Content, style: Style) -> list[str]:
+    return [style.leaf(f"{label}: ") + style.code(command) for label, command in content.commands]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +155,8 @@ class _Draft:
     lead: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     notes: tuple[str, ...] = ()
+    is_brief: bool = False
+    """Whether there is not even room to say how much was left out."""
 
     def with_lead(self, line: str, chars: int) -> _Draft:
         return replace(self, lead=(*self.lead, cut(line, chars)))
@@ -122,8 +176,8 @@ class _Draft:
             parts.append(style.lines([style.marks(content.intro)]))
         parts += [_block(block, style) for block in self.blocks]
         left_out = content.beyond + len(content.blocks) - len(self.blocks)
-        if left_out:
-            counted = f"{left_out} {'more ' if self.blocks else ''}{content.noun}{'s' * (left_out > 1)}: "
+        if left_out and not self.is_brief:
+            counted = f"{left_out} {'more ' if self.blocks else ''}change{'s' * (left_out > 1)}: "
             parts.append(style.lines([style.leaf(counted) + style.code(content.more_command)]))
         if self.notes:
             parts.append(style.lines([style.leaf(line) for line in self.notes]))
@@ -136,15 +190,14 @@ def _smallest(content: Content, style: Style, limit_chars: int, titled: bool) ->
     """The message with nothing but title and tail, as whole as there is room for."""
     page = safe_url(content.url)
     link = [style.leaf("Page: ") + style.link(page)] if page else []
-    commands = [style.leaf(f"{label}: ") + style.code(command) for label, command in content.commands]
-    ids = [style.leaf("Id: ") + style.code(cut(", ".join(content.ids), _IDS_CHARS))] if content.ids else []
-    first = [style.leaf("Id: ") + style.code(content.ids[0])] if content.ids else []
+    commands = _commands(content, style)
+    one = [style.leaf("Id: ") + style.code(content.change_id)] if content.change_id else []
     # With each title no shorter than the number: rather no commands than a title of twenty characters.
-    tails = ((link + commands + ids, 120), (link + ids, 70), (link + first, 40), (first, 20))
-    for tail, least in tails:
+    tails = ((link + commands + one, 120, False), (link + one, 40, False), (one, 20, False), (one, 20, True))
+    for tail, least, is_brief in tails:
         for size in _TITLE_CUTS if titled else (0,):
             title = cut(one_line(content.title), size)
-            draft = _Draft(content, style, title, tuple(tail))
+            draft = _Draft(content, style, title, tuple(tail), is_brief=is_brief)
             if (size >= least or not titled) and len(draft.write()) <= limit_chars:
                 return draft
     return None

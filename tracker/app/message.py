@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import bisect
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracker.app import formats, layout, sentences
-from tracker.app.layout import Block, Content
+from tracker.app.layout import Block, Content, Laid
 from tracker.core import redline
+from tracker.edge.notify import Format, Limits
 from tracker.model import Delivery, Direction, Judged, Materiality, Reason, Segment, Verdict, Version
 
 SHOWN_CHANGES = 10
@@ -18,9 +20,10 @@ _SHOWN_CATEGORIES = 3
 _SHOWN_REASONS = 3
 _DIGEST_REASONS = 2
 _NAMES_IN_TITLE = 4
+_LEAST_BLOCK_CHARS = 30
 _RECORD_CHARS = 16
 """Of the version's link in the hash chain: a mail kept somewhere else bears witness to what was recorded."""
-_MAIL_CHARS = 32_000
+_STYLES: dict[Format, formats.Style] = {"text": formats.TEXT, "markdown": formats.MARKDOWN, "html": formats.HTML}
 _INTRO = (Segment("equal", "What changed:"), Segment("delete", "taken out"), Segment("insert", "put in"))
 _ORDER: tuple[Materiality, ...] = (*sentences.LEVELS, "artifact", "none")
 _KINDS = {"added": "new", "removed": "taken out", "modified": "changed", "moved": "moved", "renumbered": "renumbered"}
@@ -45,13 +48,14 @@ _CATEGORIES = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message in every format a channel may want; each body is within the size asked for."""
+    """One message in the format its channel shows best, within the size that the channel takes."""
 
     title: str
     """One line, at most 200 characters."""
-    text: str
-    markdown: str
-    html: str
+    body: str
+    format: Format
+    ids: tuple[str, ...] = ()
+    """Change ids that the body shows whole: these alerts, and no others, are told by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +70,55 @@ class Item:
     """Further sentences to tell with it."""
 
 
-def change_message(
-    delivery: Delivery,
-    version: Version,
-    before: Version | None,
-    verdict: Verdict,
-    limit_chars: int,
-    also: Sequence[str] = (),
-    *,
-    titled: bool = True,
-) -> Message:
+def write(items: Sequence[Item], room: Limits) -> list[Message]:
+    """Write alerts to one channel: as one message, or as several where one has no room to name them all.
+
+    Args:
+        items: at least one.
+        room: what the channel takes.
+
+    Returns:
+        The messages, what matters most first. Each alert stands in one of them; only where the channel has no room
+        for an alert's id alone is it in none of the `ids`.
+    """
+    left = [(item, _digest_block(item)) for item in sorted(items, key=_rank)]
+    digest = _Digest(_counted(items), len(str(len(items))), room)
+    parts: list[Sequence[tuple[Item, Block]]] = []
+    while left:
+        count = digest.most(left)
+        parts.append(left[:count])
+        left = left[count:]
+    return [digest.write(part, at, len(parts)) for at, part in enumerate(parts, 1)]
+
+
+def single_message(item: Item, room: Limits) -> Message:
+    """Write one alert, as fully as the channel takes it.
+
+    Args:
+        item: the alert.
+        room: what the channel takes.
+
+    Returns:
+        The message; without ids where there is no room for the alert's id.
+    """
+    if item.version is None or item.verdict is None:
+        return plain_message(item.delivery, room)
+    return change_message(item, item.version, item.verdict, room)
+
+
+def change_message(item: Item, version: Version, verdict: Verdict, room: Limits) -> Message:
     """Write what a version changed.
 
     Args:
-        delivery: the alert.
+        item: the alert, with the version before and further sentences to tell (a page that flipped and came back).
         version: it is about.
-        before: the version before that one.
         verdict: of the version.
-        limit_chars: of the service, for each body, from 1.
-        also: further sentences to tell with it (a page that flipped and came back).
-        titled: whether each body begins with the title line.
+        room: what the channel takes.
 
     Returns:
         The message; a repeat of the same alert carries the same change id.
     """
+    delivery, before = item.delivery, item.before
     level = _level(verdict)
     found = [judged for judged in verdict.changes if judged.materiality == level]
     whole = list(_whole_block(verdict))
@@ -102,25 +131,24 @@ def change_message(
         blocks=tuple(blocks),
         beyond=len(found) - len(shown),
         more_command=_diff(delivery, version),
-        notes=(*_lesser(verdict, level), *sentences.promise_notes(version, before, verdict), *also),
+        notes=(*_lesser(verdict, level), *sentences.promise_notes(version, before, verdict), *item.also),
         url=delivery.url,
         commands=(
             ("See all", _diff(delivery, version)),
             ("Why", f"tracker why {delivery.watch_id} {version.number}"),
             ("Record", version.chain_sha256[:_RECORD_CHARS]),
         ),
-        ids=(delivery.alert.change_id,),
+        change_id=delivery.alert.change_id,
     )
-    return _write(content, limit_chars, titled)
+    return _laid(content, room)
 
 
-def plain_message(delivery: Delivery, limit_chars: int = _MAIL_CHARS, *, titled: bool = True) -> Message:
+def plain_message(delivery: Delivery, room: Limits) -> Message:
     """Write an alert that is about a page and not about a version: blind, sight or moved.
 
     Args:
         delivery: with the alert.
-        limit_chars: of the service, for each body, from 1.
-        titled: whether each body begins with the title line.
+        room: what the channel takes.
 
     Returns:
         The message.
@@ -130,61 +158,93 @@ def plain_message(delivery: Delivery, limit_chars: int = _MAIL_CHARS, *, titled:
         lead=tuple(line for line in delivery.alert.body.splitlines() if line.strip()) or (delivery.alert.title,),
         url=delivery.url,
         commands=(("See all", "tracker status"),),
-        ids=(delivery.alert.change_id,),
+        change_id=delivery.alert.change_id,
     )
-    return _write(content, limit_chars, titled)
+    return _laid(content, room)
 
 
-def digest_message(items: Sequence[Item], limit_chars: int, *, titled: bool = True) -> Message:
-    """Write several alerts as one message, what matters most first.
-
-    Args:
-        items: at least one.
-        limit_chars: of the service, for each body, from 1.
-        titled: whether each body begins with the title line.
-
-    Returns:
-        The message; it carries the change id of every alert it shows.
-    """
-    ordered = sorted(items, key=_rank)
-    names = list(dict.fromkeys(_name(item.delivery) for item in ordered))
-    listed = ", ".join(names[:_NAMES_IN_TITLE])
-    if names[_NAMES_IN_TITLE:]:
-        listed += f" and {len(names) - _NAMES_IN_TITLE} more"
-    material = sum(item.verdict is not None and item.verdict.materiality == "material" for item in items)
-    counted = f"{len(items)} policy alert{'s' * (len(items) > 1)}{f', {material} material' if material else ''}"
-    content = Content(
-        title=f"{counted}: {listed}",
-        lead=(f"{counted} since the last message to this channel.",),
-        blocks=tuple(map(_digest_block, ordered)),
-        noun="alert",
-        more_command="tracker log",
-        commands=(("See all", "tracker log"),),
-        ids=tuple(item.delivery.alert.change_id for item in ordered),
-    )
-    return _write(content, limit_chars, titled)
-
-
-def test_message(channel: str) -> Message:
+def test_message(channel: str, room: Limits) -> Message:
     """Write what `tracker notify --test` sends.
 
     Args:
         channel: its name in the watch list.
+        room: what the channel takes.
 
     Returns:
         The message.
     """
     lead = (f"This is a test of the channel “{channel}”: alerts about policy changes will arrive here.",)
-    return _write(Content(title=f"Test of channel {channel}", lead=lead, ids=("test",)), _MAIL_CHARS, titled=True)
+    return _laid(Content(title=f"Test of channel {channel}", lead=lead, change_id="test"), room)
 
 
-def _write(content: Content, limit_chars: int, titled: bool) -> Message:
-    text, markdown, html = (
-        layout.lay(content, style, limit_chars, titled=titled)
-        for style in (formats.TEXT, formats.MARKDOWN, formats.HTML)
-    )
+# --- digests --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Digest:
+    """Writes several alerts as one message."""
+
+    counted: str
+    """All alerts, in words."""
+    digits: int
+    """Of the largest number of messages there can be."""
+    room: Limits
+
+    def most(self, left: Sequence[tuple[Item, Block]]) -> int:
+        """How many alerts, from the first on, one message has room to name."""
+        style, last = _STYLES[self.room.format], int("9" * self.digits)
+
+        def is_too_many(count: int) -> bool:
+            content = self._content(left[:count], last, last)
+            return not layout.has_room(content, style, self.room.body_chars, titled=_is_titled(self.room))
+
+        # More than this have no room, however short their ids: a bound for the search.
+        bound = min(len(left), self.room.body_chars // _LEAST_BLOCK_CHARS)
+        return bisect.bisect_left(range(2, bound + 1), True, key=is_too_many) + 1
+
+    def write(self, part: Sequence[tuple[Item, Block]], at: int, of: int) -> Message:
+        """As many alerts as there is room to name, as one message."""
+        if len(part) == 1:
+            return single_message(part[0][0], self.room)
+        content = self._content(part, at, of)
+        laid = layout.lay_all(content, _STYLES[self.room.format], self.room.body_chars, titled=_is_titled(self.room))
+        return _message(content, laid, self.room)
+
+    def _content(self, part: Sequence[tuple[Item, Block]], at: int, of: int) -> Content:
+        names = list(dict.fromkeys(_name(item.delivery) for item, _ in part))
+        listed = ", ".join(names[:_NAMES_IN_TITLE])
+        if names[_NAMES_IN_TITLE:]:
+            listed += f" and {len(names) - _NAMES_IN_TITLE} more"
+        lead = f"{self.counted} since the last message to this channel."
+        return Content(
+            title=f"{self.counted}{f' ({at} of {of})' if of > 1 else ''}: {listed}",
+            lead=(lead, f"This is message {at} of {of}; each names alerts of its own.") if of > 1 else (lead,),
+            blocks=tuple(block for _, block in part),
+            commands=(("See all", "tracker log"),),
+        )
+
+
+def _counted(items: Sequence[Item]) -> str:
+    material = sum(item.verdict is not None and item.verdict.materiality == "material" for item in items)
+    return f"{len(items)} policy alert{'s' * (len(items) > 1)}{f', {material} material' if material else ''}"
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def _laid(content: Content, room: Limits) -> Message:
+    style = _STYLES[room.format]
+    return _message(content, layout.lay(content, style, room.body_chars, titled=_is_titled(room)), room)
+
+
+def _message(content: Content, laid: Laid, room: Limits) -> Message:
     title = formats.cut(formats.defused(formats.one_line(content.title)), layout.TITLE_CHARS) or "Policy alert"
-    return Message(title, text, markdown, html)
+    return Message(title, laid.body, room.format, laid.ids)
+
+
+def _is_titled(room: Limits) -> bool:
+    """Whether the body begins with the title: the service shows none, or shows a page."""
+    return room.title_chars == 0 or room.format == "html"
 
 
 # --- titles and names -----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import html
 
 import click
 
+from tracker.characters import printable
 from tracker.core import redline
 from tracker.model import Judged, Materiality, Policy, Reading, Verdict
 
@@ -28,7 +29,7 @@ _STYLE = (
 def terminal(verdict: Verdict, *, everything: bool = False) -> str:
     """A verdict for a terminal: the gravest changes first, editorial ones counted unless `everything` is asked for."""
     lines = [headline(verdict)]
-    lines += [f"  {redline.printable(reason.text)}" for reason in verdict.reasons]
+    lines += [f"  {printable(reason.text)}" for reason in verdict.reasons]
     shown = [item for item in verdict.changes if everything or item.materiality in ("minor", "material")]
     for item in sorted(shown, key=lambda item: item.materiality != "material"):
         lines += ["", *_change(item)]
@@ -50,11 +51,11 @@ def headline(verdict: Verdict) -> str:
 
 def _change(item: Judged) -> list[str]:
     named = item.change.side
-    place = " › ".join(map(redline.printable, named.heading)) or "(no heading)"
+    place = " › ".join(map(printable, named.heading)) or "(no heading)"
     mark = click.style(item.materiality, fg=_COLOURS[item.materiality])
     moved = " and moved" if item.change.kind == "modified" and item.change.moved else ""
     lines = [f"{mark} {item.change.kind}{moved} · {place}"]
-    lines += [f"  because: {redline.printable(reason.text)}" for reason in item.reasons[:6]]
+    lines += [f"  because: {printable(reason.text)}" for reason in item.reasons[:6]]
     lines.append("  " + redline.terminal(redline.shorten(redline.segments_of(item.change))).replace("\n", "\n  "))
     return lines
 
@@ -110,4 +111,4 @@ def version(policy: Policy) -> str:
             lines.append(f"| {clause.text} |")
         else:
             lines += [clause.text, ""]
-    return redline.printable("\n".join(lines))
+    return printable("\n".join(lines))

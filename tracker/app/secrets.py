@@ -26,13 +26,13 @@ class Secrets:
         """Note a list's channel addresses, proxies and request headers, whole and in parts."""
         from urllib.parse import urlsplit
 
-        from tracker.edge import notify
+        from tracker.edge import channels
 
         public = {word for watch in watchlist.watches for word in _words(watch.id, watch.vendor, watch.url)}
         public |= {"tracker", *(name for name, _ in watchlist.channels)}
         found = set(self._known)
         for _, url in watchlist.channels:
-            found |= {url, *notify.secrets(url)}
+            found |= {url, *channels.secrets(url)}
         for watch in watchlist.watches:
             found |= {value for _, value in watch.headers}
             found |= set(urlsplit(watch.proxy or "").netloc.rpartition("@")[0].split(":"))

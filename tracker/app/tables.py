@@ -6,6 +6,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tracker.characters import printable
+
+_ONE_SPACE = str.maketrans("\n\t\xa0", "   ")
 _GAP = 2
 # A column narrower than this says nothing: rather one column less, named below the table.
 _LEAST_COLUMNS = 8
@@ -90,10 +93,9 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _cell(value: Any) -> str:
-    from tracker.core.redline import printable
-
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return " ".join(printable(str(value)).split("\n"))
+    # A tab would move what comes after it; it and the line break stand for a space here.
+    return printable(str(value)).translate(_ONE_SPACE)

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 
+from tracker.characters import printable
 from tracker.core.words import differ
 from tracker.model import Change, Segment
 
@@ -59,13 +60,6 @@ def terminal(segments: Sequence[Segment]) -> str:
     """ANSI colours beside the plain marks, so that it still reads without them; controls of the page are gone."""
     marks = {"equal": "{}", "delete": "\x1b[31m[-{}-]\x1b[0m", "insert": "\x1b[32m{{+{}+}}\x1b[0m"}
     return _joined(segments, [marks[segment.op].format(printable(segment.text)) for segment in segments])
-
-
-def printable(text: str) -> str:
-    """Text without control characters, so that no page writes escapes to a terminal; line breaks stay."""
-    return "".join(
-        character for character in text if character in "\n\t" or character.isprintable() or character == "\xa0"
-    )
 
 
 def markdown(segments: Sequence[Segment]) -> str:

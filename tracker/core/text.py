@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_INVISIBLE = re.compile("[\u00ad\u180e\ufeff\u2060\x00\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+from tracker.characters import INVISIBLE
+
 _ALIKE = {
     **dict.fromkeys("‘’‚‛`´′", "'"),
     **dict.fromkeys("“”„‟«»″", '"'),
@@ -34,7 +35,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;:。！？])[\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ
 def squeeze(text: str) -> str:
     """One line, single spaces, without invisible characters, controls and lone surrogates: fit to keep and to show."""
     if not text.isascii():
-        text = _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text))
+        text = _SURROGATE.sub("\ufffd", INVISIBLE.sub("", text))
     text = " ".join(text.split())
     return text if text.isprintable() else _SPACE.sub(" ", text).strip()
 
@@ -46,7 +47,7 @@ def fold(text: str) -> str:
     Remembered, since aligning, judging and holding each ask it of the same clauses.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _unpiled(_PICTURES.sub(" ", _INVISIBLE.sub("", text))))
+        text = unicodedata.normalize("NFKC", _unpiled(_PICTURES.sub(" ", INVISIBLE.sub("", text))))
         text = _ALIKE_RE.sub(lambda found: _ALIKE[found.group()], text)
     if text.isprintable() and "  " not in text:
         return text.strip()

@@ -19,6 +19,7 @@ from aiohttp.abc import AbstractResolver
 from httpx_aiohttp.transport import AiohttpTransport
 
 from tracker import __version__, errors
+from tracker.characters import printable
 from tracker.edge import address, trouble, unpack
 from tracker.model import Fetched, Validators, Watch
 
@@ -132,7 +133,7 @@ class Fetcher:
             return Fetched(
                 status=status,
                 url=str(trip.url),
-                headers=tuple(headers.multi_items()),
+                headers=tuple((printable(name), printable(value)) for name, value in headers.multi_items()),
                 body=body,
                 fetched_at=fetched_at,
                 elapsed_ms=round(trip.spent_s * 1000),

@@ -1,4 +1,4 @@
-"""A message and a channel's address -> sent by apprise, or a sentence why not; the only module that knows apprise."""
+"""A message and a channel's address -> sent by apprise to each recipient once, or a sentence why not."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import asyncio
 import hashlib
 import logging
 import re
+import time
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
-from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tracker.edge import channels
+from tracker.edge.channels import masked
 from tracker.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
 Format = Literal["html", "markdown", "text"]
 
-APP_ID = "Policy tracker"
 TIMEOUT_S = 60.0
 """Of one message: a mail server that greets slowly on purpose takes up to 30 s."""
 _HEADROOM_RATIO = 0.95
@@ -27,17 +28,13 @@ _REASON_CHARS = 300
 _SHORT_SECRET_CHARS = 4
 # Their services read Markdown although apprise says text, or says text first.
 _READ_MARKDOWN = frozenset({"discord", "matrix", "matrixs", "mmost", "mmosts", "nctalk", "nctalks", "zulip"})
-# What follows :// is a server here; elsewhere (slack, discord, tgram, ntfy …) it may be a token or a topic.
-_NAME_A_SERVER = frozenset(
-    {"mailto", "mailtos", "json", "jsons", "form", "forms", "xml", "xmls", "mmost", "mmosts", "gotify", "gotifys",
-     "rocket", "rockets", "matrix", "matrixs", "apprise", "apprises", "nctalk", "nctalks"}
-)  # fmt: skip
-_SERVER = re.compile(r"(?:[^@]*@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?")
 # What went wrong, in what requests, smtplib and the operating system say: the part that holds no address.
 _CAUSE = re.compile(
     r"\[Errno -?\d+\] ([\w ,.-]+)|(timed out)|(certificate verify failed: [\w ,.-]+)|(Connection aborted)"
     r"|\((\d{3}), b['\"]([^'\"]{1,200})"
 )
+# What smtplib says of each recipient after the one at which the connection broke.
+_NOT_CONNECTED = "please run connect() first"
 _ANY_URL = re.compile(r"\S*://\S*")
 
 
@@ -50,44 +47,19 @@ class Limits(NamedTuple):
 
 
 class Writing(Protocol):
-    """A message in every format, as `tracker.app.message` writes it."""
+    """A message as `tracker.app.message` writes it."""
 
     @property
     def title(self) -> str:
         """One line."""
 
     @property
-    def text(self) -> str:
-        """Plain text."""
+    def body(self) -> str:
+        """In `format`, page text escaped."""
 
     @property
-    def markdown(self) -> str:
-        """CommonMark, page text escaped."""
-
-    @property
-    def html(self) -> str:
-        """A whole page, page text escaped."""
-
-
-def masked(url: str) -> str:
-    """Name a channel for logs and messages.
-
-    Args:
-        url: of the channel.
-
-    Returns:
-        Scheme and server, without anything that could be a secret: `mailto://smtp.example`, `slack://…`.
-    """
-    scheme, _, rest = url.strip().partition("://")
-    scheme = scheme.lower()
-    if not re.fullmatch(r"[a-z][a-z0-9+.-]{0,30}", scheme) or not rest:
-        return "…"
-    server, _, path = rest.partition("/")
-    found = _SERVER.fullmatch(server.partition("?")[0])
-    # An @ further on: a password with a slash in it, so what looks like the server is not one.
-    if scheme not in _NAME_A_SERVER or found is None or "@" in path.partition("?")[0]:
-        return f"{scheme}://…"
-    return f"{scheme}://{found[1]}"
+    def format(self) -> Format:
+        """As the channel's limits say."""
 
 
 def limits(url: str) -> Limits:
@@ -102,7 +74,7 @@ def limits(url: str) -> Limits:
     Raises:
         DeliveryError: apprise knows no such service, or the address lacks a part.
     """
-    plugin = _plugin(url, TIMEOUT_S)
+    plugin = channels.plugin(url, TIMEOUT_S)
     wanted = _format(plugin, url)
     size = plugin.body_maxlen - (plugin.title_maxlen if plugin.overflow_amalgamate_title else 0)
     if wanted == "markdown":
@@ -113,7 +85,7 @@ def limits(url: str) -> Limits:
 async def send(
     url: str, message: Writing, timeout_s: float = TIMEOUT_S, reached: Collection[str] = frozenset()
 ) -> None:
-    """Send a message to one channel, in the format it shows best.
+    """Send a message to one channel.
 
     Args:
         url: of the channel; one service, not a list of them, but perhaps with several recipients.
@@ -128,44 +100,64 @@ async def send(
     """
     channel = await asyncio.to_thread(_channel, url, timeout_s)
     plugin = channel[0]
-    took = set(reached)
-    _remember(plugin, took)
-    wanted = _format(plugin, url)
-    body = {"html": message.html, "markdown": message.markdown, "text": message.text}[wanted]
     title = message.title[: plugin.title_maxlen] if plugin.title_maxlen > 0 else ""
-    result = await channel.async_notify(
-        body=body or message.title,
-        title=title,
-        # Undeclared where apprise would convert it into a format that the service does not need it in.
-        body_format=wanted if plugin.resolve_format(wanted) == wanted else None,
-        timeout=timeout_s,
-        log_level=logging.DEBUG,
-    )
-    with result:
-        if not result:
-            said = [(entry.level, entry.message) for entry in result.logs()]
-            some = f" ({len(took)} of its recipients did, and do not get it again)" if took else ""
-            raise DeliveryError(
-                f"{masked(url)} did not take the message{some}: {_reason(said, url, timeout_s)}", frozenset(took)
-            )
+    until_s = time.monotonic() + timeout_s
+    took, settled = set(reached), frozenset(reached)
+    trouble = ""
+    # A connection that breaks at one recipient fails those behind it, too: they are tried in a call of their own. Each
+    # call settles one recipient at least.
+    while True:
+        asked = _remember(plugin, settled, took)
+        result = await channel.async_notify(
+            body=message.body or message.title,
+            title=title,
+            notify_type=channels.loud(),
+            # Undeclared where apprise would convert it into a format that the service does not need it in.
+            body_format=message.format if plugin.resolve_format(message.format) == message.format else None,
+            timeout=max(until_s - time.monotonic(), 0.001),
+            log_level=logging.DEBUG,
+        )
+        with result:
+            said = [] if result else [(entry.level, entry.message) for entry in result.logs()]
+        if said:
+            trouble = trouble or _reason(said, url, timeout_s)
+        untried = sum(_NOT_CONNECTED in line for _, line in said)
+        failed = [one for one in dict.fromkeys(asked) if one not in took]
+        if not 0 < untried < len(failed) or time.monotonic() >= until_s:
+            break
+        settled = settled.union(took, failed[:-untried])
+    if trouble:
+        some = f" ({len(took)} of its recipients did, and do not get it again)" if took else ""
+        raise DeliveryError(f"{masked(url)} did not take the message{some}: {trouble}", frozenset(took))
 
 
-def _remember(plugin: NotifyBase, took: set[str]) -> None:
-    """Let a plugin with several recipients pass over those in `took`, and add those that it reaches.
+def _remember(plugin: NotifyBase, settled: frozenset[str], took: set[str]) -> list[str]:
+    """Let a plugin with several recipients pass over those in `settled`, and note in `took` whom it reaches.
 
     Plugins ask and tell it of the methods put in here; apprise's own hold only as long as one call. Who is reached in
-    this call is not passed over in it: a service may send one message in pieces.
+    this call is not passed over in it: a service may send one message in pieces. The list that is given back fills with
+    those whom the plugin then tries, in order.
     """
-    before = frozenset(took)
+    asked: list[str] = []
 
     def is_delivered(key: object, per_message: bool = False) -> bool:
-        return _fingerprint(key) in before
+        one = _fingerprint(key)
+        if _is_recipient(key) and one not in settled:
+            asked.append(one)
+        return one in settled
 
     def mark_delivered(key: object, per_message: bool = False) -> None:
-        took.add(_fingerprint(key))
+        if _is_recipient(key):
+            took.add(_fingerprint(key))
 
     for method in (is_delivered, mark_delivered):
         setattr(plugin, method.__name__, method)
+    return asked
+
+
+def _is_recipient(key: object) -> bool:
+    """Whether it names one: apprise also asks of, and tells of, the message as a whole, by a bare object."""
+    return type(key) is not object
 
 
 def _fingerprint(recipient: object) -> str:
@@ -177,54 +169,10 @@ def _channel(url: str, timeout_s: float) -> Apprise:
     """An apprise object with one service; made off the event loop, for the import alone takes half a second."""
     from apprise import Apprise
 
-    plugin = _plugin(url, timeout_s)
+    plugin = channels.plugin(url, timeout_s)
     channel = Apprise(asset=plugin.asset)
     channel.add(plugin)
     return channel
-
-
-def _plugin(url: str, timeout_s: float) -> NotifyBase:
-    from apprise import Apprise, AppriseAsset
-
-    _hush()
-    asset = AppriseAsset(
-        app_id=APP_ID,
-        app_desc="Tells of changes in policies",
-        # Nothing is kept on disk, loaded from disk, drawn from the network or made of keys on our behalf.
-        storage_mode="memory",
-        plugin_paths=[],
-        image_url_mask="",
-        image_url_logo="",
-        pgp_autogen=False,
-        pem_autogen=False,
-        allow_templates=False,
-        # Page text may hold `:name:` and `\n`; both are meant as they stand.
-        interpret_emojis=False,
-        interpret_escapes=False,
-        service_timeout=timeout_s,
-    )
-    plugin = Apprise.instantiate(url, asset=asset)
-    if plugin is None:
-        raise DeliveryError(
-            f"{masked(url)} is not an address that can be sent to: expected one as apprise writes them, with all its"
-            " parts (https://appriseit.com/services/); mend it under [channels] in the watch list"
-        )
-    # `?optional=yes` makes apprise call a failure a success: an alert would be lost without a trace.
-    plugin.optional = False
-    return plugin
-
-
-def _hush() -> None:
-    """Keep apprise's and urllib3's lines, which hold addresses and tokens, from every log.
-
-    Apprise's level is opened at the same time: its reasons are in its debug lines, which we read from the result.
-    """
-    logger = logging.getLogger("apprise")
-    if logger.propagate:
-        logger.propagate = False
-        logger.addHandler(logging.NullHandler())
-        logger.setLevel(logging.DEBUG)
-        logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 def _format(plugin: NotifyBase, url: str) -> Format:
@@ -251,43 +199,22 @@ def _reason(said: Iterable[tuple[str, str]], url: str, timeout_s: float) -> str:
     told = warnings[-1].rstrip(". ") if warnings else "apprise gave no reason"
     if causes:
         told += f" ({' '.join(part for part in causes[-1].groups() if part)})"
-    return _scrubbed(told, url)[:_REASON_CHARS]
+    return scrubbed(told, url)[:_REASON_CHARS]
 
 
-def _scrubbed(text: str, url: str) -> str:
-    """The text without any part of an address but its scheme and, where it names one, its server."""
+def scrubbed(text: str, url: str) -> str:
+    """Take an address out of a text.
+
+    Args:
+        text: of any origin.
+        url: the address.
+
+    Returns:
+        The text without any part of the address but its scheme and, where it names one, its server.
+    """
     text = _ANY_URL.sub("…", text)
-    for secret in sorted(secrets(url), key=len, reverse=True):
+    for secret in sorted(channels.secrets(url), key=len, reverse=True):
         # A short one would blot out parts of words: "1" in "10 s".
         bound = r"(?<!\w){}(?!\w)" if len(secret) < _SHORT_SECRET_CHARS else "{}"
         text = re.sub(bound.format(re.escape(secret)), "…", text, flags=re.IGNORECASE)
     return text
-
-
-def secrets(url: str) -> set[str]:
-    """Take an address apart into all that could be a secret.
-
-    Args:
-        url: of a channel.
-
-    Returns:
-        User, password, tokens, path and values, as written and unquoted.
-    """
-    rest = url.partition("://")[2]
-    body, _, query = rest.partition("?")
-    values = [value for pair in parse_qsl(query, keep_blank_values=False) for value in pair[1:]]
-    values += re.split(r"[&;=]", query)
-    parts = re.split(r"[/:@#,]", body) + [part for value in values for part in (value, *re.split(r"[/:@#, <>]", value))]
-    server = masked(url).partition("://")[2]
-    port = ""
-    if server not in ("", "…"):
-        port = str(_port(url) or "")
-    keep = {"", server, port, "yes", "no", "to", "from", "format", "name", "smtp", "mode"}
-    return {part for raw in parts for part in (raw, unquote(raw)) if part not in keep}
-
-
-def _port(url: str) -> int | None:
-    try:
-        return urlsplit(url).port
-    except ValueError:
-        return None

@@ -82,26 +82,44 @@ class Outbox(Connection):
             ids = sorted(row[0] for row in conn.execute(_CLAIM, values).fetchall())
             return [_to_delivery(conn.execute(_CLAIMED, [one]).fetchone()) for one in ids]
 
-    def mark_sent(self, delivery_id: int, worker: str, now: datetime) -> bool:
-        """Settle a delivery that went out, even after the lease: what was sent need not be sent again.
+    def mark_sent(self, delivery_ids: Collection[int], worker: str, now: datetime) -> int:
+        """Settle deliveries that one message told, even after the lease: what was sent need not be sent again.
 
         Args:
-            delivery_id: as claimed.
+            delivery_ids: as claimed.
             worker: name of the sender.
             now: aware.
 
         Returns:
-            False where it was settled as sent before.
+            How many there were that had not been settled as sent before.
 
         Raises:
-            StoreError: the database cannot be written.
+            StoreError: the database cannot be written; none is settled.
         """
         sql = (
             "UPDATE deliveries SET state = 'sent', sent_at = ?, claimed_by = ?, last_error = NULL"
-            " WHERE id = ? AND state <> 'sent'"
+            " WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'sent'"
         )
         with self.transaction(durable=True) as conn:
-            return conn.execute(sql, [to_text(now), worker, delivery_id]).rowcount == 1
+            return conn.execute(sql, [to_text(now), worker, to_json([*delivery_ids])]).rowcount
+
+    def give_back(self, delivery_ids: Collection[int], worker: str, due_at: datetime) -> None:
+        """Give up claims of deliveries that were not tried; the attempt does not count.
+
+        Args:
+            delivery_ids: as claimed.
+            worker: name of the sender.
+            due_at: when they are due again.
+
+        Raises:
+            StoreError: the database cannot be written; they are free when the lease ends.
+        """
+        sql = (
+            "UPDATE deliveries SET state = 'queued', attempts = attempts - 1, not_before_at = ?"
+            " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'claimed' AND claimed_by = ?"
+        )
+        with self.transaction(durable=True) as conn:
+            conn.execute(sql, [to_text(due_at), to_json([*delivery_ids]), worker])
 
     def mark_failed(
         self,

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import difflib
 import json
-import logging
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from tracker.edge import channels as addresses
 from tracker.edge.watchlist_keys import KEYS, Key, slug
 from tracker.edge.watchlist_lines import Lines, scan
 from tracker.errors import WatchListError
 from tracker.model import Schedule, Watch, WatchList
 
-__all__ = ["KEYS", "Key", "check_channels", "load", "parse"]
+__all__ = ["KEYS", "Key", "load", "parse"]
 
 _VARIABLE = re.compile(r"\$\{([^}\n]{0,200})\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
@@ -26,6 +27,8 @@ _TABLES = ("tracker", "channels", "watch")
 # Thousands of dotted names on one line take tomllib gigabytes; no key takes a value near as long.
 _MOST_LINE_CHARS = 20_000
 _MOST_LIKENED = 100
+# What percent-encoding leaves behind.
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _SCHEDULE = frozenset({"every_s", "cron", "timezone"})
 
 
@@ -35,7 +38,8 @@ def load(path: Path, environ: Mapping[str, str] | None) -> WatchList:
     Args:
         path: the file.
         environ: where `${NAME}` in channels, headers and proxy is looked up; None lets it stand in channels and
-            leaves such headers and proxies out, for commands that neither fetch nor send.
+            leaves such headers and proxies out, for commands that neither fetch nor send. Where it is given, apprise
+            looks at each channel (it is slow to import).
 
     Returns:
         The list with every default filled in.
@@ -79,25 +83,6 @@ def parse(text: str, path: str, environ: Mapping[str, str] | None) -> WatchList:
     return found
 
 
-def check_channels(watchlist: WatchList) -> None:
-    """Have apprise look at every channel's URL (slow to import, so for commands that send or test).
-
-    Raises:
-        WatchListError: naming each channel apprise would not take; never showing its URL.
-    """
-    import apprise
-
-    log = logging.getLogger("apprise")
-    before, log.disabled = log.disabled, True  # it would print the URL it does not understand
-    try:
-        bad = [name for name, url in watchlist.channels if not apprise.Apprise().add(url)]
-    finally:
-        log.disabled = before
-    if bad:
-        fault = '{}: Expected a URL apprise knows for channel "{}", it would not take it. See `apprise --details`.'
-        raise WatchListError([fault.format(watchlist.path, name) for name in bad])
-
-
 @dataclass(slots=True)
 class _Reader:
     """Reads tables and gathers faults on the way."""
@@ -106,6 +91,8 @@ class _Reader:
     lines: Lines
     environ: Mapping[str, str] | None
     faults: list[tuple[int, str]] = field(default_factory=list)
+    encoded: list[str] = field(default_factory=list)
+    """Variables put into channels whose values look percent-encoded already."""
 
     def fault(self, line: int, sentence: str) -> None:
         self.faults.append((line, f"{self.path}, line {line}: {sentence}"))
@@ -124,7 +111,10 @@ class _Reader:
         shared = {key.field: settings[key.field] for key in KEYS if len(key.where) == 2 and key.field in settings}
         watches = self.watches(raw.get("watch", []), shared, channels)
         own = {name: value for name, value in settings.items() if name not in shared}
-        return WatchList(channels=tuple(channels.items()), watches=watches, path=self.path, **own)
+        encoded = tuple(dict.fromkeys(self.encoded))
+        return WatchList(
+            channels=tuple(channels.items()), watches=watches, path=self.path, encoded_variables=encoded, **own
+        )
 
     def table(self, raw: dict[str, Any], name: str) -> dict[str, Any]:
         value = raw.get(name, {})
@@ -158,12 +148,17 @@ class _Reader:
             self.fault(self.lines.of(place, "cron"), "Expected every or cron, got both. Take one of them away.")
         return good
 
-    def expand(self, value: Any, what: str, line: int) -> tuple[Any, bool]:
-        """Put the environment's values in; False where one is missing, or is to be left standing."""
+    def expand(
+        self, value: Any, what: str, line: int, written: Callable[[str, str], str] = lambda _, value: value
+    ) -> tuple[Any, bool]:
+        """Put the environment's values in; False where one is missing, or is to be left standing.
+
+        `written` makes of a variable's name and value what is put in.
+        """
         if isinstance(value, dict):
             # Of a table in a table nothing is expanded: no key takes one.
             pairs = {
-                name: (item, True) if isinstance(item, dict) else self.expand(item, what, line)
+                name: (item, True) if isinstance(item, dict) else self.expand(item, what, line, written)
                 for name, item in value.items()
             }
             return {name: item for name, (item, _) in pairs.items()}, all(done for _, done in pairs.values())
@@ -180,19 +175,31 @@ class _Reader:
                 say = f"Expected a variable's name between ${{ and }} for {what}. Write it as ${{NAME}}."
             self.fault(line, say)
         environ = self.environ
-        return _VARIABLE.sub(lambda found: environ.get(found[1], ""), value), not missing
+        if _VARIABLE.fullmatch(value):
+            return environ.get(names[0], ""), not missing
+        return _VARIABLE.sub(lambda found: written(found[1], environ.get(found[1], "")), value), not missing
+
+    def encode(self, variable: str, value: str) -> str:
+        """A value as it stands in an address: a password with `/` or `@` in it must not end a part of it."""
+        if _ENCODED.search(value):
+            self.encoded.append(variable)
+        return quote(value, safe="")
 
     def channels(self, table: dict[str, Any]) -> dict[str, str]:
         """Read the channels by name; one with a fault stays known, so that its users are no faults too."""
         channels: dict[str, str] = {}
         for name, value in table.items():
             line = self.lines.of("channels", name)
-            url, complete = self.expand(value, f'channel "{name}"', line)
+            url, complete = self.expand(value, f'channel "{name}"', line, self.encode)
             channels[name] = url if isinstance(url, str) else ""
             if not name.strip() or not name.isprintable():
                 self.fault(line, "Expected a name for every channel. Write one before the equals sign.")
             if (complete or self.environ is None) and not (isinstance(url, str) and _is_channel(url, complete)):
                 self.fault(line, f'Expected an apprise URL such as "mailto://…" for channel "{name}", in quotes.')
+            elif complete and self.environ is not None:
+                why = addresses.fault(url)
+                if why:
+                    self.fault(line, f'Expected a channel that can be sent to for "{name}": {why}.')
         return channels
 
     def known_channels(self, key: str, names: Iterable[str], channels: Mapping[str, str], line: int) -> None:

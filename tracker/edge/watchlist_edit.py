@@ -35,7 +35,7 @@ every = "12h"                 # or: cron = "30 6 * * mon-fri" with timezone = "E
 # Where alerts go: any apprise URL (https://github.com/caronc/apprise/wiki), secrets from the environment.
 # [channels]
 # me = "mailto://${MAIL_USER}:${MAIL_PASSWORD}@example.com"
-# legal = "slack://${SLACK_TOKENS}/#legal"
+# legal = "${SLACK_URL}"     # a whole address in one variable, such as slack://T1/B2/C3/#legal
 
 # One [[watch]] for each page. vendor, document and url are needed; the id is made of them: acme/privacy.
 # [[watch]]

@@ -66,7 +66,7 @@ def _has_sentence(record: CheckRecord) -> bool:
 
 def _sentence(record: CheckRecord) -> str:
     """What the table had no room for, and does not say."""
-    from tracker.core.redline import printable
+    from tracker.characters import printable
 
     if record.outcome == "held" and record.hold:
         return printable(f"{record.watch_id}: held until a later check confirms it. {record.hold.sentence}")
@@ -182,7 +182,7 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: b
     for name in channels or known:
         fault = None
         try:
-            asyncio.run(sender.send(known[name], message.test_message(name), timeout_s=30.0))
+            asyncio.run(sender.send(known[name], message.test_message(name, sender.limits(known[name]))))
         except TrackerError as error:
             fault = str(error)
         rows.append({"channel": name, "sent": fault is None, "error": fault})

@@ -71,8 +71,8 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool) -> None:
 def extract(file: Path, form: str) -> None:
     """Print what a reader reads in FILE: its main text, or its clauses, dates and promises as JSON."""
     from tracker.app import contract, report
+    from tracker.characters import printable
     from tracker.core import policy
-    from tracker.core.redline import printable
 
     reading = _reading(file)
     if form == "json":
@@ -96,7 +96,7 @@ def import_(watch_id: str, folder: Path, list_path: Path, database: Path | None,
     story as a check, as of the snapshots' own dates. Sends nothing. May be run again.
     """
     from tracker.app import importer
-    from tracker.core.redline import printable
+    from tracker.characters import printable
 
     watchlist = common.load_list(list_path)
     watch = common.pick(watchlist, [watch_id])[0]

@@ -70,7 +70,7 @@ def _before_any_check(watch_ids: list[str], as_json: bool) -> None:
 
 def _trouble(row: dict[str, Any]) -> str | None:
     """What the table has no room for: why a watch cannot be seen, and how long its server asked us to stay away."""
-    from tracker.core.redline import printable
+    from tracker.characters import printable
     from tracker.edge.connection import to_text
 
     parts = [printable(row["message"])] if row["message"] else []

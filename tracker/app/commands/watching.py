@@ -192,7 +192,7 @@ def _describe(found: Policy, fetched: Fetched) -> None:
         ("effective", found.dates.effective or "not printed"),
         ("announces changes by", ", ".join(found.promises.channels) or "nothing promised"),
     ]
-    from tracker.core.redline import printable
+    from tracker.characters import printable
 
     for name, value in rows:
         click.echo(f"{name:>21}  {printable(value)}")
