@@ -203,11 +203,19 @@ def test_a_schema_that_is_no_utf_8_is_told_in_words_that_can_be_printed(tmp_path
         assert found.sentence.encode()
 
 
+@pytest.fixture(scope="module")
+def filled_path(tmp_path_factory, filled):
+    """In a file, for hypothesis writes the arguments of a failing test out."""
+    path = tmp_path_factory.mktemp("flips") / "filled.db"
+    path.write_bytes(filled)
+    return path
+
+
 @settings(max_examples=120, deadline=None)
 @given(spot=st.integers(0, 10**9), bit=st.integers(0, 7))
-def test_any_bit_flipped_in_the_file_ends_in_a_sentence(filled, spot, bit):
-    written = [place for place, byte in enumerate(filled) if byte]
-    raw = bytearray(filled)
+def test_any_bit_flipped_in_the_file_ends_in_a_sentence(filled_path, spot, bit):
+    raw = bytearray(filled_path.read_bytes())
+    written = [place for place, byte in enumerate(raw) if byte]
     raw[written[spot % len(written)]] ^= 1 << bit
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "policies.db"

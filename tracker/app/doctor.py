@@ -19,7 +19,7 @@ from tracker.app.lock import holder
 from tracker.edge import channels
 from tracker.edge import watchlist as watchlists
 from tracker.edge.store import Store
-from tracker.errors import StoreError, WatchListError
+from tracker.errors import StoreError, TrackerError, WatchListError
 from tracker.model import WatchList
 
 # A full disk is told of in time: a year of two hundred watches took less than a tenth of this.
@@ -151,7 +151,7 @@ def _guarded(
     """What a look finds; a record that it cannot read is a finding too, and the next look goes on."""
     try:
         return list(look(store, now))
-    except StoreError as error:
+    except TrackerError as error:
         return [Finding("wrong", what, str(error))]
     except (ValueError, TypeError, LookupError):
         return [Finding("wrong", what, "A row of the record cannot be read; `tracker verify` says which")]

@@ -17,7 +17,7 @@ from typing import Any
 from tracker.edge import cells
 from tracker.edge.blobs import Blobs
 from tracker.edge.rows import clause_json, content_hash, heading_columns, to_clause, to_json
-from tracker.errors import StoreError, UsageError
+from tracker.errors import StoreError, TrackerError, UsageError
 
 LINKED = (
     "number", "observed_at", "recorded_at", "cause", "snapshot_id", "text_sha256", "title", "language", "updated",
@@ -262,7 +262,8 @@ def _noting(faults: list[str], name: str) -> Iterator[None]:
     """
     try:
         yield
-    except StoreError as exc:
+    except TrackerError as exc:
+        # Also that there is no such snapshot: SQLite lists a row whose key it does not find.
         faults.append(str(exc) if name in str(exc) else f"{name}: {exc}")
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError, sqlite3.Error):
         faults.append(f"{name} is damaged: what stands in its row cannot be read")
