@@ -173,12 +173,13 @@ def test_alert_at_minor_tells_of_what_the_default_only_records(here: World) -> N
     assert told == {"acme/privacy": int(verdict.materiality == "material"), "acme/terms": 1}
 
 
-def test_a_change_with_nobody_to_tell_is_recorded_all_the_same(here: World) -> None:
+def test_a_change_with_nobody_to_tell_is_kept_as_not_told(here: World) -> None:
     here.channels = {}
     here.check(policy())
     here.check(policy(LONGER))
-    assert here.log()[-1]["alerted_at"] is not None
+    assert here.log()[-1]["alerted_at"] is None
     assert here.deliveries() == []
+    assert len(here.alerts()) == 1
 
 
 # --- step 3: not the policy ---

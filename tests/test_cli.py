@@ -202,12 +202,20 @@ def test_check_prints_a_table_and_records(desk: Desk) -> None:
     desk.site.put(policy(LONGER))
     rows = desk.json("check")
     assert rows[0] == {
-        "watch": "acme/privacy", "outcome": "version", "version": 2, "verdict": "material", "told": True,
+        "watch": "acme/privacy", "outcome": "version", "version": 2, "verdict": "material", "told": False,
         "what": rows[0]["what"],
     }  # fmt: skip
     assert "30 days is now 90 days" in rows[0]["what"]
     assert rows[1]["outcome"] == "same_bytes"
     assert desk.run("check", "--quiet") == "Nothing changed.\n"
+
+
+def test_check_says_where_there_is_no_channel_to_tell(desk: Desk) -> None:
+    desk.run("check")
+    desk.site.put(policy(LONGER))
+    said = desk.run("check")
+    assert re.search(r"^acme/privacy +version +2 +material +no channel ", said, re.M)
+    assert "1 alert kept, no channel to tell; add one under [channels], then `tracker resend`" in said
 
 
 def test_check_of_one_watch_and_of_one_that_is_not_there(desk: Desk) -> None:

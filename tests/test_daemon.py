@@ -10,6 +10,7 @@ import logging
 import os
 import queue
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -245,6 +246,32 @@ def test_what_is_found_while_it_stops_is_sent_and_stamped(tmp_path: Path, site: 
         assert store.view("outbox") == []
         ids = [row[0] for row in store.rows("SELECT change_id FROM alerts")]
     assert [sum(one in data["message"] for _, data in hook.taken) for one in ids] == [1] * len(ids)
+
+
+def test_a_mail_server_that_hangs_does_not_keep_it_from_ending_and_the_delivery_is_free(
+    tmp_path: Path, site: Site
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        mail = f"mailto://127.0.0.1:{silent.getsockname()[1]}/?from=a@acme.example&to=b@acme.example"
+        write(tmp_path, site, "acme/privacy", channels=f'mail = "{mail}"')
+        site.put(policy())
+        with daemon(tmp_path) as running:
+            running.wait_for("outcome=first")
+        site.put(policy(LONGER))
+        with Store.open(tmp_path / "p.db") as store, store.transaction() as conn:
+            conn.execute("UPDATE watches SET next_check_at = '2020-01-01T00:00:00Z'")
+        with daemon(tmp_path) as running:
+            running.wait_for("outcome=version")
+            silent.settimeout(LIMIT_S)
+            accepted, _ = silent.accept()
+            begun_s = time.monotonic()
+            assert running.end() == 0
+            assert time.monotonic() - begun_s < 5
+            accepted.close()
+        assert any("given up deliveries=1" in line for line in running.seen)
+    with Store.open(tmp_path / "p.db") as store:
+        (waiting,) = store.view("outbox")
+    assert (waiting["state"], waiting["last_error"]) == ("queued", None)
 
 
 def test_a_faulty_list_at_the_start_is_wrong_use_and_a_bad_database_a_failure(tmp_path: Path, site: Site) -> None:

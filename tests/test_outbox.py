@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -80,4 +81,19 @@ def test_an_alert_to_no_channel_is_recorded_without_deliveries(store):
     quiet = type(alert)(alert.kind, alert.change_id, alert.title, ())
     store.record(made(day(3), FIRST, SECOND, alerts=(quiet,)))
     assert store.delivery_counts()["queued"] == 2
+    assert store.log()[-1]["alerted_at"] is None
+    (untold,) = store.untold(day(3))
+    assert (untold.kind, untold.watch_id) == ("change", "acme/privacy")
+    assert store.untold(day(4)) == []
+    store.queue(untold.alert_id, ["mail"], day(5))
+    assert store.log()[-1]["alerted_at"] == "2024-02-06T06:30:04Z"
+    assert store.delivery_counts()["queued"] == 3
+    assert store.untold(day(0)) == []
+
+
+def test_an_imported_alert_would_have_been_told_and_is_not_told_later(store):
+    alert = change_alert(3)
+    store.record(made(day(3), FIRST, SECOND, alerts=(replace(alert, channels=None),)))
     assert store.log()[-1]["alerted_at"] == "2024-02-04T06:30:04Z"
+    assert store.delivery_counts()["queued"] == 2
+    assert store.untold(day(0)) == []

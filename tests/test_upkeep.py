@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import stat
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -211,6 +212,43 @@ def test_pruning_says_first_what_it_would_delete_and_keeps_evidence_of_every_cha
 
 
 # --- resend ---
+
+
+def told_at(desk: Desk) -> str | None:
+    (second,) = (row for row in desk.json("log") if row["number"] == 2)
+    return second["alerted_at"]
+
+
+def test_a_channel_that_came_later_gets_what_there_was_no_channel_for(desk: Desk) -> None:
+    desk.run("check")
+    desk.site.put(policy(LONGER))
+    desk.run("check")
+    assert "of the last 30 days had no channel" in desk.run("doctor", status=None)
+    with web_server() as hook:
+        channels = f'late = "json://{hook.address}/"\nother = "json://{hook.address}/other"'
+        desk.write("acme/privacy", "bolt/terms", channels=channels)
+        assert "0 alerts sent" in desk.run("resend", "--since", "2999-01-01")
+        assert told_at(desk) is None
+        assert "1 alert sent, 0 not delivered yet." in desk.run("resend", "late")
+        assert "0 alerts sent" in desk.run("resend")
+        (taken,) = hook.taken
+    assert "30 days is now 90 days" in taken[1]["message"]
+    assert told_at(desk) is not None
+    assert "had no channel" not in desk.run("doctor", status=None)
+
+
+def test_resend_brings_nothing_of_an_import(desk: Desk) -> None:
+    folder = desk.folder / "old"
+    folder.mkdir()
+    month = datetime.now(UTC) - timedelta(days=9)
+    for days, text in enumerate((policy(), policy(LONGER))):
+        (folder / f"{month + timedelta(days=days):%Y-%m-%dT%H-%M-%SZ}.html").write_text(text)
+    desk.run("import", "acme/privacy", "old")
+    assert told_at(desk) is not None
+    with web_server() as hook:
+        desk.write("acme/privacy", channels=f'late = "json://{hook.address}/"')
+        assert "0 alerts sent" in desk.run("resend", "--since", "2000-01-01")
+        assert hook.taken == []
 
 
 def test_dead_letters_are_shown_and_resent_with_one_command(desk: Desk) -> None:

@@ -329,7 +329,8 @@ class Alert:
     kind: AlertKind
     change_id: str
     title: str
-    channels: tuple[str, ...]
+    channels: tuple[str, ...] | None
+    """Empty: it is kept until somebody can be told. None: an import, which tells nobody."""
     body: str = ""
     """Plain words for blind, sight and moved; a change's body is made from the version when it is sent."""
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from tracker.app import again, schedule, story
 from tracker.app.reader import Reader
+from tracker.core import alerts
 from tracker.core.seen import Seen, by_bytes, reading_key
 from tracker.errors import FetchError, Overtaken, TrackerError
 from tracker.model import Alert, CheckRecord, Fetched, Outcome, Standing, Validators, Watch, WatchList
@@ -195,7 +196,8 @@ class Checker:
             standing = self._store.standing(watch.id)
         if not confirming:
             standing = replace(standing, held=None)
-        record = story.tell(story.Look(watch, standing, fetched, at, self._channels(watch)), seen, self._store)
+        channels = alerts.channels(self._list, watch, "change")
+        record = story.tell(story.Look(watch, standing, fetched, at, channels), seen, self._store)
         if fetched.moved_to and fetched.moved_to != standing.moved_to and record.outcome in GOOD:
             record = replace(
                 record, url=fetched.moved_to, alerts=(*record.alerts, self._moved(watch, fetched.moved_to))
@@ -212,31 +214,26 @@ class Checker:
         at = schedule.next_check(watch.schedule, now, None, self._chance)
         return CheckRecord(watch.id, now, "failed", at, error=error, message=message, bad=True)
 
-    def _channels(self, watch: Watch) -> tuple[str, ...]:
-        return watch.channels if watch.channels is not None else tuple(name for name, _ in self._list.channels)
-
-    def _operators(self, watch: Watch) -> tuple[str, ...]:
-        """Technical trouble goes to the operator; where none is named, to whoever would hear of changes."""
-        return (self._list.operator,) if self._list.operator else self._channels(watch)
-
     def _technical(self, watch: Watch, standing: Standing, record: CheckRecord) -> list[Alert]:
         """One alert when a page goes dark, one when it is back."""
         name = f"{watch.vendor} {watch.document}"
         seed = f"{watch.id}-{record.checked_at:%Y%m%dT%H%M%S}"
+        told = alerts.channels(self._list, watch, "blind")
         if record.bad and not standing.blind and standing.bad_checks + 1 >= watch.blind_after:
             body = f"{standing.bad_checks + 1} checks in a row did not see the policy. The last one: {record.message}"
-            return [Alert("blind", f"blind-{seed}", f"Cannot see: {name}", self._operators(watch), body)]
+            return [Alert("blind", f"blind-{seed}", f"Cannot see: {name}", told, body)]
         if standing.blind and saw(record):
             number = standing.number + (record.outcome in ("first", "version"))
             body = f"{watch.id} can be read again; version {number} is in force."
-            return [Alert("sight", f"sight-{seed}", f"Seen again: {name}", self._operators(watch), body)]
+            return [Alert("sight", f"sight-{seed}", f"Seen again: {name}", told, body)]
         return []
 
     def _moved(self, watch: Watch, address: str) -> Alert:
         where = f"{self._list.path} line {watch.line}" if watch.line else self._list.path
         body = f"{watch.id} has moved for good: {watch.url} now leads to {address}. Change url in {where}."
         seed = hashlib.sha256(f"{watch.id}\n{watch.url}\n{address}".encode()).hexdigest()[:16]
-        return Alert("moved", f"moved-{seed}", f"Moved: {watch.vendor} {watch.document}", self._operators(watch), body)
+        told = alerts.channels(self._list, watch, "moved")
+        return Alert("moved", f"moved-{seed}", f"Moved: {watch.vendor} {watch.document}", told, body)
 
 
 def saw(record: CheckRecord) -> bool:

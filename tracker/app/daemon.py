@@ -32,8 +32,9 @@ from tracker.model import CheckRecord, Watch, WatchList
 log = logging.getLogger("tracker.daemon")
 
 _LOOK_S, _DELIVER_S, _RELOAD_S, _HOUSEKEEP_S = 5, 10, 5, 86_400
-# A check in flight when SIGTERM comes may finish; after this it is given up, and nothing of it is written.
-_GRACE_S = 10.0
+# What is in flight when SIGTERM comes may finish. After this a check is given up, and nothing of it is written; a
+# delivery is free for the next start. With what is left to do, all ends within 5 s.
+_GRACE_S = 4.0
 _FIRST_REST_S, _LONGEST_REST_S = 5.0, 60.0
 
 # Taken from the list once, when the daemon starts.
@@ -223,6 +224,8 @@ class _Daemon:
         self._under_way.end(watch.id)
         if record.alerts:
             self._news.add(watch.vendor)
+        if any(not alert.channels for alert in record.alerts):
+            log.warning("no channel watch=%s; the alert is kept for `tracker resend`", watch.id)
         if watch.vendor in self._news and watch.vendor not in self._under_way.vendors:
             self._news.discard(watch.vendor)
             self._deliver()
@@ -279,6 +282,7 @@ class _Daemon:
         self._list = watchlist
         self._checker.use(watchlist)
         log.info("watchlist reloaded watches=%d channels=%d", len(watchlist.watches), len(watchlist.channels))
+        self._warn_of_no_channel()
         try:
             self._look()
         except StoreError as error:
@@ -291,6 +295,11 @@ class _Daemon:
             __version__, os.getpid(), self._store.path, len(self._list.watches), len(self._store.due(self._now())),
             len(self._list.channels), sum(counts.get(state, 0) for state in ("queued", "claimed", "dead")),
         )  # fmt: skip
+        self._warn_of_no_channel()
+
+    def _warn_of_no_channel(self) -> None:
+        if not self._list.channels:
+            log.warning("no channel: changes are recorded and told to nobody; add one under [channels]")
 
     async def _drain(self) -> None:
         """Let tasks end, those too that they start on their way: a message must not go out and stay unstamped."""
@@ -303,6 +312,13 @@ class _Daemon:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+        try:
+            freed = self._store.free_claims(self._now(), self._presence.name)
+        except StoreError as error:
+            self._told(error)
+        else:
+            if freed:
+                log.warning("given up deliveries=%d; they go out at the next start", freed)
 
 
 class Rest:

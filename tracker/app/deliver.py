@@ -13,10 +13,12 @@ from typing import Protocol
 
 from tracker.app import message, sentences
 from tracker.app.message import Item, Message
+from tracker.core import alerts
 from tracker.edge import channels as addresses
 from tracker.edge import notify
+from tracker.edge.outbox import Untold
 from tracker.errors import DeliveryError, TrackerError
-from tracker.model import Delivery, Verdict, Version
+from tracker.model import Delivery, Verdict, Version, WatchList
 
 LEASE_S = 300.0
 """A turn ends before it: what could not be sent by then is given back, and begun anew with a lease of its own."""
@@ -83,6 +85,16 @@ class Outbox(Protocol):
         """When the watch showed an earlier edition and went back, since its alert before."""
 
 
+class UntoldAlerts(Protocol):
+    """The parts of the store that sending late needs."""
+
+    def untold(self, since: datetime) -> list[Untold]:
+        """Alerts that no channel was there for."""
+
+    def queue(self, alert_id: int, channels: Collection[str], now: datetime) -> None:
+        """Queue one of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """What became of the deliveries that were due: sent, failed and to be tried again, or given up."""
@@ -127,6 +139,33 @@ def free_the_dead(store: Outbox, now: datetime, is_dead: Callable[[str], bool]) 
         How many deliveries.
     """
     return sum(store.free_claims(now, worker) for worker in store.claimers() if is_dead(worker))
+
+
+def queue_untold(
+    store: UntoldAlerts, watchlist: WatchList, only: Collection[str], since: datetime, now: datetime
+) -> int:
+    """Queue alerts that no channel was there for, where one is there today.
+
+    Args:
+        store: with the alerts.
+        watchlist: with the channels of today.
+        only: names of channels; empty for all.
+        since: aware; older alerts are left alone.
+        now: aware.
+
+    Returns:
+        How many alerts.
+    """
+    watches = {watch.id: watch for watch in watchlist.watches}
+    queued = 0
+    for one in store.untold(since):
+        watch = watches.get(one.watch_id)
+        names = alerts.channels(watchlist, watch, one.kind) if watch else ()
+        wanted = [name for name in names if not only or name in only]
+        if wanted:
+            store.queue(one.alert_id, wanted, now)
+            queued += 1
+    return queued
 
 
 async def deliver(

@@ -97,7 +97,7 @@ def _list(path: Path) -> tuple[WatchList | None, list[Finding]]:
 def _channels(watchlist: WatchList) -> Iterator[Finding]:
     if not watchlist.channels:
         yield Finding(
-            "look", "channels", "There is none: changes are recorded and told to nobody; add one to [channels]"
+            "look", "channels", "There is no channel: changes are recorded and told to nobody; add one under [channels]"
         )
     for name, url in watchlist.channels:
         # With a variable that is not set, or another fault, it is told of with the list.
@@ -194,11 +194,16 @@ def _after(at: object, now: datetime) -> bool:
     return at is not None and datetime.fromisoformat(str(at)) > now + _CLOCK_SLACK
 
 
-def _alerts(store: Store, _now: datetime) -> Iterator[Finding]:
+def _alerts(store: Store, now: datetime) -> Iterator[Finding]:
     waiting = store.view("outbox")
     dead = sum(row["state"] == "dead" for row in waiting)
     if not waiting:
         yield Finding("ok", "alerts", f"All {store.delivery_counts()['sent']} deliveries went out")
+    untold = len(store.untold(now - timedelta(days=30)))
+    if untold:
+        count = f"{untold} alert{'s' * (untold != 1)}"
+        said = f"{count} of the last 30 days had no channel; add one under [channels], then `tracker resend`"
+        yield Finding("look", "alerts", said)
     if dead:
         yield Finding("wrong", "alerts", f"{dead} deliveries were given up; `tracker resend` tries them again")
     if len(waiting) > dead:

@@ -60,8 +60,8 @@ class Look:
     standing: Standing
     fetched: Fetched
     next_check_at: datetime | None
-    channels: tuple[str, ...]
-    """Names of the channels an alert of this watch goes to."""
+    channels: tuple[str, ...] | None
+    """Names of the channels an alert of this watch goes to; None for an import, which tells nobody."""
 
 
 def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:

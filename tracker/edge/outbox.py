@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.edge.connection import Connection, to_moment, to_text
 from tracker.edge.rows import to_json
-from tracker.model import Alert, Delivery
+from tracker.model import Alert, AlertKind, Delivery
 
 # `not_before_at` is when a queued delivery may be tried and when a claimed one is free again, so one condition and
 # one index find both; a single UPDATE inside BEGIN IMMEDIATE means that two claimers never get the same row.
@@ -40,6 +41,15 @@ _LONGEST_GATHERING = timedelta(minutes=2)
 
 def _too_late(now: datetime) -> str:
     return to_text(now + _LONGEST_WAIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """An alert that no channel was there for."""
+
+    alert_id: int
+    kind: AlertKind
+    watch_id: str
 
 
 class Outbox(Connection):
@@ -175,6 +185,43 @@ class Outbox(Connection):
         named = to_json(channels)
         with self.transaction(durable=True) as conn:
             return conn.execute(sql, [to_text(now), named, named]).rowcount
+
+    def untold(self, since: datetime) -> list[Untold]:
+        """Find alerts that no channel was there for.
+
+        Args:
+            since: aware; older ones are left alone.
+
+        Returns:
+            The alerts of watches that are in the list, oldest first; none of an import.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        sql = (
+            "SELECT a.id, a.kind, w.watch FROM alerts a JOIN watches w ON w.id = a.watch_id"
+            " WHERE a.alerted_at IS NULL AND a.created_at >= ? AND w.dropped_at IS NULL ORDER BY a.created_at, a.id"
+        )
+        return [Untold(row["id"], row["kind"], row["watch"]) for row in self.rows(sql, [to_text(since)])]
+
+    def queue(self, alert_id: int, channels: Collection[str], now: datetime) -> None:
+        """Queue an alert for channels that were not there when it was made.
+
+        Args:
+            alert_id: as `untold` gave it.
+            channels: at least one.
+            now: aware; the alert counts as told from then on.
+
+        Raises:
+            StoreError: the database cannot be written; nothing is queued.
+        """
+        at = to_text(now)
+        with self.transaction(durable=True) as conn:
+            conn.execute("UPDATE alerts SET alerted_at = COALESCE(alerted_at, ?) WHERE id = ?", [at, alert_id])
+            conn.executemany(
+                "INSERT INTO deliveries (alert_id, channel, not_before_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                [(alert_id, channel, at) for channel in channels],
+            )
 
     def claimers(self) -> list[str]:
         """Name the senders that hold claims.

@@ -184,15 +184,17 @@ class Recorder(Verdicts, Wordings):
     def _add_alert(self, watch_rowid: int, version_id: int | None, alert: Alert, at: str) -> None:
         """Write an alert with a delivery a channel; one whose change id is known is not told again."""
         about = version_id if alert.kind == "change" else None
+        # On import: when it would have been.
+        alerted_at = at if alert.channels is None or alert.channels else None
         made = self.conn.execute(
-            "INSERT INTO alerts (watch_id, version_id, kind, change_id, title, body, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING RETURNING id",
-            [watch_rowid, about, alert.kind, alert.change_id, alert.title, alert.body, at],
+            "INSERT INTO alerts (watch_id, version_id, kind, change_id, title, body, created_at, alerted_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING RETURNING id",
+            [watch_rowid, about, alert.kind, alert.change_id, alert.title, alert.body, at, alerted_at],
         ).fetchall()
         for row in made:
             self.conn.executemany(
                 "INSERT INTO deliveries (alert_id, channel, not_before_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                [(row["id"], channel, at) for channel in alert.channels],
+                [(row["id"], channel, at) for channel in alert.channels or ()],
             )
 
 

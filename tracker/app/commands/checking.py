@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tracker.edge.store import Store
     from tracker.model import CheckRecord, Watch, WatchList
 
+# How far back `resend` looks for alerts that had no channel, unless it is told.
+_RESENT = timedelta(days=30)
 _UNCHANGED = ("not_modified", "same_bytes", "same_text")
 
 
@@ -44,11 +47,14 @@ def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as
         records = asyncio.run(_look(watchlist, watches, store, odd, progress=progress))
         delivered = asyncio.run(_deliver(watchlist, store))
         rows = [_row(watch, record, store, whole=as_json) for watch, record in records]
+    untold = [record.watch_id for _, record in records for alert in record.alerts if not alert.channels]
     if quiet:
         rows = [row for row in rows if row["outcome"] not in _UNCHANGED]
+    if not as_json:
+        rows = [row | {"told": "no channel"} if row["watch"] in untold else row for row in rows]
     common.show(rows, as_json, "Nothing changed." if quiet and records else _nothing(list_path, watchlist))
     sentences = [_sentence(record) for _, record in records if _has_sentence(record)]
-    for said in [*sentences, *odd, *_trouble(delivered)]:
+    for said in [*sentences, *odd, *_no_channel(len(untold)), *_trouble(delivered)]:
         common.say(said, err=True)
     if any(record.bad for _, record in records) or delivered.failed or delivered.dead:
         sys.exit(1)
@@ -71,6 +77,11 @@ def _sentence(record: CheckRecord) -> str:
     if record.outcome == "held" and record.hold:
         return printable(f"{record.watch_id}: held until a later check confirms it. {record.hold.sentence}")
     return printable(record.message or "")
+
+
+def _no_channel(alerts: int) -> Iterator[str]:
+    if alerts:
+        yield f"{_count(alerts)} kept, no channel to tell; add one under [channels], then `tracker resend`"
 
 
 def _trouble(delivered: Delivered) -> Iterator[str]:
@@ -136,7 +147,7 @@ def _row(watch: Watch, record: CheckRecord, store: Store, *, whole: bool) -> dic
         "outcome": record.outcome,
         "version": number or None,
         "verdict": record.verdict.materiality if record.verdict and record.outcome == "version" else None,
-        "told": bool(record.alerts),
+        "told": any(alert.channels for alert in record.alerts),
         "what": said,
     }
 
@@ -151,12 +162,22 @@ def run(list_path: Path, database: Path | None, log_format: str) -> None:
     SIGHUP, or a change of the file, reloads the watch list; a faulty list is told of and the last good one kept.
     """
     import asyncio
+    import logging
+    import os
 
     from tracker.app import daemon, logs
 
     secrets = common.secrets()
     logs.setup(log_format, secrets)
-    sys.exit(asyncio.run(daemon.run(list_path, database, common.now, secrets)))
+
+    async def until_stopped() -> None:
+        status = await daemon.run(list_path, database, common.now, secrets)
+        # A mail server that hangs holds a thread that nothing can end, and Python would wait for it. All is recorded
+        # and closed by now.
+        logging.shutdown()
+        os._exit(status)
+
+    asyncio.run(until_stopped())
 
 
 @click.command()
@@ -198,18 +219,30 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: b
 @click.argument("channels", nargs=-1)
 @common.list_option
 @common.database_option
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="Alerts that no channel was there for are sent from this day on. [default: 30 days ago]",
+)
 @common.json_option
-def resend(channels: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool) -> None:
-    """Send now what waits for a retry or was given up, to every channel or to the named ones.
+def resend(
+    channels: tuple[str, ...], list_path: Path, database: Path | None, since: datetime | None, as_json: bool
+) -> None:
+    """Send now what waits for a retry or was given up, and alerts that no channel was there for.
 
-    Exit status 1 where something still could not be delivered.
+    To every channel or to the named ones. Exit status 1 where something still could not be delivered.
     """
     import asyncio
 
+    from tracker.app import deliver
+
     watchlist = common.load_list(list_path, with_secrets=True)
     _known_channels(channels, watchlist)
+    now = common.now()
     with common.open_store(database or Path(watchlist.database)) as store:
-        store.requeue(common.now(), channels)
+        store.requeue(now, channels)
+        deliver.queue_untold(store, watchlist, channels, since.replace(tzinfo=UTC) if since else now - _RESENT, now)
         delivered = asyncio.run(_deliver(watchlist, store))
         waiting = [row for row in store.view("outbox") if not channels or row["channel"] in channels]
     if as_json:
