@@ -203,6 +203,15 @@ def test_a_schema_that_is_no_utf_8_is_told_in_words_that_can_be_printed(tmp_path
         assert found.sentence.encode()
 
 
+def test_a_list_of_migrations_that_cannot_be_read_is_damage(tmp_path, filled):
+    path = tmp_path / "policies.db"
+    path.write_bytes(filled)
+    with contextlib.closing(sqlite3.connect(path)) as conn, conn:
+        conn.execute("UPDATE _sqlite_migrations SET name = CAST(name AS BLOB) WHERE id = 2")
+    with pytest.raises(StoreError, match=r"is damaged: .*its list of migrations cannot be read"):
+        fault_in(path)
+
+
 @pytest.fixture(scope="module")
 def filled_path(tmp_path_factory, filled):
     """In a file, for hypothesis writes the arguments of a failing test out."""

@@ -341,6 +341,8 @@ def _settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None
     applied = migrate.applied(conn)
     foreign = not applied and conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone() is not None
     conn.execute("COMMIT")
+    if not all(isinstance(one, str) and one.isprintable() for one in applied):
+        raise StoreError(f"{name} {_SENTENCES[sqlite3.SQLITE_CORRUPT]} (its list of migrations cannot be read)")
     known = {migration for migration, _ in schema.MIGRATIONS}
     if applied - known:
         raise StoreError(f"{name} was made by a newer tracker ({', '.join(sorted(applied - known))}); upgrade this one")
