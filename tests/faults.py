@@ -24,7 +24,7 @@ from typing import Any
 import trustme
 from aiohttp.abc import AbstractResolver, ResolveResult
 from channels import free_port
-from loopback import SECTIONS, START, WALL, Page, World, policy
+from loopback import LONGER, SECTIONS, START, WALL, Page, World, policy
 from paper import ENCRYPTED, docx, pdf
 
 PATH = "/acme/privacy"
@@ -203,6 +203,13 @@ also(
     "failed",
     "badresponse",
 )
+_ANEW = policy(nonce="n").encode()
+_LENGTH = f"Content-Length: {len(_ANEW)}"
+also("the same length twice", lambda scene: scene.answer(f"{_LENGTH}\r\n{_LENGTH}", _ANEW), "same_text")
+also("the same length twice in a line", lambda scene: scene.answer(f"{_LENGTH}, {len(_ANEW)}", _ANEW), "same_text")
+also(
+    "two lengths in a line", lambda scene: scene.answer(f"{_LENGTH}, {len(_ANEW) - 5}", _ANEW), "failed", "badresponse"
+)
 also("a length below zero", lambda scene: scene.answer("Content-Length: -1", b"abc"), "failed", "badresponse")
 also("more announced than allowed", lambda scene: scene.answer("Content-Length: 300000000"), "failed", "toolarge")
 also(
@@ -224,6 +231,12 @@ also(
     "badresponse",
 )
 also("a coding not asked for", lambda s: s.answer("Content-Encoding: br", b"<p>brotli"), "failed", "badresponse")
+for _coding in ("none", "UTF-8", "8bit"):
+    also(
+        f"{_coding} for a coding",
+        lambda s, coding=_coding: s.answer(f"Content-Encoding: {coding}\r\n{_LENGTH}", _ANEW),  # type: ignore[misc]
+        "same_text",
+    )
 also("gzip bomb", lambda s: s.answer("Content-Encoding: gzip", gzip.compress(_BOMB)), "failed", "toolarge")
 also(
     "gzip bomb in gzip",
@@ -382,6 +395,17 @@ _NEWS = policy(
 )
 also("a news page", lambda s: s.put(_NEWS), "held")
 also("cut off in mid-word", lambda s: s.put(policy()[: policy().index("court has")]), "held")
+
+
+def _cut_at(words: str, page: str = "") -> Callable[[Scene], None]:
+    """The page up to these words, over a connection whose end is the body's end."""
+    page = page or policy()
+    return lambda s: s.answer("Connection: close", page[: page.index(words)].encode())
+
+
+also("cut off in mid-sentence where the connection ends", _cut_at("without charge"), "held")
+also("cut off in mid-tag where the connection ends", _cut_at(">6. Changes to", policy(LONGER)), "held")
+also("cut off at a sentence's end where the connection ends", _cut_at(" Nothing is kept outside"), "held")
 also("three sections missing", lambda s: s.put(policy(sections=dict(list(SECTIONS.items())[:3]))), "held")
 _GERMAN = "Wir bewahren die Aufnahmen auf und geben sie nicht weiter, und wir fragen Sie vorher, wenn sich das ändert."
 also("another language", lambda s: s.put(policy(language="de", sections=dict.fromkeys(SECTIONS, _GERMAN))), "held")

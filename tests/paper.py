@@ -24,9 +24,13 @@ _RELATIONS = (
 
 def docx(paragraphs: Sequence[str]) -> bytes:
     """A Word document of plain paragraphs."""
-    body = "".join(f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>" for text in paragraphs)
+    return docx_of("".join(f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>" for text in paragraphs))
+
+
+def docx_of(body: str) -> bytes:
+    """A Word document with this markup in its body."""
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("_rels/.rels", _RELATIONS)
         document = f'<?xml version="1.0"?><w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'
@@ -48,6 +52,10 @@ def pdf(paragraphs: Sequence[str], *, trailer: str = "") -> bytes:
         objects.append(f"<< /Type /Page /Parent 2 0 R {frame} /Contents {5 + 2 * at} 0 R >>")
         stream = _stream(texts)
         objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+    return _file(objects, trailer)
+
+
+def _file(objects: Sequence[str], trailer: str = "") -> bytes:
     made = b"%PDF-1.4\n"
     places = []
     for number, text in enumerate(objects, 1):
@@ -58,6 +66,30 @@ def pdf(paragraphs: Sequence[str], *, trailer: str = "") -> bytes:
     size = len(objects) + 1
     made += f"xref\n0 {size}\n0000000000 65535 f \n{table}".encode()
     return made + f"trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n".encode()
+
+
+def pdf_of_notes(fields: Sequence[str], notes: Sequence[str], paragraphs: Sequence[str] = ()) -> bytes:
+    """A PDF whose text stands in form fields and in free-text notes, as a filled-in form has it."""
+    texts = [("/Subtype /Widget /FT /Tx /T (f{at}) /F 4 /V ({text})", text) for text in fields]
+    texts += [("/Subtype /FreeText /DA (/F1 10 Tf) /Contents ({text})", text) for text in notes]
+    made = [
+        f"<< /Type /Annot /Rect [50 {700 - 20 * at} 500 {715 - 20 * at}] {kind.format(at=at, text=_escaped(text))}>>"
+        for at, (kind, text) in enumerate(texts)
+    ]
+    held = " ".join(f"{6 + at} 0 R" for at in range(len(made)))
+    form = " ".join(f"{6 + at} 0 R" for at in range(len(fields)))
+    stream = _stream(paragraphs)
+    return _file(
+        [
+            f"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [{form}] /DA (/F1 10 Tf) >> >>",
+            "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >>"
+            f" /Contents 5 0 R /Annots [{held}] >>",
+            f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+            *made,
+        ]
+    )
 
 
 def _stream(texts: Sequence[str]) -> str:

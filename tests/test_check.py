@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import itertools
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -115,6 +117,76 @@ def test_a_304_behind_the_redirect_of_the_version_is_believed(here: World) -> No
     assert here.check("", status=302, location="/legal/notice").outcome == "first"
     assert here.check().outcome == "not_modified"
     assert len(here.site.asked) == 4
+
+
+class Stubborn:
+    """A site behind a cache that answers every conditional request with "not modified"."""
+
+    def __init__(self, here: World) -> None:
+        self.body = policy()
+        self.asked: list[bool] = []
+        here.site.pages["/acme/privacy"] = Page(write=self.write)
+
+    def write(self, handler: Any) -> None:
+        handler.close_connection = True
+        conditional = "if-none-match" in {name.lower() for name in handler.headers}
+        self.asked.append(conditional)
+        if conditional:
+            handler.wfile.write(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n')
+            return
+        body = self.body.encode()
+        head = f'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nETag: "1"\r\nContent-Length: {len(body)}\r\n\r\n'
+        handler.wfile.write(head.encode() + body)
+
+
+def test_a_cache_that_always_says_not_modified_hides_a_change_for_two_weeks_at_most(here: World) -> None:
+    site = Stubborn(here)
+    here.check()
+    site.body = policy(LONGER)
+    records = [here.check() for _ in range(60)]
+    outcomes = [record.outcome for record in records]
+    assert outcomes.count("version") == 1
+    assert 24 <= outcomes.index("version") <= 28
+    assert len(here.alerts("change")) == 1
+    assert all(outcome in ("not_modified", "version", "same_bytes") for outcome in outcomes)
+    told = [row["conditional"] for row in here.store.rows("SELECT conditional FROM checks ORDER BY id")]
+    assert told == [int(conditional) for conditional in site.asked]
+    assert told.count(0) == 3
+
+
+def test_a_page_looked_at_often_is_asked_for_in_full_at_every_thirtieth_look(here: World) -> None:
+    site = Stubborn(here)
+    for _ in range(100):
+        here.check()
+        here.now -= timedelta(hours=11)
+    full = [at for at, conditional in enumerate(site.asked) if not conditional]
+    assert len(full) in (4, 5)
+    assert all(27 <= later - earlier <= 30 for earlier, later in itertools.pairwise(full))
+
+
+def test_a_304_to_a_request_for_the_whole_page_is_a_fault_and_told(here: World) -> None:
+    site = Stubborn(here)
+    here.check()
+    here.now += timedelta(days=15)
+    here.site.pages["/acme/privacy"] = Page(b"", 304)
+    assert not site.asked[0]
+    records = [here.check() for _ in range(3)]
+    assert {(record.outcome, record.error, record.conditional) for record in records} == {
+        ("failed", "status_304", False)
+    }
+    assert "not asked" in (records[0].message or "")
+    assert [alert["kind"] for alert in here.alerts()] == ["blind"]
+
+
+def test_a_page_without_validators_is_always_asked_for_in_full(here: World) -> None:
+    here.check(policy())
+    here.check()
+    assert [row[0] for row in here.store.rows("SELECT conditional FROM checks")] == [0, 0]
+
+
+def test_a_fetch_that_fails_asked_nothing_that_was_answered(seen: World) -> None:
+    seen.change(url="http://127.0.0.1:9/acme/privacy")
+    assert seen.check().conditional is None
 
 
 # --- steps 5 to 7: something has changed ---
@@ -246,6 +318,48 @@ def test_furniture_alone_is_no_failure(seen: World) -> None:
     assert seen.alerts() == []
 
 
+def test_an_effective_date_that_stayed_is_no_lead_of_the_new_version(here: World) -> None:
+    dates = "3 February 2026</p><p>Effective date: {}"
+    here.check(policy(updated=dates.format("1 January 2025")))
+    here.check(policy(LONGER, updated=dates.format("1 January 2025")))
+    here.check(policy(LONGER | NOT_DELETED, updated=dates.format("9 April 2026")))
+    rows = here.store.view("promises", "acme/privacy")
+    assert [(row["effective"], row["lead_days"]) for row in rows] == [
+        ("2025-01-01", None), ("2025-01-01", None), ("2026-04-09", 37),
+    ]  # fmt: skip
+
+
+def helpful(some: int, of_all: int, *related: str, changes: dict[str, str] | None = None) -> str:
+    """A policy in a help centre: votes and related pages stand in its main text."""
+    links = "".join(f'<li><a href="/help/{name}">{name}</a></li>' for name in related)
+    votes = f"<p>{some} of {of_all} people found this helpful</p><h3>Keep reading</h3><ul>{links}</ul>"
+    return policy(changes).replace("</main>", f"{votes}<p>Still stuck?</p></main>")
+
+
+def test_a_counter_and_related_pages_make_a_row_with_a_hash_and_no_version(here: World) -> None:
+    here.check(helpful(1012, 1033, "Ringing", "Chimes"), etag='"one"')
+    changed = helpful(1015, 1040, "Batteries", "Wires", "Doors")
+    record = here.check(changed, etag='"two"')
+    assert (record.outcome, record.error, record.bad) == ("same_text", "furniture", False)
+    assert "1015 of 1040" in (record.message or "")
+    (row,) = here.store.rows("SELECT * FROM checks WHERE error = 'furniture'")
+    assert row["body_sha256"] == hashlib.sha256(changed.encode()).hexdigest()
+    assert (row["snapshot_id"], row["version_id"]) == (None, None)
+    assert [row["number"] for row in here.log()] == [1]
+    assert here.store.rows("SELECT count(*) FROM snapshots")[0][0] == 1
+    assert here.alerts() == []
+    assert here.check(changed).outcome == "same_bytes"
+    related = here.check(helpful(1015, 1040, "Knobs", "Keys"))
+    assert related.outcome == "same_text"
+    assert here.check(helpful(1500, 1600, "Knobs", changes=LONGER)).outcome == "version"
+    assert here.verdicts()[-1] == (2, "material", False)
+
+
+def test_a_number_that_matters_beside_a_counter_is_a_version(here: World) -> None:
+    here.check(helpful(1012, 1033).replace("people found this helpful", "days"))
+    assert here.check(helpful(1013, 1034).replace("people found this helpful", "days")).outcome == "version"
+
+
 # --- step 8: doubtful ---
 
 SHORT = policy(sections=dict(list(SECTIONS.items())[:2]))
@@ -315,6 +429,56 @@ def test_another_language_is_held(seen: World) -> None:
 def test_a_date_that_goes_back_is_held(seen: World) -> None:
     record = seen.check(policy(LONGER, updated="5 May 2024"))
     assert (record.outcome, record.hold.suspicion) == ("held", "date_backwards")  # type: ignore[union-attr]
+
+
+def serve_until_the_connection_ends(here: World, page: str) -> None:
+    """As HTTP/1.0 does: without a length."""
+
+    def write(handler: Any) -> None:
+        handler.close_connection = True
+        handler.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page.encode())
+
+    here.site.pages["/acme/privacy"] = Page(write=write)
+
+
+@pytest.mark.parametrize("changed", [None, LONGER], ids=["unchanged", "changed"])
+@pytest.mark.parametrize("share", [0.62, 0.7, 0.85, 0.9, 0.94, 0.98])
+def test_a_page_cut_off_at_any_place_is_no_version_and_its_return_is_nothing(
+    here: World, share: float, changed: dict[str, str] | None
+) -> None:
+    serve_until_the_connection_ends(here, policy())
+    assert here.check().outcome == "first"
+    page = policy(changed)
+    end = page.index("</main>")
+    serve_until_the_connection_ends(here, page[: int(share * end)])
+    assert [here.check().outcome, here.check().outcome] == ["held", "held"]
+    serve_until_the_connection_ends(here, page[: int(share * end) - 9])
+    assert here.check().outcome == "held"
+    assert here.alerts() == []
+    serve_until_the_connection_ends(here, page)
+    assert here.check().outcome == ("version" if changed else "same_bytes")
+    assert len(here.alerts()) == (1 if changed else 0)
+    assert here.store.view("held") == []
+
+
+def test_a_page_that_breaks_off_for_good_becomes_a_version_after_three_more_looks(seen: World) -> None:
+    cut = policy()[: policy().index("without charge")]
+    assert [seen.check(cut).outcome, *(seen.check().outcome for _ in range(3))] == ["held"] * 3 + ["version"]
+
+
+def test_a_page_that_no_longer_closes_its_body_but_is_whole_is_told(seen: World) -> None:
+    assert seen.check(policy(LONGER).replace("</body></html>", "")).outcome == "version"
+
+
+def test_pages_that_never_close_their_body_are_told_as_before(here: World) -> None:
+    def open_ended(changes: dict[str, str] | None = None) -> str:
+        return policy(changes).partition("</main>")[0]
+
+    here.check(open_ended())
+    assert here.check(open_ended(LONGER)).outcome == "version"
+    at_the_end = {"before the change takes effect": "two days before the change takes effect"}
+    assert here.check(open_ended(LONGER | at_the_end)).outcome == "version"
+    assert here.check(open_ended(LONGER | at_the_end).partition("two days")[0]).outcome == "held"
 
 
 def test_confirm_after_zero_holds_nothing_and_two_holds_twice(here: World) -> None:

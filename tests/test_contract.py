@@ -138,6 +138,25 @@ def test_any_two_files_are_compared_with_exit_status_0(tmp_path: Path, old: str,
     compare(tmp_path, old, new)
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["", "<html></html>", "<body><div id=onetrust-consent-sdk><p>We value cookies.</p></div></body>"],
+)
+def test_extract_of_a_page_read_as_nothing_fails_and_says_so(tmp_path: Path, page: str) -> None:
+    (tmp_path / "page.html").write_text(page)
+    found = CliRunner().invoke(tracker, ["extract", str(tmp_path / "page.html")])
+    assert found.exit_code == 1
+
+
+def test_compare_of_a_page_with_words_and_no_main_text_fails_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "old.html").write_text(policy())
+    box = "<body><div id=didomi-host><p>We value cookies.</p></div></body>"
+    (tmp_path / "new.html").write_text(box)
+    found = CliRunner().invoke(tracker, ["compare", str(tmp_path / "old.html"), str(tmp_path / "new.html")])
+    assert found.exit_code == 1
+    assert "new.html: The page shows 3 words and none of them as its main text" in str(found.exception)
+
+
 def test_extract_prints_the_contract(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(policy())
     found = command("extract", tmp_path / "page.html", "--format", "json")

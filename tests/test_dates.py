@@ -52,6 +52,67 @@ def test_a_labelled_date_is_the_page_s(line, language, updated, effective):
     assert find([line], language) == Dates(updated, effective)
 
 
+@pytest.mark.parametrize(
+    ("line", "updated", "effective"),
+    [
+        ("最終更新日：2024年3月1日", "2024-03-01", None),
+        ("最終更新日: 2024/03/01", "2024-03-01", None),
+        ("改定日 2024年3月1日", "2024-03-01", None),
+        ("2024年3月1日 改定", "2024-03-01", None),
+        ("更新日：2024.03.01", "2024-03-01", None),
+        ("最終更新日：２０２４年３月１日", "2024-03-01", None),
+        ("令和6年3月1日 改定", "2024-03-01", None),
+        ("制定日：2015年4月1日　改定日：2024年3月1日", "2024-03-01", None),
+        ("2024年3月1日改定 2024年4月1日施行", "2024-03-01", "2024-04-01"),
+        ("施行日 2024年4月1日 更新日 2024年3月1日", "2024-03-01", "2024-04-01"),
+        ("更新日期：2024年3月1日", "2024-03-01", None),
+        ("最后更新于 2024 年 3 月 1 日", "2024-03-01", None),
+        ("最后更新：2024年3月", "2024-03", None),
+        ("生效日期：2024年4月1日", None, "2024-04-01"),
+        ("本政策自2024年4月1日起生效", None, "2024-04-01"),
+        ("最後更新日期：2024-03-01", "2024-03-01", None),
+        ("시행일: 2024년 4월 1일", None, "2024-04-01"),
+        ("시행일자 2024.04.01", None, "2024-04-01"),
+        ("이 방침은 2024년 4월 1일부터 시행합니다", None, "2024-04-01"),
+        ("최종 수정일: 2024년 3월 1일", "2024-03-01", None),
+        ("개정일자 : 2024. 3. 1.", "2024-03-01", None),
+        ("이전 버전 2022년 3월 1일", None, None),
+        ("2020年3月1日より前に開いた口座", None, None),
+        ("更新日：2024年13月1日", None, None),
+    ],
+)
+def test_a_date_of_a_page_in_japanese_chinese_or_korean(line, updated, effective):
+    assert find([line], None) == Dates(updated, effective)
+
+
+@pytest.mark.parametrize("label", ["最終更新日", "更新日期", "시행일", "최종 수정일", "生效日期", "最后更新"])
+def test_a_label_of_those_and_its_date_may_stand_on_two_lines(label):
+    found = find(["方針", label, "2024年3月1日"], None)
+    assert "2024-03-01" in (found.updated, found.effective)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("最終更新日：2024年3月1日", True),
+        ("시행일: 2024년 4월 1일", True),
+        ("更新日期：2024年3月1日", True),
+        ("2020年3月1日より前に開いた口座には古い規則を適用する", False),
+        ("我们于2024年3月1日之后删除您的所有通话记录和账单", False),
+    ],
+)
+def test_a_line_of_those_may_say_nothing_but_its_date(line, is_one):
+    assert is_date_line(line) is is_one
+
+
+@given(st.dates(date(1990, 1, 1), date(2099, 12, 31)), st.sampled_from(["年月日", "년월일"]), st.booleans())
+def test_every_date_of_those_is_read_as_written(day, units, is_spaced):
+    gap = " " if is_spaced else ""
+    written = gap.join(f"{number}{unit}" for number, unit in zip((day.year, day.month, day.day), units, strict=True))
+    assert parse(written) == [day.isoformat()]
+    assert find([f"更新日：{written}"]).updated == day.isoformat()
+
+
 def test_label_and_date_may_stand_on_two_lines():
     assert find(["Last updated", "3 March 2021"], "en").updated == "2021-03-03"
 

@@ -419,8 +419,12 @@ def stamped(store):
 
 class TestSentMeansSeen:
     @settings(max_examples=15, deadline=None)
-    @given(st.integers(1, 40), st.integers(1, 6000), st.sampled_from(["text", "markdown", "html"]), st.sets(
-        st.integers(1, 30)))  # fmt: skip
+    @given(
+        st.integers(1, 40),
+        st.integers(1, 6000),
+        st.sampled_from(["text", "markdown", "html"]),
+        st.sets(st.integers(1, 8)),
+    )
     def test_the_ids_in_the_messages_are_the_deliveries_that_are_stamped(self, count, limit, form, refused):
         clock, chat = Clock(day(1)), Chat(limit, refused, form)
         with Store.open(Path(":memory:")) as store:

@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker import errors
-from tracker.edge import address, unpack
+from tracker.edge import address, heads, unpack
 from tracker.edge.fetch import USER_AGENT, Fetcher
 from tracker.model import Fetched, Validators, Watch
 
@@ -728,3 +728,42 @@ def test_a_query_and_headers_never_reach_a_message() -> None:
         get(page(b"x", length=99), "/p?token=s3cret", headers=(("X-Key", "k3y"),))
     assert "s3cret" not in str(caught.value)
     assert "k3y" not in str(caught.value)
+
+
+# --- heads as servers write them ---
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        ("Content-Length: 5\r\ncontent-length:5 \r\n", ["5"]),
+        ("Content-Length: 5, 5,5\r\n", ["5"]),
+        ("Content-Length: 5\r\n", ["5"]),
+        ("Content-Length: 5\r\nContent-Length: 6\r\n", ["5", "6"]),
+        ("Content-Length: 5, 6\r\n", ["5, 6"]),
+        ("X-Content-Length: 5\r\nX-Content-Length: 5\r\n", []),
+        ("", []),
+    ],
+)
+def test_equal_lengths_are_one_and_others_stay(lines: str, wanted: list[str]) -> None:
+    head = heads.with_one_length(f"HTTP/1.1 200 OK\r\nA: b\r\n{lines}C: d\r\n\r\n".encode()).decode()
+    assert head.startswith("HTTP/1.1 200 OK\r\nA: b\r\n")
+    assert head.endswith("C: d\r\n\r\n")
+    assert [line.split(":")[1].strip() for line in head.split("\r\n") if line.lower().startswith("content-l")] == wanted
+
+
+@given(st.binary(max_size=200))
+def test_a_head_without_two_lengths_is_left_as_it_is(head: bytes) -> None:
+    assert heads.with_one_length(head) == head or head.lower().count(b"content-length") > 0
+
+
+@pytest.mark.parametrize("coding", ["none", "UTF-8", "identity, Identity", "8bit", '"identity"', "text/html", "off"])
+def test_what_is_no_coding_is_passed_over(coding: str) -> None:
+    assert unpack.unpack(b"plain", coding, 10) == b"plain"
+    assert unpack.unpack(gzip.compress(b"plain"), f"{coding}, gzip", 10) == b"plain"
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "dcb", "xz"])
+def test_a_coding_that_was_not_asked_for_is_refused(coding: str) -> None:
+    with pytest.raises(unpack.Unreadable, match="not asked for"):
+        unpack.unpack(b"packed", coding, 10)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 from core_samples import PARAGRAPHS, TITLES, prose, read, texts
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.core import align
+from tracker.model import Policy
 
 TEXT = [text for pair in zip(TITLES, PARAGRAPHS, strict=True) for text in pair]
 
@@ -65,3 +70,101 @@ def test_notes_to_screen_readers_in_links_are_no_words(name):
     line = "Read how our fitters forget the colour of your door in <a href=/x>the rules{}</a> that they are bound by."
     note = f'<span class="{name}">(opens in a new window)</span>'
     assert texts(read(prose() + f"<p>{line.format(note)}</p>")) == texts(read(prose() + f"<p>{line.format('')}</p>"))
+
+
+# --- lists that the text announces ---
+
+NAMES = [
+    "Alba",
+    "Borne",
+    "Cairn",
+    "Dovre",
+    "Ester",
+    "Fjell",
+    "Gorse",
+    "Hazel",
+    "Iris",
+    "Jura",
+    "Kelp",
+    "Larch",
+    "Moss",
+    "Nettle",
+]
+ANNOUNCED = (
+    "<p>Ruritel lets other companies do some of its work. Each of them may see the numbers that you dial only as far "
+    "as that work asks for it, has promised so in writing, and is looked into by our own people every spring. Today "
+    "these companies are our subprocessors, and nobody else is.</p>"
+)
+
+
+def link(name: str, text: str = "") -> str:
+    return f'<a href="https://www.{name.lower()}.example/">{text or name}</a>'
+
+
+def items(names: list[str]) -> str:
+    return "<ul>" + "".join(f"<li>{link(name)}</li>" for name in names) + "</ul>"
+
+
+SHAPES = {
+    "items": items,
+    "divisions": lambda names: "<div>" + "".join(f"<div>{link(name)}</div>" for name in names) + "</div>",
+    "country inside": lambda names: "<ul>" + "".join(f"<li>{link(n, n + ', Norway')}</li>" for n in names) + "</ul>",
+    "country beside": lambda names: "<ul>" + "".join(f"<li>{link(n)} (Norway)</li>" for n in names) + "</ul>",
+    "country below": lambda names: "<ul>" + "".join(f"<li>{link(n)}<br>Norway</li>" for n in names) + "</ul>",
+    "one paragraph": lambda names: "<p>" + "<br>".join(map(link, names)) + "</p>",
+    "no link": lambda names: "<ul>" + "".join(f"<li>{name}</li>" for name in names) + "</ul>",
+    "cards": lambda names: "".join(f"<div><h3>{link(n)}</h3><p>Posts our bills, Norway</p></div>" for n in names),
+    "terms": lambda names: "<dl>" + "".join(f"<dt>{link(n)}</dt><dd>Norway</dd>" for n in names) + "</dl>",
+    "rows": lambda names: "<table>" + "".join(f"<tr><td>{n}</td><td>Norway</td></tr>" for n in names) + "</table>",
+}
+WRAPS = {
+    "one element": "<main><h1>Subprocessors</h1>{intro}{list}</main>{foot}",
+    "an element each": "<div><div><h1>Subprocessors</h1>{intro}</div><div>{list}</div></div>{foot}",
+    "text behind": "<main><h1>Subprocessors</h1>{intro}{list}<p>We tell you before we add one.</p></main>{foot}",
+}
+
+
+@pytest.mark.parametrize("wrap", WRAPS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_list_of_others_that_the_text_announces_is_the_text_s(shape, wrap):
+    def show(names: list[str]) -> Policy:
+        return read(WRAPS[wrap].format(intro=ANNOUNCED, list=SHAPES[shape](names), foot=FOOTER))
+
+    old, new = show(NAMES[:-1]), show(NAMES)
+    assert {text.split(",")[0].split(" ")[0] for text in texts(new)} >= set(NAMES)
+    assert "Jobs" not in texts(new)
+    added = [change.new_text for change in align.compare(old.clauses, new.clauses)]
+    assert len(added) == 1
+    assert "Nettle" in added[0]
+
+
+@given(st.integers(3, len(NAMES)), st.sampled_from(sorted(SHAPES)), st.sampled_from(sorted(WRAPS)))
+def test_no_name_of_an_announced_list_is_lost(count, shape, wrap):
+    found = read(WRAPS[wrap].format(intro=ANNOUNCED, list=SHAPES[shape](NAMES[:count]), foot=FOOTER))
+    assert sum(any(name in text for text in texts(found)) for name in NAMES) == count
+
+
+def test_groups_of_a_list_stay_with_their_headings():
+    groups = f"<h2>Who else sees it: our partners</h2>{items(NAMES[:4])}<h3>Bills</h3>{items(NAMES[4:6])}"
+    assert {*NAMES[:6], "Bills"} <= set(texts(read(f"<div>{prose()}{groups}</div>{FOOTER}")))
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        f"<nav><h2>Our partners</h2>{items(NAMES)}</nav>",
+        f"<footer><h2>Our partners</h2>{items(NAMES)}</footer>",
+        f"<aside><p>A list of our partners:</p>{items(NAMES)}</aside>",
+        f"<h3>Follow us</h3>{items(['Facebook', 'Instagram', 'Youtube', 'Tiktok'])}",
+        f"<p>Related articles</p>{items(NAMES)}",
+        f"<h3>Further reading</h3>{items(NAMES)}",
+        f"<h3>Jobs</h3>{items(NAMES)}",
+        "<p>Partners</p><ul>" + "".join(f'<li><a href="/{name}">{name}</a></li>' for name in NAMES) + "</ul>",
+        '<ul><li><a href="https://www.facebook.com/r">F</a></li><li><a href="https://x.com/r">X</a></li>'
+        '<li><a href="https://www.instagram.com/r">I</a></li></ul>',
+    ],
+    ids=["navigation", "footer", "aside", "follow us", "related", "reading", "no list", "own pages", "social"],
+)
+def test_links_of_the_site_stay_furniture(furniture):
+    assert not set(NAMES) & set(texts(read(f"<div>{prose()}{furniture}</div>")))
+    assert len(texts(read(f"<div>{prose()}{furniture}</div>"))) <= len(TEXT) + 1

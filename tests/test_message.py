@@ -176,6 +176,16 @@ class TestAChange:
         assert told in text
         assert done in text
 
+    @pytest.mark.parametrize("effective", ["2023-04-17", "2024-03-04", "2024-05-01", "2023-04"])
+    def test_an_effective_date_that_stayed_is_not_told_as_the_new_version_s(self, effective):
+        old, new = policy(OLD, effective=effective), policy(NEW, effective=effective)
+        verdict = judge(old, new)
+        text = change_message(delivery(), version(7, new, verdict), version(6, old, verdict), verdict, 9000).text
+        assert f"The effective date was not updated: it still says {effective}." in text
+        assert "What it did: the effective date was not updated" in text
+        assert "took effect" not in text
+        assert "takes effect on" not in text
+
     def test_the_promise_that_counts_is_the_one_before(self):
         after, before, verdict = story()
         text = change_message(delivery(), replace(after, promises=Promises()), before, verdict, 9000).text
@@ -272,7 +282,7 @@ class TestHostileWords:
             "a",
         }
         assert "<script>" not in made.html
-        assert bad in tags.said
+        assert bad in tags.said.replace("\u200b", "")
         assert r"\[x\](http:" in made.markdown
         assert "://e.vil" not in made.markdown
         assert r"\*\*b\*\* \`c\`" in made.markdown
@@ -282,6 +292,22 @@ class TestHostileWords:
             assert name in ("style", "href", "lang", "charset", "name", "content")
             assert name != "href" or value == URL
             assert "url(" not in (value or "")
+
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_addresses_on_the_page_are_words_and_no_links(self, name):
+        """A law of what mail programs and chats look for: no scheme, and no name with a dot before letters."""
+        bad = "https://evil.example/pay?x=1, www.evil.example, evil.example/pay, ftp://evil.example; ask a.b@acme.test"
+        old, new = Clause(RETENTION, "4.2", "30 days."), Clause(RETENTION, "4.2", f"90 days. {bad}")
+        body = bodies(change_message(delivery(), *story((old,), (new,)), 9000))[name].replace(URL, "")
+        # The page's own address, by which the reader goes there, is the one link.
+        shown = parsed(re.sub("<a .*?</a>", "", body)).said if name == "html" else body
+        assert not re.search(r"https?://|ftp://|www\.\w|evil\.example", shown)
+        assert "evil.\u200bexample" in shown
+        assert name == "markdown" or "a.b@acme.test" in shown
+
+    def test_numbers_abbreviations_and_commands_stay_as_they_are(self):
+        assert formats.unlinked("4.2, e.g. 1.5 % of U.S. sales, 3.b") == "4.2, e.g. 1.5 % of U.S. sales, 3.b"
+        assert formats.HTML.code("tracker diff acme.com/x 1 2").count("\u200b") == 0
 
     def test_rooms_are_not_called_and_addresses_stay(self):
         said = formats.defused("@channel @Here, a@everyone @all <!here> <@U1> jo@channel.example jo@acme.example")

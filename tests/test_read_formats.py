@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+import paper
 import pytest
 from core_samples import PARAGRAPHS, TITLES, page, prose, read, texts
 
@@ -72,6 +73,40 @@ def test_a_pdf_is_read_whatever_the_server_calls_it():
     found = policy.from_bytes(pdf(["Privacy Policy", "", "We keep your calls for 30 days."]), "text/html")
     assert found.media_type == "application/pdf"
     assert texts(found)[-1] == "We keep your calls for 30 days."
+
+
+def test_what_is_written_into_a_form_and_its_notes_is_read():
+    found = read(paper.pdf_of_notes(PARAGRAPHS[:3], PARAGRAPHS[3:5], PARAGRAPHS[5:6]), None)
+    assert texts(found) == [PARAGRAPHS[5], *PARAGRAPHS[:5]]
+    filled = [text.replace("30 days", "90 days") for text in PARAGRAPHS]
+    changed = read(paper.pdf_of_notes(filled[:3], filled[3:5], filled[5:6]), None)
+    assert changed.text_sha256 != found.text_sha256
+
+
+def test_a_pdf_that_is_only_a_form_is_no_scan():
+    assert texts(read(paper.pdf_of_notes(PARAGRAPHS, ()), None)) == list(PARAGRAPHS)
+    assert texts(read(paper.pdf_of_notes((), PARAGRAPHS), None)) == list(PARAGRAPHS)
+
+
+def test_a_word_file_of_73_000_words_is_read():
+    look = '<w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri"/><w:sz w:val="22"/></w:rPr>'
+    run = f'<w:r w:rsidRPr="00D45E6F">{look}<w:t xml:space="preserve">%s </w:t></w:r>'
+    body = "".join(
+        f"<w:p><w:pPr><w:jc w:val='both'/></w:pPr>{''.join(run % f'word{at}of{line}' for at in range(73))}</w:p>"
+        for line in range(1000)
+    )
+    bold = '<w:r w:rsidR="00A1"><w:rPr><w:b/><w:sz w:val="22"/></w:rPr><w:t>Bold</w:t></w:r>'
+    found = read(paper.docx_of(f"{body}<w:p>{bold}<w:r><w:t> plain</w:t></w:r></w:p>"), None)
+    assert found.words == 73_002
+    assert found.clauses[0].text == " ".join(f"word{at}of0" for at in range(73))
+    assert found.clauses[-1].text == "Bold plain"
+
+
+def test_a_word_bomb_is_refused_whatever_its_words_look_like():
+    look = '<w:rPr><w:rFonts w:ascii="Calibri"/></w:rPr>'
+    for paragraph, count in (("<w:p/>", 2_000_000), (f"<w:p><w:r>{look}<w:t>x</w:t></w:r></w:p>", 600_000)):
+        with pytest.raises(ReadError, match="more than any policy"):
+            policy.from_bytes(paper.docx_of(paragraph * count), None)
 
 
 def test_running_heads_and_page_numbers_of_a_pdf_are_left_out():

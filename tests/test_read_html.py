@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 from core_samples import PARAGRAPHS, TITLES, page, prose, read, texts
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracker.core import policy
 from tracker.core.read import read as read_bytes
+from tracker.core.read import surface
 from tracker.errors import ReadError
 from tracker.model import Watch
 
@@ -232,3 +235,71 @@ def test_the_language_is_that_of_the_words():
     )
     assert read(german).language == "de"
     assert look(german, language="fr").language == "fr"
+
+
+# --- as a browser that runs scripts reads it ---
+
+SWALLOWED = {
+    "a frame that never ends": "<noscript><iframe src=//t.example/x height=0 /></noscript>",
+    "a title": "<noscript><title>x</noscript>",
+    "a style": "<NOSCRIPT class=x><style>p { color: red }</NOSCRIPT>",
+    "a comment": "<noscript><!-- </noscript>",
+    "a field": "<noscript><textarea></noscript >",
+    "words": "<noscript><p>Please turn scripts on, or you will not see what we do with the numbers.</p></noscript>",
+    "named in a script": "<script>document.write('<noscript>')</script>",
+    "named in a comment": "<!-- <noscript> -->",
+    "named in a field": "<textarea><noscript></textarea>",
+    "named in an attribute": "<img alt='<noscript>'>",
+    "none": "",
+}
+
+
+@pytest.mark.parametrize("where", ["head", "body", "middle"])
+@pytest.mark.parametrize("markup", SWALLOWED.values(), ids=SWALLOWED)
+def test_what_stands_in_noscript_swallows_nothing(markup, where):
+    first, rest = (prose()[: prose().index("<h2>", 9)], prose()[prose().index("<h2>", 9) :])
+    body = {"head": prose(), "body": markup + prose(), "middle": first + markup + rest}[where]
+    assert texts(read(page(body, head=markup if where == "head" else ""))) == texts(read(prose()))
+
+
+@given(st.lists(st.sampled_from([*SWALLOWED.values(), "<p>Some more words of ours.</p>"]), max_size=5))
+def test_a_change_behind_any_of_them_is_seen_on_the_whole_page(pieces):
+    before = page("".join(pieces) + prose())
+    after = page("".join(pieces) + prose().replace("30 days", "90 days"))
+    assert surface.digest(before) != surface.digest(after)
+    assert read(before).text_sha256 != read(after).text_sha256
+
+
+def test_a_drawing_that_closes_itself_hides_no_text_behind_it():
+    drawn = "<svg/>{}<svg><path d=x></path></svg>"
+    first, second = (page(drawn.format(prose().replace("30", days))) for days in ("30", "90"))
+    assert surface.digest(first) != surface.digest(second)
+
+
+def test_a_page_whose_words_are_all_in_noscript_is_no_policy():
+    assert "0 words" in (read(f"<div id=root></div><noscript>{prose()}</noscript>").complaint or "")
+
+
+BOXES = ["onetrust-consent-sdk", "CybotCookiebotDialog", "didomi-host", "usercentrics-root", "qc-cmp2-container"]
+BOXES += ["truste-consent-track", "iubenda-cs-banner", "klaro", "termly-code-snippet-support", "sp_message_container_1"]
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_a_known_consent_box_is_never_the_policy_however_short_the_page(name):
+    box = "<p>We and our 812 partners keep cookies on your device to measure how you read, and to show you goods.</p>"
+    short = "<h1>Privacy</h1><p>We keep your number for 30 days and give it to nobody at all.</p>"
+    found = read(f"<div id={name}>{box * 8}</div>{short}")
+    assert texts(found) == ["We keep your number for 30 days and give it to nobody at all."]
+
+
+def test_a_cookie_policy_in_an_element_of_that_name_stays():
+    assert texts(read(f"<div id=cookie-notice>{prose()}</div>")) == texts(read(prose()))
+    assert texts(read(page(prose()).replace(b"<body>", b"<body class=cc-window>"))) == texts(read(prose()))
+
+
+@pytest.mark.parametrize(
+    "body", [f"<div id=onetrust-consent-sdk>{prose()}</div>", f"<div id=klaro>{prose()}</div><p>#</p>"]
+)
+def test_a_page_with_words_and_no_main_text_says_so(body):
+    with pytest.raises(ReadError, match=r"shows \d+ words and none of them as its main text"):
+        read(body)

@@ -372,6 +372,8 @@ class CheckRecord:
     """Extractor edition with the watch's select, remove and fragment: bytes read under another key are read again."""
     retry_at: datetime | None = None
     """Not before this, as Retry-After said."""
+    conditional: bool | None = None
+    """Whether the page was asked for only if it changed; None where nobody was asked, or no answer came."""
     slots: tuple[tuple[str, str], ...] = ()
     """Slots (core/past) in which the page differs from the version in force, with what stands there."""
 
@@ -414,6 +416,10 @@ class Standing:
     retry_at: datetime | None = None
     moved_to: str | None = None
     """The address a permanent redirect was last told to lead to."""
+    full_at: datetime | None = None
+    """When a server last answered with the whole page."""
+    not_modified: int = 0
+    """Looks since then that were answered "not modified"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,8 +128,8 @@ class Checker:
     async def _check_once(self, watch: Watch, reader: Reader) -> CheckRecord:
         try:
             standing = again.standing_as_read_today(watch, self._store, self._now)
-            fetched = await self._fetch(watch, standing)
-            record = await self._looked(watch, standing, fetched, reader)
+            fetched, conditional = await self._fetch(watch, standing)
+            record = await self._looked(watch, standing, fetched, reader, conditional=conditional)
         except FetchError as error:
             record = self._failed(watch, type(error).__name__.lower(), str(error))
         except TrackerError:
@@ -160,7 +160,7 @@ class Checker:
             return None
         try:
             fetched = await self._fetcher.fetch(watch, Validators(), self._now)
-            record = await self._looked(watch, standing, fetched, reader, confirming=False)
+            record = await self._looked(watch, standing, fetched, reader, conditional=False, confirming=False)
         except FetchError:
             return None
         except TrackerError:
@@ -173,21 +173,32 @@ class Checker:
         self._record(watch, standing, record)
         return record
 
-    async def _fetch(self, watch: Watch, standing: Standing) -> Fetched:
-        """Fetch, on condition that the page has changed where that can be asked.
+    async def _fetch(self, watch: Watch, standing: Standing) -> tuple[Fetched, bool]:
+        """Fetch, on condition that the page has changed where that can be asked; and whether that was asked.
 
         "Not modified" from behind a redirect is believed only of the place the version in force came from: a home page
         that the address leads to today may be older than our copy of the policy.
         """
-        fetched = await self._fetcher.fetch(watch, _validators(watch, standing), self._now)
+        validators = _validators(watch, standing)
+        conditional = bool(validators.etag or validators.last_modified)
+        if conditional and schedule.is_full_due(standing, self._now(), self._chance):
+            validators, conditional = Validators(), False
+        fetched = await self._fetcher.fetch(watch, validators, self._now)
         if fetched.status != 304 or not fetched.redirects or not standing.number:
-            return fetched
+            return fetched, conditional
         if fetched.url == self._store.version(watch.id, standing.number).url:
-            return fetched
-        return await self._fetcher.fetch(watch, Validators(), self._now)
+            return fetched, conditional
+        return await self._fetcher.fetch(watch, Validators(), self._now), False
 
     async def _looked(
-        self, watch: Watch, standing: Standing, fetched: Fetched, reader: Reader, *, confirming: bool = True
+        self,
+        watch: Watch,
+        standing: Standing,
+        fetched: Fetched,
+        reader: Reader,
+        *,
+        conditional: bool,
+        confirming: bool = True,
     ) -> CheckRecord:
         at = schedule.next_check(watch.schedule, fetched.fetched_at, fetched.retry_at, self._chance)
         seen = await self._see(fetched, watch, standing, reader) if story.has_page(fetched) else None
@@ -196,8 +207,8 @@ class Checker:
             standing = self._store.standing(watch.id)
         if not confirming:
             standing = replace(standing, held=None)
-        channels = alerts.channels(self._list, watch, "change")
-        record = story.tell(story.Look(watch, standing, fetched, at, channels), seen, self._store)
+        look = story.Look(watch, standing, fetched, at, alerts.channels(self._list, watch, "change"), conditional)
+        record = story.tell(look, seen, self._store)
         if fetched.moved_to and fetched.moved_to != standing.moved_to and record.outcome in GOOD:
             record = replace(
                 record, url=fetched.moved_to, alerts=(*record.alerts, self._moved(watch, fetched.moved_to))

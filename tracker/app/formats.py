@@ -18,6 +18,9 @@ _MENTION = re.compile(
     r"@(?=everyone|channel|here|all|room)(?!(?<=[\w.+-]@)[\w-]+\.\w)|<(?=[!@#])",
     re.IGNORECASE,
 )
+# What mail programs and chats make a link of: an address with its scheme, or a name with a dot before letters. E-mail
+# addresses are taken as wholes, to be left alone.
+_LINKABLE = re.compile(r"[\w.+-]+@[\w.-]+|://|(?<=[\w-])\.(?=[^\W\d_]{2})")
 _UNSAFE_IN_URL = re.compile(r"[^\w/:?#!$&',;=%~.+()-]")
 _LEADING_MARK = re.compile(r"^(\d{0,9})([-+=.)])")
 
@@ -83,6 +86,23 @@ def defused(text: str) -> str:
     return _MENTION.sub(lambda found: found.group() + _ZERO_WIDTH, text)
 
 
+def unlinked(text: str) -> str:
+    """Keep page text from becoming a link: what a vendor writes is read, not clicked.
+
+    Args:
+        text: raw.
+
+    Returns:
+        It with an invisible space behind the colon and the dots of each address; e-mail addresses stay as they are.
+    """
+    return _LINKABLE.sub(_broken, text)
+
+
+def _broken(found: re.Match[str]) -> str:
+    sign = found.group()
+    return sign if "@" in sign else f"{sign[0]}{_ZERO_WIDTH}{sign[1:]}"
+
+
 def safe_url(url: str) -> str:
     """Make an address fit for a link in any format.
 
@@ -106,6 +126,10 @@ def safe_url(url: str) -> str:
 
 
 def _text_leaf(text: str) -> str:
+    return defused(unlinked(_flat(text)))
+
+
+def _text_code(text: str) -> str:
     return defused(_flat(text))
 
 
@@ -115,7 +139,7 @@ def _text_marks(segments: Sequence[Segment]) -> str:
 
 TEXT = Style(
     leaf=_text_leaf,
-    code=_text_leaf,
+    code=_text_code,
     link=str,
     marks=_text_marks,
     title=str,
@@ -130,7 +154,7 @@ TEXT = Style(
 
 
 def _markdown_leaf(text: str) -> str:
-    return _plain_colons(redline.escape_markdown(_flat(text)))
+    return unlinked(_plain_colons(redline.escape_markdown(_flat(text))))
 
 
 def _unlisted(line: str) -> str:
@@ -152,7 +176,7 @@ MARKDOWN = Style(
     leaf=_markdown_leaf,
     code=_markdown_code,
     link=lambda url: f"<{url}>",
-    marks=lambda segments: _plain_colons(redline.markdown(segments)),
+    marks=lambda segments: unlinked(_plain_colons(redline.markdown(segments))),
     title=lambda words: f"**{words}**",
     strong=lambda words: f"**{words}**",
     lines=lambda lines: "\n".join(map(_unlisted, lines)),
@@ -174,13 +198,13 @@ _FRAME = (
 
 
 def _html_leaf(text: str) -> str:
-    return html.escape(_flat(text))
+    return html.escape(unlinked(_flat(text)))
 
 
 def _html_marks(segments: Sequence[Segment]) -> str:
     """With the plain marks inside: colours are lost on some readers, and in the plain part made of the HTML."""
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
-    return redline.to_html([Segment(one.op, marks[one.op].format(one.text)) for one in segments])
+    return unlinked(redline.to_html([Segment(one.op, marks[one.op].format(one.text)) for one in segments]))
 
 
 def _html_list(lines: Sequence[str]) -> str:
@@ -190,7 +214,7 @@ def _html_list(lines: Sequence[str]) -> str:
 
 HTML = Style(
     leaf=_html_leaf,
-    code=lambda text: f'<span style="font-family:monospace">{_html_leaf(text)}</span>',
+    code=lambda text: f'<span style="font-family:monospace">{html.escape(_flat(text))}</span>',
     link=lambda url: f'<a href="{html.escape(url)}">{html.escape(url)}</a>',
     marks=_html_marks,
     title=lambda words: f'<h1 style="margin:0 0 12px;font-size:20px;line-height:1.3">{words}</h1>',

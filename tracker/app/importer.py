@@ -103,7 +103,7 @@ def _record(watch: Watch, dated: Dated, seen: Seen, store: Store) -> CheckRecord
     if seen.policy is None and not is_known(seen, standing):
         seen = policies.look(body, declared, watch, standing)  # known when it was looked at, no longer now
     fetched = Fetched(200, watch.url, (("content-type", declared),), body, dated.at, 0)
-    return story.tell(story.Look(watch, standing, fetched, None, None), seen if body else None, store)
+    return story.tell(story.Look(watch, standing, fetched, None, None, None), seen if body else None, store)
 
 
 def _bytes(path: Path) -> bytes:

@@ -6,7 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tracker.model import Schedule
+from tracker.model import Schedule, Standing
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from apscheduler.triggers.cron import CronTrigger
 
 _JITTER_RATIO = 0.1
+# A cache in between that answers "not modified" whatever happens would hide every change for good. One look in thirty
+# costs a thirtieth of what is saved by asking conditionally; two weeks are the notice that many policies promise.
+_FULL_EVERY_CHECKS = 30
+_FULL_AFTER = timedelta(days=14)
 
 
 def next_check(schedule: Schedule, now: datetime, retry_at: datetime | None, chance: random.Random) -> datetime | None:
@@ -36,6 +40,20 @@ def next_check(schedule: Schedule, now: datetime, retry_at: datetime | None, cha
     if at is not None and retry_at is not None:
         at = max(at, retry_at)
     return at.astimezone(UTC).replace(microsecond=0) if at is not None else None
+
+
+def is_full_due(standing: Standing, now: datetime, chance: random.Random) -> bool:
+    """Whether to ask for the whole page, though it could be asked for only if it changed.
+
+    Args:
+        standing: of the watch.
+        now: aware UTC.
+        chance: source of the jitter: up to a tenth sooner, so that not all watches of a list do so in one run.
+    """
+    if standing.full_at is None:
+        return True
+    share = 1 - _JITTER_RATIO * chance.random()
+    return standing.not_modified + 1 >= share * _FULL_EVERY_CHECKS or now - standing.full_at >= share * _FULL_AFTER
 
 
 def _cron(schedule: Schedule, now: datetime) -> datetime | None:

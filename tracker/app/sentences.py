@@ -38,7 +38,7 @@ def lead(name: str, version: Version, before: Version | None, verdict: Verdict) 
         yield f"{name}: version {version.number}, {seen}."
     yield _printed(version, before, verdict)
     if version.dates.effective:
-        yield _effective(version)
+        yield _effective(version, before)
     yield f"{counted(verdict, LEVELS) or 'No change to a clause'} in all."
 
 
@@ -53,7 +53,9 @@ def _printed(version: Version, before: Version | None, verdict: Verdict) -> str:
     return f"The printed date went from {old or 'none'} to {new or 'none'}{back}."
 
 
-def _effective(version: Version) -> str:
+def _effective(version: Version, before: Version | None) -> str:
+    if _is_kept(version, before):
+        return f"The effective date was not updated: it still says {version.dates.effective}."
     days = _notice_days(version)
     if days is None:
         return f"Effective date: {version.dates.effective}."
@@ -62,6 +64,11 @@ def _effective(version: Version) -> str:
     if days == 0:
         return f"It takes effect on {version.dates.effective}, the day it was first seen."
     return f"It says it took effect on {version.dates.effective}, {_days(-days)} before it was first seen."
+
+
+def _is_kept(version: Version, before: Version | None) -> bool:
+    """Whether the effective date is the one of the version before: then it says nothing of this one."""
+    return before is not None and bool(before.dates.effective) and before.dates.effective == version.dates.effective
 
 
 def _notice_days(version: Version) -> int | None:
@@ -117,7 +124,9 @@ def promise_notes(version: Version, before: Version | None, verdict: Verdict) ->
         quoted = f" (“{formats.cut(formats.one_line(promises.quote), _QUOTE_CHARS)}”)" if promises.quote else ""
         yield f"The vendor's promise: {promised}{quoted}."
         days = _notice_days(version)
-        if days is None:
+        if _is_kept(version, before):
+            did = "the effective date was not updated"
+        elif days is None:
             did = "the page names no day on which this takes effect"
         else:
             did = f"{_days(days)} between first sight and effect" if days > 0 else "in effect when it was first seen"

@@ -29,6 +29,7 @@ from tracker.model import (
     Snapshot,
     Standing,
     Verdict,
+    Version,
     Watch,
 )
 
@@ -51,6 +52,9 @@ class Memory(Protocol):
     def snapshot(self, snapshot_id: int) -> Snapshot:
         """A stored snapshot."""
 
+    def version(self, watch_id: str, number: int) -> Version:
+        """What is told of a version, among it the number of its snapshot."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -62,6 +66,8 @@ class Look:
     next_check_at: datetime | None
     channels: tuple[str, ...] | None
     """Names of the channels an alert of this watch goes to; None for an import, which tells nobody."""
+    conditional: bool | None = True
+    """Whether the page was asked for only if it changed; None where nobody was asked (an import)."""
 
 
 def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:
@@ -74,7 +80,7 @@ def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:
     """
     base = _base(look, seen)
     fetched, standing = look.fetched, look.standing
-    if fetched.status == 304 and standing.number:
+    if fetched.status == 304 and standing.number and look.conditional:
         return replace(base, outcome="not_modified")
     if fetched.status != 200:
         return _refused(look, base)
@@ -126,14 +132,19 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     past = _past(look, memory)
     slots = pasts.slots(verdict.changes) if watch.learn else ()
     seen_as = memory.version_with_text(watch.id, policy.text_sha256)
-    doubt = hold.doubt(policy, current, seen_as, is_known=pasts.knows_all(verdict.changes, past))
+    doubt = _cut_off(look, policy, current, edition or standing.number, memory) if seen_as is None else None
+    doubt = doubt or hold.doubt(policy, current, seen_as, is_known=pasts.knows_all(verdict.changes, past))
     if doubt is None:
         verdict = materiality.beside(verdict, current, policy, past)
     verdict = as_edition(verdict, edition, policy)
     if verdict.materiality == "artifact":
-        return replace(_dismissed(look, base, _furniture(look, verdict, policy), policy, bad=False), slots=slots)
+        why = _furniture(look, verdict, policy)
+        if _is_furniture_alone(verdict):
+            # Kept as a row with its hash, and compared with from now on like any page that carries the same text.
+            return replace(base, outcome="same_text", error=why.suspicion, message=why.sentence, slots=slots)
+        return replace(_dismissed(look, base, why, policy, bad=False), slots=slots)
     snapshot = _snapshot(look, base, policy)
-    carried = _carries_on(look, policy, memory)
+    carried = _carries_on(look, policy, memory, doubt)
     if doubt and not (carried and _is_confirmed(look, doubt, past)) and watch.confirm_after:
         if carried and standing.held:
             # One more sight of the held page, be it with a word or two changed.
@@ -194,13 +205,37 @@ def _furniture(look: Look, verdict: Verdict, policy: Policy) -> Hold:
     return Hold("restless" if restless else "furniture", f"{look.watch.id}: {said}", policy.text_sha256)
 
 
-def _carries_on(look: Look, policy: Policy, memory: Memory) -> bool:
+def _cut_off(look: Look, policy: Policy, current: Policy, number: int, memory: Memory) -> Hold | None:
+    """Doubt whether all of a page came; `number` is that of the version it is compared with."""
+    from tracker.core import cut
+
+    body, declared = look.fetched.body, look.fetched.header("content-type")
+    if not cut.looks_cut(policy, body, declared):
+        return None
+    stored = memory.snapshot(memory.version(look.watch.id, number).snapshot_id)
+    said = cut.cut(policy, (body, declared), current, (stored.body, stored.media_type))
+    return Hold("cut_off", f"The page {said}: perhaps cut off on its way", policy.text_sha256) if said else None
+
+
+def _is_furniture_alone(verdict: Verdict) -> bool:
+    """Whether all that differs is the page's furniture: no wording of the policy's came, went, or is worth keeping."""
+    return all(
+        reason.rule == "furniture" or reason.materiality == "none"
+        for item in verdict.changes
+        for reason in item.reasons
+    )
+
+
+def _carries_on(look: Look, policy: Policy, memory: Memory, doubt: Hold | None) -> bool:
     """Whether this is the held page again, be it with small edits."""
     held = look.standing.held
     if held is None:
         return False
     if held.text_sha256 == policy.text_sha256:
         return True
+    if doubt is not None and doubt.suspicion == "cut_off":
+        # Cut at another place each time: that is chance, and confirms nothing.
+        return False
     stored = memory.snapshot(held.snapshot_id)
     try:
         from tracker.core import policy as policies
@@ -252,6 +287,7 @@ def _base(look: Look, seen: Seen | None) -> CheckRecord:
         after=look.standing.number,
         reading_key=reading_key(look.watch),
         retry_at=fetched.retry_at,
+        conditional=look.conditional,
     )
 
 

@@ -34,7 +34,9 @@ _NAMES = "|".join(sorted(map(re.escape, _MONTH), key=len, reverse=True))
 _YEAR = r"(?:19[89]\d|20\d\d)"
 _DATE = re.compile(
     rf"(?P<iso>{_YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}})(?!\d)"
-    rf"|(?P<ay>{_YEAR})年(?P<am>\d{{1,2}})月(?P<ad>\d{{1,2}})日"
+    rf"|(?P<ay>{_YEAR})\s?[年년]\s?(?P<am>\d{{1,2}})\s?[月월](?:\s?(?P<ad>\d{{1,2}})\s?[日일号號])?"
+    r"|(?P<era>令和|平成)\s?(?P<ey>\d{1,2}|元)\s?年\s?(?P<em>\d{1,2})\s?月\s?(?P<ed>\d{1,2})\s?日"
+    rf"|(?<!\d)(?P<ky>{_YEAR})\.\s(?P<km>\d{{1,2}})\.\s(?P<kd>\d{{1,2}})(?!\d)"
     rf"|(?<!\d)(?P<n1>\d{{1,2}})(?P<sep>[./-])\s?(?P<n2>\d{{1,2}})(?P=sep)\s?(?P<ny>{_YEAR}|\d\d)(?!\d)"
     rf"|(?<!\d)(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?\s*(?:de\s+|of\s+)?(?P<m1>{_NAMES})\.?,?\s*(?:de[l]?\s+)?(?P<y1>{_YEAR})"
     rf"|\b(?P<m2>{_NAMES})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y2>{_YEAR})"
@@ -63,6 +65,21 @@ _EFFECTIVE = re.compile(
     r"|in\s+vigore|data\s+di\s+efficacia|efficac[ei]|ingangsdatum|van\s+kracht|geldig\s+vanaf|g[aä]ller\s+fr[aå]n)\b",
     re.I,
 )
+# Words of these scripts have no borders. A date may stand before them as well: "2024年3月1日 改定".
+_ASIAN_UPDATED = re.compile(
+    r"(?:最終|最后|最後)?(?:更新|改定|改訂|改正|変更|修订|修訂|修改|制定|发布|發布|公布)(?:日期|时间|時間|年月日|日|于|於)?"
+    r"|版本日期|(?:최종|최근|마지막)?\s?(?:개정|수정|변경|업데이트|공고|게시)\s?(?:일자|일시|일)?"
+)
+_ASIAN_EFFECTIVE = re.compile(
+    r"(?:施行|発効|適用開始|適用|効力発生|生效|实施|實施)(?:日期|时间|時間|日|于|於)?|(?:시행|적용|발효)\s?(?:일자|일)?"
+)
+_ASIAN_JOIN = re.compile(r"[\s()（）、,に起をかよりら부터付け]{0,6}")
+_ASIAN_PREVIOUS = re.compile(r"前回|旧|以前|之前|上一|历史|歷史|이전|종전|구\s?버전")
+_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_ASIAN_SENTENCE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{9}")
+_ASIAN_NOUNS = ("日", "日期", "时间", "時間", "일", "일자", "일시")
+# The year before the first of each.
+_ERAS = {"令和": 2018, "平成": 1988}
 _PREVIOUS = re.compile(
     r"\b(?:prior|previous(?:ly)?|former|earlier|archived?|superseded|older|until|up\s+to|before|précédente|vorherige|frühere|anterior|copyright|©)\b",
     re.I,
@@ -74,8 +91,9 @@ _SELF = re.compile(
 # A label line is short; the longest seen on real pages ("These Terms … were last updated on …") stay below this.
 _LABEL_LINE_CHARS = 160
 _LABEL_ONLY_CHARS = 40
+_MONTHS_A_YEAR = 12
 _DIGIT = re.compile(r"\d")
-_YEAR_LIKE = re.compile(_YEAR + r"|\d[./-]\s?\d\d\b")
+_YEAR_LIKE = re.compile(_YEAR + r"|\d[./-]\s?\d\d\b|[０-９]{4}|令和|平成")
 _LABEL_GAP_CHARS = 45
 _TOP_LINES = 8
 _DATE_LINE_REST_WORDS = 9
@@ -122,6 +140,12 @@ def is_date_line(text: str) -> bool:
     if not dates:
         return False
     rest = _DATE.sub(" ", line)
+    if _ASIAN.search(rest):
+        rest, found = _ASIAN_EFFECTIVE.subn(" ", rest)
+        rest, more = _ASIAN_UPDATED.subn(" ", rest)
+        if _ASIAN_SENTENCE.search(rest) or (_ASIAN.search(rest) and not found + more):
+            return False
+        rest = _ASIAN.sub(" ", rest)
     labels = len(_UPDATED.findall(rest)) + len(_EFFECTIVE.findall(rest))
     left = re.findall(r"\w{2,}", _EFFECTIVE.sub(" ", _UPDATED.sub(" ", rest)))
     if not left:
@@ -160,6 +184,8 @@ def _labelled(line: str, language: str | None, updated: list[str], effective: li
         iso = _iso(match, language)
         before = line[max(0, match.start() - 3 * _LABEL_GAP_CHARS) : match.start()]
         after = line[match.end() : match.end() + _LABEL_GAP_CHARS]
+        if iso is not None and _asian(before, after, iso, updated, effective):
+            continue
         if iso is None or _PREVIOUS.search(before[-_LABEL_GAP_CHARS:]):
             continue
         labels = [(found.end(), -found.start(), updated) for found in _UPDATED.finditer(before)]
@@ -172,6 +198,27 @@ def _labelled(line: str, language: str | None, updated: list[str], effective: li
             effective.append(iso)
 
 
+def _asian(before: str, after: str, iso: str, updated: list[str], effective: list[str]) -> bool:
+    """Take a date by a label of Chinese, Japanese or Korean; whether there is one."""
+    near = before[-_LABEL_GAP_CHARS:]
+    if not (_ASIAN.search(near) or _ASIAN.search(after)):
+        return False
+    # A name of another kind of date ("更新日") belongs to the date behind it.
+    tail = after[_ASIAN_JOIN.match(after).end() :]  # type: ignore[union-attr]
+    for pattern, dates in ((_ASIAN_EFFECTIVE, effective), (_ASIAN_UPDATED, updated)):
+        label = pattern.match(tail)
+        if label and not label.group().endswith(_ASIAN_NOUNS) and not tail[label.end() :].startswith((":", "：")):
+            dates.append(iso)
+            return True
+    if _ASIAN_PREVIOUS.search(near):
+        return True
+    labels = [(found.end(), effective) for found in _ASIAN_EFFECTIVE.finditer(near)]
+    labels += [(found.end(), updated) for found in _ASIAN_UPDATED.finditer(near)]
+    if labels:
+        max(labels, key=lambda label: label[0])[1].append(iso)
+    return bool(labels)
+
+
 def _iso(match: re.Match[str], language: str | None) -> str | None:
     found = match.groupdict()
     month_name = (found["m1"] or found["m2"] or found["m3"] or "").lower()
@@ -180,7 +227,14 @@ def _iso(match: re.Match[str], language: str | None) -> str | None:
     if found["iso"]:
         year, month, day = found["iso"], int(found["im"]), int(found["id"])
     elif found["ay"]:
+        if not found["ad"]:
+            return f"{int(found['ay'])}-{int(found['am']):02}" if 1 <= int(found["am"]) <= _MONTHS_A_YEAR else None
         year, month, day = found["ay"], int(found["am"]), int(found["ad"])
+    elif found["era"]:
+        past = 1 if found["ey"] == "元" else int(found["ey"])
+        year, month, day = str(_ERAS[found["era"]] + past), int(found["em"]), int(found["ed"])
+    elif found["ky"]:
+        year, month, day = found["ky"], int(found["km"]), int(found["kd"])
     elif found["ny"]:
         year = found["ny"] if len(found["ny"]) == 4 else "20" + found["ny"]
         day, month = _day_month(int(found["n1"]), int(found["n2"]), found["sep"], language)

@@ -11,10 +11,11 @@ from tracker.model import Block
 
 _NUMBER = re.compile(
     r"^(?:(?:section|article|clause|part|§|artikel|abschnitt|artículo|articolo|artigo)\s*)?"
-    r"\(?((?:\d{1,2}|[A-Z](?!\.\s?[A-Z]\.)|[IVX]{1,5})(?:\.\d{1,2}){0,4})(?:[.)](?=\s*\S)|\s*[-–—:](?=\s)|\s(?=\s*[A-ZÀ-Þ]))\s*",
+    r"\(?((?:\d{1,2}|[A-Z](?!\.\s?[A-Z]\.)|[IVX]{1,5})(?:\.\d{1,2}){0,4})(?:[.)](?=\s*\S)|\s*[-–—:](?=\s)|\s(?=\s*(?-i:[A-ZÀ-Þ])))\s*",
     re.I,
 )
-_DECIMAL = re.compile(r"^\(?(\d{1,2}(?:\.\d{1,2}){1,4})\.?\)?\s+(?=\S)")
+# "99.5 % uptime" is no item 99.5.
+_DECIMAL = re.compile(r"^\(?(\d{1,2}(?:\.\d{1,2}){1,4})\.?\)?\s+(?=[^\s%‰€$£¥°])")
 _LETTERED = re.compile(r"^\(?([A-Z](?:\.\d{1,2}){1,3})\.?\)?\s+(?=\S)")
 # "U.S. law" is no item U.
 _ITEM = re.compile(r"^\(?(\d{1,2}|[a-zA-Z](?!\.\s?[A-Z]\.)|[ivx]{1,5})[.)]\s*(?=\S)")

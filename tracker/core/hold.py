@@ -17,7 +17,10 @@ _SAME_PAGE_RATIO = 0.8
 _FEW_WORDS = 120
 # 32 looks, 16 days of two a day.
 _MOST_DOUBLED = 5
-_LANGUAGE_CHECKS = 3
+# Another language that stays is an edition, and a page that ends early at the same place each time was made so: what
+# causes either by chance (a proxy, a region) is gone within a day and a half of two looks a day.
+_LASTING_CHECKS = 3
+_LASTING = frozenset({"language", "cut_off"})
 
 
 def artifact(policy: Policy, watch_id: str, number: int) -> Hold | None:
@@ -52,11 +55,12 @@ def checks_needed(suspicion: str, confirm_after: int, past: Past) -> int:
     """How many further checks have to see a doubtful page before it becomes a version.
 
     Each time a page has flipped of late doubles them: editions that alternate by region or by chance stay for a look or
-    two, a change that is taken back stays for good. Another language is another edition until it has stayed for long.
+    two, a change that is taken back stays for good. Another language is another edition until it has stayed for long,
+    and a page that breaks off is a fault until then.
     """
     if suspicion == "seen_before":
         return int(confirm_after * 2 ** min(past.flips, _MOST_DOUBLED))
-    return confirm_after * (_LANGUAGE_CHECKS if suspicion == "language" else 1)
+    return confirm_after * (_LASTING_CHECKS if suspicion in _LASTING else 1)
 
 
 def _doubt(policy: Policy, current: Policy, seen_as: int | None, is_known: bool) -> tuple[str, str] | None:

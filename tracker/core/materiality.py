@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tracker.core import align, direction, redline, rules, slight, tables, telling, weigh
+from tracker.core import align, direction, furniture, redline, rules, slight, tables, telling, weigh
 from tracker.core import past as past_
 from tracker.core.edits import (
     Edit,
@@ -54,7 +54,11 @@ def judge(old: Policy, new: Policy, past: Past | None = None) -> Verdict:
     book = rules.load(new.language or old.language)
     found = [(change, *edits(change)) for change in align.compare(old.clauses, new.clauses)]
     page = _page(old, new, found, book)
-    judged = tuple(_judge(*item, book, page) for item in found)
+    counters = furniture.counters([change for change, _, _ in found], lambda: _outside(old, new, book), book)
+    judged = tuple(
+        _counted(change, segments) if at in counters else _judge(change, found_edits, segments, book, page)
+        for at, (change, found_edits, segments) in enumerate(found)
+    )
     verdict = _summed(old, new, judged)
     return beside(verdict, old, new, past) if past is not None else verdict
 
@@ -109,6 +113,17 @@ def _page(old: Policy, new: Policy, found: Sequence[_Found], book: Rules) -> sli
         edges=frozenset(old_labels | new_labels),
         outside=frozenset(old_outside | new_outside),
     )
+
+
+def _outside(old: Policy, new: Policy, book: Rules) -> frozenset[str]:
+    """All that stands before the first sentence that binds or discloses, and after the last, on either side."""
+    return frozenset().union(*(slight.beside(side.clauses, book)[1] for side in (old, new)))
+
+
+def _counted(change: Change, segments: Sequence[Segment]) -> Judged:
+    said = f"Furniture of the page, not its policy, a counter by its shape: {telling.quote(change.new_text)}"
+    reason = Reason("furniture", said, "artifact", quote=change.new_text[: telling.QUOTE_CHARS])
+    return Judged(change, "artifact", "neutral", (), (reason,), redline.plain(redline.shorten(segments)))
 
 
 def _beside(item: Judged, past: Past) -> Judged:

@@ -21,6 +21,7 @@ from httpx_aiohttp.transport import AiohttpTransport
 from tracker import __version__, errors
 from tracker.characters import printable
 from tracker.edge import address, trouble, unpack
+from tracker.edge.heads import Connector
 from tracker.model import Fetched, Validators, Watch
 
 USER_AGENT = f"policy-version-change-tracker/{__version__} (polls policy pages for changes)"
@@ -228,7 +229,8 @@ class Fetcher:
 
 def _session(trust: ssl.SSLContext, guarded: bool, resolver: AbstractResolver | None) -> aiohttp.ClientSession:
     inner = resolver or aiohttp.ThreadedResolver()
-    connector = aiohttp.TCPConnector(
+    connector = Connector(
+        most_head_bytes=MAX_HEADER_BYTES,
         ssl=trust,
         limit=CONNECTIONS,
         keepalive_timeout=KEEP_ALIVE_S,

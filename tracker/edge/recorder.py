@@ -17,21 +17,22 @@ GOOD = frozenset({"not_modified", "same_bytes", "same_text", "first", "version"}
 """Outcomes that saw the policy."""
 VERSIONS = frozenset({"first", "version"})
 HOLDS = frozenset({"held", "artifact"})
+_WHOLE_PAGE = 200
 
 _WATCH = """
 SELECT id, version_id, body_sha256, surface_sha256, reading_key, etag, last_modified, last_good_at, bad_checks, blind,
-  moved_to, (SELECT v.number FROM versions v WHERE v.id = w.version_id) AS number,
+  moved_to, full_at, not_modified, (SELECT v.number FROM versions v WHERE v.id = w.version_id) AS number,
   (SELECT h.id FROM holds h WHERE h.watch_id = w.id AND h.kind = 'held' AND h.ended_at IS NULL) AS held_id
 FROM watches w WHERE watch = ?
 """
 _CHECK = """
 INSERT INTO checks (watch_id, checked_at, outcome, status, elapsed_ms, size_bytes, body_sha256, error, message,
-  snapshot_id, version_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  snapshot_id, version_id, conditional) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _UPDATE = """
 UPDATE watches SET version_id = ?, body_sha256 = ?, surface_sha256 = ?, reading_key = ?, etag = ?, last_modified = ?,
   last_checked_at = ?, last_outcome = ?, last_good_at = ?, bad_checks = ?, blind = ?, moved_to = ?,
-  next_check_at = ?, retry_at = ?
+  next_check_at = ?, retry_at = ?, full_at = ?, not_modified = ?
 WHERE id = ?
 """
 
@@ -75,6 +76,7 @@ class Recorder(Verdicts, Wordings):
             values = [
                 rowid, checked_at, record.outcome, record.status, record.elapsed_ms, record.size_bytes,
                 None if body == watch["body_sha256"] else body, record.error, record.message, snapshot_id, version_id,
+                None if record.conditional is None else int(record.conditional),
             ]  # fmt: skip
             conn.execute(_CHECK, values)
             conn.execute(_UPDATE, _running(watch, record, checked_at, version_id))
@@ -229,6 +231,11 @@ def _running(watch: sqlite3.Row, record: CheckRecord, at: str, version_id: int |
         key, etag, last_modified = record.reading_key, record.etag, record.last_modified
     elif record.outcome in GOOD:
         etag, last_modified = record.etag or etag, record.last_modified or last_modified
+    full_at, not_modified = watch["full_at"], watch["not_modified"]
+    if record.status == _WHOLE_PAGE and record.conditional is not None and not record.bad:
+        full_at, not_modified = at, 0
+    elif record.outcome == "not_modified":
+        not_modified += 1
     bad_checks = watch["bad_checks"] + 1 if record.bad else 0 if good else watch["bad_checks"]
     blind, moved_to = watch["blind"], watch["moved_to"]
     for alert in record.alerts:
@@ -240,5 +247,5 @@ def _running(watch: sqlite3.Row, record: CheckRecord, at: str, version_id: int |
         version_id or watch["version_id"], body, surface, key, etag, last_modified, at, record.outcome,
         at if good else watch["last_good_at"], bad_checks, blind, moved_to,
         record.next_check_at and to_text(record.next_check_at), record.retry_at and to_text(record.retry_at),
-        watch["id"],
+        full_at, not_modified, watch["id"],
     ]  # fmt: skip

@@ -6,6 +6,7 @@ A migration that was released is never edited; a later one follows it.
 
 from __future__ import annotations
 
+from tracker.edge.columns import ALERTED_AT, ASKED_IN_FULL
 from tracker.edge.views import FLIPS, HELD, RESTLESS, SILENT_AND_LATE, VIEWS, WORDINGS
 
 WATCHES = """
@@ -296,15 +297,6 @@ ALTER TABLE deliveries ADD COLUMN reached TEXT NOT NULL
   /* JSON list: fingerprints of recipients that took it where others of the channel did not */ DEFAULT '[]';
 """  # noqa: S608
 
-# Before it, an import could only be told from a check by its time: a file is read in none.
-ALERTED_AT = """
-ALTER TABLE alerts ADD COLUMN alerted_at TEXT
-  /* the check whose alert was queued for a channel, or on import would have been; NULL: no channel yet */;
-UPDATE alerts SET alerted_at = created_at WHERE id IN (SELECT alert_id FROM deliveries)
-  OR version_id IN (SELECT version_id FROM checks WHERE elapsed_ms = 0);
-CREATE INDEX alerts_untold ON alerts(created_at) WHERE alerted_at IS NULL;
-"""
-
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
         "0001_first",
@@ -312,6 +304,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ),
     ("0002_history_of_wordings", SLOTS + RESTLESS + FLIPS + SILENT_AND_LATE),
     ("0003_retention", RETENTION),
+    ("0004_asked_in_full", ASKED_IN_FULL),
     ("0005_wordings", WORDINGS),
     ("0006_alerted_at", ALERTED_AT),
 )

@@ -9,6 +9,15 @@ MAX_CODINGS = 2
 MAX_MEMBERS = 64
 """Gzip members in a row (RFC 1952 allows any number). Each costs a copy of the rest, so a bound is needed."""
 
+_CODINGS = frozenset(
+    [
+        "gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress", "dcb", "dcz", "bzip2", "x-bzip2", "xz",
+        "lzma", "lz4", "sdch", "exi", "aes128gcm", "pack200-gzip", "zip",
+    ]
+)  # fmt: skip
+"""What packs a body. Servers write other things into Content-Encoding ("none", "utf-8", "8bit"), which browsers take
+for nothing said. Source: IANA's HTTP Content Coding Registry, and the names in use that it lacks."""
+
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 
 
@@ -25,7 +34,8 @@ def unpack(body: bytes, encoding: str, limit_bytes: int) -> bytes:
 
     Args:
         body: bytes as received.
-        encoding: the value of Content-Encoding, outermost coding last; "" where there is none.
+        encoding: the value of Content-Encoding, outermost coding last; "" where there is none. Names that are no coding
+            are passed over.
         limit_bytes: the most any step may give.
 
     Returns:
@@ -33,9 +43,9 @@ def unpack(body: bytes, encoding: str, limit_bytes: int) -> bytes:
 
     Raises:
         Oversize: a step would give more than `limit_bytes`.
-        Unreadable: an unknown coding, too many of them, damaged or cut off data.
+        Unreadable: a coding that was not asked for, too many of them, damaged or cut off data.
     """
-    codings = [name for part in encoding.split(",") if (name := part.strip().lower()) not in ("", "identity")]
+    codings = [name for part in encoding.split(",") if (name := part.strip(" \t\"'").lower()) in _CODINGS]
     if not codings or not body:
         return body
     if len(codings) > MAX_CODINGS:

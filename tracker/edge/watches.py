@@ -21,7 +21,7 @@ _CLOCK_SLACK = timedelta(hours=1)
 _STANDING = """
 SELECT w.watch, w.body_sha256, w.surface_sha256, w.reading_key, w.etag, w.last_modified,
   w.bad_checks, w.blind, w.last_checked_at,
-  w.retry_at, w.moved_to, v.number, v.text_sha256, v.observed_at,
+  w.retry_at, w.moved_to, w.full_at, w.not_modified, v.number, v.text_sha256, v.observed_at,
   h.text_sha256 AS held_text, h.suspicion, h.sentence, h.first_seen_at, h.times_seen, h.snapshot_id,
   h.body_sha256 AS held_body
 FROM watches w LEFT JOIN versions v ON v.id = w.version_id
@@ -227,6 +227,8 @@ class Watches(Connection):
             last_checked_at=row["last_checked_at"] and to_moment(row["last_checked_at"]),
             retry_at=row["retry_at"] and to_moment(row["retry_at"]),
             moved_to=row["moved_to"],
+            full_at=row["full_at"] and to_moment(row["full_at"]),
+            not_modified=row["not_modified"],
         )
 
 

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from tracker.characters import INVISIBLE
+
 _DURATION = re.compile(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(s|m|h|d|w)\s*", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SIZE = re.compile(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(B|KB|MB|GB)\s*", re.ASCII | re.IGNORECASE)
@@ -150,6 +152,8 @@ def _zone(value: Any) -> str:
 
 def _web_address(value: Any) -> str:
     expected = 'an address that begins with "https://" or "http://" and names a host'
+    # Copied from a message, it may hold the invisible spaces that keep page text from becoming a link.
+    value = INVISIBLE.sub("", value) if isinstance(value, str) else value
     if not isinstance(value, str) or not value.isprintable() or " " in value:
         raise ValueError(expected)
     try:

@@ -75,6 +75,8 @@ def extract(file: Path, form: str) -> None:
     from tracker.core import policy
 
     reading = _reading(file)
+    if not reading.blocks:
+        raise ReadError(f"{file}: Expected a policy, got {reading.complaint or 'a file without any text'}")
     if form == "json":
         click.echo(json.dumps(contract.extraction(policy.make(reading)), ensure_ascii=False, indent=1))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.core import dates, language
 from tracker.core.read import gate, html, plain, sniff, surface
 from tracker.core.text import count_words, squeeze
+from tracker.errors import ReadError
 from tracker.model import Block, Reading
 
 
@@ -28,7 +29,8 @@ def read(
         declared_language: the watch's `language`, believed before anything else.
 
     Raises:
-        ReadError: the bytes cannot be read as text at all, or `select` / `fragment` found nothing.
+        ReadError: the bytes cannot be read as text at all, `select` / `fragment` found nothing, or a page has words
+            and no main text.
     """
     media_type = sniff.media_type(body, declared_type, name)
     title = ""
@@ -44,7 +46,10 @@ def read(
 
         title, blocks = docx.read(body)
     elif media_type == "text/html":
-        page = html.read(sniff.decode(body, declared_type), select=select, remove=remove, fragment=fragment)
+        source = sniff.decode(body, declared_type)
+        page = html.read(source, select=select, remove=remove, fragment=fragment)
+        if not page.blocks and not select:
+            _refuse_furniture(source)
         title, blocks, lines, page_language = page.title, page.blocks, page.lines, page.declared_language
     elif media_type == "text/markdown":
         from tracker.core.read import markdown
@@ -58,6 +63,16 @@ def read(
 def surface_of(body: bytes, declared_type: str | None) -> str | None:
     """Hash of all text on an HTML page (core/read/surface), None for other media types."""
     return surface.digest(body) if sniff.media_type(body, declared_type) == "text/html" else None
+
+
+def _refuse_furniture(source: str) -> None:
+    """Refuse a page that has words and no main text; one without any word is the gate's to refuse (core/read/gate)."""
+    words = html.body_words(source)
+    if words:
+        raise ReadError(
+            f"The page shows {words:,} words and none of them as its main text: all stand in menus, boxes or the like;"
+            " if the policy is among them, name its element by select"
+        )
 
 
 def _reading(

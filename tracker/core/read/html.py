@@ -15,24 +15,20 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from tracker.core.read import menus, walk
+from tracker.core.read import consent, listed, menus, walk
 from tracker.core.read.masked import unmask
+from tracker.core.read.raw import without_noscript
 from tracker.core.read.tame import tame
-from tracker.core.text import fold, squeeze
+from tracker.core.text import count_words, fold, squeeze
 from tracker.errors import ReadError
 from tracker.model import Block
 
 _STRIP = [
     "script", "style", "svg", "noscript", "template", "iframe", "object", "canvas", "select", "textarea", "input",
-    "audio", "video", "map", "img", "picture", "math", "dialog",
+    "audio", "video", "map", "img", "picture", "math", "dialog", "noembed", "noframes",
 ]  # fmt: skip
-_CONSENT = (
-    "#onetrust-consent-sdk,#onetrust-banner-sdk,#CybotCookiebotDialog,#usercentrics-root,#didomi-host,#cookie-banner,"
-    "#cookie-consent,#cookieConsent,#cookie-notice,#cookie-law-info-bar,#truste-consent-track,#sp_message_container,"
-    "#gdpr-cookie-message,#qc-cmp2-container,#tarteaucitronRoot,#axeptio_overlay,#cmplz-cookiebanner-container,"
-    ".cookie-banner,.cookie-consent,.cookie-notice,.cookie-bar,.cc-window,.cc-banner,.consent-banner,.osano-cm-window,"
-    ".cky-consent-container,.cmplz-cookiebanner,.cookie-popup,.cookie-modal,.js-cookie-consent,.gdpr-banner"
-)
+_NEVER_BOXES = ("html", "body", "main", "article")
+_CONSENT = ",".join(consent.LIKELY)
 _NAVIGATION = (
     "nav,[role=navigation],[role=banner],[role=contentinfo],[role=search],[role=dialog],[role=alertdialog],"
     "[role=menu],[role=menubar],[role=tooltip],[aria-modal=true],.breadcrumb,.breadcrumbs,.skip-link,.sr-only,"
@@ -86,7 +82,7 @@ def read(
     Raises:
         ReadError: `select` or `fragment` found nothing, or no policy has so many tags.
     """
-    tree = LexborHTMLParser(tame(source))
+    tree = LexborHTMLParser(tame(without_noscript(source)))
     title_node = tree.css_first("title")
     title = squeeze(title_node.text()) if title_node else ""
     html_node = tree.css_first("html")
@@ -94,7 +90,7 @@ def read(
     body = tree.body
     if body is None:
         return Page(title, language, (), ())
-    asked = _prepare(tree, remove)
+    asked = _prepare(tree, remove, () if whole else consent.KNOWN)
     roots = [body]
     if select:
         roots = _selected(tree, select)
@@ -111,9 +107,20 @@ def read(
     return Page(title, language, tuple(map(_block, raws)), lines)
 
 
-def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...]) -> set[int]:
+def body_words(source: str) -> int:
+    """How many words a page shows anywhere, be they its text, its menus or a box over it."""
+    tree = LexborHTMLParser(tame(without_noscript(source)))
+    tree.strip_tags(_STRIP)
+    return count_words(tree.body.text(separator=" ")) if tree.body is not None else 0
+
+
+def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...], boxes: tuple[str, ...]) -> set[int]:
     """Take out what is never text, and show masked addresses; boxes that ask for consent to cookies by `mem_id`."""
     tree.strip_tags(_STRIP)
+    for node in _outermost(tree.css(",".join(boxes))) if boxes else ():
+        # Some managers put their class on the whole page.
+        if node.tag not in _NEVER_BOXES:
+            node.decompose()
     asked: set[int] = set()
     for selector in remove:
         for node in _outermost(_css(tree, selector, "remove")):
@@ -257,9 +264,13 @@ def _main(walked: walk.Walked, host: str) -> list[walk.Raw]:
             limit = _SIDE_SHARE_RATIO if region.mark == "side" else _CONSENT_SHARE_RATIO
             if share < limit * total or not total:
                 keep[region.start : region.end] = [False] * (region.end - region.start)
+    links = listed.Links(blocks, host)
+    lists = listed.find(blocks, keep, links)
+    for at in lists:
+        # As much as a short sentence, so that a list in an element of its own is not left behind.
+        good[at] = max(_GOOD_CHARS, len(blocks[at].text))
     start, end = _descend(walked.regions, [g if k else 0 for g, k in zip(good, keep, strict=True)])
-    chosen = [at for at in range(start, end) if keep[at]]
-    chosen = menus.without(blocks, chosen, good, host)
+    chosen = menus.without([at for at in range(start, end) if keep[at]], good, lists, links)
     if not any(blocks[at].kind == "heading" and blocks[at].level == 1 for at in chosen[:12]):
         first = chosen[0] if chosen else len(blocks)
         outer = [at for at, raw in enumerate(blocks[:first]) if raw.kind == "heading" and raw.level == 1]

@@ -6,71 +6,64 @@ no menu: a list of partners or subprocessors looks just like one.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from tracker.core.dates import is_date_line
+from tracker.core.read.listed import RELATED, Links
 from tracker.core.read.walk import Raw
 
-# A line of links has spaces and signs between them.
-_LINK_LINE_RATIO = 0.8
 _MENU_LINKS = 3
+_TAIL_LINKS = 2
 # A footer may hold a sentence of its own; what follows a long menu is the text's only if it holds more than this.
 _LONG_MENU_LINKS = 6
 _AFTER_MENU_RATIO = 0.02
 _AFTER_MENU_CHARS = 200
 _LABEL_CHARS = 40
-# Seldomer than this an address's host tells nothing of whose page it is.
-_OWN_HOST_LINKS = 5
-_RELATED = re.compile(
-    r"^\W*(?:related|recommended|popular|further reading|more (?:from|articles|like)|see also|you (?:may|might) also"
-    r"|(?:ähnliche|verwandte|weitere) (?:artikel|beiträge|themen)|articles (?:connexes|liés|similaires|associés)"
-    r"|(?:artículos|temas) relacionados)\b.{0,30}$",
-    re.I,
-)
 
 
-def without(blocks: Sequence[Raw], chosen: Sequence[int], good: Sequence[int], host: str) -> list[int]:
+def without(chosen: Sequence[int], good: Sequence[int], listed: Set[int], links: Links) -> list[int]:
     """Drop the menus at both ends of a main text.
 
     Args:
-        blocks: all blocks of the page.
-        chosen: places of those in the main text, in order.
+        chosen: places of the blocks in the main text, in order.
         good: for each block of the page, its characters of running text.
-        host: of the page, "" where it does not say.
+        listed: places of lines that belong to a list of the text's own (core/read/listed): they are no menu.
+        links: of all blocks of the page.
 
     Returns:
         The places that stay, in order; headings of the first rank and lines with a date stay in front.
     """
-    links = _Links(blocks, host)
-    whole = _without_head(list(chosen), good, links)
-    kept = _trimmed(whole[: _menu_start(whole, good, links)], links)
-    if kept and kept[-1] != whole[-1] and _RELATED.match(blocks[kept[-1]].text):
+    whole = _without_related(_without_head(list(chosen), good, links), links)
+    kept = _trimmed(whole[: _menu_start(whole, good, links)], listed, links)
+    if kept and kept[-1] != whole[-1] and RELATED.match(links.blocks[kept[-1]].text):
         kept.pop()
+    return _without_tail_links(kept, good, links)
+
+
+def _without_related(chosen: Sequence[int], links: Links) -> list[int]:
+    """Drop each title over links to other pages of the site, and those links, wherever they stand."""
+    kept: list[int] = []
+    is_under, title = False, None
+    for at in chosen:
+        if is_under and links.is_menu(at):
+            if title is not None:
+                kept.pop()
+                title = None
+            continue
+        is_under = RELATED.match(links.blocks[at].text) is not None
+        title = at if is_under else None
+        kept.append(at)
     return kept
 
 
-class _Links:
-    """What the lines of a page link to, once its own host is known."""
-
-    def __init__(self, blocks: Sequence[Raw], own: str) -> None:
-        self.blocks = blocks
-        hosts = Counter(raw.link_host for raw in blocks if raw.link_host)
-        host, count = max(hosts.items(), key=lambda item: item[1], default=("", 0))
-        self.own = {"", own or host} if own or count >= _OWN_HOST_LINKS else {""}
-
-    def is_link(self, at: int) -> bool:
-        """Whether a line is nothing but links."""
-        raw = self.blocks[at]
-        return raw.kind != "heading" and raw.link_chars >= _LINK_LINE_RATIO * len(raw.text)
-
-    def is_menu(self, at: int) -> bool:
-        """Whether such a line leads to pages of this site."""
-        return self.is_link(at) and self.blocks[at].link_host in self.own
+def _without_tail_links(chosen: Sequence[int], good: Sequence[int], links: Links) -> list[int]:
+    """Drop links to other pages of the site behind the last running text, though a counter or a label follows them."""
+    last = max((place for place, at in enumerate(chosen) if good[at]), default=len(chosen))
+    gone = {at for at in chosen[last + 1 :] if links.is_menu(at)}
+    return [at for at in chosen if at not in gone]
 
 
-def _without_head(chosen: list[int], good: Sequence[int], links: _Links) -> list[int]:
+def _without_head(chosen: list[int], good: Sequence[int], links: Links) -> list[int]:
     first_good = next((place for place, at in enumerate(chosen) if good[at]), 0)
     head = chosen[:first_good]
     menu = [place for place, at in enumerate(head) if links.is_menu(at)]
@@ -88,11 +81,11 @@ def _is_title(raw: Raw) -> bool:
     return (raw.kind == "heading" and raw.level == 1) or is_date_line(raw.text)
 
 
-def _is_label(at: int, links: _Links) -> bool:
+def _is_label(at: int, links: Links) -> bool:
     return links.is_link(at) or len(links.blocks[at].text) <= _LABEL_CHARS
 
 
-def _menu_start(chosen: Sequence[int], good: Sequence[int], links: _Links) -> int:
+def _menu_start(chosen: Sequence[int], good: Sequence[int], links: Links) -> int:
     """Where the menu behind the text begins; the end where there is none."""
     total = sum(good[at] for at in chosen)
     after, menus, others = 0, 0, 0
@@ -106,7 +99,7 @@ def _menu_start(chosen: Sequence[int], good: Sequence[int], links: _Links) -> in
             menus += 1
         elif not links.is_link(at) and links.blocks[at].kind != "heading":
             others += 1
-        long_enough = menus >= (_LONG_MENU_LINKS if after else _MENU_LINKS)
+        long_enough = menus >= (_LONG_MENU_LINKS if after else _TAIL_LINKS)
         # A heading is the menu's only where links follow it at once; else it is the policy's last one.
         opens = links.is_link(at) or (links.blocks[at].kind == "heading" and start == place + 1)
         if long_enough and opens and menus >= others:
@@ -114,10 +107,10 @@ def _menu_start(chosen: Sequence[int], good: Sequence[int], links: _Links) -> in
     return start
 
 
-def _trimmed(chosen: list[int], links: _Links) -> list[int]:
+def _trimmed(chosen: list[int], listed: Set[int], links: Links) -> list[int]:
     start, end = 0, len(chosen)
-    while start < end and links.is_link(chosen[start]):
+    while start < end and links.is_link(chosen[start]) and chosen[start] not in listed:
         start += 1
-    while end > start and links.is_link(chosen[end - 1]):
+    while end > start and links.is_link(chosen[end - 1]) and chosen[end - 1] not in listed:
         end -= 1
     return chosen[start:end]

@@ -1,11 +1,12 @@
-"""PDF -> blocks: lines joined into paragraphs, running headers and footers dropped, hyphens at line ends mended."""
+"""PDF -> blocks: text, form fields and notes; lines joined, running headers dropped, hyphens at line ends mended."""
 
 from __future__ import annotations
 
 import collections
+import contextlib
 import re
 
-from tracker.core.read import plain
+from tracker.core.read import pdf_notes, plain
 from tracker.errors import ReadError
 from tracker.model import Block
 
@@ -47,6 +48,9 @@ def _texts(body: bytes) -> list[str]:
         word = "is encrypted" if "assword" in str(exc) else f"is broken ({exc})"
         raise ReadError(f"The PDF {word} and cannot be read") from exc
     try:
+        # Before any page is loaded; without a form it does nothing, and a broken form leaves the pages as they are.
+        with contextlib.suppress(pypdfium2.PdfiumError):
+            document.init_forms()
         pages: list[str] = []
         chars = 0
         for number in range(min(len(document), _MAX_PAGES)):
@@ -67,9 +71,11 @@ def _page_text(document: object, number: int) -> str:
     try:
         text_page = page.get_textpage()
         try:
-            return str(text_page.get_text_bounded())
+            text = str(text_page.get_text_bounded())
         finally:
             text_page.close()
+        written = pdf_notes.find(page)
+        return "\n\n".join([text, *written]) if written else text
     finally:
         page.close()
 

@@ -30,8 +30,11 @@ _BOLD_HEADING_LEVEL = 6
 _BOLD_SENTENCE_WORDS = 8
 _MAX_DEPTH = 600
 _BREAK = "\x1e"
+# Of one block; more than this many tell no more.
+_MOST_HOSTS = 50
 HOST = re.compile(r"^\s*(?:https?:)?//([^/?#]*)", re.I)
 """The host of an address that names one."""
+_CONTACT = re.compile(r"^\s{0,9}(?:mailto|tel):", re.I)
 # Elements that hold text rather than other blocks: no region of the page is one of them.
 _LEAVES = frozenset(
     {"p", "li", "dt", "dd", "td", "th", "tr", "summary", "button", "legend", "caption", "hr", *HEADINGS}
@@ -48,8 +51,14 @@ class Raw:
     level: int
     marker: str
     link_chars: int
-    link_host: str | None = None
-    """Where its last link leads: another host, the page's own (""), or None without a link."""
+    link_hosts: tuple[str, ...] = ()
+    """Where its links lead, each host once, the last link's last; "" is the page's own. Lines of one paragraph share
+    those of the paragraph."""
+
+    @property
+    def link_host(self) -> str | None:
+        """Where its last link leads: another host, the page's own (""), or None without a link."""
+        return self.link_hosts[-1] if self.link_hosts else None
 
 
 @dataclass(slots=True)
@@ -81,8 +90,9 @@ class _Walker:
         self.anchor = (0, 0)
         self.parts: list[str] = []
         self.link_chars = 0
-        self.link_host: str | None = None
+        self.link_hosts: dict[str, None] = {}
         self.bold_chars = 0
+        self.links: list[bool] = []  # open ones, and whether each leads to a page
         self.in_link = 0
         self.in_bold = 0
         self.heading = 0
@@ -98,27 +108,29 @@ class _Walker:
             return
         joined = "".join(self.parts)
         links, bold = self.link_chars, self.bold_chars
-        host = self.link_host if links else None
+        hosts = tuple(self.link_hosts) if links else ()
         self.parts, self.link_chars, self.bold_chars = [], 0, 0
+        # A link may hold blocks: its next one leads where this one did.
+        self.link_hosts = dict.fromkeys(hosts[-1:]) if self.in_link else {}
         if self.heading:
             text = squeeze(joined).strip("#¶§ ") or squeeze(joined)
             if text:
-                self.blocks.append(Raw("heading", text, self.heading, "", links, host))
+                self.blocks.append(Raw("heading", text, self.heading, "", links, hosts))
             return
         is_bold = bold > 0 and bold >= 0.95 * len(squeeze(joined))
         for line in _lines(joined) if _BREAK in joined else (joined,):
             text = squeeze(line)
             if text and text not in "#¶|•·-–—*":
-                self._add(text, min(links, len(text)), is_bold, host)
+                self._add(text, min(links, len(text)), is_bold, hosts)
 
-    def _add(self, text: str, links: int, bold: bool, host: str | None) -> None:
+    def _add(self, text: str, links: int, bold: bool, hosts: tuple[str, ...]) -> None:
         if self.in_item:
-            self.blocks.append(Raw("item", text, max(1, len(self.lists)), self.marker or "", links, host))
+            self.blocks.append(Raw("item", text, max(1, len(self.lists)), self.marker or "", links, hosts))
             self.marker = None
         elif bold and not links and _is_bold_heading(text):
-            self.blocks.append(Raw("heading", text, _BOLD_HEADING_LEVEL, "", links, host))
+            self.blocks.append(Raw("heading", text, _BOLD_HEADING_LEVEL, "", links, hosts))
         else:
-            self.blocks.append(Raw("paragraph", text, 0, "", links, host))
+            self.blocks.append(Raw("paragraph", text, 0, "", links, hosts))
 
     def text(self, content: str) -> None:
         """Take one text node."""
@@ -136,9 +148,7 @@ class _Walker:
             self.parts.append(_BREAK)
             return False
         if tag == "a":
-            self.in_link += 1
-            found = HOST.match(node.attributes.get("href") or "")
-            self.link_host = found.group(1).lower() if found else ""
+            self._enter_link(node.attributes.get("href") or "")
         elif tag in _BOLD:
             self.in_bold += 1
         elif tag in _BLOCKS:
@@ -147,6 +157,16 @@ class _Walker:
         if self.wanted is not None and node.mem_id == self.wanted:
             self.anchor = (len(self.blocks), len(self.blocks))
         return True
+
+    def _enter_link(self, address: str) -> None:
+        # An e-mail address or a telephone number is the policy's own, and leads to no page.
+        leads = not _CONTACT.match(address)
+        self.links.append(leads)
+        self.in_link += leads
+        if leads and len(self.link_hosts) < _MOST_HOSTS:
+            found = HOST.match(address)
+            host = found.group(1).lower() if found else ""
+            self.link_hosts[host] = self.link_hosts.pop(host, None)
 
     def _enter_block(self, node: LexborNode, tag: str) -> bool:
         mark = self.marks.get(node.mem_id, "")
@@ -195,7 +215,7 @@ class _Walker:
     def leave(self, node: LexborNode, tag: str) -> None:
         """End an element."""
         if tag == "a":
-            self.in_link -= 1
+            self.in_link -= self.links.pop()
         elif tag in _BOLD:
             self.in_bold -= 1
         elif tag in _BLOCKS:
