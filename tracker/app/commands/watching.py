@@ -122,16 +122,26 @@ def _read(fetched: Fetched, probe: Watch) -> tuple[Policy, Shell | None]:
     from tracker.core.read import shell, sniff
 
     declared = fetched.header("content-type")
+    is_html = sniff.media_type(fetched.body, declared, probe.url) == "text/html"
+    around = shell.look(sniff.decode(fetched.body, declared)) if is_html else None
     try:
         found = policy.from_bytes(fetched.body, declared, probe)
     except ReadError as exc:
-        raise ReadError(f"{fetched.url}: {exc}. Nothing was added") from exc
+        # Nothing to read is what a page made by scripts comes to: that is the better reason, and may be forced.
+        if around is None or not shell.made_by_scripts(around, 0, binds=False):
+            raise ReadError(f"{fetched.url}: {exc}. Nothing was added") from exc
+        found = _nothing_read(around)
     fault = text_fault(fetched.body, found.media_type)
     if fault:
         raise ReadError(f"{fetched.url}: Expected a policy, got {fault}. Nothing was added")
-    if found.media_type != "text/html":
-        return found, None
-    return found, shell.look(sniff.decode(fetched.body, declared))
+    return found, around
+
+
+def _nothing_read(around: Shell) -> Policy:
+    from tracker.model import Dates, Policy, Promises
+
+    promises = Promises((), None, None, False, False, "")
+    return Policy(around.title, None, Dates(), promises, (), "", 0)
 
 
 def _fault(found: Policy, around: Shell | None) -> str | None:

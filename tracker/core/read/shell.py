@@ -35,9 +35,10 @@ _PROSE = re.compile(r"(?:[^\W\d_]{1,30}[,.;:]?\s){8,400}")
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What stands around a page's text: the site's name, and the signs that scripts make the text, in words."""
+    """What stands around a page's text: names of site and page, and the signs that scripts make the text, in words."""
 
     site_name: str
+    title: str
     signs: tuple[str, ...]
     has_empty_root: bool
     script_words: int
@@ -52,6 +53,8 @@ def look(source: str) -> Shell:
     tree = LexborHTMLParser(tame(source))
     name = tree.css_first('meta[property="og:site_name"],meta[name="og:site_name"],meta[name="application-name"]')
     site_name = squeeze((name.attributes.get("content") if name else None) or "")[:_NAME_CHARS]
+    head = tree.css_first("title")
+    title = squeeze(head.text())[:_NAME_CHARS] if head else ""
     scripts = " ".join(node.text() for node in tree.css("script"))[:_LOOKED_AT_CHARS]
     script_words = sum(count_words(found) for found in _PROSE.findall(scripts.replace("\\n", " ")))
     tree.strip_tags(["script", "style", "noscript", "template", "svg"])
@@ -63,7 +66,7 @@ def look(source: str) -> Shell:
     mark = _MARKS.search(source[:_LOOKED_AT_CHARS])
     if mark:
         signs.append(f"a framework's mark ({mark.group()[:30]})")
-    return Shell(site_name if site_name.isprintable() else "", tuple(signs), root is not None, script_words)
+    return Shell(site_name if site_name.isprintable() else "", title, tuple(signs), root is not None, script_words)
 
 
 def made_by_scripts(shell: Shell, words: int, *, binds: bool) -> str | None:
