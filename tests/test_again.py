@@ -67,7 +67,7 @@ def test_a_watch_without_a_version_has_nothing_to_read(tmp_path: Path) -> None:
         made.watch()
         made.check(WALL)
         assert again.reread(made.watches[0], made.store, made.now) == "no version yet"
-        assert again.rejudge("acme/privacy", made.store, made.now) == [
+        assert again.rejudge("acme/privacy", made.store, made.now).lines() == [
             "acme/privacy: 0 versions judged, 0 otherwise than before"
         ]
 
@@ -78,7 +78,7 @@ def test_another_verdict_is_added_beside_the_old_one(here: World) -> None:
     assert verdict is not None
     mild = replace(verdict, materiality="minor", edition="older")
     here.store.add_verdict("acme/privacy", 2, Verdict("minor", mild.direction, mild.silent, (), (), "older"), here.now)
-    said = again.rejudge("acme/privacy", here.store, here.now)
+    said = again.rejudge("acme/privacy", here.store, here.now).lines()
     assert said == [
         "acme/privacy version 2: was minor, is now material",
         "acme/privacy: 1 versions judged, 1 otherwise than before",

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+import tempfile
+from pathlib import Path
+
 import pytest
 import store_samples as samples
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_samples import ACME
 
+from tracker.app import doctor
+from tracker.app.cli import tracker
 from tracker.edge.store import Store
+from tracker.errors import StoreError
 
 CONTENT_ONLY = {("snapshots", "body"), ("snapshots", "keyframe_id")}
 """A bit of a frame's header, or of a keyframe's name, can flip without a changed byte of what was served."""
@@ -97,3 +106,131 @@ def test_a_removed_row_is_found(table):
             assert store.verify()
             store.conn.execute("ROLLBACK TO before")
         assert store.verify() == []
+
+
+# --- cells that are not what their column holds ---
+
+
+def fault_in(path: Path) -> list[str]:
+    with Store.open(path, read_only=True, create=False) as store:
+        return store.verify()
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("chain") / "filled.db"
+    with Store.open(path) as store:
+        samples.fill(store)
+    with contextlib.closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA journal_mode = DELETE")
+    return path.read_bytes()
+
+
+def put_in(path: Path, table: str, column: str, value: bytes) -> str:
+    """Write a value that the column would not take, as a flipped bit does; which row it is."""
+    with contextlib.closing(sqlite3.connect(path)) as conn, conn:
+        conn.execute("PRAGMA writable_schema = ON")
+        strict = conn.execute("SELECT sql FROM sqlite_master WHERE name = ?", [table]).fetchone()[0]
+        conn.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", [strict.replace("STRICT", ""), table])
+    with contextlib.closing(sqlite3.connect(path)) as conn, conn:
+        for trigger in ("snapshots_never_change", "reviews_never_change"):
+            conn.execute(f"DROP TRIGGER {trigger}")
+        conn.execute("PRAGMA foreign_keys = OFF")
+        conn.execute("PRAGMA ignore_check_constraints = ON")
+        key = conn.execute(f"SELECT * FROM {table}").description[0][0]
+        row = conn.execute(f"SELECT {key} FROM {table}").fetchone()[0]
+        put = "CAST(? AS TEXT)" if value == NO_UTF8 else "?"
+        conn.execute(f"UPDATE {table} SET {column} = {put} WHERE {key} = ?", [value, row])
+        conn.execute("PRAGMA writable_schema = ON")
+        conn.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", [strict, table])
+    return f"row {row} of {table}"
+
+
+NO_UTF8 = b"caf\xe9"
+
+
+def text_cells() -> list[tuple[str, str]]:
+    with opened() as store:
+        tables = [row["name"] for row in store.rows("PRAGMA table_list") if row["strict"]]
+        return [
+            (table, row["name"])
+            for table in sorted(tables)
+            for row in store.rows(f"PRAGMA table_info({table})")
+            if row["type"] == "TEXT"
+        ]
+
+
+@pytest.mark.parametrize("value", [b"blob", NO_UTF8], ids=["blob", "no_utf8"])
+@pytest.mark.parametrize(("table", "column"), text_cells(), ids="-".join)
+def test_a_text_that_is_none_any_more_is_a_finding(tmp_path, filled, table, column, value):
+    """SQLite's STRICT looks at types when it writes: a flipped bit of a row's header is only met when it is read."""
+    path = tmp_path / "policies.db"
+    path.write_bytes(filled)
+    place = put_in(path, table, column, value)
+    faults = fault_in(path)
+    expected = f"{place} is damaged: {column} holds "
+    assert any(expected in fault for fault in faults), faults
+    if (table, column) != ("watches", "watch"):
+        assert any(fault.startswith((f"{ACME.id}: row", "bolt/terms: row")) for fault in faults)
+    states = [one.state for one in doctor.examine(tmp_path / "none.toml", path, samples.NOW)]
+    assert "wrong" in states
+    for command in ("verify", "doctor", ("backup", tmp_path / "copy.db")):
+        name, *more = command if isinstance(command, tuple) else (command,)
+        ran = CliRunner().invoke(tracker, [name, *map(str, more), "--db", str(path)], catch_exceptions=True)
+        assert isinstance(ran.exception, SystemExit), ran.exception
+        assert ran.exit_code == 1
+        assert place in ran.output
+
+
+def test_a_moment_that_is_none_is_a_finding(tmp_path, filled):
+    path = tmp_path / "policies.db"
+    path.write_bytes(filled)
+    with contextlib.closing(sqlite3.connect(path)) as conn, conn:
+        conn.execute("UPDATE watches SET last_checked_at = '2024-02-!1T18:30:04Z' WHERE id = 1")
+    (fault,) = fault_in(path)
+    assert fault == f"{ACME.id}: row 1 of watches is damaged: last_checked_at holds no moment"
+
+
+def test_a_schema_that_is_no_utf_8_is_told_in_words_that_can_be_printed(tmp_path, filled):
+    """Found by flipping bits: the name of a table a reference points to, in the schema's own text."""
+    path = tmp_path / "policies.db"
+    path.write_bytes(
+        filled.replace(b"version_id INTEGER REFERENCES versions(id)", b"version_id INTEGER REFERENCES v\xf6rsions(id)")
+    )
+    for fault in fault_in(path):
+        assert fault.encode()
+    for found in doctor.examine(tmp_path / "none.toml", path, samples.NOW):
+        assert found.sentence.encode()
+
+
+def test_a_list_of_migrations_that_cannot_be_read_is_damage(tmp_path, filled):
+    path = tmp_path / "policies.db"
+    path.write_bytes(filled)
+    with contextlib.closing(sqlite3.connect(path)) as conn, conn:
+        conn.execute("UPDATE _sqlite_migrations SET name = CAST(name AS BLOB) WHERE id = 2")
+    with pytest.raises(StoreError, match=r"is damaged: .*its list of migrations cannot be read"):
+        fault_in(path)
+
+
+@pytest.fixture(scope="module")
+def filled_path(tmp_path_factory, filled):
+    """In a file, for hypothesis writes the arguments of a failing test out."""
+    path = tmp_path_factory.mktemp("flips") / "filled.db"
+    path.write_bytes(filled)
+    return path
+
+
+@settings(max_examples=120, deadline=None)
+@given(spot=st.integers(0, 10**9), bit=st.integers(0, 7))
+def test_any_bit_flipped_in_the_file_ends_in_a_sentence(filled_path, spot, bit):
+    raw = bytearray(filled_path.read_bytes())
+    written = [place for place, byte in enumerate(raw) if byte]
+    raw[written[spot % len(written)]] ^= 1 << bit
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "policies.db"
+        path.write_bytes(raw)
+        with contextlib.suppress(StoreError):
+            for fault in fault_in(path):
+                assert fault.encode()
+        for found in doctor.examine(Path(folder) / "none.toml", path, samples.NOW):
+            assert found.sentence.encode()

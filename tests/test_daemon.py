@@ -131,15 +131,9 @@ def test_it_checks_at_once_tells_of_a_change_reloads_and_ends_on_sigterm(
     with daemon(tmp_path, "--log-format", "json") as running:
         said = json.loads(running.wait_for("started"))
         assert (said["level"], said["logger"]) == ("info", "tracker.daemon")
-        for word in (
-            f"pid={running.process.pid}",
-            "database=p.db",
-            "watches=1",
-            "due=1",
-            "channels=2",
-            "undelivered=0",
-        ):
-            assert word in said["event"]
+        expected = {"event": "started", "pid": running.process.pid, "database": "p.db", "watches": 1, "due": 1,
+                    "channels": 2, "undelivered": 0}  # fmt: skip
+        assert said | expected == said
         running.wait_for("check watch=acme/privacy outcome=first status=200 version=1")
 
         site.put(policy(LONGER))

@@ -81,6 +81,38 @@ def make_read_only(folder: Path) -> None:
         assert store.verify() == []
 
 
+def upgrade_without_room(folder: Path) -> None:
+    """A database of the first release on a disk too small for a second one; then there is room."""
+    path, ballast = folder / "policies.db", folder / "ballast"
+    with contextlib.closing(sqlite3.connect(path)) as conn:
+        conn.executescript((TESTS / "databases" / "0.1.0.sql").read_text())
+    with contextlib.suppress(OSError), ballast.open("wb") as file:
+        while True:
+            file.write(bytes(4096))
+            file.flush()
+    with ballast.open("r+b") as file:
+        file.truncate(ballast.stat().st_size - 100_000)  # for the log that SQLite keeps beside the database
+    try:
+        Store.open(path).close()
+        raise AssertionError("there was room")
+    except StoreError as error:
+        print(error)
+    assert [one.name for one in folder.iterdir() if "backup" in one.name] == []
+    with contextlib.closing(sqlite3.connect(path)) as conn:
+        assert conn.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0] == 1
+    ballast.unlink()
+    with Store.open(path) as store:
+        assert store.kept_before is not None
+        assert store.verify() == []
+
+
+def test_a_database_that_cannot_be_copied_first_is_not_brought_up_to_date(tmp_path: Path) -> None:
+    said = with_a_disk(tmp_path, "2m", "upgrade_without_room")
+    assert "is of an older release and stays so until a copy of it is kept beside it" in said
+    assert "the disk is full" in said
+    assert "Make room there" in said
+
+
 def test_a_disk_that_is_really_full_is_said_so_and_loses_nothing(tmp_path: Path) -> None:
     said = with_a_disk(tmp_path, "2m", "fill_up")
     assert "policies.db cannot grow: the disk is full; nothing of this step was recorded" in said

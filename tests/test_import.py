@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from loopback import LONGER, SECTIONS, WALL, policy
 from paper import docx, pdf
 
-from tracker.app import importer
+from tracker.app import importer, snapshots
 from tracker.app.cli import tracker
 from tracker.edge.store import Store
 from tracker.errors import UsageError
@@ -89,7 +90,7 @@ def test_an_interrupted_import_goes_on(tmp_path: Path, store: Store) -> None:
     class Stop(Exception):
         pass
 
-    def stop(dated: importer.Dated, record: object) -> None:
+    def stop(dated: snapshots.Dated, record: object) -> None:
         if dated.at.day == 4:
             raise Stop
 
@@ -133,6 +134,111 @@ def test_two_snapshots_of_one_second_are_refused(tmp_path: Path, store: Store) -
     first.with_suffix(".txt").write_text("Privacy")
     with pytest.raises(UsageError, match="same second"):
         importer.run(WATCH, tmp_path / "in", store)
+
+
+# --- names, folders, and what is skipped ---
+
+
+@pytest.mark.parametrize(
+    ("name", "moment"),
+    [
+        ("2024-02-03T04-05-06Z.html", "2024-02-03T04:05:06Z"), ("20240203040506.html", "2024-02-03T04:05:06Z"),
+        ("2024-02-03.html", "2024-02-03T00:00:00Z"), ("20240203.HTM", "2024-02-03T00:00:00Z"),
+        ("20240203040506/index.html", "2024-02-03T04:05:06Z"),
+        ("2024-02-03/acme.example/privacy/index.html", "2024-02-03T00:00:00Z"),
+        ("20240203/https/www.acme.example/privacy.html", "2024-02-03T00:00:00Z"),
+        ("20240203/acme.example/privacy", "2024-02-03T00:00:00Z"),
+        ("2024-02-03T04-05-06Z/a.txt", "2024-02-03T04:05:06Z"),
+    ],
+)  # fmt: skip
+def test_a_moment_may_be_written_in_four_ways_on_a_file_or_a_folder(
+    tmp_path: Path, store: Store, name: str, moment: str
+) -> None:
+    path = tmp_path / "in" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(policy() if path.suffix != ".txt" else TEXT, encoding="utf-8")
+    assert importer.run(WATCH, tmp_path / "in", store) == importer.Imported(recorded=1, versions=1)
+    assert store.log()[0]["observed_at"] == moment
+    assert importer.run(WATCH, tmp_path / "in", store) == importer.Imported(known=1)
+
+
+@pytest.mark.parametrize(
+    ("url", "files", "page"),
+    [
+        ("https://acme.example/privacy", ["acme.example/privacy/index.html", "acme.example/index.html"], 0),
+        ("https://acme.example/privacy", ["de/privacy/index.html", "privacy/index.html", "terms.html"], 1),
+        ("https://acme.example/legal/privacy/", ["privacy/index.html", "legal/privacy.html", "x/legal/terms.html"], 1),
+        ("https://acme.example/a%20b.pdf?v=2", ["a b.pdf", "index.html"], 0),
+        ("https://acme.example/", ["acme.example/index.html", "acme.example/de/privacy/index.html", "b.html"], 0),
+        ("https://acme.example/elsewhere", ["style.css", "acme.example/moved.html", "notes.txt"], 1),
+        ("https://acme.example/elsewhere", ["style.css", "policy.pdf"], 1),
+        ("https://acme.example/elsewhere", ["a.html", "b.html"], "none of its 2 pages is the one of /elsewhere"),
+        ("https://acme.example/xprivacy", ["a/privacy.html", "b.html"], "none of its 2 pages is the one of /xprivacy"),
+        ("https://acme.example/privacy", ["style.css"], "there is no page in it"),
+        ("https://acme.example/privacy", [], "there is no page in it"),
+    ],
+)
+def test_in_a_snapshots_folder_the_page_is_found_by_the_path_of_its_address(
+    tmp_path: Path, url: str, files: list[str], page: int | str
+) -> None:
+    (tmp_path / "20240203").mkdir()
+    (tmp_path / "2023-01-01.html").write_text("x")
+    for name in files:
+        path = tmp_path / "20240203" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    found, skipped = snapshots.find(tmp_path, url)
+    if isinstance(page, str):
+        assert [(one.name, one.why) for one in skipped] == [("20240203", page)]
+    else:
+        assert [one.name for one in found] == ["2023-01-01.html", f"20240203/{files[page]}"]
+        assert skipped == []
+
+
+def test_what_is_skipped_is_listed_with_why_and_strict_is_a_failure(tmp_path: Path) -> None:
+    put(tmp_path / "in", "AB")
+    for name in ("notes.html", "2024-02-31.html", "20240203.png", "20240203.css", "2024-02-03T00-00-00.html"):
+        (tmp_path / "in" / name).write_text("x")
+    (tmp_path / "in" / "old").mkdir()
+    (tmp_path / "list.toml").write_text(
+        '[[watch]]\nvendor = "Acme"\ndocument = "privacy"\nurl = "https://acme.example/privacy"\n'
+    )
+    arguments = ["import", "acme/privacy", str(tmp_path / "in"), "--db", str(tmp_path / "p.db")]
+    arguments += ["--watchlist", str(tmp_path / "list.toml")]
+    result = CliRunner().invoke(tracker, arguments)
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "acme/privacy: skipped 2024-02-03T00-00-00.html: its name holds no date",
+        "acme/privacy: skipped 2024-02-31.html: its name holds no date that exists",
+        "acme/privacy: skipped 20240203.css: only .html, .htm, .md, .txt, .pdf, .docx are read",
+        "acme/privacy: skipped 20240203.png: only .html, .htm, .md, .txt, .pdf, .docx are read",
+        "acme/privacy: skipped notes.html: its name holds no date",
+        "acme/privacy: skipped old: its name holds no date",
+    ]
+    assert result.stdout == "acme/privacy: 2 snapshots recorded, 2 versions, 1 would have alerted\n"
+    strict = CliRunner().invoke(tracker, [*arguments, "--strict", "--json"])
+    assert strict.exit_code == 1
+    assert json.loads(strict.stdout)["skipped"][1]["name"] == "2024-02-31.html"
+    for path in (tmp_path / "in").iterdir():
+        if path.name not in {f"{DAY + timedelta(days=at):%Y-%m-%dT%H-%M-%SZ}.html" for at in range(2)}:
+            path.rmdir() if path.is_dir() else path.unlink()
+    assert CliRunner().invoke(tracker, [*arguments, "--strict"]).exit_code == 0
+
+
+def test_two_snapshots_of_one_moment_are_told_by_name_however_it_is_written(tmp_path: Path, store: Store) -> None:
+    (tmp_path / "in" / "20240203000000").mkdir(parents=True)
+    (tmp_path / "in" / "20240203000000" / "index.html").write_text(policy())
+    (tmp_path / "in" / "2024-02-03.html").write_text(policy())
+    with pytest.raises(UsageError, match=r"2024-02-03\.html and 20240203000000/index\.html are of the same second"):
+        importer.run(WATCH, tmp_path / "in", store)
+
+
+def test_a_link_out_of_a_snapshots_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.html").write_text("x")
+    (tmp_path / "in" / "20240203").mkdir(parents=True)
+    (tmp_path / "in" / "20240203" / "index.html").symlink_to(tmp_path / "secret.html")
+    with pytest.raises(UsageError, match="there is no page in it"):
+        snapshots.find(tmp_path / "in", WATCH.url)
 
 
 @pytest.mark.parametrize(
@@ -236,4 +342,6 @@ def test_the_command_says_how_it_went_and_plans_a_look_at_the_live_page(tmp_path
     with Store.open(tmp_path / "p.db") as store:
         assert store.due(datetime.now(UTC) + timedelta(seconds=5)) == ["acme/privacy"]
     again = CliRunner().invoke(tracker, [*arguments, str(tmp_path / "list.toml"), "--json"])
-    assert again.output == ('{"watch": "acme/privacy", "recorded": 0, "known": 2, "versions": 0, "would_alert": 0}\n')
+    assert again.output == (
+        '{"watch": "acme/privacy", "recorded": 0, "known": 2, "versions": 0, "would_alert": 0, "skipped": []}\n'
+    )

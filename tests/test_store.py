@@ -15,7 +15,7 @@ import store_samples as samples
 from hypothesis import given, settings
 from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, held, made, sha
 
-from tracker.edge import schema
+from tracker.edge import connection, migrate, schema
 from tracker.edge.history import VIEW_NAMES
 from tracker.edge.store import Store
 from tracker.errors import StoreError, UsageError
@@ -82,7 +82,7 @@ class TestOpening:
 
     def test_refuses_the_database_of_a_newer_tracker(self, store):
         sql = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, '0999_later', '')"
-        store.conn.execute(sql, [schema.MIGRATION_SET])
+        store.conn.execute(sql, [migrate.MIGRATION_SET])
         with pytest.raises(StoreError, match="made by a newer tracker"):
             Store.open(store.path)
 
@@ -450,6 +450,72 @@ def test_a_released_database_migrates_and_answers(path, tmp_path):
         assert {name for name in VIEW_NAMES if not store.view(name)} <= younger
         assert store.search("90 days")
         assert store.record(made(day(40), FIRST, THIRD)) == 5
+
+
+class TestBeforeAMigration:
+    @pytest.fixture
+    def old(self, tmp_path):
+        path = tmp_path / "policies.db"
+        with closing(sqlite3.connect(path)) as conn:
+            conn.executescript(RELEASED[0].read_text())
+        return path
+
+    @staticmethod
+    def copies(path):
+        return sorted(one.name for one in path.parent.iterdir() if one.name.startswith(f"{path.name}.before-"))
+
+    def test_an_older_database_is_kept_beside_itself_once(self, old):
+        with Store.open(old) as store:
+            first = schema.MIGRATIONS[1][0]
+            assert store.kept_before == old.with_name(f"policies.db.before-{first}.backup")
+        assert self.copies(old) == [store.kept_before.name]
+        assert stat.S_IMODE(store.kept_before.stat().st_mode) == 0o600
+        with closing(sqlite3.connect(store.kept_before)) as conn:
+            assert conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+            assert [row[0] for row in conn.execute("SELECT name FROM _sqlite_migrations")] == ["0001_first"]
+            views = [row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'view'")]
+            assert "flips" not in views
+        with Store.open(old) as store:
+            assert store.kept_before is None
+        assert len(self.copies(old)) == 1
+
+    def test_a_new_database_is_not(self, tmp_path):
+        with Store.open(tmp_path / "policies.db") as store:
+            assert store.kept_before is None
+        (tmp_path / "empty.db").write_bytes(b"")
+        with Store.open(tmp_path / "empty.db") as store:
+            assert store.kept_before is None
+        assert self.copies(tmp_path / "policies.db") == []
+
+    def test_what_is_there_under_that_name_is_never_written_over(self, old):
+        taken = old.with_name(f"policies.db.before-{schema.MIGRATIONS[1][0]}.backup")
+        taken.write_text("of somebody else")
+        with Store.open(old) as store:
+            assert store.kept_before.name == f"policies.db.before-{schema.MIGRATIONS[1][0]}-2.backup"
+        assert taken.read_text() == "of somebody else"
+
+    def test_trying_again_and_again_keeps_one_copy(self, old):
+        for _ in range(3):
+            with closing(sqlite3.connect(old, isolation_level=None)) as conn, pytest.raises(RuntimeError):
+                migrate.migrate(conn, lambda lacking: fail(connection._keep_before(str(old), lacking)))
+        assert len(self.copies(old)) == 1
+        with Store.open(old) as store:
+            assert store.kept_before.name == self.copies(old)[0]
+
+    def test_without_a_copy_nothing_is_changed(self, old):
+        taken = old.with_name(f"policies.db.before-{schema.MIGRATIONS[1][0]}.backup.part")
+        taken.write_text("in the way")
+        with pytest.raises(StoreError, match=r"stays so until a copy of it is kept beside it: .* Make room"):
+            Store.open(old)
+        with closing(sqlite3.connect(old)) as conn:
+            assert conn.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0] == 1
+        taken.unlink()
+        with Store.open(old) as store:
+            assert store.kept_before is not None
+
+
+def fail(_: object) -> None:
+    raise RuntimeError("the power went")
 
 
 def test_the_newest_dump_has_todays_schema(full, tmp_path):

@@ -95,6 +95,23 @@ def test_a_bundle_is_never_written_over_another_nor_of_what_is_not_there(kept: D
     assert "cannot be written" in kept.run("evidence", "acme/privacy", "--to", "file/x", status=2)
 
 
+@pytest.mark.parametrize("target", ["elsewhere", "nowhere"])
+def test_evidence_is_never_written_through_a_link(kept: Desk, target: str) -> None:
+    elsewhere = kept.folder / "elsewhere"
+    elsewhere.mkdir()
+    (kept.folder / "evidence").symlink_to(target, target_is_directory=True)
+    for named in ("evidence", "evidence/"):
+        assert "is a symbolic link; name the folder itself" in kept.run(
+            "evidence", "acme/privacy", "--to", named, status=2
+        )
+    assert list(elsewhere.iterdir()) == []
+    assert not (kept.folder / "nowhere").exists()
+    # What leads to the folder is its owner's own affair: a home or a disk is often behind a link.
+    (kept.folder / "way").symlink_to("elsewhere", target_is_directory=True)
+    kept.run("evidence", "acme/privacy", "--to", "way/inner")
+    assert (elsewhere / "inner" / "SHA256SUMS").exists()
+
+
 def test_packing_on_the_way_is_kept_in_words_and_undone_in_the_archive(desk: Desk) -> None:
     desk.site.put(policy(), x_odd="caf\xe9", server="a\tb")
     desk.run("check")
@@ -327,6 +344,21 @@ def test_the_list_that_init_writes_is_for_its_owner_alone(tmp_path: Path, desk: 
     desk.list.unlink()
     desk.run("init")
     assert stat.S_IMODE(desk.list.stat().st_mode) == 0o600
+
+
+def test_an_upgrade_says_where_the_database_as_it_was_is_kept(desk: Desk) -> None:
+    desk.db.parent.mkdir()
+    with contextlib.closing(sqlite3.connect(desk.db)) as conn:
+        conn.executescript((Path(__file__).parent / "databases" / "0.1.0.sql").read_text())
+    assert "needs its schema brought up to date" in desk.run("verify", status=1)
+    said = desk.run("status")
+    (kept,) = desk.db.parent.glob("policies.db.before-*.backup")
+    assert (
+        f"data/policies.db was of an older release and was brought up to date; as it was before: data/{kept.name}"
+        in said
+    )
+    assert "older release" not in desk.run("status")
+    assert f"Kept from before an upgrade, to be deleted at will (0.2 MB): data/{kept.name}" in str(desk.json("doctor"))
 
 
 @pytest.mark.parametrize("port", [free_port()])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tracker.app import story
 from tracker.core.seen import reading_key
 from tracker.errors import ReadError
-from tracker.model import CheckRecord, Standing, Verdict, Version, Watch
+from tracker.model import CheckRecord, Materiality, Standing, Verdict, Version, Watch
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -64,22 +64,32 @@ def reread(watch: Watch, store: Store, now: datetime) -> str:
     return f"version {standing.number} reads otherwise now and is version {store.record(record)}, cause extractor"
 
 
-def rejudge(watch_id: str, store: Store, now: datetime) -> list[str]:
-    """Judge each version against the one before it with the rules of today; a verdict that differs is added.
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """What judging a watch's versions again came to: how many, and those judged otherwise (number, was, is now)."""
 
-    Returns:
-        A line for each version judged otherwise, and one to sum up.
-    """
-    said = []
+    watch_id: str
+    versions: int
+    otherwise: tuple[tuple[int, Materiality, Materiality], ...]
+
+    def lines(self) -> list[str]:
+        """A line for each version judged otherwise, and one to sum up."""
+        said = [f"{self.watch_id} version {number}: was {was}, is now {now}" for number, was, now in self.otherwise]
+        counted = f"{self.versions} versions judged, {len(said)} otherwise than before"
+        return [*said, f"{self.watch_id}: {counted}"]
+
+
+def rejudge(watch_id: str, store: Store, now: datetime) -> Rejudged:
+    """Judge each version against the one before it with the rules of today; a verdict that differs is added."""
+    otherwise = []
     versions = store.versions(watch_id)
     for before, after in itertools.pairwise(versions):
         stored = store.verdict(watch_id, after.number)
         verdict = _judged_again(before, after, stored, store)
         if stored is None or _gist(stored) != _gist(verdict):
             store.add_verdict(watch_id, after.number, verdict, now)
-            was = stored.materiality if stored else "none"
-            said.append(f"{watch_id} version {after.number}: was {was}, is now {verdict.materiality}")
-    return [*said, f"{watch_id}: {max(0, len(versions) - 1)} versions judged, {len(said)} otherwise than before"]
+            otherwise.append((after.number, stored.materiality if stored else "none", verdict.materiality))
+    return Rejudged(watch_id, max(0, len(versions) - 1), tuple(otherwise))
 
 
 def _judged_again(before: Version, after: Version, stored: Verdict | None, store: Store) -> Verdict:

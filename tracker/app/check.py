@@ -271,6 +271,6 @@ def _sentence(watch: Watch, standing: Standing, defect: Exception) -> str:
 def _log(watch: Watch, record: CheckRecord, number: int | None) -> None:
     level = logging.WARNING if record.outcome in ("failed", "blocked", "artifact", "held") else logging.INFO
     if log.isEnabledFor(level):
-        told = f" version={number}" if number else ""
-        why = f" error={record.error}" if record.error else ""
-        log.log(level, "check watch=%s outcome=%s status=%s%s%s", watch.id, record.outcome, record.status, told, why)
+        more = [(name, value) for name, value in (("version", number), ("error", record.error)) if value]
+        template = "check watch=%s outcome=%s status=%s" + "".join(f" {name}=%s" for name, _ in more)
+        log.log(level, template, watch.id, record.outcome, record.status, *(value for _, value in more))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 
 import click
 
@@ -17,11 +18,23 @@ EXIT_FAILED, EXIT_USAGE = 1, 2
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="tracker")
-def tracker() -> None:
+@click.pass_context
+def tracker(context: click.Context) -> None:
     """Watch policy pages, compare them clause by clause, say what matters and why, and tell people.
 
     Start with `tracker demo`, then `tracker init` and `tracker add URL`.
     """
+    context.color = _colour(os.environ)
+
+
+def _colour(environ: Mapping[str, str]) -> bool | None:
+    """Whether to print colours; None leaves it to whether a terminal is there.
+
+    Source: https://no-color.org and https://force-color.org, a variable set to anything but the empty text.
+    """
+    if environ.get("NO_COLOR"):
+        return False
+    return True if environ.get("FORCE_COLOR") else None
 
 
 for _module in (watching, checking, history, files, upkeep):

@@ -64,6 +64,8 @@ async def run(list_path: Path, database: Path | None, now: Clock, secrets: Secre
     secrets.learn(watchlist)
     path = database or Path(watchlist.database)
     with Store.open(path) as store, Lock(path), Presence(path, "daemon") as presence:
+        if store.kept_before is not None:
+            log.warning("database migrated path=%s kept=%s", store.path, store.kept_before)
         store.sync(watchlist.watches, now())
         async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
             daemon = _Daemon(list_path, watchlist, store, fetcher, now, secrets, presence)

@@ -19,9 +19,8 @@ from threading import Thread
 from typing import Any
 
 import click
-from tabulate import tabulate  # type: ignore[import-untyped]
 
-from tracker.app import deliver
+from tracker.app import deliver, tables
 from tracker.app.check import Checker
 from tracker.characters import printable
 from tracker.edge import watchlist as watchlists
@@ -218,8 +217,9 @@ def _table(records: list[tuple[Watch, CheckRecord]]) -> None:
             if record.policy
             else record.error or ""
         )
-        rows.append((watch.id, record.outcome, verdict, "yes" if record.alerts else "", words))
-    click.echo(tabulate(rows, headers=("watch", "outcome", "verdict", "alert", ""), tablefmt="simple"))
+        alert = "yes" if record.alerts else ""
+        rows.append({"watch": watch.id, "outcome": record.outcome, "verdict": verdict, "alert": alert, "what": words})
+    click.echo(tables.lay(rows, None))
 
 
 def _next(folder: Path) -> None:

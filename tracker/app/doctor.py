@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import platform
 import shutil
@@ -18,7 +19,7 @@ from tracker.app.lock import holder
 from tracker.edge import channels
 from tracker.edge import watchlist as watchlists
 from tracker.edge.store import Store
-from tracker.errors import StoreError, WatchListError
+from tracker.errors import StoreError, TrackerError, WatchListError
 from tracker.model import WatchList
 
 # A full disk is told of in time: a year of two hundred watches took less than a tenth of this.
@@ -62,8 +63,8 @@ def examine(list_path: Path, database: Path | None, now: datetime) -> list[Findi
     try:
         with Store.open(path, read_only=True, create=False) as store:
             found += _database(store, path)
-            for look in (_chain, _watches, _alerts):
-                found += look(store, now)
+            for what, look in (("chain", _chain), ("watches", _watches), ("alerts", _alerts)):
+                found += _guarded(what, look, store, now)
     except StoreError as error:
         found.append(Finding("wrong", "database", str(error)))
     found += _daemon(path)
@@ -133,10 +134,27 @@ def _database(store: Store, path: Path) -> Iterator[Finding]:
         yield Finding("ok", "database", f"{path}: {size / 1e6:.1f} MB, sound")
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         yield Finding("look", "database", f"Others can read {path}, which holds evidence; chmod 600 {path}")
+    kept = sorted(path.parent.glob(f"{glob.escape(path.name)}.before-*.backup"))
+    if kept:
+        room = sum(one.stat().st_size for one in kept) / 1e6
+        names = ", ".join(map(str, kept))
+        yield Finding("ok", "database", f"Kept from before an upgrade, to be deleted at will ({room:.1f} MB): {names}")
     log = path.with_name(f"{path.name}-wal")
     if log.exists() and log.stat().st_size > _LARGE_LOG_BYTES:
         grown = f"{log} has grown to {log.stat().st_size / 1e6:.0f} MB: a program reads without ever ending"
         yield Finding("look", "database", grown)
+
+
+def _guarded(
+    what: str, look: Callable[[Store, datetime], Iterator[Finding]], store: Store, now: datetime
+) -> list[Finding]:
+    """What a look finds; a record that it cannot read is a finding too, and the next look goes on."""
+    try:
+        return list(look(store, now))
+    except TrackerError as error:
+        return [Finding("wrong", what, str(error))]
+    except (ValueError, TypeError, LookupError):
+        return [Finding("wrong", what, "A row of the record cannot be read; `tracker verify` says which")]
 
 
 def _chain(store: Store, _now: datetime) -> Iterator[Finding]:

@@ -6,16 +6,15 @@ to a file depends on no file after it.
 
 from __future__ import annotations
 
-import itertools
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.app import again, story
+from tracker.app.snapshots import Dated, Skipped, find
 from tracker.core import policy as policies
 from tracker.core.seen import Seen, is_known
 from tracker.errors import UsageError
@@ -26,55 +25,22 @@ if TYPE_CHECKING:
 
     from tracker.edge.store import Store
 
-_NAME = re.compile(r"([12]\d{3}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})Z\.(html?|md|txt|pdf|docx)", re.ASCII)
-_TYPES = {"html": "text/html; charset=utf-8", "htm": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8",
-          "txt": "text/plain; charset=utf-8", "pdf": "application/pdf",
-          "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}  # fmt: skip
 _AHEAD = 8
 _POOL_FROM = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How an import went: snapshots recorded, versions made, alerts that would have gone out, files passed over."""
+    """How an import went: snapshots recorded, versions made, alerts that would have gone out, snapshots known before.
+
+    `skipped` is what lies in the folder and is no snapshot.
+    """
 
     recorded: int = 0
     versions: int = 0
     alerts: int = 0
     known: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A snapshot file and the moment its name says it was served."""
-
-    at: datetime
-    path: Path
-
-
-def find(folder: Path) -> list[Dated]:
-    """The dated snapshots of a folder, oldest first.
-
-    Raises:
-        UsageError: it is no folder, or holds none.
-    """
-    if not folder.is_dir():
-        raise UsageError(f"{folder}: no such folder; give one with files named like 2021-01-31T11-27-00Z.html")
-    found = []
-    for path in folder.iterdir():
-        named = _NAME.fullmatch(path.name)
-        if named and path.is_file():
-            try:
-                found.append(Dated(datetime.strptime(named.group(1), "%Y-%m-%dT%H-%M-%S").replace(tzinfo=UTC), path))
-            except ValueError:
-                raise UsageError(f"{path}: the name holds no date that exists") from None
-    if not found:
-        raise UsageError(f"{folder}: no file named like 2021-01-31T11-27-00Z.html (or .md .txt .pdf .docx)")
-    found.sort(key=lambda dated: (dated.at, dated.path.name))
-    for one, other in itertools.pairwise(found):
-        if one.at == other.at:
-            raise UsageError(f"{other.path}: {one.path.name} is of the same second; only one of them can be the page")
-    return found
+    skipped: tuple[Skipped, ...] = ()
 
 
 def run(
@@ -91,17 +57,17 @@ def run(
     Raises:
         UsageError: a snapshot is older than the last recorded one and not itself recorded.
     """
-    files = find(folder)
+    files, skipped = find(folder, watch.url)
     last = store.standing(watch.id).last_checked_at
     known = [dated for dated in files if last is not None and dated.at <= last]
     late = _late(known, watch, store) if known else []
     if late:
         raise UsageError(
-            f"{watch.id}: {late[0].path.name} is older than the last snapshot recorded ({last:%Y-%m-%dT%H-%M-%SZ}) and"
+            f"{watch.id}: {late[0].name} is older than the last snapshot recorded ({last:%Y-%m-%dT%H-%M-%SZ}) and"
             " was not among those; history is only added at its end. Import it under another watch id"
         )
     again.standing_as_read_today(watch, store, lambda: last or files[0].at)
-    done = Imported(known=len(known))
+    done = Imported(known=len(known), skipped=tuple(skipped))
     for dated, seen in _see(files[len(known) :], watch, lambda: store.standing(watch.id)):
         record = _record(watch, dated, seen, store)
         number = store.record(record)
@@ -132,7 +98,7 @@ def _late(known: list[Dated], watch: Watch, store: Store) -> list[Dated]:
 
 
 def _record(watch: Watch, dated: Dated, seen: Seen, store: Store) -> CheckRecord:
-    body, declared = _bytes(dated.path), _declared(dated.path)
+    body, declared = _bytes(dated.path), dated.declared
     standing = store.standing(watch.id)
     if seen.policy is None and not is_known(seen, standing):
         seen = policies.look(body, declared, watch, standing)  # known when it was looked at, no longer now
@@ -147,12 +113,8 @@ def _bytes(path: Path) -> bytes:
         raise UsageError(f"{path}: cannot be read ({exc.strerror}); what came before it is recorded") from exc
 
 
-def _declared(path: Path) -> str:
-    return _TYPES[path.suffix[1:].lower()]
-
-
-def _see_file(path: Path, watch: Watch, standing: Standing) -> Seen:
-    return policies.look(_bytes(path), _declared(path), watch, standing)
+def _see_file(dated: Dated, watch: Watch, standing: Standing) -> Seen:
+    return policies.look(_bytes(dated.path), dated.declared, watch, standing)
 
 
 def _see(files: list[Dated], watch: Watch, known: Callable[[], Standing]) -> Iterator[tuple[Dated, Seen]]:
@@ -165,7 +127,7 @@ def _see(files: list[Dated], watch: Watch, known: Callable[[], Standing]) -> Ite
     count = min(4, (os.cpu_count() or 1) - 1, len(files))
     if count < 2 or len(files) < _POOL_FROM:
         for dated in files:
-            yield dated, _see_file(dated.path, watch, known())
+            yield dated, _see_file(dated, watch, known())
         return
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
@@ -179,6 +141,6 @@ def _see(files: list[Dated], watch: Watch, known: Callable[[], Standing]) -> Ite
             if len(waiting) >= _AHEAD:
                 first, future = waiting.pop(0)
                 yield first, future.result()
-            waiting.append((dated, pool.submit(_see_file, dated.path, watch, known())))
+            waiting.append((dated, pool.submit(_see_file, dated, watch, known())))
         for dated, future in waiting:
             yield dated, future.result()

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import time
 
 from tracker.app.secrets import Secrets
+
+# A value in the template of a message, with the name before it where it has one.
+_MARK = re.compile(r"(?:\b([a-z_]+)=)?%[sdr]")
+_VALUE = re.compile(r"\b[a-z_]+=")
+_NAMED = re.compile(r"event=(\w+)")
 
 
 class _Plain(logging.Formatter):
@@ -26,12 +32,43 @@ class _Plain(logging.Formatter):
 
 class _Json(_Plain):
     def format(self, record: logging.LogRecord) -> str:
-        """One JSON object a line."""
-        at = self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ")
-        told = {"at": at, "level": record.levelname.lower(), "logger": record.name, "event": record.getMessage()}
+        """One JSON object a line: time, level, logger, event, each value of the event under its own name, and the text.
+
+        Names come from the message's template, never from its values: what a page says cannot forge a field.
+        """
+        event, values = _fields(record)
+        told: dict[str, object] = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"), "level": record.levelname.lower(),
+            "logger": record.name, "event": event, **values, "text": record.getMessage(),
+        }  # fmt: skip
         if record.exc_info:
             told["trace"] = self.formatException(record.exc_info)
-        return json.dumps({name: self._secrets.hide(text) for name, text in told.items()}, ensure_ascii=False)
+        return json.dumps({name: self._safe(value) for name, value in told.items()}, ensure_ascii=False)
+
+    def _safe(self, value: object) -> object:
+        shown = self._secrets.hide(str(value))
+        is_plain = value is None or isinstance(value, int | float)
+        return value if is_plain and shown == str(value) else shown
+
+
+def _fields(record: logging.LogRecord) -> tuple[str, dict[str, object]]:
+    """The event's name (the words before its first value), and its values by name."""
+    template = str(record.msg)
+    marks = _MARK.findall(template)
+    given = record.args if isinstance(record.args, tuple) else ()
+    values: dict[str, object] = {}
+    if len(marks) == len(given):
+        values = {name: _value(value) for name, value in zip(marks, given, strict=True) if name}
+    if not values:
+        return record.getMessage().partition("\n")[0], {}
+    # `event=sent channel=…` names itself; `watchlist reloaded watches=…` begins with its name.
+    named = _NAMED.match(template)
+    event = named[1] if named else _VALUE.split(template, maxsplit=1)[0].strip()
+    return event or record.name, values
+
+
+def _value(value: object) -> object:
+    return value if value is None or isinstance(value, int | float) else str(value)
 
 
 def one_line(text: str) -> str:

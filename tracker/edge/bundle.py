@@ -75,16 +75,25 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         files: name to bytes; `SHA256SUMS` is added, as `sha256sum -c` reads it.
 
     Raises:
-        UsageError: there is something already, or it cannot be written.
+        UsageError: there is something already, it is a symbolic link, or it cannot be written.
     """
     sums = "".join(f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in files.items())
+    if folder.is_symlink():
+        raise UsageError(f"{folder} is a symbolic link; name the folder itself, so that nothing is written elsewhere")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise UsageError(f"{folder}: Expected no such folder or an empty one, there are files in it; name another")
-        for name, body in {**files, SUMS: sums.encode()}.items():
-            made = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(made, "wb") as file:
-                file.write(body)
+        # Held open from here on: whatever is put in its place meanwhile, the files go into this one.
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            if os.listdir(opened):
+                raise UsageError(
+                    f"{folder}: Expected no such folder or an empty one, there are files in it; name another"
+                )
+            for name, body in {**files, SUMS: sums.encode()}.items():
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+                with os.fdopen(os.open(name, flags, 0o600, dir_fd=opened), "wb") as file:
+                    file.write(body)
+        finally:
+            os.close(opened)
     except OSError as exc:
         raise UsageError(f"{folder}: cannot be written ({exc.strerror})") from exc

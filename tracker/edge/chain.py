@@ -7,15 +7,17 @@ show later that no version before it was changed, removed or put in between.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tracker.edge import cells
 from tracker.edge.blobs import Blobs
 from tracker.edge.rows import clause_json, content_hash, heading_columns, to_clause, to_json
-from tracker.errors import StoreError, UsageError
+from tracker.errors import StoreError, TrackerError, UsageError
 
 LINKED = (
     "number", "observed_at", "recorded_at", "cause", "snapshot_id", "text_sha256", "title", "language", "updated",
@@ -85,7 +87,14 @@ class Verifier(Blobs):
             "SELECT w.watch, v.number, v.chain_sha256 FROM watches w JOIN versions v ON v.id = w.version_id"
             " ORDER BY w.watch"
         )
-        return [(row[0], row[1], row[2]) for row in self.rows(sql)]
+        with cells.as_stored(self.conn):
+            found = [(row[0], row[1], row[2]) for row in self.rows(sql)]
+        # A head that cannot be read is no head to note; `verify` names it.
+        return [
+            (watch, number, chain)
+            for watch, number, chain in found
+            if isinstance(number, int) and cells.shown(watch, "") and cells.shown(chain, "")
+        ]
 
     def damage(self) -> str | None:
         """What SQLite itself finds wrong with the file, in its words; None where it is sound.
@@ -93,8 +102,9 @@ class Verifier(Blobs):
         Raises:
             StoreError: it cannot be read at all.
         """
-        row = self.row("PRAGMA integrity_check(1)")
-        return None if row is None or row[0] == "ok" else str(row[0])
+        with cells.as_stored(self.conn):
+            row = self.row("PRAGMA integrity_check(1)")
+        return None if row is None or row[0] == "ok" else ascii(row[0]).strip("'")
 
     def against(self, noted: Iterable[tuple[str, int, str]]) -> list[str]:
         """Compare with links noted earlier outside the database: the one way to see that its end was cut off.
@@ -110,10 +120,11 @@ class Verifier(Blobs):
             "SELECT v.chain_sha256 FROM versions v JOIN watches w ON w.id = v.watch_id WHERE w.watch = ? AND number = ?"
         )
         for watch, number, chain in noted:
-            row = self.row(sql, [watch, number])
+            with cells.as_stored(self.conn):
+                row = self.row(sql, [watch, number])
             if row is None:
                 faults.append(f"{watch} version {number}: it was noted and is not there; it was removed, or renamed")
-            elif not chain or not row[0].startswith(chain):
+            elif not chain or not str(row[0]).startswith(chain):
                 faults.append(
                     f"{watch} version {number}: its link is not the one that was noted; the record was altered"
                 )
@@ -138,72 +149,76 @@ class Verifier(Blobs):
         rows = self.rows("SELECT * FROM versions WHERE watch_id = ? AND number <= ? ORDER BY number", [rowid, number])
         if not rows or rows[-1]["number"] != number:
             raise UsageError(f"{watch_id}: there is no version {number}")
-        contents, _ = self._verify_clauses({"id": rowid, "watch": watch_id})
+        contents, _ = self._verify_clauses(rowid, watch_id)
         lines: list[str] = []
         clauses = ""
         for row in rows:
-            try:
-                clauses = "\n".join(contents[one] for one in json.loads(row["clause_ids"]))
-            except (ValueError, KeyError, TypeError) as exc:
-                raise StoreError(
-                    f"{watch_id}: version {row['number']} is damaged; `tracker verify` tells more"
-                ) from exc
             snapshot = self.row("SELECT * FROM snapshots WHERE id = ?", [row["snapshot_id"]])
             if snapshot is None:
                 raise StoreError(
                     f"{watch_id}: the snapshot of version {row['number']} is gone; `tracker verify` tells more"
                 )
             previous = _sha256(lines[-1]) if lines else ""
-            lines.append(linked(previous, rowid, row, snapshot, clauses.split("\n") if clauses else []))
+            try:
+                clauses = "\n".join(contents[one] for one in json.loads(row["clause_ids"]))
+                lines.append(linked(previous, rowid, row, snapshot, clauses.split("\n") if clauses else []))
+            except (ValueError, KeyError, TypeError) as exc:
+                raise StoreError(
+                    f"{watch_id}: version {row['number']} is damaged; `tracker verify` tells more"
+                ) from exc
         return lines, clauses
 
     def verify(self) -> list[str]:
         """Look whether everything recorded is as it was recorded.
 
         Returns:
-            One sentence a fault, naming watch and version or snapshot; empty where all is well.
-
-        Raises:
-            StoreError: the database cannot be read at all.
+            One sentence a fault, naming watch and version, snapshot, or table and row; empty where all is well.
         """
-        faults = [
-            f"Row {row[1]} of {row[0]} names a row of {row[2]} that is not there"
-            for row in self.rows("PRAGMA foreign_key_check")
-        ]
-        for watch in self.rows("SELECT id, watch, version_id FROM watches ORDER BY watch"):
-            faults += self._verify_watch(watch)
-        order = "SELECT id FROM snapshots ORDER BY COALESCE(keyframe_id, id), id"
-        for row in self.rows(order):
-            try:
-                self.snapshot(row["id"])
-            except StoreError as exc:
-                faults.append(str(exc))
-            except (ValueError, TypeError):
-                faults.append(f"Snapshot {row['id']} in {self.path} is damaged: its headers or date cannot be read")
-        return faults
+        faults = cells.faults(self)
+        with cells.as_stored(self.conn):
+            with _noting(faults, "References between tables"):
+                for row in self.rows("PRAGMA foreign_key_check"):
+                    faults.append(f"Row {row[1]} of {row[0]} names a row of {row[2]} that is not there")
+            with _noting(faults, "The watches"):
+                for watch in self.rows("SELECT id, watch, version_id FROM watches ORDER BY watch"):
+                    name = cells.shown(watch["watch"], f"the watch of row {watch['id']}")
+                    with _noting(faults, name):
+                        self._verify_watch(watch["id"], name, watch["version_id"], faults)
+            with _noting(faults, "The snapshots"):
+                order = "SELECT id FROM snapshots ORDER BY COALESCE(keyframe_id, id), id"
+                for row in self.rows(order):
+                    with _noting(faults, f"Snapshot {row['id']} in {self.path}"):
+                        self.snapshot(row["id"])
+        return [cells.printed(fault) for fault in faults]
 
-    def _verify_watch(self, watch: sqlite3.Row) -> list[str]:
-        clauses, faults = self._verify_clauses(watch)
-        sql = "SELECT * FROM versions WHERE watch_id = ? ORDER BY number"
+    def _verify_watch(self, rowid: int, watch: str, version_id: object, faults: list[str]) -> None:
+        clauses, damaged = self._verify_clauses(rowid, watch)
+        faults += damaged
         previous, expected = "", 1
         stood: dict[int, tuple[int, int]] = {}
         last_id = None
-        for row in self.rows(sql, [watch["id"]]):
-            name = f"{watch['watch']} version {row['number']}"
-            if row["number"] != expected:
+        for row in self.rows("SELECT * FROM versions WHERE watch_id = ? ORDER BY number", [rowid]):
+            number = row["number"]
+            name = f"{watch} version {number}"
+            if not isinstance(number, int) or not isinstance(row["chain_sha256"], str):
+                faults.append(f"{watch}: row {row['id']} of versions has no number or no link that can be read")
+                continue
+            if number != expected:
                 faults.append(f"{name}: version {expected} should come here; it was removed or renumbered")
             ids = _ids(row["clause_ids"])
             if ids is None or not clauses.keys() >= set(ids):
                 faults.append(f"{name}: its list of clauses is damaged, or clauses were removed")
-            elif self._link(previous, watch["id"], row, [clauses[one] for one in ids]) != row["chain_sha256"]:
-                parts = "it, its clauses, what stands with its snapshot, or the link before"
-                faults.append(f"{name}: {parts} is not as it was recorded")
+            else:
+                with _noting(faults, name):
+                    if self._link(previous, rowid, row, [clauses[one] for one in ids]) != row["chain_sha256"]:
+                        parts = "it, its clauses, what stands with its snapshot, or the link before"
+                        faults.append(f"{name}: {parts} is not as it was recorded")
             for one in ids or ():
-                stood[one] = (stood.get(one, (row["number"], 0))[0], row["number"])
-            previous, expected, last_id = row["chain_sha256"], row["number"] + 1, row["id"]
-        if last_id != watch["version_id"]:
-            faults.append(f"{watch['watch']}: its current version is not the last one; the last was removed or added")
-        return faults + self._verify_spans(watch, stood, expected - 1)
+                stood[one] = (stood.get(one, (number, 0))[0], number)
+            previous, expected, last_id = row["chain_sha256"], number + 1, row["id"]
+        if last_id != version_id:
+            faults.append(f"{watch}: its current version is not the last one; the last was removed or added")
+        faults += self._verify_spans(rowid, watch, stood, expected - 1)
 
     def _link(self, previous: str, watch_rowid: int, version: sqlite3.Row, clauses: list[str]) -> str | None:
         snapshot = self.row("SELECT * FROM snapshots WHERE id = ?", [version["snapshot_id"]])
@@ -211,37 +226,52 @@ class Verifier(Blobs):
             return None
         return link(previous, watch_rowid, version, snapshot, clauses)
 
-    def _verify_clauses(self, watch: sqlite3.Row | Mapping[str, Any]) -> tuple[dict[int, str], list[str]]:
+    def _verify_clauses(self, rowid: int, watch: str) -> tuple[dict[int, str], list[str]]:
         """Content of each clause by id, with faults within single rows."""
         contents: dict[int, str] = {}
         faults = []
-        for row in self.rows("SELECT * FROM clauses WHERE watch_id = ?", [watch["id"]]):
+        for row in self.rows("SELECT * FROM clauses WHERE watch_id = ?", [rowid]):
             try:
                 clause = to_clause(row)
                 derived = (content_hash(clause_json(clause)), *heading_columns(clause))
                 sound = derived == (row["content_hash"], row["heading"], row["heading_path"])
                 contents[row["id"]] = clause_json(clause)
-            except (ValueError, TypeError):
+            except (ValueError, TypeError, AttributeError):
                 sound = False
             if not sound:
-                faults.append(f"{watch['watch']}: clause {row['id']} is not as it was recorded")
+                faults.append(f"{watch}: clause {row['id']} is not as it was recorded")
         return contents, faults
 
-    def _verify_spans(self, watch: sqlite3.Row, stood: dict[int, tuple[int, int]], last: int) -> list[str]:
+    def _verify_spans(self, rowid: int, watch: str, stood: dict[int, tuple[int, int]], last: int) -> list[str]:
         """Clauses whose first version, or whose being in force, is not what the versions say."""
         faults = []
         sql = "SELECT id, first_version, removed_in FROM clauses WHERE watch_id = ?"
-        for row in self.rows(sql, [watch["id"]]):
+        for row in self.rows(sql, [rowid]):
             first, latest = stood.get(row["id"], (None, None))
             gone = 0 if latest is None else None if latest == last else latest + 1
             if (row["first_version"], row["removed_in"]) != (first, gone):
-                faults.append(f"{watch['watch']}: clause {row['id']} says wrongly when it came or went")
+                faults.append(f"{watch}: clause {row['id']} says wrongly when it came or went")
         return faults
 
 
-def _ids(text: str) -> list[int] | None:
+@contextlib.contextmanager
+def _noting(faults: list[str], name: str) -> Iterator[None]:
+    """Let a look go on after what it cannot read: that is a fault of the record, told as one.
+
+    `cells.faults` has named the cell; what is raised here are its consequences (no date, no JSON, no such column).
+    """
     try:
-        ids = json.loads(text)
+        yield
+    except TrackerError as exc:
+        # Also that there is no such snapshot: SQLite lists a row whose key it does not find.
+        faults.append(str(exc) if name in str(exc) else f"{name}: {exc}")
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, sqlite3.Error):
+        faults.append(f"{name} is damaged: what stands in its row cannot be read")
+
+
+def _ids(text: object) -> list[int] | None:
+    try:
+        ids = json.loads(text) if isinstance(text, str) else None
     except ValueError:
         return None
     return ids if isinstance(ids, list) and all(isinstance(one, int) for one in ids) else None

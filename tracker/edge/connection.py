@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
-from tracker.edge import schema
+from tracker.edge import copies, migrate, schema
 from tracker.errors import StoreError, UsageError, Vanished
 
 BUSY_TIMEOUT_S = 30.0
@@ -20,6 +20,7 @@ BUSY_TIMEOUT_S = 30.0
 
 _LARGEST_LOG_BYTES = 64_000_000
 """Of the write-ahead log left on disk once it was folded in: a reader that stayed long makes it grow."""
+_NO_UTF8 = "Could not decode to UTF-8"
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "is locked by another program; try again when it is done",
     sqlite3.SQLITE_LOCKED: "is locked by another program; try again when it is done",
@@ -75,7 +76,13 @@ def translated(path: str) -> Iterator[None]:
         raise
     except sqlite3.Error as exc:
         code = getattr(exc, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if str(exc).startswith(_NO_UTF8):
+            # Python's own words, which quote the cell; they come without a code of SQLite's.
+            raise StoreError(f"{path} is damaged: a text in it is no UTF-8; `tracker verify` says where") from exc
         raise StoreError(f"{path} {_SENTENCES.get(code, 'cannot be used')} ({exc})") from exc
+    except UnicodeDecodeError as exc:
+        # SQLite quotes the schema in its errors, and Python cannot read the quotation.
+        raise StoreError(f"{path} {_SENTENCES[sqlite3.SQLITE_CORRUPT]} (its schema is no UTF-8)") from exc
     except UnicodeEncodeError as exc:
         raise StoreError(f"{path} cannot take a text with half a character in it ({exc.reason})") from exc
 
@@ -87,6 +94,8 @@ class Connection:
         self.conn = conn
         self.path = path
         self.read_only = read_only
+        self.kept_before: Path | None = None
+        """The copy that was made as the file was opened, where it was of an older release."""
         self._durable = False
         self._file = None if path == ":memory:" else _identity(path)
 
@@ -120,11 +129,12 @@ class Connection:
         with translated(name):
             conn = _connect(name, read_only, timeout_s)
             try:
-                _settle(conn, name, read_only)
+                kept = _settle(conn, name, read_only)
             except BaseException:
                 conn.close()
                 raise
         opened = cls(conn, name, read_only)
+        opened.kept_before = kept
         if name != ":memory:" and opened._file is None:
             opened.close()
             raise StoreError(f"{name} was put out of the way while it was being opened")
@@ -172,6 +182,22 @@ class Connection:
         """
         with translated(self.path):
             return self.conn.execute(sql, values).fetchall()
+
+    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[sqlite3.Row]:
+        """Read the rows of a query one by one, where all of them at once would take much memory.
+
+        Args:
+            sql: a SELECT.
+            values: of its question marks.
+
+        Yields:
+            The rows, in the query's order.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with translated(self.path):
+            yield from self.conn.execute(sql, values)
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
         """Read the first row of a query.
@@ -242,17 +268,8 @@ class Connection:
         Raises:
             StoreError: there is such a file, it cannot be written, or the database cannot be read.
         """
-        part = target.with_name(f"{target.name}.part")
-        try:
-            with _made(target), _made(part):
-                with translated(str(part)), contextlib.closing(sqlite3.connect(part, isolation_level=None)) as copy:
-                    # In one step, under one read transaction: a copy made in several begins anew at every write.
-                    self.conn.backup(copy)
-                _sync(part)
-                part.replace(target)
-                _sync(target.parent)
-        except OSError as exc:
-            raise StoreError(f"{target} cannot be written: {exc.strerror}") from exc
+        with translated(str(target)):
+            copies.copy(self.conn, target)
 
     def watch_rowid(self, watch: str) -> int:
         """Find a watch.
@@ -271,30 +288,6 @@ class Connection:
             raise UsageError(f"{watch}: no such watch in {self.path}; see the `health` view for those there are")
         rowid: int = found[0]
         return rowid
-
-
-@contextlib.contextmanager
-def _made(path: Path) -> Iterator[None]:
-    """A new private file, gone again where what follows fails."""
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_RDWR, 0o600))
-    except FileExistsError:
-        raise StoreError(f"{path} is there already and is left as it is; name another file") from None
-    except OSError as exc:
-        raise StoreError(f"{path} cannot be made: {exc.strerror}") from exc
-    try:
-        yield
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _identity(path: str) -> tuple[int, int] | None:
@@ -337,24 +330,42 @@ def _connect(name: str, read_only: bool, timeout_s: float) -> sqlite3.Connection
     return conn
 
 
-def _settle(conn: sqlite3.Connection, name: str, read_only: bool) -> None:
-    """Set the connection's ways, and migrate where needed."""
+def _settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None:
+    """Set the connection's ways, and migrate where needed; the copy made before that, if there was one to make."""
     conn.execute("PRAGMA synchronous = NORMAL")
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA recursive_triggers = ON")
     conn.execute(f"PRAGMA journal_size_limit = {_LARGEST_LOG_BYTES}")
     # One moment's sight of both, for another tracker may be making the schema right now.
     conn.execute("BEGIN")
-    applied = schema.applied(conn)
+    applied = migrate.applied(conn)
     foreign = not applied and conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone() is not None
     conn.execute("COMMIT")
+    if not all(isinstance(one, str) and one.isprintable() for one in applied):
+        raise StoreError(f"{name} {_SENTENCES[sqlite3.SQLITE_CORRUPT]} (its list of migrations cannot be read)")
     known = {migration for migration, _ in schema.MIGRATIONS}
     if applied - known:
         raise StoreError(f"{name} was made by a newer tracker ({', '.join(sorted(applied - known))}); upgrade this one")
     if applied == known:
-        return
+        return None
     if foreign:
         raise StoreError(f"{name} is a database of another program; name another file")
     if read_only:
         raise StoreError(f"{name} needs its schema brought up to date and was opened read-only; run `tracker status`")
-    schema.migrate(conn)
+    kept: list[Path] = []
+    migrate.migrate(conn, lambda lacking: kept.append(_keep_before(name, lacking)))
+    return kept[0] if kept else None
+
+
+def _keep_before(name: str, migration: str) -> Path:
+    """Copy the database of an older release beside itself: a new schema is not gone back on otherwise.
+
+    By a connection of its own, for the other one holds the lock that keeps writers out.
+    """
+    wanted = Path(f"{name}.before-{migration}.backup")
+    try:
+        with translated(str(wanted)), contextlib.closing(_connect(name, True, BUSY_TIMEOUT_S)) as conn:
+            return copies.keep(conn, wanted)
+    except StoreError as exc:
+        asked = f"{name} is of an older release and stays so until a copy of it is kept beside it: {exc}"
+        raise StoreError(f"{asked}. Make room there, or leave to write, and start again") from exc

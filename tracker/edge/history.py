@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from tracker.edge.connection import translated
+from tracker.edge.connection import to_moment, translated
 from tracker.edge.rows import to_policy, to_version
 from tracker.edge.verdicts import Verdicts
 from tracker.errors import StoreError, UsageError
@@ -16,7 +16,7 @@ from tracker.model import Policy, Version
 
 VIEW_NAMES = (
     "timeline", "material", "redline", "why", "current", "health", "held", "due", "outbox", "silent", "upcoming",
-    "promises", "restless", "flips",
+    "promises", "restless", "flips", "wordings",
 )  # fmt: skip
 
 _VERSION = """
@@ -62,7 +62,7 @@ class History(Verdicts):
             UsageError: there is no such watch.
         """
         self.watch_rowid(watch_id)
-        return [to_version(row) for row in self.rows(f"{_VERSION} ORDER BY v.number", [watch_id])]
+        return [_whole(row) for row in self.rows(f"{_VERSION} ORDER BY v.number", [watch_id])]
 
     def version(self, watch_id: str, number: int) -> Version:
         """Tell of one version.
@@ -78,7 +78,7 @@ class History(Verdicts):
             UsageError: there is no such version.
         """
         self.version_row(watch_id, number)
-        return to_version(self.rows(f"{_VERSION} AND v.number = ?", [watch_id, number])[0])
+        return _whole(self.rows(f"{_VERSION} AND v.number = ?", [watch_id, number])[0])
 
     def version_on(self, watch_id: str, day: date) -> Version | None:
         """Find the version that was the last one seen at the end of a day.
@@ -96,7 +96,7 @@ class History(Verdicts):
         self.watch_rowid(watch_id)
         after = (day + timedelta(days=1)).isoformat()
         found = self.rows(f"{_VERSION} AND v.observed_at < ? ORDER BY v.number DESC LIMIT 1", [watch_id, after])
-        return to_version(found[0]) if found else None
+        return _whole(found[0]) if found else None
 
     def current_number(self, watch_id: str) -> int:
         """Say which version is the current one.
@@ -207,6 +207,46 @@ class History(Verdicts):
         """
         return [{**dict(row), "held": bool(row["held"])} for row in self.rows(_LOG)]
 
+    def clause_texts(self, watch_id: str) -> list[dict[str, Any]]:
+        """Tell of the clauses that stood in a version of a watch.
+
+        Args:
+            watch_id: of the watch.
+
+        Returns:
+            Rows with id, heading, clause, kind and text, in the order they came.
+
+        Raises:
+            UsageError: there is no such watch.
+        """
+        sql = (
+            "SELECT id, heading, number AS clause, kind, text FROM clauses"
+            " WHERE watch_id = ? AND first_version IS NOT NULL ORDER BY id"
+        )
+        return [dict(row) for row in self.rows(sql, [self.watch_rowid(watch_id)])]
+
+    def clauses_of_versions(self, watch_id: str) -> list[tuple[int, datetime, frozenset[int]]]:
+        """Say which clauses each version of a watch holds.
+
+        Args:
+            watch_id: of the watch.
+
+        Returns:
+            Number, first sight and ids of clauses, oldest version first.
+
+        Raises:
+            UsageError: there is no such watch.
+            StoreError: a version is damaged.
+        """
+        sql = "SELECT number, observed_at, clause_ids FROM versions WHERE watch_id = ? ORDER BY number"
+        try:
+            return [
+                (row["number"], to_moment(row["observed_at"]), frozenset(json.loads(row["clause_ids"])))
+                for row in self.rows(sql, [self.watch_rowid(watch_id)])
+            ]
+        except (ValueError, TypeError) as exc:
+            raise StoreError(f"{watch_id}: a version is damaged; `tracker verify` says which") from exc
+
     def told(self, watch_id: str, number: int) -> list[dict[str, Any]]:
         """Say to which channels a version was told, and when.
 
@@ -236,7 +276,7 @@ class History(Verdicts):
             query: in SQLite's full-text language; what is not, is taken as words that must all be there.
             watch_id: of one watch, or None for all.
             in_force_only: leave out clauses no longer in force.
-            limit: rows at most.
+            limit: rows at most; below 0 all.
 
         Returns:
             Rows with watch, heading, clause, kind, snippet, text, first_version and removed_in, best first.
@@ -285,3 +325,11 @@ class History(Verdicts):
             self.watch_rowid(watch_id)
         sql = f"SELECT * FROM {name} WHERE ? IS NULL OR watch = ? LIMIT ?"  # noqa: S608
         return [dict(row) for row in self.rows(sql, [watch_id, watch_id, limit])]
+
+
+def _whole(row: sqlite3.Row) -> Version:
+    """A version as recorded; what SQLite gives of a damaged row need not be one."""
+    try:
+        return to_version(row)
+    except (ValueError, TypeError, LookupError) as exc:
+        raise StoreError(f"{row['watch']}: version {row['number']} is damaged; `tracker verify` tells more") from exc

@@ -1,4 +1,4 @@
-"""The database's schema, as named migrations that turn an empty file into one this tracker can use.
+"""The database's schema, as named migrations that turn an empty file into one this tracker can use (edge/migrate).
 
 The comments stand inside the CREATE statements so that `sqlite-utils schema data/policies.db` explains every column.
 A migration that was released is never edited; a later one follows it.
@@ -6,17 +6,8 @@ A migration that was released is never edited; a later one follows it.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from tracker.edge.columns import ALERTED_AT, ASKED_IN_FULL
-from tracker.edge.views import FLIPS, HELD, RESTLESS, SILENT_AND_LATE, VIEWS
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database, Migrations
-
-MIGRATION_SET = "policy-version-change-tracker"
+from tracker.edge.views import FLIPS, HELD, RESTLESS, SILENT_AND_LATE, VIEWS, WORDINGS
 
 WATCHES = """
 CREATE TABLE watches (
@@ -314,86 +305,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0002_history_of_wordings", SLOTS + RESTLESS + FLIPS + SILENT_AND_LATE),
     ("0003_retention", RETENTION),
     ("0004_asked_in_full", ASKED_IN_FULL),
+    ("0005_wordings", WORDINGS),
     ("0006_alerted_at", ALERTED_AT),
 )
 """Name and SQL of each migration, in order."""
-
-
-def applied(conn: sqlite3.Connection) -> set[str]:
-    """Name the migrations a database has had, without importing sqlite-utils (0.1 s that most commands can save).
-
-    Args:
-        conn: an open connection.
-
-    Returns:
-        The names, those of a newer tracker included; empty for a new or foreign file.
-    """
-    if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
-        return set()
-    found = conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATION_SET])
-    return {row[0] for row in found}
-
-
-def migrations() -> Migrations:
-    """Make the migrations known to sqlite-utils.
-
-    Returns:
-        The set, in order.
-    """
-    from sqlite_utils import Migrations
-
-    known = Migrations(MIGRATION_SET)
-    for name, sql in MIGRATIONS:
-
-        def migrate(db: Database, /, sql: str = sql) -> None:
-            # Not executescript: inside a transaction it looks for a statement's end at every character, 0.1 s in all.
-            for statement in _statements(sql):
-                db.execute(statement)
-
-        known(name=name)(migrate)
-    return known
-
-
-def _statements(sql: str) -> Iterator[str]:
-    """Split a script whose statements end at a line's end."""
-    lines: list[str] = []
-    for line in sql.splitlines():
-        lines.append(line)
-        statement = "\n".join(lines).strip()
-        if line.endswith(";") and sqlite3.complete_statement(statement):
-            yield statement
-            lines = []
-
-
-def _use_wal(conn: sqlite3.Connection) -> None:
-    """Turn write-ahead logging on. SQLite does not wait for a lock here; the start of a transaction does."""
-    for tries_left in reversed(range(10)):
-        try:
-            conn.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as exc:
-            if not tries_left or exc.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-        conn.execute("BEGIN IMMEDIATE")
-        conn.execute("ROLLBACK")
-
-
-def migrate(conn: sqlite3.Connection) -> None:
-    """Bring a database up to this tracker's schema; two trackers may try at once.
-
-    Args:
-        conn: an open connection in autocommit mode, outside a transaction.
-
-    Raises:
-        sqlite3.Error: it could not be written.
-    """
-    from sqlite_utils import Database
-
-    _use_wal(conn)
-    conn.execute("BEGIN IMMEDIATE")
-    try:
-        migrations().apply(Database(conn, execute_plugins=False))
-        conn.execute("COMMIT")
-    finally:
-        if conn.in_transaction:
-            conn.execute("ROLLBACK")

@@ -149,6 +149,17 @@ class Watches(Connection):
         with self.transaction() as conn:
             conn.execute("UPDATE watches SET next_check_at = ?, retry_at = ? WHERE id = ?", values)
 
+    def retry_after(self) -> dict[str, str]:
+        """Say which servers asked not to be asked again too soon.
+
+        Returns:
+            Watch to the moment its last Retry-After named, perhaps past.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        return {row[0]: row[1] for row in self.rows("SELECT watch, retry_at FROM watches WHERE retry_at IS NOT NULL")}
+
     def checked_at(self, watch_id: str) -> set[datetime]:
         """The moments of all recorded checks of a watch.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.app.commands import common
+from tracker.app.commands import common, completion
 from tracker.errors import TrackerError, UsageError
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ _UNCHANGED = ("not_modified", "same_bytes", "same_text")
 
 
 @click.command()
-@click.argument("watch_ids", metavar="[WATCH]...", nargs=-1)
+@click.argument("watch_ids", metavar="[WATCH]...", nargs=-1, shell_complete=completion.watches)
 @common.list_option
 @common.database_option
-@common.json_option
+@common.table_options
 @click.option("--quiet", is_flag=True, help="Print only what changed or failed.")
 def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool, quiet: bool) -> None:
     """Look at every watch (or the named ones) once, record what is found, and send what is worth telling.
@@ -42,20 +42,20 @@ def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as
     watches = common.pick(watchlist, watch_ids)
     with common.open_store(database or Path(watchlist.database), create=True) as store:
         store.sync(watchlist.watches, common.now())
-        records = asyncio.run(_look(watchlist, watches, store, progress=sys.stderr.isatty() and not as_json))
+        odd: list[str] = []
+        progress = sys.stderr.isatty() and not as_json
+        records = asyncio.run(_look(watchlist, watches, store, odd, progress=progress))
         delivered = asyncio.run(_deliver(watchlist, store))
-        rows = [_row(watch, record, store) for watch, record in records]
+        rows = [_row(watch, record, store, whole=as_json) for watch, record in records]
     untold = [record.watch_id for _, record in records for alert in record.alerts if not alert.channels]
     if quiet:
         rows = [row for row in rows if row["outcome"] not in _UNCHANGED]
     if not as_json:
         rows = [row | {"told": "no channel"} if row["watch"] in untold else row for row in rows]
     common.show(rows, as_json, "Nothing changed." if quiet and records else _nothing(list_path, watchlist))
-    for _, record in records:
-        if record.bad or record.outcome == "held":
-            click.echo(_sentence(record), err=True)
-    for said in (*_no_channel(len(untold)), *_trouble(delivered)):
-        click.echo(said, err=True)
+    sentences = [_sentence(record) for _, record in records if _has_sentence(record)]
+    for said in [*sentences, *odd, *_no_channel(len(untold)), *_trouble(delivered)]:
+        common.say(said, err=True)
     if any(record.bad for _, record in records) or delivered.failed or delivered.dead:
         sys.exit(1)
 
@@ -66,8 +66,12 @@ def _nothing(list_path: Path, watchlist: WatchList) -> str:
     return f"{list_path}: no watch yet; `tracker add URL` adds one."
 
 
+def _has_sentence(record: CheckRecord) -> bool:
+    return record.bad or record.outcome == "held"
+
+
 def _sentence(record: CheckRecord) -> str:
-    """The whole sentence that the table had no room for."""
+    """What the table had no room for, and does not say."""
     from tracker.characters import printable
 
     if record.outcome == "held" and record.hold:
@@ -95,8 +99,10 @@ def _count(alerts: int) -> str:
 
 
 async def _look(
-    watchlist: WatchList, watches: Sequence[Watch], store: Store, *, progress: bool
+    watchlist: WatchList, watches: Sequence[Watch], store: Store, odd: list[str], *, progress: bool
 ) -> list[tuple[Watch, CheckRecord]]:
+    """Check the watches; what is odd about a first version is added to `odd`, for its text is not kept here."""
+    from tracker.app import proposal
     from tracker.app.check import Checker
     from tracker.edge.fetch import Fetcher
 
@@ -104,6 +110,9 @@ async def _look(
     with click.progressbar(length=len(watches), label="Checking", file=sys.stderr, hidden=not progress) as bar:
 
         def done(watch: Watch, record: CheckRecord) -> None:
+            if record.outcome == "first" and record.policy:
+                warned = proposal.warnings(record.policy, watch.document, watch.language)
+                odd.extend(f"{watch.id}: {said}" for said in warned)
             # What was served and read is in the database by now; a thousand pages of it need not stay in memory.
             records.append((watch, replace(record, snapshot=None, policy=None)))
             bar.update(1)
@@ -123,9 +132,12 @@ async def _deliver(watchlist: WatchList, store: Store) -> Delivered:
         return await deliver.deliver(store, dict(watchlist.channels), common.now, presence.name)
 
 
-def _row(watch: Watch, record: CheckRecord, store: Store) -> dict[str, object]:
+def _row(watch: Watch, record: CheckRecord, store: Store, *, whole: bool) -> dict[str, object]:
+    """A row of the table; `whole` with the sentence that otherwise stands below it."""
     number = store.current_number(watch.id)
     said = record.message or (record.hold.sentence if record.hold else "")
+    if _has_sentence(record) and not whole:
+        said = record.error or (record.hold.suspicion if record.hold else "")
     if record.verdict and record.outcome == "version":
         reasons = [reason for item in record.verdict.changes for reason in item.reasons]
         gravest = [reason for reason in reasons if reason.materiality == record.verdict.materiality]
@@ -172,7 +184,8 @@ def run(list_path: Path, database: Path | None, log_format: str) -> None:
 @click.option("--test", "is_test", is_flag=True, required=True, help="Send a test message to the channels.")
 @click.argument("channels", nargs=-1)
 @common.list_option
-def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
+@common.json_option
+def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: bool) -> None:
     """Send a test message to every channel of the list, or to the named ones, and say which took it."""
     import asyncio
 
@@ -186,15 +199,19 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
         raise UsageError(
             f'{list_path}: it has no [channels]; add one like mail = "mailto://user:${{MAIL_PASSWORD}}@example.com"'
         )
-    failed = False
+    rows: list[dict[str, object]] = []
     for name in channels or known:
+        fault = None
         try:
             asyncio.run(sender.send(known[name], message.test_message(name, sender.limits(known[name]))))
-            click.echo(f"{name}: sent")
         except TrackerError as error:
-            failed = True
-            click.echo(f"{name}: {error}", err=True)
-    if failed:
+            fault = str(error)
+        rows.append({"channel": name, "sent": fault is None, "error": fault})
+        if not as_json:
+            click.echo(f"{name}: {fault or 'sent'}", err=fault is not None)
+    if as_json:
+        common.show_json(rows)
+    if not all(row["sent"] for row in rows):
         sys.exit(1)
 
 
@@ -208,7 +225,10 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path) -> None:
     default=None,
     help="Alerts that no channel was there for are sent from this day on. [default: 30 days ago]",
 )
-def resend(channels: tuple[str, ...], list_path: Path, database: Path | None, since: datetime | None) -> None:
+@common.json_option
+def resend(
+    channels: tuple[str, ...], list_path: Path, database: Path | None, since: datetime | None, as_json: bool
+) -> None:
     """Send now what waits for a retry or was given up, and alerts that no channel was there for.
 
     To every channel or to the named ones. Exit status 1 where something still could not be delivered.
@@ -225,8 +245,11 @@ def resend(channels: tuple[str, ...], list_path: Path, database: Path | None, si
         deliver.queue_untold(store, watchlist, channels, since.replace(tzinfo=UTC) if since else now - _RESENT, now)
         delivered = asyncio.run(_deliver(watchlist, store))
         waiting = [row for row in store.view("outbox") if not channels or row["channel"] in channels]
-    click.echo(f"{_count(delivered.sent)} sent, {len(waiting)} not delivered yet.")
-    for row in waiting:
+    if as_json:
+        common.show_json({"sent": delivered.sent, "waiting": waiting})
+    else:
+        click.echo(f"{_count(delivered.sent)} sent, {len(waiting)} not delivered yet.")
+    for row in waiting if not as_json else ():
         click.echo(f"{row['channel']}: {row['last_error'] or 'being sent by another process'}", err=True)
     if waiting:
         sys.exit(1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 DEFAULT_LIST = "watchlist.toml"
 DEFAULT_DATABASE = "data/policies.db"
+_WIDE = "tracker.wide"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -77,7 +79,13 @@ def open_store(
     path = database or Path(DEFAULT_DATABASE)
     if not create and not path.exists():
         raise UsageError(f"{path}: no such database; `tracker check` makes it, or name another with --db")
-    return Store.open(path, create=create, read_only=read_only)
+    store = Store.open(path, create=create, read_only=read_only)
+    if store.kept_before is not None:
+        say(
+            f"{path} was of an older release and was brought up to date; as it was before: {store.kept_before}",
+            err=True,
+        )
+    return store
 
 
 def pick(watchlist: WatchList, names: Sequence[str]) -> list[Watch]:
@@ -103,31 +111,59 @@ def did_you_mean(name: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
+def table_options(function: F) -> F:
+    """`--json` and `--wide`, of a command that prints a table."""
+    wide = click.option(
+        "--wide", is_flag=True, expose_value=False, callback=_note_wide,
+        help="Do not cut the table to the terminal's width.",
+    )  # fmt: skip
+    return json_option(wide(function))
+
+
+def _note_wide(context: click.Context, _: click.Parameter, is_wide: bool) -> None:
+    context.meta[_WIDE] = is_wide
+
+
 def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing to show.") -> None:
-    """Print rows as JSON or as a table cut to the terminal's width."""
+    """Print rows as JSON or as a table, cut to the terminal's width where there is one."""
     if as_json:
-        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=1, default=str))
+        show_json(list(rows))
         return
     if not rows:
-        click.echo(empty)
+        say(empty)
         return
-    from tabulate import tabulate  # type: ignore[import-untyped]
+    from tracker.app import tables
 
-    from tracker.characters import printable
-
-    widest = 60 if sys.stdout.isatty() else 100
-    cells = [[_cell(value, widest, printable) for value in row.values()] for row in rows]
-    click.echo(tabulate(cells, headers=list(rows[0]), tablefmt="simple", disable_numparse=True))
+    click.echo(tables.lay(rows, width(sys.stdout)))
 
 
-def _cell(value: Any, widest: int, printable: Callable[[str], str]) -> str:
-    text = (
-        ""
-        if value is None
-        else "yes"
-        if value is True
-        else "no"
-        if value is False
-        else printable(str(value)).replace("\n", " ")
-    )
-    return text if len(text) <= widest else text[: widest - 1] + "…"
+def show_json(found: object) -> None:
+    """Print one JSON value."""
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1, default=str))
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a sentence; on a terminal its lines end between words."""
+    click.echo(wrapped(text, sys.stderr if err else sys.stdout), err=err)
+
+
+def wrapped(text: str, stream: TextIO, indent: str = "") -> str:
+    """A text in lines of the terminal's width, with `indent` before all but the first; as it is anywhere else."""
+    columns = width(stream)
+    if columns is None:
+        return text
+    import textwrap
+
+    # An address is copied whole or not at all: it may run over the edge.
+    fill = textwrap.TextWrapper(
+        columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ).fill  # fmt: skip
+    return "\n".join(map(fill, text.split("\n")))
+
+
+def width(stream: TextIO) -> int | None:
+    """How many columns may be printed; None for a file, a pipe or `--wide`, where nothing is cut."""
+    context = click.get_current_context(silent=True)
+    if not stream.isatty() or (context and context.meta.get(_WIDE)):
+        return None
+    return shutil.get_terminal_size().columns

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.app.commands import common
+from tracker.app.commands import common, completion
 from tracker.errors import ReadError, UsageError
 
 if TYPE_CHECKING:
@@ -83,17 +84,21 @@ def extract(file: Path, form: str) -> None:
 
 
 @click.command(name="import")
-@click.argument("watch_id", metavar="WATCH")
+@click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @common.list_option
 @common.database_option
 @common.json_option
-def import_(watch_id: str, folder: Path, list_path: Path, database: Path | None, as_json: bool) -> None:
-    """Import dated snapshots (2021-01-31T11-27-00Z.html …) as the history of WATCH, oldest first.
+@click.option("--strict", is_flag=True, help="Exit status 1 where something in DIR was skipped.")
+def import_(watch_id: str, folder: Path, list_path: Path, database: Path | None, as_json: bool, strict: bool) -> None:
+    """Import dated snapshots as the history of WATCH, oldest first; say what in DIR was skipped and why.
 
-    The same story as a check, as of the snapshots' own dates. Sends nothing. May be run again.
+    A snapshot is a file named by its moment (2021-01-31T11-27-00Z.html, 20210131112700.pdf) or its day
+    (2021-01-31.md, 20210131.txt), or a folder so named that holds the page's file, as downloaders write it. The same
+    story as a check, as of the snapshots' own dates. Sends nothing. May be run again.
     """
     from tracker.app import importer
+    from tracker.characters import printable
 
     watchlist = common.load_list(list_path)
     watch = common.pick(watchlist, [watch_id])[0]
@@ -110,13 +115,18 @@ def import_(watch_id: str, folder: Path, list_path: Path, database: Path | None,
         "known": done.known,
         "versions": done.versions,
         "would_alert": done.alerts,
+        "skipped": [{"name": one.name, "why": one.why} for one in done.skipped],
     }
     if as_json:
         click.echo(json.dumps(row))
     else:
         known = f" ({done.known} were known)" if done.known else ""
         made = f"{done.versions} versions, {done.alerts} would have alerted"
+        for one in done.skipped:
+            click.echo(f"{watch.id}: skipped {printable(one.name)}: {one.why}", err=True)
         click.echo(f"{watch.id}: {done.recorded} snapshots recorded, {made}{known}")
+    if strict and done.skipped:
+        sys.exit(1)
 
 
 COMMANDS = (compare, extract, import_)

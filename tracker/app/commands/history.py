@@ -1,4 +1,4 @@
-"""Commands that read the record: status, log, diff, why, show, search, review."""
+"""Commands that read the record: status, log, diff, why, show, since, search, review."""
 
 from __future__ import annotations
 
@@ -9,34 +9,42 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.app.commands import common
+from tracker.app.commands import common, completion
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
     from tracker.model import Materiality
 
-_WATCH = click.argument("watch_id", metavar="WATCH")
+_WATCH = click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
 
 
 @click.command()
 @common.list_option
 @common.database_option
-@common.json_option
+@common.table_options
 def status(list_path: Path, database: Path | None, as_json: bool) -> None:
     """Say of every watch whether it can be seen, what is held, and what waits to be delivered."""
-    from tracker.characters import printable
-
+    if database is None and list_path.exists():
+        watchlist = common.load_list(list_path)
+        if not Path(watchlist.database).exists():
+            _before_any_check([watch.id for watch in watchlist.watches], as_json)
+            return
     with common.open_store(database, list_path) as store:
         health, held, outbox = store.view("health"), store.view("held"), store.view("outbox")
-        flips, restless = store.view("flips"), store.view("restless")
+        flips, restless, asked = store.view("flips"), store.view("restless"), store.retry_after()
+    for row in health:
+        row["retry_at"] = asked.get(row["watch"])
     if as_json:
         found = {"health": health, "held": held, "flips": flips, "restless": restless, "outbox": outbox}
         common.show([found], as_json)
         return
-    common.show([_health(row) for row in health], False, "No watches yet; `tracker add URL` adds one.")
-    for row in health:
-        if row["message"]:
-            click.echo(f"\n{printable(row['message'])}")
+    if health and all(row["last_checked_at"] is None for row in health):
+        _before_any_check([row["watch"] for row in health], as_json)
+    else:
+        common.show([_health(row) for row in health], False, "No watches yet; `tracker add URL` adds one.")
+    for sentence in filter(None, map(_trouble, health)):
+        click.echo()
+        common.say(sentence)
     still = [row for row in restless if not row["counts"]]
     for name, rows in (
         ("Held, until a later check confirms", held),
@@ -49,8 +57,38 @@ def status(list_path: Path, database: Path | None, as_json: bool) -> None:
             common.show(rows, False)
 
 
+def _before_any_check(watch_ids: list[str], as_json: bool) -> None:
+    if as_json:
+        rows = [{"watch": one, "last_checked_at": None, "versions": 0} for one in watch_ids]
+        common.show([{"health": rows, "held": [], "flips": [], "restless": [], "outbox": []}], as_json)
+    elif watch_ids:
+        count = f"{len(watch_ids)} watch{'es' * (len(watch_ids) != 1)}"
+        common.say(f"{count}, none checked yet; `tracker check` looks at them, `tracker run` goes on looking.")
+    else:
+        common.say("No watches yet; `tracker add URL` adds one.")
+
+
+def _trouble(row: dict[str, Any]) -> str | None:
+    """What the table has no room for: why a watch cannot be seen, and how long its server asked us to stay away."""
+    from tracker.characters import printable
+    from tracker.edge.connection import to_text
+
+    parts = [printable(row["message"])] if row["message"] else []
+    if row["retry_at"] and row["retry_at"] > to_text(common.now()):
+        parts.append(f"Its server asked us not to come back before {_minute(row['retry_at'])} UTC (Retry-After)")
+    if not parts:
+        return None
+    whole = ". ".join(part.rstrip(".") for part in parts)
+    return whole if row["message"] else f"{row['watch']}: {whole}"
+
+
+def _minute(at: str | None) -> str | None:
+    """A stored moment to the minute, as a table has room for it."""
+    return at and at[:16].replace("T", " ")
+
+
 def _health(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the `health` view, as wide as a terminal."""
+    """A row of the `health` view, as wide as a terminal; times are UTC."""
     if row["paused"]:
         state = "paused"
     elif row["last_checked_at"] is None:
@@ -62,18 +100,18 @@ def _health(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "watch": row["watch"],
         "state": state,
-        "versions": row["versions"],
+        "version": row["versions"],
+        "last seen": _minute(row["last_good_at"]),
+        "next check": _minute(row["next_check_at"]),
         "last outcome": row["last_outcome"],
-        "last seen": row["last_good_at"],
-        "next check": row["next_check_at"],
     }
 
 
 @click.command()
-@click.argument("watch_id", metavar="[WATCH]", required=False)
+@click.argument("watch_id", metavar="[WATCH]", required=False, shell_complete=completion.watches)
 @common.list_option
 @common.database_option
-@common.json_option
+@common.table_options
 def log(watch_id: str | None, list_path: Path, database: Path | None, as_json: bool) -> None:
     """List versions and held pages of all watches, or one, oldest first."""
     with common.open_store(database, list_path) as store:
@@ -132,12 +170,16 @@ def diff(
         click.echo(report.terminal(verdict, everything=everything))
 
 
+# The reason first: what a narrow terminal has no room for is cut at the end.
+_WHY = ("materiality", "reason", "category", "direction", "quote", "heading", "rule", "edition")
+
+
 @click.command()
 @_WATCH
 @click.argument("number", type=int, required=False)
 @common.list_option
 @common.database_option
-@common.json_option
+@common.table_options
 def why(watch_id: str, number: int | None, list_path: Path, database: Path | None, as_json: bool) -> None:
     """Say why a version of WATCH was judged as it was: every reason with the words it rests on."""
     with common.open_store(database, list_path) as store:
@@ -151,7 +193,9 @@ def why(watch_id: str, number: int | None, list_path: Path, database: Path | Non
         if number == 1
         else "No reasons."
     )
-    keep = [{key: value for key, value in row.items() if key not in ("watch", "number")} for row in rows]
+    if rows and not as_json:
+        click.echo(f"{watch_id} version {number}, first seen {_minute(rows[0]['observed_at'])} UTC")
+    keep = [{name: row[name] for name in _WHY} for row in rows]
     common.show(rows if as_json else keep, as_json, empty)
 
 
@@ -203,11 +247,11 @@ def _day(text: str) -> date:
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--watch", "watch_id", help="Only this watch.")
+@click.option("--watch", "watch_id", shell_complete=completion.watches, help="Only this watch.")
 @click.option("--in-force", is_flag=True, help="Only clauses in force today.")
 @common.list_option
 @common.database_option
-@common.json_option
+@common.table_options
 def search(
     words: tuple[str, ...], watch_id: str | None, in_force: bool, list_path: Path, database: Path | None, as_json: bool
 ) -> None:
@@ -220,6 +264,39 @@ def search(
 
 @click.command()
 @_WATCH
+@click.argument("words", nargs=-1, required=True)
+@common.list_option
+@common.database_option
+@common.table_options
+def since(watch_id: str, words: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool) -> None:
+    """Say since when WATCH says something: each wording that holds all WORDS, its first day, and its last.
+
+    A wording keeps its first day when it is renumbered or moved. `until` is empty while it is in force.
+    """
+    from tracker.app import since as wordings
+    from tracker.edge.connection import to_text
+
+    with common.open_store(database, list_path) as store:
+        found = wordings.find(watch_id, " ".join(words), store)
+    rows = [
+        {
+            "since": to_text(one.since), "version": one.numbers[0], "until": one.until and to_text(one.until),
+            "versions": list(one.numbers) if as_json else one.versions(), "heading": one.heading, "text": one.text,
+        }
+        for one in found
+    ]  # fmt: skip
+    if as_json:
+        common.show_json([{"watch": watch_id, **row} for row in rows])
+        return
+    shown = [
+        {**row, "since": str(row["since"])[:10], "until": row["until"] and str(row["until"])[:10]} for row in rows
+    ]  # fmt: skip
+    order = ("since", "until", "versions", "text", "heading")
+    common.show([{name: row[name] for name in order} for row in shown], False, "No clause ever held these words.")
+
+
+@click.command()
+@_WATCH
 @click.argument("number", type=int)
 @click.argument("state", type=click.Choice(["seen", "dismissed", "wrong"]))
 @click.option("--verdict", "right_verdict", type=click.Choice(["none", "artifact", "editorial", "minor", "material"]),
@@ -228,6 +305,7 @@ def search(
 @click.option("--by", "reviewer", default=None, help="Who. [default: your user name]")
 @common.list_option
 @common.database_option
+@common.json_option
 def review(
     watch_id: str,
     number: int,
@@ -237,12 +315,17 @@ def review(
     reviewer: str | None,
     list_path: Path,
     database: Path | None,
+    as_json: bool,
 ) -> None:
     """Note that a version of WATCH was seen, dismissed or judged wrongly. Reviews are only ever added."""
     with common.open_store(database, list_path) as store:
         who = reviewer if reviewer is not None else _user()
         store.add_review(watch_id, number, state, common.now(), right_verdict=right_verdict, note=note, reviewer=who)
-        count = len(store.reviews(watch_id, number))
+        reviews = store.reviews(watch_id, number)
+    count = len(reviews)
+    if as_json:
+        common.show_json({"watch": watch_id, "number": number, **reviews[-1], "reviews": count})
+        return
     click.echo(f"{watch_id} version {number}: noted as {state} by {who} ({count} review{'s' if count > 1 else ''})")
 
 
@@ -253,4 +336,4 @@ def _user() -> str:
         return "unknown"
 
 
-COMMANDS = (status, log, diff, why, show, search, review)
+COMMANDS = (status, log, diff, why, show, since, search, review)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from tracker.app.commands import common
+from tracker.app.commands import common, completion
 from tracker.errors import UsageError
+
+_WATCHES = click.argument("watch_ids", metavar="[WATCH]...", nargs=-1, shell_complete=completion.watches)
 
 
 @click.command()
-@click.argument("watch_ids", metavar="[WATCH]...", nargs=-1)
+@_WATCHES
 @common.list_option
 @common.database_option
-def reread(watch_ids: tuple[str, ...], list_path: Path, database: Path | None) -> None:
+@common.json_option
+def reread(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool) -> None:
     """Read stored snapshots again with the extractor of today, on both sides. Never alerts.
 
     A watch whose current version reads differently gets a new version with cause `extractor`.
@@ -26,22 +30,37 @@ def reread(watch_ids: tuple[str, ...], list_path: Path, database: Path | None) -
     watchlist = common.load_list(list_path)
     with common.open_store(database or Path(watchlist.database)) as store:
         store.sync(watchlist.watches, common.now())
+        rows = []
         for watch in common.pick(watchlist, watch_ids):
-            click.echo(f"{watch.id}: {again.reread(watch, store, common.now())}")
+            before = store.current_number(watch.id)
+            said = again.reread(watch, store, common.now())
+            number = store.current_number(watch.id)
+            rows.append({"watch": watch.id, "number": number or None, "changed": number != before, "what": said})
+            if not as_json:
+                click.echo(f"{watch.id}: {said}")
+    if as_json:
+        common.show_json(rows)
 
 
 @click.command()
-@click.argument("watch_ids", metavar="[WATCH]...", nargs=-1)
+@_WATCHES
 @common.list_option
 @common.database_option
-def rejudge(watch_ids: tuple[str, ...], list_path: Path, database: Path | None) -> None:
+@common.json_option
+def rejudge(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool) -> None:
     """Judge recorded versions again with the rules of today. Old verdicts stay beside the new; nothing is sent."""
     from tracker.app import again
 
+    rows = []
     with common.open_store(database, list_path) as store:
         for watch_id in watch_ids or store.watch_ids():
-            for said in again.rejudge(watch_id, store, common.now()):
+            found = again.rejudge(watch_id, store, common.now())
+            changed = [{"number": number, "was": was, "verdict": now} for number, was, now in found.otherwise]
+            rows.append({"watch": watch_id, "versions": found.versions, "changed": changed})
+            for said in () if as_json else found.lines():
                 click.echo(said)
+    if as_json:
+        common.show_json(rows)
 
 
 @click.command()
@@ -87,7 +106,7 @@ def _noted(path: Path) -> list[tuple[str, int, str]]:
 
 
 @click.command()
-@click.argument("watch_id", metavar="WATCH")
+@click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
 @click.argument("number", type=int, required=False)
 @click.option(
     "--to", "folder", type=click.Path(file_okay=False, path_type=Path),
@@ -116,7 +135,8 @@ def evidence(watch_id: str, number: int | None, folder: Path | None, list_path: 
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 @common.list_option
 @common.database_option
-def backup(target: Path, list_path: Path, database: Path | None) -> None:
+@common.json_option
+def backup(target: Path, list_path: Path, database: Path | None, as_json: bool) -> None:
     """Copy the database to FILE, or into a folder under the date of now, and check the copy. The daemon may run.
 
     To restore, stop the daemon and put the file where the database was (without its -wal and -shm).
@@ -130,12 +150,17 @@ def backup(target: Path, list_path: Path, database: Path | None) -> None:
     with Store.open(target, create=False) as copy:
         faults = copy.verify()
         versions = sum(number for _, number, _ in copy.heads())
-    for fault in faults:
-        click.echo(fault, err=True)
-    if faults:
+    size = target.stat().st_size
+    if as_json:
+        common.show_json({"file": str(target), "versions": versions, "size_bytes": size, "faults": faults})
+    elif faults:
+        for fault in faults:
+            click.echo(fault, err=True)
         click.echo(f"{target} is a true copy of a record that is not whole; see `tracker verify`", err=True)
+    else:
+        click.echo(f"Wrote {target}: {versions} versions, {size:,} bytes, verified.")
+    if faults:
         sys.exit(1)
-    click.echo(f"Wrote {target}: {versions} versions, {target.stat().st_size:,} bytes, verified.")
 
 
 @click.command()
@@ -173,7 +198,7 @@ def prune(dry_run: bool, list_path: Path, database: Path | None, as_json: bool) 
 @click.command()
 @common.list_option
 @common.database_option
-@common.json_option
+@common.table_options
 def doctor(list_path: Path, database: Path | None, as_json: bool) -> None:
     """Say on one screen whether all is well: list, channels, database, chain, disk, clock, watches, alerts.
 
@@ -186,10 +211,15 @@ def doctor(list_path: Path, database: Path | None, as_json: bool) -> None:
         rows = [{"state": one.state, "what": one.what, "sentence": one.sentence} for one in found]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        marks = {"ok": click.style("ok   ", fg="green"), "look": click.style("look ", fg="yellow")}
+        marks: dict[str, dict[str, Any]] = {
+            "ok": {"fg": "green"},
+            "look": {"fg": "yellow"},
+            "wrong": {"fg": "red", "bold": True},
+        }
         for one in found:
-            mark = marks.get(one.state, click.style("WRONG", fg="red", bold=True))
-            click.echo(f"{mark} {one.what:<10} {one.sentence}")
+            state = "WRONG" if one.state == "wrong" else f"{one.state:<5}"
+            line = common.wrapped(f"{state} {one.what:<10} {one.sentence}", sys.stdout, " " * 17)
+            click.echo(click.style(state, **marks[one.state]) + line[len(state) :])
     if any(one.state == "wrong" for one in found):
         sys.exit(1)
 

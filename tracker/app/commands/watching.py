@@ -6,15 +6,16 @@ import contextlib
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
-from tracker.app.commands import common
+from tracker.app.commands import common, completion
 from tracker.errors import FetchError, Forbidden, ReadError, TrackerError, UsageError
 
 if TYPE_CHECKING:
+    from tracker.core.read.shell import Shell
     from tracker.model import Fetched, Policy, Watch
 
 
@@ -42,57 +43,123 @@ def init(list_path: Path) -> None:
 @click.option("--document", help="privacy, terms, dpa, subprocessors … [default: as read on the page]")
 @click.option("--id", "watch_id", help="The watch's id. [default: vendor/document]")
 @click.option("--select", help="CSS selector, where the main text is not found by itself.")
+@click.option("--language", help="Language of the text, where it is not recognised: en, de …")
 @click.option("--allow-private", is_flag=True, help="Let the address be a loopback or private one.")
 @click.option("--yes", is_flag=True, help="Add without asking.")
+@click.option("--force", is_flag=True, help="Add a page that is no policy as it is served now.")
 @common.list_option
 def add(
     url: str,
     vendor: str | None,
     document: str | None,
     watch_id: str | None,
-    select: str | None,
-    allow_private: bool,
-    yes: bool,
     list_path: Path,
+    yes: bool,
+    force: bool,
+    **more: Any,
 ) -> None:
-    """Look at URL, show what is read there, and append it to the watch list (comments are kept)."""
-    from tracker.app.noise import text_fault
-    from tracker.core import policy
+    """Look at URL, show what is read there, and append it to the watch list (comments are kept).
+
+    Exit status 1, and nothing added, where the page cannot be read or is no policy: a bot check, or a page that scripts
+    make. With --force the latter is added all the same.
+    """
+    from tracker.app import proposal
     from tracker.edge import watchlist_edit
     from tracker.model import Watch
 
     if list_path.exists():
         common.load_list(list_path)
-    if "://" not in url:
-        url = f"https://{url}"
-    probe = Watch(url, "new", "page", url, allow_private=allow_private, select=select)
+    url = _address(url)
+    named = {key: value for key, value in more.items() if value}
+    probe = Watch(url, "new", "page", url, **named)
     fetched = _fetch(probe)
-    try:
-        found = policy.from_bytes(fetched.body, fetched.header("content-type"), probe)
-    except ReadError as exc:
-        raise ReadError(f"{fetched.url}: {exc}. Nothing was added") from exc
-    fault = text_fault(fetched.body, found.media_type)
-    if fault:
-        raise ReadError(f"{fetched.url}: Expected a policy, got {fault}. Nothing was added")
+    found, shell = _read(fetched, probe)
     address = fetched.moved_to or url
-    vendor, document = vendor or _vendor(found, address), document or _document(found, address)
+    site_name = shell.site_name if shell else ""
+    vendor = vendor or proposal.vendor(site_name, found.title, address)
+    document = document or proposal.document(found, address)
     _describe(found, fetched)
     click.echo(f"\nProposed: vendor {vendor!r}, document {document!r}" + (f", url {address}" if address != url else ""))
-    if found.complaint:
-        click.echo(f"Careful: this looks like {found.complaint}.", err=True)
-    if not yes and not click.confirm(f"Add it to {list_path}?", default=found.complaint is None):
+    fault = _fault(found, shell)
+    if fault and not force:
+        raise ReadError(f"{fetched.url}: {fault}. Nothing was added; --force adds it all the same")
+    for said in [f"This is {fault}"] if fault else proposal.warnings(found, document, named.get("language")):
+        common.say(f"Careful: {said}.", err=True)
+    if not yes and not click.confirm(f"Add it to {list_path}?", default=True):
         click.echo("Nothing was added.")
         return
-    more: dict[str, object] = {}
-    if select:
-        more["select"] = select
-    if allow_private:
-        more["allow_private"] = True
-    watchlist_edit.add_watch(list_path, vendor, document, address, watch_id, **more)
+    watchlist_edit.add_watch(list_path, vendor, document, address, watch_id, **named)
     added = common.load_list(list_path).watches[-1]
     click.echo(
         f"Added {added.id} to {list_path} line {added.line}. `tracker check {added.id}` records its first version."
     )
+
+
+def _address(url: str) -> str:
+    """The address, https where it names no scheme; only the web is watched."""
+    named = _SCHEME.match(url)
+    if named is None:
+        return f"https://{url}"
+    if named[1].lower() not in ("http", "https"):
+        raise FetchError(f"{url}: only http and https are watched, not {named[1]}; import files with `tracker import`")
+    return url
+
+
+# `acme.example:8080/privacy` names a port, not a scheme.
+_SCHEME = re.compile(
+    r"([a-z][a-z0-9+.-]*(?=://)|file|mailto|data|javascript|ftp|about|blob|view-source)(?=:)", re.I
+)  # fmt: skip
+
+
+def _read(fetched: Fetched, probe: Watch) -> tuple[Policy, Shell | None]:
+    """What is read on the page, and for HTML what stands around it.
+
+    Raises:
+        ReadError: it cannot be read at all.
+    """
+    from tracker.app.noise import text_fault
+    from tracker.core import policy
+    from tracker.core.read import shell, sniff
+
+    declared = fetched.header("content-type")
+    is_html = sniff.media_type(fetched.body, declared, probe.url) == "text/html"
+    around = shell.look(sniff.decode(fetched.body, declared)) if is_html else None
+    try:
+        found = policy.from_bytes(fetched.body, declared, probe)
+    except ReadError as exc:
+        # Nothing to read is what a page made by scripts comes to: that is the better reason, and may be forced.
+        if around is None or not shell.made_by_scripts(around, 0, binds=False):
+            raise ReadError(f"{fetched.url}: {exc}. Nothing was added") from exc
+        found = _nothing_read(around)
+    fault = text_fault(fetched.body, found.media_type)
+    if fault:
+        raise ReadError(f"{fetched.url}: Expected a policy, got {fault}. Nothing was added")
+    return found, around
+
+
+def _nothing_read(around: Shell) -> Policy:
+    from tracker.model import Dates, Policy, Promises
+
+    promises = Promises((), None, None, False, False, "")
+    return Policy(around.title, None, Dates(), promises, (), "", 0)
+
+
+def _fault(found: Policy, around: Shell | None) -> str | None:
+    """Why the page is no policy as it is served now; None where it may be one."""
+    from tracker.core import binding, language
+    from tracker.core.read import shell
+
+    text = " ".join(clause.text for clause in found.clauses)
+    signs = around and shell.made_by_scripts(
+        around, found.words, binds=bool(binding.binds(text, language.detect(text) or found.language))
+    )
+    if signs:
+        return (
+            f"a page whose text is made by scripts, which the tracker does not run ({signs}; without them"
+            f" {found.words} words). Look for the same text as a PDF, a page to print, or at the address the scripts"
+            " fetch it from"
+        )
+    return f"what looks like {found.complaint}" if found.complaint else None
 
 
 def _fetch(probe: Watch) -> Fetched:
@@ -115,7 +182,7 @@ def _fetch(probe: Watch) -> Fetched:
         raise type(exc)(_TO_THE_LIST.sub("", str(exc))) from exc
     if fetched.status != 200:
         advice = "look at it in a browser and give the address it ends at"
-        raise UsageError(f"{probe.url} answered with status {fetched.status}; {advice}")
+        raise FetchError(f"{probe.url} answered with status {fetched.status}; {advice}")
     return fetched
 
 
@@ -141,41 +208,8 @@ def _describe(found: Policy, fetched: Fetched) -> None:
         click.echo(f"{name:>21}  {printable(value)}")
 
 
-_DOCUMENTS = (
-    ("dpa", r"data process(?:ing|or)|\bdpa\b|auftragsverarbeitung"),
-    ("subprocessors", r"sub-?processors?"),
-    ("cookies", r"cookies?"),
-    ("acceptable-use", r"acceptable use|\baup\b"),
-    ("privacy", r"privacy|datenschutz|confidentialit|privacidad"),
-    ("terms", r"terms|conditions|agreement|\bagb\b|\btos\b|eula|nutzungsbedingungen"),
-)
-
-
-def _document(found: Policy, url: str) -> str:
-    for text in (found.title, urlsplit(url).path.replace("-", " ").replace("_", " ")):
-        for name, pattern in _DOCUMENTS:
-            if re.search(pattern, text, re.I):
-                return name
-    return "policy"
-
-
-def _vendor(found: Policy, url: str) -> str:
-    """The name beside the document's in the title ("Acme Privacy Policy"), else the host's."""
-    host = urlsplit(url).hostname or "vendor"
-    labels = [
-        label for label in host.split(".") if label not in ("www", "com", "org", "net", "co", "io", "legal", "docs")
-    ]
-    named = labels[-2:-1] or labels
-    name = host if host.replace(".", "").isdigit() or not named else named[0]
-    words: list[str] = re.findall(r"[A-Z][\w&.]+", found.title)
-    for word in words:
-        if re.sub(r"\W", "", word).lower() == re.sub(r"\W", "", name).lower():
-            return word
-    return name.replace("-", " ").title() if not name[:1].isdigit() else name
-
-
 @click.command()
-@click.argument("watch_id", metavar="WATCH")
+@click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
 @common.list_option
 def remove(watch_id: str, list_path: Path) -> None:
     """Take WATCH out of the list. What was recorded of it stays in the database."""
@@ -187,7 +221,7 @@ def remove(watch_id: str, list_path: Path) -> None:
 
 
 @click.command()
-@click.argument("old", metavar="WATCH")
+@click.argument("old", metavar="WATCH", shell_complete=completion.watches)
 @click.argument("new", metavar="NEW")
 @common.list_option
 @common.database_option

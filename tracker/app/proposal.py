@@ -1,0 +1,132 @@
+"""A page as it was read -> the names to propose for its watch, and what to warn of before the first version."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from tracker.model import Policy
+
+_DOCUMENTS = (
+    ("dpa", r"data process(?:ing|or)|\bdpa\b|auftragsverarbeitung"),
+    ("subprocessors", r"sub-?processors?"),
+    ("cookies", r"cookies?"),
+    ("acceptable-use", r"acceptable use|\baup\b"),
+    ("privacy", r"privacy|datenschutz|confidentialit|privacidad"),
+    ("terms", r"terms|conditions|agreement|\bagb\b|\btos\b|eula|nutzungsbedingungen"),
+)
+# Under these, names are given out: by registries (the commonest of some ten thousand), and by hosts of other people's
+# pages. A table of all would be a dependency and go out of date; a wrong guess here is seen and mended on the spot.
+_SUFFIXES = frozenset(
+    f"{second}.{country}"
+    for country, seconds in {
+        "uk": "co org ac gov ltd plc me net", "au": "com net org gov edu id", "nz": "co net org govt ac",
+        "jp": "co or ne ac go", "kr": "co or go re", "in": "co net org gov", "za": "co org gov",
+        "br": "com net org gov",
+        "mx": "com org gob", "ar": "com org gob", "co": "com org gov", "pe": "com org", "cl": "gob",
+        "sg": "com org gov",
+        "my": "com org gov", "id": "co or go", "th": "co or go", "ph": "com org", "vn": "com", "hk": "com org",
+        "tw": "com org", "cn": "com net org gov", "tr": "com org gov", "il": "co org gov", "ua": "com org",
+        "pl": "com org net", "es": "com org", "pt": "com", "gr": "com", "cy": "com", "at": "co or", "hu": "co",
+        "ng": "com", "ke": "co", "eg": "com", "sa": "com", "ae": "co", "pk": "com",
+    }.items()
+    for second in seconds.split()
+) | frozenset(
+    (
+        "github.io", "gitlab.io", "gitbook.io", "readthedocs.io", "notion.site", "zendesk.com", "statuspage.io",
+        "myshopify.com", "webflow.io", "wordpress.com", "blogspot.com", "netlify.app", "vercel.app", "web.app",
+        "pages.dev", "herokuapp.com", "atlassian.net", "azurewebsites.net",
+    )
+)  # fmt: skip
+_NO_NAME = re.compile(
+    r"privacy|polic(?:y|ies)|terms|legal|help|support|cent(?:er|re)|blog|docs|documentation|trust|home|welcome"
+    r"|datenschutz", re.I
+)  # fmt: skip
+_MOST_NAME_WORDS = 4
+
+
+def document(found: Policy, url: str) -> str:
+    """Name the document by what its title, else its address, says it is; `policy` where neither does."""
+    for text in (found.title, urlsplit(url).path.replace("-", " ").replace("_", " ")):
+        for name, pattern in _DOCUMENTS:
+            if re.search(pattern, text, re.I):
+                return name
+    return "policy"
+
+
+def registered_name(host: str) -> str:
+    """The part of a host that somebody registered: `google` of `policies.google.com`, `acme` of `www.acme.co.uk`."""
+    labels = host.rstrip(".").lower().split(".")
+    if len(labels) < 2 or host.replace(".", "").isdigit() or ":" in host:
+        return host
+    suffix_labels = 2 if ".".join(labels[-2:]) in _SUFFIXES and len(labels) > 2 else 1
+    return labels[-suffix_labels - 1]
+
+
+def vendor(site_name: str, title: str, url: str) -> str:
+    """Name the vendor: as the site or the page's title spells what the address is registered as.
+
+    Args:
+        site_name: what the page says its site is called (`og:site_name`); empty where it says nothing.
+        title: of the page.
+        url: of the page.
+    """
+    name = registered_name(urlsplit(url).hostname or "vendor")
+    for text in (site_name, title):
+        spelt = _spelling(name, text)
+        if spelt:
+            return spelt
+    words = site_name.split()
+    if words and len(words) <= _MOST_NAME_WORDS and not _NO_NAME.search(site_name) and re.search("[A-Za-z]", site_name):
+        return site_name
+    return name if name[:1].isdigit() else name.replace("-", " ").title()
+
+
+def _spelling(name: str, text: str) -> str | None:
+    """The words of a text that, run together, are a name: `Acme Bells` of `acme-bells`."""
+    wanted = _run_together(name)
+    words = re.findall(r"[\w&.'’+-]+", text)
+    for first in range(len(words)):
+        for last in range(first + 1, min(len(words), first + _MOST_NAME_WORDS) + 1):
+            # A lower-case word of a running title is a word, not a name.
+            if _run_together("".join(words[first:last])) == wanted and words[first][:1].isupper():
+                return " ".join(words[first:last]).strip(".'’-")
+    return None
+
+
+def _run_together(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
+
+
+def warnings(found: Policy, document_name: str, language: str | None) -> list[str]:
+    """Say what is odd about a first version; none of it keeps it from being one.
+
+    Args:
+        found: the policy as read.
+        document_name: as the watch has it; a list of names binds nobody.
+        language: the watch's `language`, None where it names none.
+
+    Returns:
+        A sentence each, without the watch's name.
+    """
+    from tracker.core import binding
+    from tracker.core import language as languages
+
+    text = " ".join(clause.text for clause in found.clauses)
+    spoken = languages.detect(text)
+    said = []
+    if language and spoken and spoken != language[:2].lower():
+        said.append(
+            f"The page reads as {spoken!r}, and its `language` in the watch list is {language!r}: its dates and words"
+            " would be read as of another language. Mend the key or drop it"
+        )
+    rows = sum(clause.kind in ("row", "item") for clause in found.clauses)
+    is_list = document_name in ("subprocessors", "cookies") or 2 * rows > len(found.clauses)
+    if not is_list and binding.binds(text, spoken or found.language) is False:
+        said.append(
+            "No sentence on the page binds anybody (must, shall, may, we collect …): see with `tracker show` whether it"
+            " is the policy; `select` says where on the page the text is"
+        )
+    return said

@@ -1,0 +1,78 @@
+"""Words -> the wordings that hold them: since when a page says each, in which versions, and until when it did."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracker.edge.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording of a page, whatever number and heading it stood under."""
+
+    text: str
+    heading: str
+    since: datetime
+    until: datetime | None
+    numbers: tuple[int, ...]
+
+    def versions(self) -> str:
+        """The versions it stands in, as ranges: `1-3, 5`."""
+        runs = []
+        for _, run in itertools.groupby(enumerate(self.numbers), key=lambda pair: pair[1] - pair[0]):
+            numbers = [number for _, number in run]
+            runs.append(f"{numbers[0]}-{numbers[-1]}" if len(numbers) > 1 else str(numbers[0]))
+        return ", ".join(runs)
+
+
+def find(watch_id: str, words: str, store: Store) -> list[Wording]:
+    """Find the wordings of a watch that hold words, and their time.
+
+    Two clauses are one wording where a reader cannot tell their texts apart: renumbered, moved to another heading or
+    set in other quotation marks, it goes on from its first day.
+
+    Args:
+        watch_id: of the watch.
+        words: as `tracker search` takes them; all must stand in the clause.
+        store: with the record.
+
+    Returns:
+        Wordings in force first, the longest-standing first; `until` is when the page was first seen without.
+
+    Raises:
+        UsageError: there is no such watch, or no word.
+    """
+    from tracker.core.text import fold
+
+    wanted = {fold(row["text"]) for row in store.search(words, watch_id, limit=-1)}
+    if not wanted:
+        return []
+    same: dict[str, dict[int, tuple[str, str]]] = {}
+    for row in store.clause_texts(watch_id):
+        folded = fold(row["text"])
+        if folded in wanted:
+            same.setdefault(folded, {})[row["id"]] = (row["text"], row["heading"])
+    versions = store.clauses_of_versions(watch_id)
+    found = [_wording(clauses, versions) for clauses in same.values()]
+    return sorted(
+        (one for one in found if one is not None), key=lambda one: (one.until is not None, one.since, one.text)
+    )
+
+
+def _wording(
+    clauses: Mapping[int, tuple[str, str]], versions: Sequence[tuple[int, datetime, frozenset[int]]]
+) -> Wording | None:
+    holding = [(number, at, held & clauses.keys()) for number, at, held in versions if held & clauses.keys()]
+    if not holding:
+        return None
+    last, _, ids = holding[-1]
+    text, heading = clauses[min(ids)]
+    without = [at for number, at, _ in versions if number > last]
+    numbers = tuple(number for number, _, _ in holding)
+    return Wording(text, heading, holding[0][1], without[0] if without else None, numbers)

@@ -1,0 +1,145 @@
+"""A folder -> the dated snapshots in it, oldest first, and what in it is none and why."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from tracker.errors import UsageError
+
+_HTML = "text/html; charset=utf-8"
+_TYPES = {"html": _HTML, "htm": _HTML, "md": "text/markdown; charset=utf-8",
+          "txt": "text/plain; charset=utf-8", "pdf": "application/pdf",
+          "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}  # fmt: skip
+# How a moment may be written as a name: ours, a day alone, and both as web archives write them, all UTC.
+_FORMS = (
+    (re.compile(r"[12]\d{3}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z", re.ASCII), "%Y-%m-%dT%H-%M-%SZ"),
+    (re.compile(r"[12]\d{3}-\d{2}-\d{2}", re.ASCII), "%Y-%m-%d"),
+    (re.compile(r"[12]\d{13}", re.ASCII), "%Y%m%d%H%M%S"),
+    (re.compile(r"[12]\d{7}", re.ASCII), "%Y%m%d"),
+)
+_LIKE = "2021-01-31T11-27-00Z.html, 2021-01-31.html or 20210131112700/index.html (or .md .txt .pdf .docx)"
+# In a folder of one snapshot: a downloader that follows links brings whole sites.
+_MOST_FILES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A snapshot file and the moment its name, or its folder's, says it was served."""
+
+    at: datetime
+    path: Path
+    name: str
+
+    @property
+    def declared(self) -> str:
+        """The media type its suffix stands for; that of HTML without one, as downloaders leave pages."""
+        return _TYPES.get(_suffix(self.path), _HTML)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What lies in the folder and was not taken for a snapshot, and why."""
+
+    name: str
+    why: str
+
+
+def find(folder: Path, url: str) -> tuple[list[Dated], list[Skipped]]:
+    """Find the dated snapshots of a folder: files named by their moment, or folders so named with the page in them.
+
+    Args:
+        folder: to look in.
+        url: of the page; its path finds the page among the files of one snapshot's folder.
+
+    Returns:
+        The snapshots, oldest first, and all else that lies in the folder, by name.
+
+    Raises:
+        UsageError: it is no folder, holds no snapshot, or two of the same second.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder; give one with files named like {_LIKE}")
+    found: list[Dated] = []
+    skipped: list[Skipped] = []
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        taken = _look(path, url)
+        if isinstance(taken, str):
+            skipped.append(Skipped(path.name, taken))
+        else:
+            found.append(taken)
+    if not found:
+        # Where only one thing is there, its reason is the reason.
+        reason = f". {skipped[0].name}: {skipped[0].why}" if len(skipped) == 1 else ""
+        raise UsageError(f"{folder}: no file named like {_LIKE}{reason}")
+    found.sort(key=lambda dated: (dated.at, dated.name))
+    for one, other in itertools.pairwise(found):
+        if one.at == other.at:
+            both = f"{one.name} and {other.name} are of the same second, {one.at:%Y-%m-%d %H:%M:%S} UTC"
+            raise UsageError(f"{folder}: {both}; only one of them can be the page")
+    return found, skipped
+
+
+def _look(path: Path, url: str) -> Dated | str:
+    """The snapshot that something in the folder is, or why it is none."""
+    is_folder = path.is_dir()
+    if not is_folder and not path.is_file():
+        return "it is no file"
+    named = path.name if is_folder else path.name[: -len(path.suffix)] if path.suffix else path.name
+    form = next((form for pattern, form in _FORMS if pattern.fullmatch(named)), None)
+    if form is None:
+        return "its name holds no date"
+    try:
+        at = datetime.strptime(named, form).replace(tzinfo=UTC)
+    except ValueError:
+        return "its name holds no date that exists"
+    if not is_folder:
+        if _suffix(path) not in _TYPES:
+            return f"only {', '.join(f'.{one}' for one in _TYPES)} are read"
+        return Dated(at, path, path.name)
+    page = _page_in(path, url)
+    return page if isinstance(page, str) else Dated(at, page, str(page.relative_to(path.parent)))
+
+
+def _page_in(folder: Path, url: str) -> Path | str:
+    """The file of one snapshot's folder that is the page, or why there is none to be told."""
+    files = sorted(itertools.islice(_files(folder), _MOST_FILES))
+    wanted = [part for part in unquote(urlsplit(url).path).split("/") if part]
+    belonging = [path for path in files if _belongs(path.relative_to(folder), wanted)]
+    if belonging:
+        # The page itself before one of the same name deeper down (`/de/privacy`).
+        return min(belonging, key=lambda path: (len(path.parts), str(path)))
+    pages = [path for path in files if _suffix(path) in ("html", "htm")] or [
+        path for path in files if _suffix(path) in _TYPES
+    ]
+    if len(pages) == 1:
+        return pages[0]
+    here = "/" + "/".join(wanted)
+    return f"none of its {len(pages)} pages is the one of {here}" if pages else "there is no page in it"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (path for name in sorted(names) if (path := Path(place, name)).is_file() and not path.is_symlink())
+
+
+def _belongs(path: Path, wanted: list[str]) -> bool:
+    """Whether a file ends in the page's path as written: `privacy/index.html`, `privacy.html`, `privacy`."""
+    parts = list(path.parts)
+    if parts[-1] in ("index.html", "index.htm"):
+        # Of the site's first page the path is empty: nothing but the host may stand before it.
+        return parts[:-1][-len(wanted) :] == wanted if wanted else len(parts) <= 3
+    if not wanted or parts[-len(wanted) : -1] != wanted[:-1]:
+        return False
+    return parts[-1] == wanted[-1] or (_suffix(path) in _TYPES and path.stem == wanted[-1])
+
+
+def _suffix(path: Path) -> str:
+    return path.suffix[1:].lower()
