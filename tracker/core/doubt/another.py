@@ -1,0 +1,103 @@
+"""Two documents -> why one of them is not the other's next version: a wall, a translation, another document, or "".
+
+For two plain files, whose history nobody knows. A watch's own pages are held instead (core/hold): there a later check
+tells. A document is the same one when its title or some of its clauses are alike, similar and not equal: a text written
+anew under its old title is a rewrite, and no other document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz, process
+
+from tracker.core import hold, rules
+from tracker.core.rules import Rules
+from tracker.core.text import fold
+from tracker.model import Policy
+
+# A wall or an empty page is told from a short text by what stands beside it: a whole policy.
+_WHOLE_WORDS = 120
+# Fewer words name a language by chance.
+_LANGUAGE_WORDS = 40
+_ALIKE_SCORE = 60.0
+_ALIKE_RATIO = 0.15
+_SAME_TITLE_SCORE = 80.0
+# Of recorded policies of 120 words or more, nine in ten have a sentence that binds or discloses for each 60 words.
+_WORDS_A_BINDING = 150
+_SHORT_RATIO = 0.2
+_MOST_CLAUSES = 400
+_SENTENCE = re.compile(r"[^.!?;]+")
+
+
+def document(old: Policy, new: Policy) -> str:
+    """Why two texts are not two versions of one document, as a sentence.
+
+    Args:
+        old: the text before.
+        new: the text after.
+
+    Returns:
+        The sentence; empty where they may be versions of one document.
+    """
+    return next((sentence for question in _QUESTIONS for sentence in question(old, new)), "")
+
+
+def _wall(old: Policy, new: Policy) -> Iterator[str]:
+    """Is one of them a bot check, an error page or next to nothing, beside a whole policy?"""
+    for name, side, other in (("old", old, new), ("new", new, old)):
+        if side.complaint and not other.complaint and other.words >= _WHOLE_WORDS:
+            yield f"The {name} text is no policy: {side.complaint}"
+
+
+def _translation(old: Policy, new: Policy) -> Iterator[str]:
+    """Are they in two languages?"""
+    if hold.is_translated(old.language, new.language) and min(old.words, new.words) >= _LANGUAGE_WORDS:
+        yield f"Another language: {old.language} is now {new.language}; editions are compared within one language"
+
+
+def _stranger(old: Policy, new: Policy) -> Iterator[str]:
+    """Is one a policy and the other a page of another kind, with no clause in common?"""
+    if max(old.words, new.words) < _WHOLE_WORDS or _is_alike(old, new):
+        return
+    for name, side, other in (("old", old, new), ("new", new, old)):
+        book = rules.load(side.language or other.language)
+        short = side.words < _SHORT_RATIO * other.words
+        is_told = book.language != "any" and other.words >= _WHOLE_WORDS
+        if is_told and (short or _binds_rarely(side, book)):
+            yield f"The {name} text is another document: no clause of the other stands in it, and hardly one that binds"
+
+
+_QUESTIONS = (_wall, _translation, _stranger)
+
+
+def _is_alike(old: Policy, new: Policy) -> bool:
+    """Whether title or clauses say that this is one document."""
+    if fold(old.title) and fuzz.token_sort_ratio(fold(old.title), fold(new.title)) >= _SAME_TITLE_SCORE:
+        return True
+    return max(_shared(old, new), _shared(new, old)) >= _ALIKE_RATIO
+
+
+def _shared(part: Policy, whole: Policy) -> float:
+    """Share of one text's words whose clause has its like in the other: 0 to 1."""
+    mine, theirs = (_texts(side)[:_MOST_CLAUSES] for side in (part, whole))
+    if not mine or not theirs:
+        return 0.0
+    alike = [
+        len(text.split())
+        for text in mine
+        if process.extractOne(text, theirs, scorer=fuzz.ratio, score_cutoff=_ALIKE_SCORE) is not None
+    ]
+    return sum(alike) / sum(len(text.split()) for text in mine)
+
+
+def _texts(policy: Policy) -> Sequence[str]:
+    return [fold(clause.text) for clause in policy.clauses if clause.text.count(" ") >= 3]
+
+
+def _binds_rarely(policy: Policy, book: Rules) -> bool:
+    """Whether a text has fewer sentences that bind or disclose than any policy of its length."""
+    sentences = (found for clause in policy.clauses for found in _SENTENCE.findall(clause.text))
+    binding = sum(book.speaks.search(sentence) is not None for sentence in sentences)
+    return binding * _WORDS_A_BINDING < policy.words
