@@ -149,3 +149,34 @@ def test_furniture_round_a_policy_is_never_material(name, where):
     plain, with_it = (read(where.replace("{}", put).replace("{text}", prose())) for put in ("", FURNITURE[name]))
     assert materiality.judge(plain, with_it).materiality != "material"
     assert materiality.judge(with_it, plain).materiality != "material"
+
+
+CONTENTS = "Contents: Data we collect – How long we keep it – Who receives it – Your rights (updated this week)"
+SECTIONS = ("Data we collect", "How long we keep it", "Who receives it", "Your rights")
+
+
+def with_contents(first: str | None, headings=SECTIONS) -> Policy:
+    clauses = [] if first is None else [Clause((), None, first)]
+    for at, heading in enumerate(headings):
+        clauses += [Clause((heading,), None, heading, "heading")]
+        clauses += [Clause((heading,), None, f"We may do thing number {at} with the data that you give to us.")]
+    return Policy("Privacy", "en", Dates(), Promises(), tuple(clauses), str(first), 60)
+
+
+def test_a_table_of_contents_that_comes_or_goes_is_no_change_of_the_policy() -> None:
+    for one, other in ((None, CONTENTS), (CONTENTS, None)):
+        (item,) = materiality.judge(with_contents(one), with_contents(other)).changes
+        assert (item.materiality, item.reasons[0].rule) == ("artifact", "contents")
+
+
+def test_a_sentence_that_names_a_heading_or_two_is_no_table_of_contents() -> None:
+    said = "We share what stands under Who receives it and Your rights with the dealers that we have in your country."
+    (item,) = materiality.judge(with_contents(None), with_contents(said)).changes
+    assert item.materiality == "material"
+
+
+def test_addresses_hidden_by_the_server_are_told_among_the_links_round_them() -> None:
+    shown = "Write to [dpo@acme.test](mailto: dpo@acme.test) to object."
+    hidden = "Write to [email protected] to object."
+    assert judge(shown, hidden).materiality == "artifact"
+    assert judge(shown, "Write to our dealers to object.").materiality != "artifact"

@@ -19,8 +19,9 @@ _EMAIL_OR_ADDRESS = re.compile(
     rf"{ADDRESS}|(?<![\w.-])[\w-](?:[\w.-]*\.)(?:com|org|net|io|gov|edu|eu|uk|de|fr|es|info|co|ai|app)\b\S*|\[email.protected\]",
     re.I,
 )
-_MASKED = re.compile(r"^\W*(?:\S*\[?email.{0,3}protected\]?\S*|\S+@\S+\.\w+)\W*$", re.I)
-_MASKED_CHARS = 120
+# An address, or what a server's protection puts in its place, with the link that is written round either.
+_MASKED = re.compile(r"(?:mailto:\s?)?[^\s@()\[\]]+@[^\s@()\[\]]+\.\w+|email.{0,3}protected|/cdn-cgi/\S*|mailto:", re.I)
+_MASKED_CHARS = 400
 _US = (
     ("isation", "ization"),
     ("ise", "ize"),
@@ -173,7 +174,7 @@ def is_masking(edit: Edit) -> bool:
     """Whether an e-mail address was masked or unmasked by the server's protection, which changes nothing."""
     sides = [side for side in (edit.old, edit.new) if side]
     masked = any(re.search(r"email.{0,3}protected", side, re.I) for side in sides)
-    return masked and all(len(side) < _MASKED_CHARS and (_MASKED.match(side) or len(side) < 12) for side in sides)
+    return masked and all(len(side) < _MASKED_CHARS and not letters(_MASKED.sub(" ", side)) for side in sides)
 
 
 def is_address(edit: Edit) -> bool:

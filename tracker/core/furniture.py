@@ -26,7 +26,9 @@ _SHARE = re.compile(
     rf"{_MARK}\s*(?:/|[^\W\d]{{1,4}}(?:\s[^\W\d]{{1,3}})?)\s+(?:[^\W\d]{{1,5}}\s)?{_MARK}|{_MARK}\s?/\s{_MARK}"
 )
 _AGO = re.compile(
-    r"^\W*(?:[^\W\d]+\W+){0,3}(?:\d{1,3}|an?|one) (?:second|minute|hour|day|week|month|year)s? ago\W*$", re.I
+    r"^\W*(?:[^\W\d]+\W+){0,3}(?:\d{1,3}|an?|one) (?:second|minute|hour|day|week|month|year)s? ago"
+    r"(?:\W+by(?:\W+[^\W\d]+){1,3})?\W*$",
+    re.I,
 )
 # What a number may limit, measure or name: periods, sums, shares, places in a text, ages, parts of an address.
 _WEIGHS = re.compile(

@@ -112,6 +112,7 @@ def _page(old: Policy, new: Policy, found: Sequence[_Found], book: Rules) -> sli
         new_sentences=slight.sentences(new_texts),
         edges=frozenset(old_labels | new_labels),
         outside=frozenset(old_outside | new_outside),
+        headings=slight.headings(old.clauses) & slight.headings(new.clauses),
     )
 
 

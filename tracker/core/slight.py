@@ -28,6 +28,10 @@ _FURNITURE_CHARS = 2_000
 # Fewer letters than these may stand anywhere by chance.
 _LONG_LETTERS = 40
 _SHORT_LETTERS = 12
+# A table of contents also says "on this page", "updated this week" and the like.
+_LEAST_HEADINGS = 3
+_BESIDE_HEADINGS_RATIO = 0.4
+_LEAST_HEADING_LETTERS = 5
 _SENTENCE_END = re.compile(r"[.!?;]")
 # "D.7", "16-1", "4.2(b)": only a reference is written like this.
 _REFERENCE = re.compile(
@@ -65,6 +69,8 @@ class Page:
     """Labels that stand on either side before the first sentence that binds or discloses, and after the last."""
     outside: frozenset[str] = frozenset()
     """All that stands there."""
+    headings: frozenset[str] = frozenset()
+    """The letters of the headings that both sides have."""
 
 
 def names_in(texts: Sequence[str]) -> re.Pattern[str] | None:
@@ -72,6 +78,12 @@ def names_in(texts: Sequence[str]) -> re.Pattern[str] | None:
     counted = Counter(name for text in texts if " AI" in text for name in _AI_NAME.findall(text))
     names = [re.escape(name) for name, count in counted.items() if count >= _OFTEN]
     return re.compile("|".join(sorted(names, key=len, reverse=True))) if names else None
+
+
+def headings(clauses: Sequence[Clause]) -> frozenset[str]:
+    """The letters of the headings of a document."""
+    found = (letters(clause.text) for clause in clauses if clause.kind == "heading")
+    return frozenset(one for one in found if len(one) >= _LEAST_HEADING_LETTERS)
 
 
 def beside(clauses: Sequence[Clause], book: Rules) -> tuple[set[str], set[str]]:
@@ -117,6 +129,8 @@ def find(edit: Edit, change: Change, book: Rules, page: Page) -> Reason | None:
         return Reason("wording", f"The word that joins this item to the next: {said(edit)}", "editorial")
     if change.kind in ("added", "removed") and _stands_already(edit, page):
         return Reason("repeated", f"The same words stand elsewhere in both versions: {said(edit)}", "artifact")
+    if one_sided and _is_contents(edit.new or edit.old, page):
+        return Reason("contents", f"A table of contents, made of the document's own headings: {said(edit)}", "artifact")
     if edit.is_heading:
         return Reason("heading", f"A heading without text of its own: {said(edit)}", "editorial")
     if change.kind in ("added", "removed") and _is_lone_question(edit.new or edit.old):
@@ -151,6 +165,20 @@ def _stands_already(edit: Edit, page: Page) -> bool:
     there = page.old_sentences if edit.new else page.new_sentences
     own = sentences([text])
     return sum(map(len, own)) >= _LONG_LETTERS and own <= there
+
+
+def _is_contents(text: str, page: Page) -> bool:
+    """Whether a text is mostly headings of the document, one after the other, as a table of contents is."""
+    own = letters(text)
+    if len(own) < _LONG_LETTERS:
+        return False
+    named = sorted((one for one in page.headings if one in own), key=len, reverse=True)
+    if len(named) < _LEAST_HEADINGS:
+        return False
+    left = own
+    for one in named:
+        left = left.replace(one, "", 1)
+    return len(left) < _BESIDE_HEADINGS_RATIO * len(own)
 
 
 def sentences(texts: Iterable[str]) -> frozenset[str]:

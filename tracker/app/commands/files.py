@@ -54,9 +54,10 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool) -> None:
     """
     from tracker.app import contract, report
     from tracker.core import materiality
+    from tracker.core.doubt import another
 
     before, after = _read(old), _read(new)
-    verdict = materiality.judge(before, after)
+    verdict = another.verdict(before, after) or materiality.judge(before, after)
     if as_json:
         click.echo(json.dumps(contract.comparison(before, after, verdict), ensure_ascii=False, indent=1))
     elif as_html:

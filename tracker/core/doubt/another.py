@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz, process
 
 from tracker.core import hold, rules
+from tracker.core.read import gate
 from tracker.core.rules import Rules
 from tracker.core.text import fold
-from tracker.model import Policy
+from tracker.model import Policy, Reason, Verdict
 
 # A wall or an empty page is told from a short text by what stands beside it: a whole policy.
 _WHOLE_WORDS = 120
@@ -29,6 +30,12 @@ _WORDS_A_BINDING = 150
 _SHORT_RATIO = 0.2
 _MOST_CLAUSES = 400
 _SENTENCE = re.compile(r"[^.!?;]+")
+
+
+def verdict(old: Policy, new: Policy) -> Verdict | None:
+    """The verdict on two texts that are not two versions of one document; None where they may be."""
+    why = document(old, new)
+    return Verdict("artifact", reasons=(Reason("another", why, "artifact"),), edition=rules.EDITION) if why else None
 
 
 def document(old: Policy, new: Policy) -> str:
@@ -47,8 +54,10 @@ def document(old: Policy, new: Policy) -> str:
 def _wall(old: Policy, new: Policy) -> Iterator[str]:
     """Is one of them a bot check, an error page or next to nothing, beside a whole policy?"""
     for name, side, other in (("old", old, new), ("new", new, old)):
-        if side.complaint and not other.complaint and other.words >= _WHOLE_WORDS:
-            yield f"The {name} text is no policy: {side.complaint}"
+        # A page of its own has been through the gate; files of other kinds have not.
+        why = side.complaint or gate.complaint(side.title, side.clauses, side.words)
+        if why and not other.complaint and other.words >= _WHOLE_WORDS:
+            yield f"The {name} text is no policy: {why}"
 
 
 def _translation(old: Policy, new: Policy) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracker.model import Block
+from tracker.model import Block, Clause
 
 # Walls are short: a policy that speaks of CAPTCHAs or cookies is long. Words in each recorded wall: under 260.
 _WALL_WORDS = 350
@@ -77,7 +77,7 @@ _TITLES = re.compile(
 )
 
 
-def complaint(title: str, blocks: Sequence[Block], words: int) -> str | None:
+def complaint(title: str, blocks: Sequence[Block | Clause], words: int) -> str | None:
     """Why these blocks are certainly not a policy, as words that follow "got", or None.
 
     Args:

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+from desk import Desk
+
+from tracker.core import policy, read
+from tracker.core.doubt import another
+
+RULES = [
+    "We collect the numbers that you call and the length of each call.",
+    "We use this data to bill you and to keep the network running.",
+    "We keep call records for 30 days and then we delete them.",
+    "We share your data with carriers that complete your calls.",
+    "You may ask us for a copy of your data at any time.",
+    "You may object to marketing and we will stop it within ten days.",
+    "Our staff must not read the content of your messages.",
+    "We will tell you of a breach within two days of finding it.",
+    "Disputes are decided by the courts of Strelsau under its law.",
+    "We may charge a fee for a second copy in the same year.",
+]
+POLICY = "# Ringwell Privacy Policy\n\n" + "\n\n".join(RULES * 2)
+GERMAN = "# Datenschutz\n\n" + "\n\n".join([
+    "Wir speichern die Nummern, die Sie anrufen, und die Dauer der Gespräche für die Abrechnung.",
+    "Wir geben Ihre Daten nicht an Dritte weiter, es sei denn, das Gesetz verlangt es von uns.",
+    "Sie können der Werbung jederzeit widersprechen, und wir werden sie dann nicht mehr senden.",
+    "Die Daten werden nach dreißig Tagen gelöscht, wenn sie nicht mehr für die Abrechnung nötig sind.",
+] * 3)  # fmt: skip
+WALL = "# Just a moment...\n\nChecking your browser before you enter. Ray ID 8f2b. Verify you are human."
+HOME = "# Ringwell Telephones\n\n" + "\n\n".join([
+    "The desk telephone that thinks ahead, in four colours and with a ten-line display.",
+    "Choose a model for reception, a model for the workshop, a model for the road.",
+    "Stories from offices all over Ruritania, with pictures and a map of shops.",
+] * 4)  # fmt: skip
+
+
+def made(text):
+    return policy.make(read.read(text.encode(), name="x.md"))
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (WALL, "wall or an error page"),
+        (GERMAN, "Another language"),
+        (HOME, "another document"),
+        ("Soon.\n", "no policy"),
+    ],
+    ids=["wall", "language", "home", "next to nothing"],
+)
+def test_what_is_no_version_of_the_same_document_is_told_in_either_order(other, said):
+    one, two = made(POLICY), made(other)
+    for verdict in (another.verdict(one, two), another.verdict(two, one)):
+        assert verdict.materiality == "artifact"
+        assert said in verdict.reasons[0].text
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        POLICY.replace("30 days", "90 days").replace("two days", "five days").replace("ten days", "a month"),
+        "# Ringwell Privacy Policy\n\n"
+        + "\n\n".join(
+            f"Under rule {at} the company may hold whatever records it holds and may pass them on." for at in range(20)
+        ),
+        POLICY.replace("# Ringwell Privacy Policy", "# How Ringwell handles data"),
+        "\n\n".join(RULES[:6]),
+    ],
+    ids=["all periods changed", "rewritten under its title", "another title", "shortened"],
+)
+def test_a_document_that_changed_much_is_the_same_document(other):
+    assert another.document(made(POLICY), made(other)) == ""
+    assert another.document(made(other), made(POLICY)) == ""
+
+
+def test_two_sentences_are_never_two_documents():
+    assert another.document(made("You may opt in to offers."), made("Nous ne vendons pas vos données.")) == ""
+
+
+def test_compare_says_so_as_the_contract_has_it(desk: Desk):
+    (desk.folder / "old.md").write_text(POLICY)
+    (desk.folder / "new.md").write_text(WALL)
+    found = desk.json("compare", "old.md", "new.md")
+    assert (found["verdict"], found["direction"], found["changes"]) == ("artifact", "neutral", [])
+    assert "is no policy: a wall or an error page" in found["reasons"][0]
+    assert "a wall or an error page" in desk.run("compare", "old.md", "new.md")
