@@ -10,7 +10,10 @@ ROOT = Path(__file__).resolve().parents[1] / "tracker"
 MODULES = sorted(ROOT.rglob("*.py"))
 CORE = [path for path in MODULES if path.is_relative_to(ROOT / "core")]
 EDGE = [path for path in MODULES if path.is_relative_to(ROOT / "edge")]
-CORE_LIBRARIES = {"diff_match_patch", "mammoth", "markdown_it", "pypdfium2", "rapidfuzz", "re2", "selectolax"}
+CORE_LIBRARIES = {
+    "Stemmer", "diff_match_patch", "mammoth", "markdown_it", "pypdfium2", "rapidfuzz", "re2", "selectolax",
+    "spellchecker",
+}  # fmt: skip
 CORE_MAY_NOT = {
     "logging",
     "socket",

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
+from tracker.core.judge.spelling import is_typo
 from tracker.core.text import ADDRESS, fold
 from tracker.core.words import differ
 from tracker.model import Change, Clause, Segment
@@ -43,7 +42,6 @@ _CONTRACTIONS = tuple(
         ("['’]re", " are"), ("['’]ve", " have"), ("['’]ll", " will"),
     )
 )  # fmt: skip
-_TYPO_LETTERS = 4
 _TITLE_WORDS = 10
 # What the rules look at of one edit: no sane clause is longer, and a longer one is material for its length alone.
 _EDIT_CHARS = 20_000
@@ -135,12 +133,14 @@ def letters(text: str) -> str:
     return _NOT_LETTERS.sub("", fold(text).lower())
 
 
-def is_spelling(edit: Edit, small: frozenset[str]) -> bool:
+def is_spelling(edit: Edit, small: frozenset[str], language: str | None) -> bool:
     """Whether words were only spelled otherwise: a typo, British or American, singular or plural, small words."""
     old, new = content_words(in_full(edit.old), small), content_words(in_full(edit.new), small)
     if bool(_EMAIL_OR_ADDRESS.search(edit.old)) != bool(_EMAIL_OR_ADDRESS.search(edit.new)):
         return False
-    return len(old) == len(new) and all(_same_word(a, b) for a, b in zip(old, new, strict=True)) if old or new else True
+    if not old and not new:
+        return True
+    return len(old) == len(new) and all(_same_word(a, b, language) for a, b in zip(old, new, strict=True))
 
 
 def in_full(text: str) -> str:
@@ -152,7 +152,7 @@ def in_full(text: str) -> str:
     return text
 
 
-def _same_word(old: str, new: str) -> bool:
+def _same_word(old: str, new: str, language: str | None) -> bool:
     if old == new:
         return True
     if any(map(str.isdigit, old + new)):
@@ -165,9 +165,7 @@ def _same_word(old: str, new: str) -> bool:
         return True
     if _REVERSING.sub("", old) == _REVERSING.sub("", new):
         return False
-    return min(len(old), len(new)) >= _TYPO_LETTERS and OSA.distance(old, new, score_cutoff=2) <= (
-        1 if len(old) < 9 else 2
-    )
+    return is_typo(old, new, language)
 
 
 def is_masking(edit: Edit) -> bool:

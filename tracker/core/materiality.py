@@ -18,6 +18,7 @@ from tracker.core.edits import (
     edits,
     letters,
 )
+from tracker.core.judge import same
 from tracker.core.rules import Rules
 from tracker.core.text import fold
 from tracker.model import (
@@ -219,7 +220,7 @@ def _judge(
     if change.kind == "renumbered":
         said = f"Renumbered: {change.old[0].number} is now {change.new[0].number}"
         return Judged(change, "editorial", "neutral", (), (Reason("renumbered", said, "editorial"),))
-    reasons = weigh.cells(change, book, page) if change.side.kind == "row" else []
+    reasons = _same(change, book) or (weigh.cells(change, book, page) if change.side.kind == "row" else [])
     if not reasons:
         reasons = list(_unique(reason for edit in found_edits for reason in weigh.reasons(edit, change, book, page)))
     if not reasons and change.kind == "modified":
@@ -237,6 +238,14 @@ def _judge(
         reasons=tuple(sorted(reasons, key=lambda r: -MATERIALITIES.index(r.materiality))),
         redline=redline.plain(redline.shorten(segments)),
     )
+
+
+def _same(change: Change, book: Rules) -> list[Reason]:
+    """Why both sides of a change say the same, where that is shown."""
+    if change.kind != "modified":
+        return []
+    why = same.meaning(change.old_text, change.new_text, book.language)
+    return [Reason("same_meaning", f"Same meaning, {why}", "editorial")] if why else []
 
 
 def _deciding(reasons: Sequence[Reason], book: Rules) -> list[Reason]:

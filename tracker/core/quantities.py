@@ -20,7 +20,7 @@ _UNITS = {
     "year": "years?|ans?|années?|jahr(?:e|en|s)?|años?|anni|jaar|anos",
     "minute": "minutes?|minuten|minutos?",
 }  # fmt: skip
-_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
+_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
 _NUMBER = r"(?:\d{1,3}(?:[,.]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + ")"
 _PERIOD = re.compile(
     rf"\b(?P<n>{_NUMBER})\s*(?:\(\s*(?P<n2>\d+)\s*\)\s*)?[-\s]?(?:business |working |calendar |consecutive "
@@ -59,7 +59,7 @@ def find(sentence: str) -> list[Quantity]:
         if any(start <= match.start() < end for start, end in ages):
             continue
         unit = next(name for name, pattern in _UNITS.items() if re.fullmatch(pattern, match["u"], re.I))
-        found.append(Quantity("period", round(_value(match["n"]) * _DAYS[unit], 4), match.group()))
+        found.append(Quantity("period", round(_value(match["n"]) * _DAYS[unit], 3), match.group()))
     for match in _MONEY.finditer(sentence):
         found.append(Quantity("money", _value(match["n"] or match["n2"]), match.group()))
     for match in _PERCENT.finditer(sentence):

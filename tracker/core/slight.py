@@ -149,7 +149,7 @@ def find(edit: Edit, change: Change, book: Rules, page: Page) -> Reason | None:
         )
     if _REFERENCE.match(edit.old) and _REFERENCE.match(edit.new):
         return Reason("reference", f"A reference to another section: {said(edit)}", "minor")
-    if not turns(edit, book) and is_spelling(edit, book.small):
+    if not turns(edit, book) and is_spelling(edit, book.small, book.language):
         return Reason("wording", f"Spelling or wording alone: {said(edit)}", "editorial")
     return None
 

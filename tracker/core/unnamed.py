@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tracker.core import dates, rules, slight, telling
 from tracker.core.dates import MONTH_NAMES
 from tracker.core.edits import Edit, content_words
+from tracker.core.judge import facts, lexicon
 from tracker.core.rules import Rules
 from tracker.core.text import fold
 from tracker.model import Change, Direction, Reason
@@ -33,6 +34,17 @@ _FEW_MORE = 6
 _SENTENCE_WORDS = 3
 # Measured on the labelled pairs: fewer words raise minor changes and find none that matter.
 _FOUR_WORDS = 4
+_WHOLE_SENTENCE_WORDS = 6
+_SMALL_EDIT_WORDS = 10
+# What a sentence says of the document or the site binds nobody.
+_ABOUT_ITSELF = re.compile(
+    r"\b(?:introduction|overview|summary|summari[sz]es?|handbook|brochure|leaflet|glossary|chapters?|headings?|layout"
+    r"|table of contents|newsletter|faqs?|this (?:page|site|guide|document|text|section|article)|campus|our team"
+    r"|einleitung|überblick|zusammenfassung|handbuch|merkblatt|kapitel|überschrift\w*|glossar|diese seiten?"
+    r"|introduction|aperçu|résumé|guide|brochure|chapitres?|glossaire|cette page|titres?"
+    r"|introducción|resumen|manual|folleto|capítulos?|apartados|glosario|esta página|títulos?)\b",
+    re.I,
+)
 _PART = re.compile(r"\w+")
 _EXAMPLE = re.compile(r"\b(?:such as|for example|for instance|e\.g\.|like)\b[^.;]{0,150}$", re.I)
 _DIGIT = re.compile(r"\d")
@@ -61,7 +73,10 @@ def reason(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason
     words = content_words(text, book.small)
     category = category_of(edit, change, book) or "other"
     said, quote = telling.said(edit), text.strip()[: telling.QUOTE_CHARS]
+    fact = _fact(edit, change, book)
     if not words:
+        if fact:
+            return Reason("fact", f"{fact.says}: {said}", "material", category, fact.direction, quote)
         return Reason("wording", f"Small words alone: {said}", "editorial")
     found = (
         _date(edit, category)
@@ -76,6 +91,8 @@ def reason(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason
         return Reason("pointer", f"A pointer to another page: {said}", "minor")
     if _is_new_sentence(edit, words) and (fold(edit.new or edit.old) not in page.outside or book.speaks.search(text)):
         return Reason("said_anew", f"Much is said anew: {said}", "material", category, "neutral", quote)
+    if fact:
+        return Reason("fact", f"{fact.says}: {said}", "material", category, fact.direction, quote)
     if change.kind == "modified" and _weighs(edit, words, book):
         return Reason("said_anew", f"Said otherwise: {said}", "material", category, "neutral", quote)
     if _size(words, book) > book.much and book.speaks.search(edit.new_sentence or edit.old_sentence):
@@ -85,8 +102,25 @@ def reason(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason
 
 def _weighs(edit: Edit, words: Sequence[str], book: Rules) -> bool:
     """Whether an edit inside a sentence that binds is more than a word or two."""
-    binds = book.speaks.search(edit.new_sentence or edit.old_sentence)
-    return len(words) >= _FOUR_WORDS and bool(binds) and not _is_example(edit)
+    return len(words) >= _FOUR_WORDS and bool(book.speaks.search(edit.new_sentence)) and not _is_example(edit)
+
+
+def _fact(edit: Edit, change: Change, book: Rules) -> facts.Fact | None:
+    """What a small edit inside a sentence that binds or discloses changes, as the lexicon knows it."""
+    if change.kind != "modified" or len(f"{edit.old} {edit.new}".split()) > _SMALL_EDIT_WORDS:
+        return None
+    if not _binds(edit, book) or _is_example(edit) or book.pointer.search(edit.new_sentence):
+        return None
+    return facts.changed(edit.old, edit.new, book.language)
+
+
+def _binds(edit: Edit, book: Rules) -> bool:
+    """Whether a sentence binds or discloses: by its verb, or as any whole one that is not about the text itself."""
+    sentence = edit.new_sentence or edit.old_sentence
+    if book.speaks.search(sentence):
+        return True
+    is_whole = len(sentence.split()) >= _WHOLE_SENTENCE_WORDS and sentence.rstrip().endswith((".", ";"))
+    return is_whole and lexicon.load(book.language) is not None and not _ABOUT_ITSELF.search(sentence)
 
 
 def _is_new_sentence(edit: Edit, words: Sequence[str]) -> bool:

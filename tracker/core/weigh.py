@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from tracker.core import direction, quantities, rules, slight, tables, telling, unnamed
 from tracker.core.edits import Edit, in_full, letters
+from tracker.core.judge import gain
 from tracker.core.rules import Rules, Topic
 from tracker.core.text import fold
 from tracker.model import Change, Direction, Reason
@@ -26,7 +27,6 @@ _OPPOSITE: dict[Direction, Direction] = {
     "mixed": "mixed",
     "neutral": "neutral",
 }
-_SUFFERS_FROM_LONGER = frozenset({"retention", "termination", "payment", "security"})
 _COMPANY = re.compile(
     r"(?<![\w&'.-])(?:[A-Z0-9][\w&'.-]{0,40},?\s){1,4}(?:Inc|LLC|Ltd|Limited|GmbH|AG|S\.?A|SARL|B\.?V|PLC|Corp|Pte|Pty)\b"
 )
@@ -118,10 +118,7 @@ def _quantity_reasons(edit: Edit, change: Change, book: Rules) -> Iterable[Reaso
             longer = after.value > before.value
             word = {"period": "longer" if longer else "shorter"}.get(kind, "higher" if longer else "lower")
             said = f"A {_NAMES[kind]} got {word}: {before.text} is now {after.text}"
-            suffers = category in _SUFFERS_FROM_LONGER
-            way: Direction = "weaker" if longer == suffers else "stronger"
-            if kind == "age":
-                way = "neutral"
+            way = gain.of_quantity(edit.new_sentence, after.text, kind, book.language, grew=longer)
         elif after:
             said, way = f"A {_NAMES[kind]} was added: {after.text}", "neutral"
         else:
