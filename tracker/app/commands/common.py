@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from tracker.app.secrets import Secrets
+from tracker.characters import printable
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -138,8 +139,8 @@ def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing
 
 
 def show_json(found: object) -> None:
-    """Print one JSON value."""
-    click.echo(json.dumps(found, ensure_ascii=False, indent=1, default=str))
+    """Print one JSON value, without characters that steer a terminal: older records may hold some."""
+    click.echo(printable(json.dumps(found, ensure_ascii=False, indent=1, default=str)))
 
 
 def say(text: str, *, err: bool = False) -> None:

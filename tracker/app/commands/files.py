@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +58,7 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool) -> None:
     before, after = _read(old), _read(new)
     verdict = another.verdict(before, after) or materiality.judge(before, after)
     if as_json:
-        click.echo(json.dumps(contract.comparison(before, after, verdict), ensure_ascii=False, indent=1))
+        common.show_json(contract.comparison(before, after, verdict))
     elif as_html:
         click.echo(report.page(f"{old.name} → {new.name}", verdict))
     else:
@@ -79,7 +78,7 @@ def extract(file: Path, form: str) -> None:
     if not reading.blocks:
         raise ReadError(f"{file}: Expected a policy, got {reading.complaint or 'a file without any text'}")
     if form == "json":
-        click.echo(json.dumps(contract.extraction(policy.make(reading)), ensure_ascii=False, indent=1))
+        common.show_json(contract.extraction(policy.make(reading)))
     else:
         click.echo(printable(report.text(reading) if form == "text" else report.markdown(reading)))
 
@@ -119,7 +118,7 @@ def import_(watch_id: str, folder: Path, list_path: Path, database: Path | None,
         "skipped": [{"name": one.name, "why": one.why} for one in done.skipped],
     }
     if as_json:
-        click.echo(json.dumps(row))
+        common.show_json(row)
     else:
         known = f" ({done.known} were known)" if done.known else ""
         made = f"{done.versions} versions, {done.alerts} would have alerted"

@@ -146,7 +146,6 @@ def diff(
     as_html: bool,
 ) -> None:
     """Show what changed between two versions of WATCH; the last two where none is named."""
-    import json
 
     from tracker.app import contract, report
     from tracker.core import materiality
@@ -162,7 +161,7 @@ def diff(
         stored = store.verdict(watch_id, new) if new == old + 1 else None
     verdict = stored or materiality.judge(before, after)
     if as_json:
-        click.echo(json.dumps(contract.comparison(before, after, verdict), ensure_ascii=False, indent=1))
+        common.show_json(contract.comparison(before, after, verdict))
     elif as_html:
         click.echo(report.page(f"{watch_id}: version {old} → {new}", verdict))
     else:
@@ -210,7 +209,6 @@ def show(
     watch_id: str, number: int | None, day: str | None, list_path: Path, database: Path | None, as_json: bool
 ) -> None:
     """Print a version of WATCH: the current one, a numbered one, or what it said on a day."""
-    import json
 
     from tracker.app import contract, report
 
@@ -225,11 +223,7 @@ def show(
             raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")
         version, policy = store.version(watch_id, number), store.policy(watch_id, number)
     if as_json:
-        click.echo(
-            json.dumps(
-                {"watch": watch_id, "number": number, **contract.extraction(policy)}, ensure_ascii=False, indent=1
-            )
-        )
+        common.show_json({"watch": watch_id, "number": number, **contract.extraction(policy)})
         return
     click.echo(
         f"{watch_id}, version {number}, first seen {version.observed_at:%Y-%m-%d %H:%M} UTC at {version.url}\n",

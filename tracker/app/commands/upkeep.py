@@ -82,7 +82,7 @@ def verify(noted: Path | None, list_path: Path, database: Path | None, as_json: 
         heads = store.heads()
     if as_json:
         rows = [{"watch": watch, "number": number, "chain_sha256": chain} for watch, number, chain in heads]
-        click.echo(json.dumps({"faults": faults, "heads": rows}, ensure_ascii=False, indent=1))
+        common.show_json({"faults": faults, "heads": rows})
     else:
         for fault in faults:
             click.echo(fault, err=True)
@@ -188,7 +188,7 @@ def prune(dry_run: bool, list_path: Path, database: Path | None, as_json: bool) 
             store.fold_log()
     if as_json:
         row = {"checks": gone.checks, "snapshots": gone.snapshots, "snapshot_bytes": gone.snapshot_bytes}
-        click.echo(json.dumps({**row, "dry_run": dry_run}))
+        common.show_json({**row, "dry_run": dry_run})
         return
     what = f"{gone.checks:,} checks that found nothing, {gone.snapshots:,} snapshots of dismissed pages"
     freed = f" ({gone.snapshot_bytes:,} bytes, used again by what comes)" if gone.snapshots else ""
@@ -209,7 +209,7 @@ def doctor(list_path: Path, database: Path | None, as_json: bool) -> None:
     found = checkup.examine(list_path, database, common.now())
     if as_json:
         rows = [{"state": one.state, "what": one.what, "sentence": one.sentence} for one in found]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        common.show_json(rows)
     else:
         marks: dict[str, dict[str, Any]] = {
             "ok": {"fg": "green"},
