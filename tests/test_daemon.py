@@ -248,6 +248,19 @@ def test_what_is_found_while_it_stops_is_sent_and_stamped(tmp_path: Path, site: 
     assert [sum(one in data["message"] for _, data in hook.taken) for one in ids] == [1] * len(ids)
 
 
+def test_a_list_without_channels_is_told_of_and_so_is_each_alert_that_nobody_hears(tmp_path: Path, site: Site) -> None:
+    write(tmp_path, site, "acme/privacy")
+    site.put(policy())
+    with daemon(tmp_path) as running:
+        running.wait_for("WARNING", "no channel: changes are recorded and told to nobody")
+        running.wait_for("outcome=first")
+        site.put(policy(LONGER))
+    with Store.open(tmp_path / "p.db") as store, store.transaction() as conn:
+        conn.execute("UPDATE watches SET next_check_at = '2020-01-01T00:00:00Z'")
+    with daemon(tmp_path) as running:
+        running.wait_for("no channel watch=acme/privacy", "kept for `tracker resend`")
+
+
 def test_a_mail_server_that_hangs_does_not_keep_it_from_ending_and_the_delivery_is_free(
     tmp_path: Path, site: Site
 ) -> None:

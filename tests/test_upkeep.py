@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import stat
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from channels import free_port, web_server
-from desk import Desk
+from desk import TRACKER, Desk
 from loopback import LONGER, WALL, policy
 from warcio.archiveiterator import ArchiveIterator
 
@@ -294,6 +295,16 @@ def test_all_is_well_on_one_screen(kept: Desk) -> None:
         assert f"ok    {what}" in screen
     assert "3 versions, every snapshot" in screen
     assert "look  daemon" in screen
+
+
+def test_a_value_that_looks_encoded_already_is_named_and_not_shown(kept: Desk) -> None:
+    kept.write("acme/privacy", "bolt/terms", channels='mail = "mailto://ann:${MAIL_PASSWORD}@a.example"')
+    environ = {**os.environ, "MAIL_PASSWORD": "s3cret%40x"}
+    done = subprocess.run(
+        [*TRACKER, "doctor", "--json"], cwd=kept.folder, env=environ, capture_output=True, text=True, timeout=60
+    )
+    assert "MAIL_PASSWORD looks percent-encoded" in done.stdout
+    assert "s3cret" not in done.stdout + done.stderr
 
 
 def test_what_is_wrong_is_said_with_what_to_do(kept: Desk) -> None:
