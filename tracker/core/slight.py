@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tracker.core import quantities
 from tracker.core.edits import (
     Edit,
     in_full,
@@ -18,6 +19,7 @@ from tracker.core.edits import (
     names_address,
     same_address,
 )
+from tracker.core.judge import facts
 from tracker.core.rules import Rules
 from tracker.core.telling import said
 from tracker.core.text import fold
@@ -32,6 +34,7 @@ _SHORT_LETTERS = 12
 _LEAST_HEADINGS = 3
 _BESIDE_HEADINGS_RATIO = 0.4
 _LEAST_HEADING_LETTERS = 5
+_SMALL_EDIT_WORDS = 10
 _SENTENCE_END = re.compile(r"[.!?;]")
 # "D.7", "16-1", "4.2(b)": only a reference is written like this.
 _REFERENCE = re.compile(
@@ -143,13 +146,15 @@ def find(edit: Edit, change: Change, book: Rules, page: Page) -> Reason | None:
         if edit.old and edit.new and same_address(edit):
             return Reason("address.form", f"An address is only written otherwise: {said(edit)}", "editorial")
         return Reason("address", f"An address changed: {said(edit)}", "minor", "contact")
-    if (fold(edit.old).lower(), fold(edit.new).lower()) in page.renames and not turns(edit, book):
+    if changes_meaning(edit, book):
+        return None
+    if (fold(edit.old).lower(), fold(edit.new).lower()) in page.renames:
         return Reason(
             "rename", f"Renamed throughout: {said(edit)}", "minor", "entity" if edit.new[:1].isupper() else "other"
         )
     if _REFERENCE.match(edit.old) and _REFERENCE.match(edit.new):
         return Reason("reference", f"A reference to another section: {said(edit)}", "minor")
-    if not turns(edit, book) and is_spelling(edit, book.small, book.language):
+    if is_spelling(edit, book.small, book.language):
         return Reason("wording", f"Spelling or wording alone: {said(edit)}", "editorial")
     return None
 
@@ -216,6 +221,16 @@ def _is_furniture(text: str, book: Rules) -> bool:
         return False
     first, last = re.search(r"\w", text), re.search(r"\w", text[::-1])
     return bool(first and last and book.furniture.match(text[first.start() : len(text) - last.start()]))
+
+
+def changes_meaning(edit: Edit, book: Rules) -> bool:
+    """Whether a signal, a quantity or a fact differs: then no name, reference or spelling excuses the edit."""
+    if turns(edit, book) or (edit.old and edit.new and quantities.differ(edit.old_sentence, edit.new_sentence)):
+        return True
+    return len(f"{edit.old} {edit.new}".split()) <= _SMALL_EDIT_WORDS and (
+        facts.opposites(edit.old_sentence, edit.new_sentence, book.language) is not None
+        or (bool(edit.old and edit.new) and facts.changed(edit.old, edit.new, book.language) is not None)
+    )
 
 
 def turns(edit: Edit, book: Rules) -> bool:

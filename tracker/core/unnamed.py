@@ -111,7 +111,8 @@ def _fact(edit: Edit, change: Change, book: Rules) -> facts.Fact | None:
         return None
     if not _binds(edit, book) or _is_example(edit) or book.pointer.search(edit.new_sentence):
         return None
-    return facts.changed(edit.old, edit.new, book.language)
+    whole = facts.opposites(edit.old_sentence, edit.new_sentence, book.language)
+    return facts.changed(edit.old, edit.new, book.language) or whole
 
 
 def _binds(edit: Edit, book: Rules) -> bool:

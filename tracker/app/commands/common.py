@@ -138,9 +138,9 @@ def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing
     click.echo(tables.lay(rows, width(sys.stdout)))
 
 
-def show_json(found: object) -> None:
+def show_json(found: object, indent: int | None = 1) -> None:
     """Print one JSON value, without characters that steer a terminal: older records may hold some."""
-    click.echo(printable(json.dumps(found, ensure_ascii=False, indent=1, default=str)))
+    click.echo(printable(json.dumps(found, ensure_ascii=False, indent=indent, default=str)))
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -118,7 +118,7 @@ def import_(watch_id: str, folder: Path, list_path: Path, database: Path | None,
         "skipped": [{"name": one.name, "why": one.why} for one in done.skipped],
     }
     if as_json:
-        common.show_json(row)
+        common.show_json(row, indent=None)
     else:
         known = f" ({done.known} were known)" if done.known else ""
         made = f"{done.versions} versions, {done.alerts} would have alerted"

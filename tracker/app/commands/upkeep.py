@@ -188,7 +188,7 @@ def prune(dry_run: bool, list_path: Path, database: Path | None, as_json: bool) 
             store.fold_log()
     if as_json:
         row = {"checks": gone.checks, "snapshots": gone.snapshots, "snapshot_bytes": gone.snapshot_bytes}
-        common.show_json({**row, "dry_run": dry_run})
+        common.show_json({**row, "dry_run": dry_run}, indent=None)
         return
     what = f"{gone.checks:,} checks that found nothing, {gone.snapshots:,} snapshots of dismissed pages"
     freed = f" ({gone.snapshot_bytes:,} bytes, used again by what comes)" if gone.snapshots else ""

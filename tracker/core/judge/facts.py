@@ -37,9 +37,30 @@ def changed(old: str, new: str, language: str | None) -> Fact | None:
     lexicon = load(language)
     if lexicon is None:
         return None
-    before, after = (tuple(map(lexicon.stem, WORD.findall(fold(side).lower()))) for side in (old, new))
+    before, after = _stems(old, lexicon), _stems(new, lexicon)
     found = [fact for question in _QUESTIONS for fact in question(before, after, lexicon)]
     return next((fact for fact in found if fact.direction != "neutral"), found[0] if found else None)
+
+
+def opposites(old: str, new: str, language: str | None) -> Fact | None:
+    """Find a word or phrase of a sentence that gave way to its opposite, as "opt in" to "opt out".
+
+    Args:
+        old: the whole sentence before.
+        new: the whole sentence after.
+        language: of both.
+
+    Returns:
+        The fact; None where there is none, or no lexicon.
+    """
+    lexicon = load(language)
+    if lexicon is None:
+        return None
+    return next(_opposite(_stems(old, lexicon), _stems(new, lexicon), lexicon), None)
+
+
+def _stems(text: str, lexicon: Lexicon) -> Phrase:
+    return tuple(map(lexicon.stem, WORD.findall(fold(text).lower())))
 
 
 def _opposite(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
