@@ -34,7 +34,6 @@ _SHORT_LETTERS = 12
 _LEAST_HEADINGS = 3
 _BESIDE_HEADINGS_RATIO = 0.4
 _LEAST_HEADING_LETTERS = 5
-_SMALL_EDIT_WORDS = 10
 _SENTENCE_END = re.compile(r"[.!?;]")
 # "D.7", "16-1", "4.2(b)": only a reference is written like this.
 _REFERENCE = re.compile(
@@ -227,7 +226,7 @@ def changes_meaning(edit: Edit, book: Rules) -> bool:
     """Whether a signal, a quantity or a fact differs: then no name, reference or spelling excuses the edit."""
     if turns(edit, book) or (edit.old and edit.new and quantities.differ(edit.old_sentence, edit.new_sentence)):
         return True
-    return len(f"{edit.old} {edit.new}".split()) <= _SMALL_EDIT_WORDS and (
+    return len(f"{edit.old} {edit.new}".split()) <= facts.SMALL_EDIT_WORDS and (
         facts.opposites(edit.old_sentence, edit.new_sentence, book.language) is not None
         or (bool(edit.old and edit.new) and facts.changed(edit.old, edit.new, book.language) is not None)
     )

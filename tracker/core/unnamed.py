@@ -35,7 +35,6 @@ _SENTENCE_WORDS = 3
 # Measured on the labelled pairs: fewer words raise minor changes and find none that matter.
 _FOUR_WORDS = 4
 _WHOLE_SENTENCE_WORDS = 6
-_SMALL_EDIT_WORDS = 10
 # What a sentence says of the document or the site binds nobody.
 _ABOUT_ITSELF = re.compile(
     r"\b(?:introduction|overview|summary|summari[sz]es?|handbook|brochure|leaflet|glossary|chapters?|headings?|layout"
@@ -102,12 +101,16 @@ def reason(edit: Edit, change: Change, book: Rules, page: slight.Page) -> Reason
 
 def _weighs(edit: Edit, words: Sequence[str], book: Rules) -> bool:
     """Whether an edit inside a sentence that binds is more than a word or two."""
-    return len(words) >= _FOUR_WORDS and bool(book.speaks.search(edit.new_sentence)) and not _is_example(edit)
+    return (
+        len(words) >= _FOUR_WORDS
+        and bool(book.speaks.search(edit.new_sentence or edit.old_sentence))
+        and not _is_example(edit)
+    )
 
 
 def _fact(edit: Edit, change: Change, book: Rules) -> facts.Fact | None:
     """What a small edit inside a sentence that binds or discloses changes, as the lexicon knows it."""
-    if change.kind != "modified" or len(f"{edit.old} {edit.new}".split()) > _SMALL_EDIT_WORDS:
+    if change.kind != "modified" or len(f"{edit.old} {edit.new}".split()) > facts.SMALL_EDIT_WORDS:
         return None
     if not _binds(edit, book) or _is_example(edit) or book.pointer.search(edit.new_sentence):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -57,7 +58,7 @@ def _condition_moved(old: str, new: str, lexicon: Lexicon) -> bool:
 
 def _other_order(old: str, new: str, lexicon: Lexicon) -> bool:
     """Do only the members of one enumeration stand in another order?"""
-    before, after = (canonical.canonical(side, lexicon) for side in (old, new))
+    before, after = (_form(side, lexicon.language) for side in (old, new))
     if Counter(canonical.words(before)) != Counter(canonical.words(after)):
         return False
     first, last = _span(before, after)
@@ -171,7 +172,15 @@ def _positive(stems: Sequence[str], lexicon: Lexicon) -> Phrase:
 
 
 def _words(sentence: str, lexicon: Lexicon) -> Phrase:
-    return canonical.words(canonical.canonical(sentence, lexicon))
+    return canonical.words(_form(sentence, lexicon.language))
+
+
+@functools.lru_cache(maxsize=256)
+def _form(sentence: str, language: str) -> Phrase:
+    """A sentence's canonical form, remembered: each question asks for it."""
+    lexicon = load(language)
+    assert lexicon is not None
+    return canonical.canonical(sentence, lexicon)
 
 
 def _span(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
