@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracker.core import materiality, policy, read
+from tracker.core import policy, read
+from tracker.core.judge import materiality
 
 FOLDER = Path(__file__).with_name("edits")
 HALVES = ("learned", "scored")

@@ -16,7 +16,8 @@ from fuzz_targets import AT, WATCH, told_message
 from fuzz_texts import TEXTS, in_pdf, in_word, pdf_lines, word_lines
 
 from tracker.app import importer
-from tracker.core import materiality, policy, read
+from tracker.core import policy, read
+from tracker.core.judge import materiality
 from tracker.core.text import fold
 from tracker.edge import watchlist
 from tracker.edge.store import Store

@@ -19,7 +19,8 @@ from pathlib import Path
 from fuzz_texts import CODINGS, TEXTS, in_pdf, in_word, made_up
 
 from tracker.app import contract, importer, message, report, schedule
-from tracker.core import materiality, policy, read, redline
+from tracker.core import policy, read, redline
+from tracker.core.judge import materiality
 from tracker.core.read import docx, markdown, pdf  # noqa: F401  # loaded now, so that they are watched too
 from tracker.core.text import fold, words
 from tracker.edge import unpack, watchlist

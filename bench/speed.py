@@ -114,7 +114,8 @@ def idle(folder: Path, seconds: float) -> tuple[float, float]:
 
 def alignment(rounds: int) -> dict[str, float]:
     """CPU ms for two policies of 20,000 words, 400 edits spread evenly, two sections moved."""
-    from tracker.core import align, clauses, materiality, policy
+    from tracker.core import align, clauses, policy
+    from tracker.core.judge import materiality
     from tracker.model import Block, Dates, Reading
 
     chance = random.Random(7)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tracker.core import materiality, policy
+from tracker.core import policy
+from tracker.core.judge import materiality
 from tracker.model import Clause, Dates, Judged, Policy, Promises, Verdict
 
 WORDS = [

@@ -7,7 +7,7 @@ from core_samples import prose, read
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core import materiality
+from tracker.core.judge import materiality
 from tracker.model import Verdict
 
 PLACES = {"end": "{text}<p>{line}</p>", "beginning": "<p>{line}</p>{text}", "middle": "{first}<p>{line}</p>{rest}"}

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tracker.core
-from tracker.core import materiality, policy, rules
+from tracker.core import policy
+from tracker.core.judge import materiality, rules
 from tracker.errors import ReadError, TrackerError
 from tracker.model import Policy, Watch
 
@@ -338,7 +339,8 @@ def patterns():
         yield from ((rule.id, rule.words) for rule in (*book.topics, *book.signals))
         yield from ((topic.id, topic.context) for topic in book.topics if topic.context)
         yield from (
-            (f"{language}.{part}", getattr(book, part)) for part in ("vendor", "reader", "contact", "pointer", "speaks")
+            (f"{language}.{part}", getattr(book, part))
+            for part in ("vendor", "reader", "contact", "pointer", "binding")
         )
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from core_samples import PARAGRAPHS, clause, judge, only, policy_of, rules_of
 
-from tracker.core import materiality
+from tracker.core.judge import materiality
 from tracker.model import Clause, Dates, Policy, Promises
 
 MATTERS = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from core_samples import PARAGRAPHS, clause_lists, policy_of
 from hypothesis import given
 
-from tracker.core import align, materiality, past
+from tracker.core import align, past
+from tracker.core.judge import materiality
 from tracker.model import Past
 
 RURITEL = "The contract is with Ruritel Ltd, Mill Road 1, Strelsau."

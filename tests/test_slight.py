@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from core_samples import PARAGRAPHS, clause, judge, prose, read, rules_of
 
-from tracker.core import materiality
+from tracker.core.judge import materiality
 from tracker.model import Clause, Dates, Policy, Promises
 
 LITTLE = [

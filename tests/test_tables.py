@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from core_samples import PARAGRAPHS, clause, rules_of
 
-from tracker.core import align, materiality, tables
+from tracker.core import align, tables
+from tracker.core.judge import materiality
 from tracker.model import Dates, Policy, Promises
 
 HEADER = "Name | Purpose | Place"

@@ -51,7 +51,7 @@ def reread(watch: Watch, store: Store, now: datetime) -> str:
     recorded = store.policy(watch.id, standing.number)
     if found.text_sha256 == standing.text_sha256 and found.clauses == recorded.clauses:
         return f"version {standing.number} reads the same"
-    from tracker.core import materiality
+    from tracker.core.judge import materiality
 
     verdict = materiality.judge(recorded, found)
     record = CheckRecord(
@@ -94,8 +94,8 @@ def rejudge(watch_id: str, store: Store, now: datetime) -> Rejudged:
 
 def _judged_again(before: Version, after: Version, stored: Verdict | None, store: Store) -> Verdict:
     """Judge a version by the rules of today and what was known in its day, which its verdict remembers."""
-    from tracker.core import materiality
     from tracker.core import past as pasts
+    from tracker.core.judge import materiality
 
     past = pasts.folded(store.past(after.watch_id, before.number, after.recorded_at))
     known = stored.changes if stored else ()

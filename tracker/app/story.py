@@ -121,7 +121,7 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     watch, standing = look.watch, look.standing
     current = memory.policy(watch.id, standing.number)
     # The rules are only loaded when there is something to judge; most runs find nothing.
-    from tracker.core import materiality
+    from tracker.core.judge import materiality
 
     edition = earlier_edition(memory, watch.id, policy.language, current.language)
     if edition is not None:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 
-from tracker.core.rules import Rules
+from tracker.core.judge.rules import Rules
 from tracker.core.text import fold
 from tracker.model import Change, Clause
 

@@ -52,8 +52,8 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool) -> None:
     Exit status 0 whether they differ or not.
     """
     from tracker.app import contract, report
-    from tracker.core import materiality
     from tracker.core.doubt import another
+    from tracker.core.judge import materiality
 
     before, after = _read(old), _read(new)
     verdict = another.verdict(before, after) or materiality.judge(before, after)

@@ -148,7 +148,7 @@ def diff(
     """Show what changed between two versions of WATCH; the last two where none is named."""
 
     from tracker.app import contract, report
-    from tracker.core import materiality
+    from tracker.core.judge import materiality
 
     with common.open_store(database, list_path) as store:
         last = store.current_number(watch_id)

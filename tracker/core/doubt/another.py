@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz, process
 
-from tracker.core import hold, rules
+from tracker.core import hold
+from tracker.core.judge import rules
+from tracker.core.judge.rules import Rules
 from tracker.core.read import gate
-from tracker.core.rules import Rules
 from tracker.core.text import fold
 from tracker.model import Policy, Reason, Verdict
 
@@ -108,5 +109,5 @@ def _texts(policy: Policy) -> Sequence[str]:
 def _binds_rarely(policy: Policy, book: Rules) -> bool:
     """Whether a text has fewer sentences that bind or disclose than any policy of its length."""
     sentences = (found for clause in policy.clauses for found in _SENTENCE.findall(clause.text))
-    binding = sum(book.speaks.search(sentence) is not None for sentence in sentences)
+    binding = sum(book.binding.search(sentence) is not None for sentence in sentences)
     return binding * _WORDS_A_BINDING < policy.words

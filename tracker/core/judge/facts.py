@@ -1,129 +1,164 @@
-"""The words that gave way, and those that came -> the fact that an edit changes: an opposite, a step, a party.
-
-Facts are told by the lexicon, in words nobody tuned to a document. What no fact is known of is left to the other rules.
-"""
+"""An edit in its change -> the facts that all questions about it need, each computed once, when first asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+import re
 from dataclasses import dataclass
 
-from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, Phrases, Step, load
-from tracker.core.text import fold
-from tracker.model import Direction
+from tracker.core import dates, quantities
+from tracker.core.edits import Edit, content_words
+from tracker.core.judge import lexical, lexicon, reasons
+from tracker.core.judge.context import IDENTIFIER, Context
+from tracker.core.judge.rules import MUCH_WORDS, Rules
+from tracker.model import Change, Clause
 
-SMALL_EDIT_WORDS = 10
-"""Words on both sides together above which an edit says too much anew for one fact to be told."""
-_PARTIES = ("vendor", "reader")
+_WHOLE_SENTENCE_WORDS = 6
+_EXAMPLE = re.compile(r"\b(?:such as|for example|for instance|e\.g\.|like)\b[^.;]{0,150}$", re.I)
+# What a sentence says of the document or the site binds nobody.
+_ABOUT_ITSELF = re.compile(
+    r"\b(?:introduction|overview|summary|summari[sz]es?|handbook|brochure|leaflet|glossary"
+    r"|chapters?|headings?|layout|table of contents|newsletter|faqs?|campus|our team"
+    r"|this (?:page|site|guide|document|text|section|article)"
+    r"|einleitung|überblick|zusammenfassung|handbuch|merkblatt|kapitel|überschrift\w*|glossar"
+    r"|diese seiten?|introduction|aperçu|résumé|guide|brochure|chapitres?|glossaire|cette page"
+    r"|titres?|introducción|resumen|manual|folleto|capítulos?|apartados|glosario|esta página"
+    r"|títulos?)\b",
+    re.I,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What an edit changes, in words, and whose gain it is."""
+@dataclass(frozen=True)
+class Facts:
+    """An edit, the change it is part of, and what they are seen against.
 
-    says: str
-    direction: Direction = "neutral"
-
-
-def changed(old: str, new: str, language: str | None) -> Fact | None:
-    """Find the fact that an edit changes: the first that says whose gain it is, else the first.
-
-    Args:
-        old: the words that gave way.
-        new: the words that came.
-        language: of both.
-
-    Returns:
-        The fact; None where the lexicon knows none, or there is no lexicon.
+    What follows from these is computed when a question first asks for it, and kept.
     """
-    lexicon = load(language)
-    if lexicon is None:
-        return None
-    before, after = _stems(old, lexicon), _stems(new, lexicon)
-    found = [fact for question in _QUESTIONS for fact in question(before, after, lexicon)]
-    return next((fact for fact in found if fact.direction != "neutral"), found[0] if found else None)
 
+    edit: Edit
+    change: Change
+    context: Context
 
-def opposites(old: str, new: str, language: str | None) -> Fact | None:
-    """Find a word or phrase of a sentence that gave way to its opposite, as "opt in" to "opt out".
+    @property
+    def rules(self) -> Rules:
+        """The rules of the policy's language."""
+        return self.context.rules
 
-    Args:
-        old: the whole sentence before.
-        new: the whole sentence after.
-        language: of both.
+    @property
+    def text(self) -> str:
+        """The words that came, else those that went."""
+        return self.edit.new or self.edit.old
 
-    Returns:
-        The fact; None where there is none, or no lexicon.
-    """
-    lexicon = load(language)
-    if lexicon is None:
-        return None
-    return next(_opposite(_stems(old, lexicon), _stems(new, lexicon), lexicon), None)
+    @property
+    def sentence(self) -> str:
+        """The sentence after the edit, else the one before it."""
+        return self.edit.new_sentence or self.edit.old_sentence
 
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The words that went and those that came, where there are any."""
+        return tuple(side for side in (self.edit.old, self.edit.new) if side)
 
-def _stems(text: str, lexicon: Lexicon) -> Phrase:
-    return tuple(map(lexicon.stem, WORD.findall(fold(text).lower())))
+    @property
+    def is_replaced(self) -> bool:
+        """Whether words gave way to others, rather than came or went."""
+        return bool(self.edit.old and self.edit.new)
 
+    @property
+    def is_modified(self) -> bool:
+        """Whether the edit is inside a clause that both versions have."""
+        return self.change.kind == "modified"
 
-def _opposite(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did a word give way to its opposite?"""
-    was, now = frozenset(before), frozenset(after)
-    for pair in lexicon.opposites:
-        one, other = tuple(pair) if len(pair) == len(("one", "other")) else ((), ())
-        for gone, came in ((one, other), (other, one)):
-            # Of some four hundred pairs the words of hardly one are there: the order is only looked at then.
-            if not gone or not was.issuperset(gone) or not now.issuperset(came):
-                continue
-            if _only_in(gone, before, after) and _only_in(came, after, before):
-                yield Fact("A word is now its opposite")
+    @property
+    def clause(self) -> Clause:
+        """The clause the edit is in, or the first of several."""
+        return self.change.side
 
+    @functools.cached_property
+    def shown(self) -> str:
+        """The edit in quotes: "from → to"."""
+        return reasons.shown(self.edit)
 
-def _step(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did a word give way to one of another step on a ladder: "always" to "sometimes"?"""
-    gone, came = (dict(_steps(side, lexicon.ladders)) for side in (before, after))
-    for ladder in gone.keys() & came.keys():
-        old, new = gone[ladder], came[ladder]
-        if old.height != new.height:
-            is_gain = (new.height > old.height) == (old.gain == "more")
-            way: Direction = "neutral" if old.gain == "depends" else "stronger" if is_gain else "weaker"
-            yield Fact("A word of another strength", way)
+    @functools.cached_property
+    def quote(self) -> str:
+        """The words a reason quotes."""
+        return f"{self.edit.old} {self.edit.new}".strip()[: reasons.QUOTE_CHARS]
 
+    @functools.cached_property
+    def words(self) -> list[str]:
+        """Words of either side that carry meaning."""
+        return content_words(f"{self.edit.old} {self.edit.new}", self.rules.small)
 
-def _party(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did one party give way to the other?"""
-    gone, came = ({role for role in _PARTIES if _holds(side, lexicon.roles[role])} for side in (before, after))
-    if gone and came and not gone & came:
-        yield Fact("Another party")
+    @functools.cached_property
+    def longer_side_words(self) -> int:
+        """How many words the longer side has."""
+        return max(len(self.edit.old.split()), len(self.edit.new.split()))
 
+    @functools.cached_property
+    def is_small(self) -> bool:
+        """Whether the edit is short enough for its words to be looked up one by one."""
+        return len(f"{self.edit.old} {self.edit.new}".split()) <= lexical.SMALL_EDIT_WORDS
 
-def _turn(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did a small word come, go or change that turns conditions, exceptions, order or scope?"""
-    for name in ("turning", "joins"):
-        gone, came = (lexicon.small[name] & set(side) for side in (before, after))
-        if gone != came and (name == "turning" or (gone and came)):
-            yield Fact("A small word that turns the sentence")
+    @functools.cached_property
+    def quantities(self) -> list[tuple[quantities.Quantity | None, quantities.Quantity | None]]:
+        """Periods, sums, shares and ages that differ between the sentences."""
+        return quantities.differ(self.edit.old_sentence, self.edit.new_sentence)
 
+    @functools.cached_property
+    def category(self) -> str | None:
+        """The topic of the sentence, else of the headings it stands under."""
+        sentences = f"{self.edit.new_sentence} {self.edit.old_sentence}"
+        return self.rules.category_of(sentences) or self.rules.category_of(" ".join(self.clause.heading))
 
-_QUESTIONS = (_opposite, _step, _party, _turn)
+    @functools.cached_property
+    def about(self) -> str | None:
+        """The topic of the sentence or its headings, else that of the whole document."""
+        return self.category or self.rules.category_of(self.context.title)
 
+    @functools.cached_property
+    def binds(self) -> bool:
+        """Whether a sentence binds or discloses: by its verb, or as a whole one that is not about the text itself."""
+        if self.rules.binding.search(self.sentence):
+            return True
+        is_whole = len(self.sentence.split()) >= _WHOLE_SENTENCE_WORDS
+        is_closed = self.sentence.rstrip().endswith((".", ";"))
+        is_read = lexicon.load(self.rules.language) is not None
+        return is_whole and is_closed and is_read and not _ABOUT_ITSELF.search(self.sentence)
 
-def _only_in(phrase: Phrase, side: Sequence[str], other: Sequence[str]) -> bool:
-    return _stands_in(phrase, side) and not _stands_in(phrase, other)
+    @functools.cached_property
+    def is_example(self) -> bool:
+        """Whether the words stand behind "such as" and the like."""
+        sentence = self.edit.new_sentence if self.edit.new else self.edit.old_sentence
+        return bool(_EXAMPLE.search(sentence[: sentence.find(self.text)]))
 
+    @functools.cached_property
+    def only_points(self) -> bool:
+        """Whether what came or went points to another page, and is neither a date nor a lost choice."""
+        is_long = len(self.text.split()) > 2 * MUCH_WORDS
+        if self.is_replaced or is_long or not self.rules.pointer.search(self.text):
+            return False
+        is_lost = not self.edit.new and any(
+            topic.id in self.rules.deciding for topic in self.rules.topics_in(self.text)
+        )
+        return not is_lost and not dates.parse(self.text)
 
-def _stands_in(phrase: Phrase, stems: Sequence[str]) -> bool:
-    size = len(phrase)
-    return any(tuple(stems[at : at + size]) == phrase for at in range(len(stems) - size + 1))
+    @functools.cached_property
+    def fact(self) -> lexical.Fact | None:
+        """What the lexicon says of the words that gave way to others; None for an edit that is not small."""
+        if not self.is_small:
+            return None
+        edit, language = self.edit, self.rules.language
+        return lexical.changed(edit.old, edit.new, language) or self.opposite
 
+    @functools.cached_property
+    def opposite(self) -> lexical.Fact | None:
+        """A word that gave way to its opposite, looked for in the whole sentences."""
+        if not self.is_small:
+            return None
+        edit = self.edit
+        return lexical.opposites(edit.old_sentence, edit.new_sentence, self.rules.language)
 
-def _steps(stems: Sequence[str], ladders: Phrases) -> Iterator[tuple[str, Step]]:
-    at = 0
-    while at < len(stems):
-        size, step = ladders.at(stems, at)
-        if size:
-            yield step.ladder, step
-        at += size or 1
-
-
-def _holds(stems: Sequence[str], phrases: Phrases) -> bool:
-    return any(phrases.at(stems, at)[0] for at in range(len(stems)))
+    @property
+    def is_identifier(self) -> bool:
+        """Whether the words are a cookie's name."""
+        return bool(IDENTIFIER.match(self.text))

@@ -18,7 +18,7 @@ def quote(text: str) -> str:
     return f"“{short[:QUOTE_CHARS]}{'…' if len(short) > QUOTE_CHARS else ''}”"
 
 
-def said(edit: Edit) -> str:
+def shown(edit: Edit) -> str:
     """ "from → to" in quotes, as every reason shows the words it rests on."""
     if edit.old and edit.new:
         return f"{quote(edit.old)} is now {quote(edit.new)}"
@@ -26,16 +26,19 @@ def said(edit: Edit) -> str:
 
 
 def once(reasons: Sequence[Reason], edit: Edit) -> list[Reason]:
-    """The reasons of one edit, its words quoted whole in the first alone; what else they touch is named by its word."""
-    whole = f": {said(edit)}"
+    """The reasons of one edit, with its words quoted whole in the first of them alone.
+
+    The others name what they rest on by its word.
+    """
+    whole = f": {shown(edit)}"
     told: list[Reason] = []
-    shown = False
+    is_quoted = False
     for reason in reasons:
         text = reason.text
-        if shown and text.endswith(whole):
+        if is_quoted and text.endswith(whole):
             text = text.removesuffix(whole)
             if quote(reason.quote) not in text:
                 text += f": {quote(reason.quote)}"
-        shown = shown or reason.text.endswith(whole)
+        is_quoted = is_quoted or reason.text.endswith(whole)
         told.append(replace(reason, text=text))
     return told

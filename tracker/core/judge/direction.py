@@ -8,6 +8,13 @@ from collections.abc import Iterable
 from tracker.model import Direction
 
 _MINORITY_RATIO = 0.34
+OPPOSITE: dict[Direction, Direction] = {
+    "weaker": "stronger",
+    "stronger": "weaker",
+    "mixed": "mixed",
+    "neutral": "neutral",
+}
+"""The other way round."""
 
 
 def most(found: Iterable[Direction]) -> Direction:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
-from tracker.core.rules.prefilter import Prefilter
+from tracker.core.judge.rules.prefilter import Prefilter
 from tracker.model import Direction, Materiality
 
 EDITION = "3"
@@ -82,7 +82,7 @@ class Rules:
     reader: re.Pattern[str]
     contact: re.Pattern[str]
     pointer: re.Pattern[str]
-    speaks: re.Pattern[str]
+    binding: re.Pattern[str]
     deciding: frozenset[str]
     """Ids of topics that decide a sentence's direction, whatever else it names."""
     topics: tuple[Topic, ...]
@@ -139,7 +139,7 @@ def load(language: str | None) -> Rules:
         reader=_compile(table["reader"]),
         contact=_compile(table["contact"]),
         pointer=_compile(table["pointer"]),
-        speaks=_compile(table["speaks"]),
+        binding=_compile(table["binding"]),
         deciding=frozenset(row["id"] for row in table["topic"] if row.get("decides")),
         topics=topics,
         signals=signals,

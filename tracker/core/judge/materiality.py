@@ -7,20 +7,21 @@ turn a sentence round, does it touch a topic that matters, and if none of these:
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tracker.core import align, direction, furniture, redline, rules, slight, tables, telling, weigh
+from tracker.core import align, furniture, redline
 from tracker.core import past as past_
-from tracker.core.edits import (
-    Edit,
-    edits,
-    letters,
-)
-from tracker.core.judge import same
-from tracker.core.rules import Rules
-from tracker.core.text import fold
+from tracker.core.edits import Edit
+from tracker.core.edits import edits as edits_of
+from tracker.core.judge import changed, direction, remainder, rows, rules, same
+from tracker.core.judge import context as context_of
+from tracker.core.judge.context import Context
+from tracker.core.judge.excuses import EXCUSES
+from tracker.core.judge.facts import Facts
+from tracker.core.judge.questions import Asking
+from tracker.core.judge.reasons import QUOTE_CHARS, quote
+from tracker.core.judge.rules import Rules
 from tracker.model import (
     MATERIALITIES,
     Change,
@@ -40,25 +41,26 @@ _REWRITE_RATIO = 0.6
 _REWRITE_CLAUSES = 12
 
 
-def judge(old: Policy, new: Policy, past: Past | None = None) -> Verdict:
+def judge(old: Policy, new: Policy, past: Past | None = None, asking: Asking | None = None) -> Verdict:
     """Compare two versions of a policy and judge what differs.
 
     Args:
         old: the version in force.
         new: what stands there now.
         past: what the watch's history says of wordings; None where there is no history, or it must not count.
+        asking: how the questions are asked, for a trace of them.
 
     Returns:
         A verdict whose changes are those of `align.compare`, each with reasons that quote the words they rest on.
         `silent` is True where what matters changed and the printed date did not, None where no date is printed.
     """
     book = rules.load(new.language or old.language)
-    found = [(change, *edits(change)) for change in align.compare(old.clauses, new.clauses)]
-    page = _page(old, new, found, book)
-    counters = furniture.counters([change for change, _, _ in found], lambda: _outside(old, new, book), book)
+    found = [(change, *edits_of(change)) for change in align.compare(old.clauses, new.clauses)]
+    context = context_of.make(old, new, found, book, asking or Asking())
+    counters = furniture.counters([change for change, _, _ in found], lambda: context_of.outside(old, new, book), book)
     judged = tuple(
-        _counted(change, segments) if at in counters else _judge(change, found_edits, segments, book, page)
-        for at, (change, found_edits, segments) in enumerate(found)
+        _counted(change, segments) if at in counters else _judge(change, edits, segments, context)
+        for at, (change, edits, segments) in enumerate(found)
     )
     verdict = _summed(old, new, judged)
     return beside(verdict, old, new, past) if past is not None else verdict
@@ -88,43 +90,9 @@ def _summed(old: Policy, new: Policy, judged: tuple[Judged, ...]) -> Verdict:
     return Verdict(materiality, way, silent, judged, whole, rules.EDITION)
 
 
-_Found = tuple[Change, tuple[Edit, ...], tuple[Segment, ...]]
-
-
-def _page(old: Policy, new: Policy, found: Sequence[_Found], book: Rules) -> slight.Page:
-    old_texts, new_texts = ([clause.text for clause in side.clauses] for side in (old, new))
-    page = slight.Page(
-        title=f"{new.title} {old.title}",
-        old_texts=frozenset(map(fold, old_texts)),
-        new_texts=frozenset(map(fold, new_texts)),
-        renames=_renames(found),
-        headers=tables.headers(old.clauses, new.clauses) if any(c.side.kind == "row" for c, _, _ in found) else {},
-        names=slight.names_in([*old_texts, *new_texts]) if found else None,
-    )
-    if not any(change.kind in ("added", "removed") for change, _, _ in found):
-        return page
-    # Only what came or went whole is looked for elsewhere; most comparisons have neither.
-    (old_labels, old_outside), (new_labels, new_outside) = (slight.beside(side.clauses, book) for side in (old, new))
-    return replace(
-        page,
-        old_letters=letters(" ".join(old_texts)),
-        new_letters=letters(" ".join(new_texts)),
-        old_sentences=slight.sentences(old_texts),
-        new_sentences=slight.sentences(new_texts),
-        edges=frozenset(old_labels | new_labels),
-        outside=frozenset(old_outside | new_outside),
-        headings=slight.headings(old.clauses) & slight.headings(new.clauses),
-    )
-
-
-def _outside(old: Policy, new: Policy, book: Rules) -> frozenset[str]:
-    """All that stands before the first sentence that binds or discloses, and after the last, on either side."""
-    return frozenset().union(*(slight.beside(side.clauses, book)[1] for side in (old, new)))
-
-
 def _counted(change: Change, segments: Sequence[Segment]) -> Judged:
-    said = f"Furniture of the page, not its policy, a counter by its shape: {telling.quote(change.new_text)}"
-    reason = Reason("furniture", said, "artifact", quote=change.new_text[: telling.QUOTE_CHARS])
+    said = f"Furniture of the page, not its policy, a counter by its shape: {quote(change.new_text)}"
+    reason = Reason("furniture", said, "artifact", quote=change.new_text[:QUOTE_CHARS])
     return Judged(change, "artifact", "neutral", (), (reason,), redline.plain(redline.shorten(segments)))
 
 
@@ -137,7 +105,7 @@ def _beside(item: Judged, past: Past) -> Judged:
     else:
         return item
     shown = item.change.new_text or item.change.old_text
-    reason = Reason(rule, f"{why}: {telling.quote(shown)}", "artifact", quote=shown[: telling.QUOTE_CHARS])
+    reason = Reason(rule, f"{why}: {quote(shown)}", "artifact", quote=shown[:QUOTE_CHARS])
     return replace(item, materiality="artifact", direction="neutral", categories=(), reasons=(reason, *item.reasons))
 
 
@@ -189,68 +157,70 @@ def _date_reasons(old: Dates, new: Dates) -> Iterable[Reason]:
 def _promise_reasons(old: Promises, new: Promises) -> Iterable[Reason]:
     if old.timing == "before_effective" and new.timing != "before_effective":
         said = "The promise to give notice before changes take effect is gone"
-        yield Reason("promise.timing", said, "material", "change_notice", "weaker", old.quote[: telling.QUOTE_CHARS])
+        yield Reason("promise.timing", said, "material", "change_notice", "weaker", old.quote[:QUOTE_CHARS])
     lost = [channel for channel in old.channels if channel not in new.channels]
     if lost and not new.channels:
         said = f"Changes are no longer announced by {', '.join(lost)}"
-        yield Reason("promise.channels", said, "material", "change_notice", "weaker", old.quote[: telling.QUOTE_CHARS])
+        yield Reason("promise.channels", said, "material", "change_notice", "weaker", old.quote[:QUOTE_CHARS])
 
 
-def _renames(found: Sequence[_Found]) -> frozenset[tuple[str, str]]:
-    """Replacements made alike in several places: a product or a term got another name throughout."""
-    seen: Counter[tuple[str, str]] = Counter()
-    for change, found_edits, _ in found:
-        if change.kind == "modified":
-            pairs = {(fold(edit.old).lower(), fold(edit.new).lower()) for edit in found_edits}
-            seen.update(pair for pair in pairs if all(pair) and max(len(side.split()) for side in pair) <= 3)
-    return frozenset(pair for pair, count in seen.items() if count >= 2 and not any(map(str.isdigit, "".join(pair))))
-
-
-def _judge(
-    change: Change, found_edits: Sequence[Edit], segments: Sequence[Segment], book: Rules, page: slight.Page
-) -> Judged:
-    if change.kind == "moved":
-        reason = Reason(
-            "moved",
-            f"Moved, word for word: {telling.quote(change.new_text)}",
-            "editorial",
-            quote=change.new_text[: telling.QUOTE_CHARS],
-        )
-        return Judged(change, "editorial", "neutral", (), (reason,))
-    if change.kind == "renumbered":
-        said = f"Renumbered: {change.old[0].number} is now {change.new[0].number}"
-        return Judged(change, "editorial", "neutral", (), (Reason("renumbered", said, "editorial"),))
-    reasons = _same(change, book) or (weigh.cells(change, book, page) if change.side.kind == "row" else [])
-    if not reasons:
-        reasons = list(_unique(reason for edit in found_edits for reason in weigh.reasons(edit, change, book, page)))
-    if not reasons and change.kind == "modified":
-        reasons = [Reason("typography", "Only punctuation, spacing or capitals differ", "editorial")]
+def _judge(change: Change, edits: Sequence[Edit], segments: Sequence[Segment], context: Context) -> Judged:
+    if change.kind in ("moved", "renumbered"):
+        return _in_another_place(change)
+    reasons = _reasons_of(change, edits, context)
     if change.moved:
         reasons.append(Reason("moved", "It also moved", "editorial"))
     materiality = _highest(reason.materiality for reason in reasons)
     top = [reason for reason in reasons if reason.materiality == materiality]
+    named = tuple(dict.fromkeys(reason.category for reason in top if reason.category != "other"))
     return Judged(
         change=change,
         materiality=materiality,
-        direction=direction.most(reason.direction for reason in _deciding(top, book)),
-        categories=tuple(dict.fromkeys(r.category for r in top if r.category != "other"))
-        or (("other",) if top else ()),
-        reasons=tuple(sorted(reasons, key=lambda r: -MATERIALITIES.index(r.materiality))),
+        direction=direction.most(reason.direction for reason in _deciding(top, context.rules)),
+        categories=named or (("other",) if top else ()),
+        reasons=tuple(sorted(reasons, key=lambda reason: -MATERIALITIES.index(reason.materiality))),
         redline=redline.plain(redline.shorten(segments)),
     )
 
 
-def _same(change: Change, book: Rules) -> list[Reason]:
-    """Why both sides of a change say the same, where that is shown."""
-    if change.kind != "modified":
-        return []
-    why = same.meaning(change.old_text, change.new_text, book.language)
-    return [Reason("same_meaning", f"Same meaning, {why}", "editorial")] if why else []
+def _in_another_place(change: Change) -> Judged:
+    if change.kind == "moved":
+        said = f"Moved, word for word: {quote(change.new_text)}"
+        reason = Reason("moved", said, "editorial", quote=change.new_text[:QUOTE_CHARS])
+    else:
+        said = f"Renumbered: {change.old[0].number} is now {change.new[0].number}"
+        reason = Reason("renumbered", said, "editorial")
+    return Judged(change, "editorial", "neutral", (), (reason,))
 
 
-def _deciding(reasons: Sequence[Reason], book: Rules) -> list[Reason]:
+def _reasons_of(change: Change, edits: Sequence[Edit], context: Context) -> list[Reason]:
+    """Why a change matters, or does not: the same meaning, else what its cells or its edits say."""
+    same_meaning = same.reason_of(change, context)
+    if same_meaning:
+        return [same_meaning]
+    found: list[Reason] = []
+    for edit, reason in rows.cells(change, context):
+        facts = Facts(edit, change, context)
+        found += _excuse(facts) or ([reason] if reason else _reasons_of_edit(facts))
+    if not found:
+        found = [reason for edit in edits for reason in _reasons_of_edit(Facts(edit, change, context))]
+    if not found and change.kind == "modified":
+        found = [Reason("typography", "Only punctuation, spacing or capitals differ", "editorial")]
+    return list(_unique(found))
+
+
+def _reasons_of_edit(facts: Facts) -> list[Reason]:
+    return _excuse(facts) or changed.reasons_of(facts) or [remainder.reason_of(facts)]
+
+
+def _excuse(facts: Facts) -> list[Reason]:
+    answered = facts.context.asking.first(EXCUSES, facts)
+    return [answered[1]] if answered and answered[1] else []
+
+
+def _deciding(reasons: Sequence[Reason], rules: Rules) -> list[Reason]:
     """A sentence about a right or a waiver also names partners, data and purposes: the right decides its direction."""
-    deciding = [reason for reason in reasons if reason.rule in book.deciding]
+    deciding = [reason for reason in reasons if reason.rule in rules.deciding]
     return deciding or list(reasons)
 
 

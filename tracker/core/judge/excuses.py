@@ -1,0 +1,228 @@
+"""An edit -> the reason why it does not matter, or only a little: typography, masking, furniture, a rename.
+
+The questions are asked in their order, and the first answer ends the judging of the edit.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tracker.core.edits import (
+    in_full,
+    is_address,
+    is_masking,
+    is_spelling,
+    is_typography,
+    letters,
+    names_address,
+    same_address,
+)
+from tracker.core.judge.context import Context, sentences
+from tracker.core.judge.facts import Facts
+from tracker.core.judge.questions import Question
+from tracker.core.judge.rules import Rules
+from tracker.core.text import fold
+from tracker.model import Reason
+
+# Longer than any button's or promotion's words.
+_FURNITURE_CHARS = 2_000
+# Fewer letters than these may stand anywhere by chance.
+_LONG_LETTERS = 40
+# A table of contents also says "on this page", "updated this week" and the like.
+_LEAST_HEADINGS = 3
+_BESIDE_HEADINGS_RATIO = 0.4
+_TITLE_WORDS = 7
+_LABEL_WORDS = 14
+_SENTENCE_END = re.compile(r"[.!?;]")
+# "D.7", "16-1", "4.2(b)": only a reference is written like this.
+_REFERENCE = re.compile(
+    r"^(?:(?:section|clause|article|paragraph|§)\s)?"
+    r"(?:[A-Z]\.?\d[\d.-]{0,9}|\d{1,3}(?:[.-]\d{1,3}){1,4})(?:\([a-z]\))?$",
+    re.I,
+)
+_JOINS = re.compile(r"\W*(?:and|or|and/or|und|oder|und/oder|et|ou|et/ou|y|o|y/o)?\W*$", re.I)
+
+
+def changes_meaning(facts: Facts) -> bool:
+    """Whether a signal, a quantity or a fact differs: then no name, reference or spelling excuses the edit."""
+    if turns(facts) or (facts.is_replaced and facts.quantities):
+        return True
+    return facts.opposite is not None or (facts.is_replaced and facts.fact is not None)
+
+
+def turns(facts: Facts) -> bool:
+    """Whether a word that turns sentences round is on one side only."""
+    old, new, rules = in_full(facts.edit.old), in_full(facts.edit.new), facts.rules
+    is_ours_once = bool(rules.vendor.search(old)) != bool(rules.vendor.search(new))
+    if is_ours_once and rules.reader.search(f"{old} {new}"):
+        return True
+    return any(
+        len(signal.words.findall(old)) != len(signal.words.findall(new)) for signal in rules.signals_in(old, new)
+    )
+
+
+def _typography(facts: Facts) -> Reason | None:
+    """Do only punctuation, spacing or capitals differ?"""
+    if not is_typography(facts.edit):
+        return None
+    return Reason("typography", f"Only punctuation, spacing or capitals: {facts.shown}", "editorial")
+
+
+def _masked_address(facts: Facts) -> Reason | None:
+    """Was an e-mail address only hidden or shown by the server's protection?"""
+    if not is_masking(facts.edit):
+        return None
+    said = "An e-mail address was hidden or shown by the server's protection"
+    return Reason("masked_address", said, "artifact")
+
+
+def _furniture(facts: Facts) -> Reason | None:
+    """Are these the words of a button, a share link or the like?"""
+    change, rules = facts.change, facts.rules
+    is_whole_clause = facts.is_modified and all(
+        _is_furniture(text, rules) for text in (change.old_text, change.new_text)
+    )
+    if not is_whole_clause and (facts.is_replaced or not _is_furniture(facts.text, rules)):
+        return None
+    return Reason("furniture", f"Furniture of the page, not its policy: {facts.shown}", "artifact")
+
+
+def _joins_items(facts: Facts) -> Reason | None:
+    """Does only the "; and" at a list item's end differ? ("And" for "or" is another matter.)"""
+    edit, change = facts.edit, facts.change
+    is_other_word = letters(edit.old) and letters(edit.new) and "/" not in edit.old + edit.new
+    if not facts.is_modified or change.side.kind != "item" or is_other_word:
+        return None
+    ends = ((change.old_text, edit.old), (change.new_text, edit.new))
+    if not all(_JOINS.match(side) and text.endswith(side) for text, side in ends):
+        return None
+    return Reason("wording", f"The word that joins this item to the next: {facts.shown}", "editorial")
+
+
+def _repeated(facts: Facts) -> Reason | None:
+    """Was what came there before, or is what went there still, be it in paragraphs cut otherwise?"""
+    if facts.change.kind not in ("added", "removed") or not _stands_already(facts):
+        return None
+    return Reason("repeated", f"The same words stand elsewhere in both versions: {facts.shown}", "artifact")
+
+
+def _contents(facts: Facts) -> Reason | None:
+    """Is it a table of contents, made of the document's own headings?"""
+    if facts.is_replaced or not _is_contents(facts.text, facts.context):
+        return None
+    said = f"A table of contents, made of the document's own headings: {facts.shown}"
+    return Reason("contents", said, "artifact")
+
+
+def _heading(facts: Facts) -> Reason | None:
+    """Is it a heading, or a title run into a paragraph, without text of its own?"""
+    edit = facts.edit
+    is_run_in = not edit.old and edit.is_first and _is_run_in(edit.new, facts.rules)
+    if not edit.is_heading and not is_run_in:
+        return None
+    return Reason("heading", f"A heading without text of its own: {facts.shown}", "editorial")
+
+
+def _lone_question(facts: Facts) -> Reason | None:
+    """Is it a question without an answer, as a link to a page has?"""
+    text = facts.text
+    is_question = text.endswith("?") and len(text.split()) <= _LABEL_WORDS
+    is_whole = facts.change.kind in ("added", "removed")
+    if not is_whole or not is_question or _SENTENCE_END.search(text[:-1]):
+        return None
+    return Reason("edge", f"A question without an answer, as a link to a page has: {facts.shown}", "minor")
+
+
+def _edge(facts: Facts) -> Reason | None:
+    """Is it a label beside the policy's text?"""
+    if fold(facts.text) not in facts.context.edges:
+        return None
+    return Reason("edge", f"Beside the policy's text, and binding nobody: {facts.shown}", "minor")
+
+
+def _address(facts: Facts) -> Reason | None:
+    """Did only an e-mail or web address change?"""
+    edit = facts.edit
+    if not (is_address(edit) or names_address(edit)):
+        return None
+    if facts.is_replaced and same_address(edit):
+        return Reason("address.form", f"An address is only written otherwise: {facts.shown}", "editorial")
+    return Reason("address", f"An address changed: {facts.shown}", "minor", "contact")
+
+
+def _rename(facts: Facts) -> Reason | None:
+    """Did a product or a term get another name throughout?"""
+    edit = facts.edit
+    if (fold(edit.old).lower(), fold(edit.new).lower()) not in facts.context.renames:
+        return None
+    category = "entity" if edit.new[:1].isupper() else "other"
+    return Reason("rename", f"Renamed throughout: {facts.shown}", "minor", category)
+
+
+def _reference(facts: Facts) -> Reason | None:
+    """Is another section referred to?"""
+    edit = facts.edit
+    if not (_REFERENCE.match(edit.old) and _REFERENCE.match(edit.new)):
+        return None
+    return Reason("reference", f"A reference to another section: {facts.shown}", "minor")
+
+
+def _spelling(facts: Facts) -> Reason | None:
+    """Are the words only spelled otherwise?"""
+    if not is_spelling(facts.edit, facts.rules.small, facts.rules.language):
+        return None
+    return Reason("wording", f"Spelling or wording alone: {facts.shown}", "editorial")
+
+
+EXCUSES: tuple[Question[Facts, Reason | None], ...] = (
+    Question("typography", _typography),
+    Question("masked_address", _masked_address),
+    Question("furniture", _furniture),
+    Question("joins_items", _joins_items),
+    Question("repeated", _repeated),
+    Question("contents", _contents),
+    Question("heading", _heading),
+    Question("lone_question", _lone_question),
+    Question("edge", _edge),
+    Question("address", _address),
+    Question("rename", _rename, unless=(changes_meaning,)),
+    Question("reference", _reference, unless=(changes_meaning,)),
+    Question("spelling", _spelling, unless=(changes_meaning,)),
+)
+
+
+def _stands_already(facts: Facts) -> bool:
+    context, is_new = facts.context, bool(facts.edit.new)
+    if fold(facts.text) in (context.old_texts if is_new else context.new_texts):
+        return True
+    own = sentences([facts.text])
+    there = context.old_sentences if is_new else context.new_sentences
+    return sum(map(len, own)) >= _LONG_LETTERS and own <= there
+
+
+def _is_contents(text: str, context: Context) -> bool:
+    """Whether a text is mostly headings of the document, one after the other."""
+    own = letters(text)
+    if len(own) < _LONG_LETTERS:
+        return False
+    named = sorted((heading for heading in context.headings if heading in own), key=len, reverse=True)
+    if len(named) < _LEAST_HEADINGS:
+        return False
+    left = own
+    for heading in named:
+        left = left.replace(heading, "", 1)
+    return len(left) < _BESIDE_HEADINGS_RATIO * len(own)
+
+
+def _is_run_in(text: str, rules: Rules) -> bool:
+    """Whether words put before a paragraph are its title: few, closed by a colon or full stop, no sentence."""
+    is_short = len(text.split()) <= _TITLE_WORDS
+    return text.endswith((":", ".")) and is_short and not rules.binding.search(text)
+
+
+def _is_furniture(text: str, rules: Rules) -> bool:
+    """Whether words are a button's, a share link's and the like; from the first word to the last."""
+    if len(text) > _FURNITURE_CHARS:
+        return False
+    first, last = re.search(r"\w", text), re.search(r"\w", text[::-1])
+    return bool(first and last and rules.furniture.match(text[first.start() : len(text) - last.start()]))

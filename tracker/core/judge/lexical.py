@@ -1,0 +1,129 @@
+"""The words that gave way, and those that came -> the fact that an edit changes: an opposite, a step, a party.
+
+Facts are told by the lexicon, in words nobody tuned to a document. What no fact is known of is left to the other rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, Phrases, Step, load
+from tracker.core.text import fold
+from tracker.model import Direction
+
+SMALL_EDIT_WORDS = 10
+"""Words on both sides together above which an edit says too much anew for one fact to be told."""
+_PARTIES = ("vendor", "reader")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What an edit changes, in words, and whose gain it is."""
+
+    says: str
+    direction: Direction = "neutral"
+
+
+def changed(old: str, new: str, language: str | None) -> Fact | None:
+    """Find the fact that an edit changes: the first that says whose gain it is, else the first.
+
+    Args:
+        old: the words that gave way.
+        new: the words that came.
+        language: of both.
+
+    Returns:
+        The fact; None where the lexicon knows none, or there is no lexicon.
+    """
+    lexicon = load(language)
+    if lexicon is None:
+        return None
+    before, after = _stems(old, lexicon), _stems(new, lexicon)
+    found = [fact for question in _QUESTIONS for fact in question(before, after, lexicon)]
+    return next((fact for fact in found if fact.direction != "neutral"), found[0] if found else None)
+
+
+def opposites(old: str, new: str, language: str | None) -> Fact | None:
+    """Find a word or phrase of a sentence that gave way to its opposite, as "opt in" to "opt out".
+
+    Args:
+        old: the whole sentence before.
+        new: the whole sentence after.
+        language: of both.
+
+    Returns:
+        The fact; None where there is none, or no lexicon.
+    """
+    lexicon = load(language)
+    if lexicon is None:
+        return None
+    return next(_opposite(_stems(old, lexicon), _stems(new, lexicon), lexicon), None)
+
+
+def _stems(text: str, lexicon: Lexicon) -> Phrase:
+    return tuple(map(lexicon.stem, WORD.findall(fold(text).lower())))
+
+
+def _opposite(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
+    """Did a word give way to its opposite?"""
+    was, now = frozenset(before), frozenset(after)
+    for pair in lexicon.opposites:
+        one, other = tuple(pair) if len(pair) == len(("one", "other")) else ((), ())
+        for gone, came in ((one, other), (other, one)):
+            # Of some four hundred pairs the words of hardly one are there: the order is only looked at then.
+            if not gone or not was.issuperset(gone) or not now.issuperset(came):
+                continue
+            if _only_in(gone, before, after) and _only_in(came, after, before):
+                yield Fact("A word is now its opposite")
+
+
+def _step(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
+    """Did a word give way to one of another step on a ladder: "always" to "sometimes"?"""
+    gone, came = (dict(_steps(side, lexicon.ladders)) for side in (before, after))
+    for ladder in gone.keys() & came.keys():
+        old, new = gone[ladder], came[ladder]
+        if old.height != new.height:
+            is_gain = (new.height > old.height) == (old.gain == "more")
+            way: Direction = "neutral" if old.gain == "depends" else "stronger" if is_gain else "weaker"
+            yield Fact("A word of another strength", way)
+
+
+def _party(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
+    """Did one party give way to the other?"""
+    gone, came = ({role for role in _PARTIES if _holds(side, lexicon.roles[role])} for side in (before, after))
+    if gone and came and not gone & came:
+        yield Fact("Another party")
+
+
+def _turn(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
+    """Did a small word come, go or change that turns conditions, exceptions, order or scope?"""
+    for name in ("turning", "joins"):
+        gone, came = (lexicon.small[name] & set(side) for side in (before, after))
+        if gone != came and (name == "turning" or (gone and came)):
+            yield Fact("A small word that turns the sentence")
+
+
+_QUESTIONS = (_opposite, _step, _party, _turn)
+
+
+def _only_in(phrase: Phrase, side: Sequence[str], other: Sequence[str]) -> bool:
+    return _stands_in(phrase, side) and not _stands_in(phrase, other)
+
+
+def _stands_in(phrase: Phrase, stems: Sequence[str]) -> bool:
+    size = len(phrase)
+    return any(tuple(stems[at : at + size]) == phrase for at in range(len(stems) - size + 1))
+
+
+def _steps(stems: Sequence[str], ladders: Phrases) -> Iterator[tuple[str, Step]]:
+    at = 0
+    while at < len(stems):
+        size, step = ladders.at(stems, at)
+        if size:
+            yield step.ladder, step
+        at += size or 1
+
+
+def _holds(stems: Sequence[str], phrases: Phrases) -> bool:
+    return any(phrases.at(stems, at)[0] for at in range(len(stems)))

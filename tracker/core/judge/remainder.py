@@ -1,0 +1,238 @@
+"""An edit that changes nothing the rules name -> how much it matters, by where it stands and how much it says.
+
+The questions are asked in their order, and the first answer counts. The last of them always has one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tracker.core import dates
+from tracker.core.dates import MONTH_NAMES
+from tracker.core.judge import lexical, reasons, rows
+from tracker.core.judge.facts import Facts
+from tracker.core.judge.questions import Question
+from tracker.core.judge.rules import MUCH_WORDS
+from tracker.core.text import fold
+from tracker.model import Reason
+
+# Where words are not spaced, so many letters are about a word.
+_WORD_CHARS = 12
+_CUT_OFF = re.compile(
+    r"\b(?:before|after|prior to|on or after|until|since|from|as of|by|avant|après|vor|nach|ab"
+    r"|antes|después)\b",
+    re.I,
+)
+_DATE_WORDS = re.compile(
+    rf"^\W*(?:(?:\d{{1,4}}(?:st|nd|rd|th|er)?|{'|'.join(MONTH_NAMES)}|st|nd|rd|th|of|de|del)(?!\w)\W*)+$",
+    re.I,
+)
+_DATE_WORDS_CHARS = 60
+_YEAR_OR_MONTH = re.compile(rf"\d{{4}}|(?<!\w)(?:{'|'.join(MONTH_NAMES)})(?!\w)|\d\W+\d", re.I)
+# What a list of these is made of matters, whatever an item says.
+_LISTED = (
+    "data_collection", "purpose", "third_party_sharing", "subprocessor", "cookies_tracking",
+    "acceptable_use", "payment",
+)  # fmt: skip
+_ONE_MORE = re.compile(r"^(?:,|/|(?:and/or|and|or)\b)|(?:,|/|\b(?:and|or))$", re.I)
+_FEW_MORE = 6
+_SENTENCE_WORDS = 3
+# Measured on the labelled pairs: fewer words raise minor changes and find none that matter.
+_FOUR_WORDS = 4
+_WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
+_NAME = re.compile(r"^\W*(?:and |or )?[A-Z]")
+
+
+def reason_of(facts: Facts) -> Reason:
+    """How much an edit matters that no rule names.
+
+    Args:
+        facts: of the edit.
+    """
+    answered = facts.context.asking.first(REMAINDER, facts)
+    if answered is None or answered[1] is None:
+        return _other(facts)
+    return answered[1]
+
+
+def _small_words(facts: Facts) -> Reason | None:
+    """Are these small words alone, which say nothing by themselves?"""
+    if facts.words or _fact(facts):
+        return None
+    return Reason("wording", f"Small words alone: {facts.shown}", "editorial")
+
+
+def _date(facts: Facts) -> Reason | None:
+    """Is it a notice of when a version applies, or a date inside a clause?"""
+    if not facts.words:
+        return None
+    if not facts.is_replaced and dates.is_notice(facts.text):
+        return Reason("date.notice", f"A notice of when a version applies: {facts.shown}", "minor")
+    if any(len(side) >= _DATE_WORDS_CHARS or not _DATE_WORDS.match(side) for side in facts.sides):
+        return None
+    if not all(map(_YEAR_OR_MONTH.search, facts.sides)):
+        return None
+    category = facts.category or "other"
+    ends = _CUT_OFF.search(facts.sentence) and category in ("governing_law", "dispute_resolution")
+    said = f"A date inside a clause changed: {facts.shown}"
+    return Reason("date.in_clause", said, "material" if ends else "minor", category)
+
+
+def _row(facts: Facts) -> Reason | None:
+    """Is it a row of a table that matters, or a cookie?"""
+    if not facts.words:
+        return None
+    way = rows.direction_of(facts.change)
+    if facts.clause.kind == "row":
+        header = facts.context.headers.get(facts.clause.text, ())
+        about = rows.about_table(facts.change, header, facts.context)
+        said = f"A row of a table about {_plain(about)}: {facts.shown}"
+    else:
+        about = facts.about if facts.is_identifier else None
+        about = about if about == "cookies_tracking" else None
+        said = f"A cookie: {facts.shown}"
+    return Reason("row", said, "material", about, way) if about else None
+
+
+def _contact(facts: Facts) -> Reason | None:
+    """Are these contact details?"""
+    few = facts.words and len(facts.words) <= 2 * MUCH_WORDS
+    if not few or facts.category in _LISTED or not facts.rules.contact.search(facts.sentence):
+        return None
+    return Reason("contact", f"Contact details: {facts.shown}", "minor", "contact")
+
+
+def _listed(facts: Facts) -> Reason | None:
+    """Did something come to a list that matters, or go from it?"""
+    if not facts.words or not _is_listed(facts) or facts.about not in _LISTED:
+        return None
+    what = "came to" if facts.edit.new and facts.change.kind != "removed" else "went from"
+    said = f"Something {what} a list about {_plain(facts.about)}: {facts.shown}"
+    way, quote = rows.direction_of(facts.change), facts.text[: reasons.QUOTE_CHARS]
+    return Reason("list", said, "material", facts.about, way, quote)
+
+
+def _within(facts: Facts) -> Reason | None:
+    """Is it another name in a sentence whose subject makes any name matter: which law, which company?"""
+    if not facts.words or not facts.is_modified or len(facts.words) > MUCH_WORDS or facts.is_example:
+        return None
+    if not any(_NAME.match(side) and not _DIGIT.search(side) for side in facts.sides):
+        return None
+    edit = facts.edit
+    for topic in facts.rules.topics:
+        # Another name in place of one may be a product's new name; which law or subprocessor it is always matters.
+        is_named = not facts.is_replaced or topic.category in ("governing_law", "subprocessor")
+        if not topic.within or not is_named:
+            continue
+        if topic.words.search(edit.old_sentence) and topic.words.search(edit.new_sentence):
+            said = f"Changed in words about {topic.says}: {facts.shown}"
+            quote = edit.new[: reasons.QUOTE_CHARS]
+            return Reason(topic.id, said, topic.materiality, topic.category, "neutral", quote)
+    return None
+
+
+def _pointer(facts: Facts) -> Reason | None:
+    """Is it only a pointer to another page?"""
+    if not facts.words or not facts.only_points:
+        return None
+    return Reason("pointer", f"A pointer to another page: {facts.shown}", "minor")
+
+
+def _new_sentence(facts: Facts) -> Reason | None:
+    """Did a whole sentence come or go? In a policy it states something, in whatever words."""
+    text = facts.text
+    is_sentence = text[:1].isupper() and text.rstrip().endswith((".", ";"))
+    if facts.is_replaced or not is_sentence or len(facts.words) < _SENTENCE_WORDS:
+        return None
+    if fold(text) in facts.context.outside and not facts.rules.binding.search(text):
+        return None
+    return _said(facts, "said_anew", f"Much is said anew: {facts.shown}")
+
+
+def _fact_of(facts: Facts) -> Reason | None:
+    """Does a small edit in a sentence that binds change a fact that the lexicon knows?"""
+    fact = _fact(facts)
+    if not fact:
+        return None
+    said = f"{fact.says}: {facts.shown}"
+    return Reason("fact", said, "material", facts.category or "other", fact.direction, facts.quote)
+
+
+def _said_otherwise(facts: Facts) -> Reason | None:
+    """Are more than a few words of a sentence that binds said otherwise?"""
+    is_much = facts.is_modified and len(facts.words) >= _FOUR_WORDS
+    if not is_much or facts.is_example or not facts.rules.binding.search(facts.sentence):
+        return None
+    return _said(facts, "said_anew", f"Said otherwise: {facts.shown}")
+
+
+def _said_anew(facts: Facts) -> Reason | None:
+    """Is much said anew, in a sentence that binds?"""
+    if _size(facts) <= facts.rules.much or not facts.rules.binding.search(facts.sentence):
+        return None
+    return _said(facts, "said_anew", f"Much is said anew: {facts.shown}")
+
+
+def _other(facts: Facts) -> Reason:
+    """Did any words change?"""
+    said = f"Words changed: {facts.shown}"
+    return Reason("other", said, "minor", facts.category or "other", "neutral", facts.quote)
+
+
+REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
+    Question("small_words", _small_words),
+    Question("date", _date),
+    Question("row", _row),
+    Question("contact", _contact),
+    Question("listed", _listed),
+    Question("within", _within),
+    Question("pointer", _pointer),
+    Question("new_sentence", _new_sentence),
+    Question("fact", _fact_of),
+    Question("said_otherwise", _said_otherwise),
+    Question("said_anew", _said_anew),
+    Question("other", _other),
+)
+
+
+def _said(facts: Facts, rule: str, said: str) -> Reason:
+    return Reason(rule, said, "material", facts.category or "other", "neutral", facts.quote)
+
+
+def _plain(category: str | None) -> str:
+    return (category or "other").replace("_", " ")
+
+
+def _fact(facts: Facts) -> lexical.Fact | None:
+    """What a small edit inside a sentence that binds or discloses changes, as the lexicon knows it."""
+    if not facts.is_modified or not facts.binds or facts.is_example:
+        return None
+    if facts.rules.pointer.search(facts.edit.new_sentence):
+        return None
+    return facts.fact
+
+
+def _is_listed(facts: Facts) -> bool:
+    """Whether what came or went is an item of the policy's own lists, or one more thing in an enumeration.
+
+    One more example ("such as …") is none: it says nothing new of what is done.
+    """
+    edit = facts.edit
+    if facts.change.kind in ("added", "removed"):
+        is_item = facts.clause.kind == "item" and len(facts.words) > 2
+        return is_item and fold(facts.text) not in facts.context.edges
+    if len(facts.words) > _FEW_MORE or facts.is_example:
+        return False
+    if facts.is_replaced:
+        old, new = ({word.lower() for word in _WORD.findall(side)} for side in facts.sides)
+        is_longer = old != new and (old <= new or new <= old)
+        return is_longer and any(mark in edit.old + edit.new for mark in ",/")
+    return bool(_ONE_MORE.search(facts.text))
+
+
+def _size(facts: Facts) -> int:
+    """How many words; of a language without rules, which may not space them, long runs of letters count for more."""
+    if facts.rules.much == MUCH_WORDS:
+        return len(facts.words)
+    return sum(1 + len(word) // _WORD_CHARS for word in facts.words)
