@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.judge import canonical, facts, gain, lexicon, same, spelling
+from tracker.core.judge import canonical, gain, lexical, lexicon, same, spelling
 
 LANGUAGES = tuple(lexicon.LANGUAGES)
 
@@ -67,7 +67,7 @@ def test_another_meaning_is_never_shown_to_be_the_same(language, old, new):
 
 def test_a_language_without_a_lexicon_has_no_equal_meanings():
     assert same.meaning("Usuwamy dane.", "Dane usuwamy.", "pl") == ""
-    assert facts.changed("zawsze", "nigdy", "pl") is None
+    assert lexical.changed("zawsze", "nigdy", "pl") is None
 
 
 @given(st.text(max_size=80), st.sampled_from(LANGUAGES))
@@ -92,14 +92,14 @@ FACTS = [
 @pytest.mark.parametrize(("language", "old", "new", "direction"), FACTS)
 def test_a_fact_that_changes_is_told_in_either_order(language, old, new, direction):
     for one, other in ((old, new), (new, old)):
-        fact = facts.changed(one, other, language)
+        fact = lexical.changed(one, other, language)
         assert fact is not None
         assert direction is None or fact.direction == direction
 
 
 @pytest.mark.parametrize(("old", "new"), [("lamp", "candle"), ("the", "a"), ("sometimes", "sometimes"), ("", "")])
 def test_what_the_lexicon_does_not_know_is_no_fact(old, new):
-    assert facts.changed(old, new, "en") is None
+    assert lexical.changed(old, new, "en") is None
 
 
 GAINS = [
