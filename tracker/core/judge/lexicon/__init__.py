@@ -48,7 +48,7 @@ class Phrases:
         return 0, None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """One language's words."""
 
