@@ -11,7 +11,7 @@ MODULES = sorted(ROOT.rglob("*.py"))
 CORE = [path for path in MODULES if path.is_relative_to(ROOT / "core")]
 EDGE = [path for path in MODULES if path.is_relative_to(ROOT / "edge")]
 CORE_LIBRARIES = {
-    "Stemmer", "diff_match_patch", "mammoth", "markdown_it", "pypdfium2", "rapidfuzz", "re2", "selectolax",
+    "Stemmer", "diff_match_patch", "mammoth", "markdown_it", "pycld2", "pypdfium2", "rapidfuzz", "re2", "selectolax",
     "spellchecker",
 }  # fmt: skip
 CORE_MAY_NOT = {

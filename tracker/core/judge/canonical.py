@@ -6,17 +6,10 @@ shown, never assumed.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from tracker.core.edits import in_full
-from tracker.core.judge.lexicon import WORD, Lexicon, Phrase
-from tracker.core.text import fold
+from tracker.core.judge.lexicon import Lexicon, Phrase
 
-_TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
-# "thirty (30) days"
-_TWICE = re.compile(r"\b([^\W\d_]{1,30}(?:-[^\W\d_]{1,30})?) ?\( ?(\d{1,9}) ?\)")
-_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 SEPARATORS = frozenset({",", ";"})
 
 
@@ -30,14 +23,15 @@ def canonical(sentence: str, lexicon: Lexicon) -> Phrase:
     Returns:
         Stems, numbers, `730d` for a period of so many days, and `,` between the parts of a list.
     """
-    stems = _with_periods(_tokens(sentence, lexicon), lexicon)
+    stems = lexicon.normal.stems(sentence)
     plain: list[str] = []
     at = 0
     while at < len(stems):
         size, stands_for = lexicon.equal.at(stems, at)
         plain += stands_for if size else stems[at : at + 1]
         at += size or 1
-    return tuple(stem for stem in plain if stem not in lexicon.drop)
+    verbs = _verbs([stem for stem in plain if stem not in lexicon.drop], lexicon)
+    return tuple(_said_once(_positive(verbs, lexicon)))
 
 
 def words(form: Sequence[str]) -> Phrase:
@@ -45,45 +39,52 @@ def words(form: Sequence[str]) -> Phrase:
     return tuple(stem for stem in form if stem not in SEPARATORS)
 
 
-def _tokens(sentence: str, lexicon: Lexicon) -> list[str]:
-    text = in_full(fold(sentence)).lower().replace("'", " ")
-    text = _TWICE.sub(lambda found: found[2] if lexicon.numbers.get(found[1]) == float(found[2]) else found[0], text)
-    found = []
-    for token in _TOKEN.findall(text):
-        if token[0].isdigit():
-            found.append(_number(token))
-        elif token in lexicon.numbers:
-            found.append(f"{lexicon.numbers[token]:g}")
-        else:
-            found.append(token)
-    return found
-
-
-def _number(token: str) -> str:
-    if _GROUPED.fullmatch(token):
-        return re.sub("[.,]", "", token)
-    try:
-        return f"{float(token.replace(',', '.')):g}"
-    except ValueError:
-        return token
-
-
-def _with_periods(tokens: Sequence[str], lexicon: Lexicon) -> list[str]:
-    """Tokens as stems, a number with its unit of time as one period."""
+def _verbs(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Stems with nouns made of verbs as these verbs: "carry out the deletion of" is "delete"."""
     found: list[str] = []
     at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        unit = tokens[at + 1] if at + 1 < len(tokens) else ""
-        # "A year", "eine Woche", "un an".
-        if lexicon.stem(token) in lexicon.small["articles"] and unit in lexicon.units_days:
-            token = "1"  # noqa: S105 - no password
-        if token[0].isdigit() and unit in lexicon.units_days:
-            days = float(token) * lexicon.units_days[unit]
-            # A month is no whole number of days: 24 of them are two years all the same.
-            found.append(f"{round(days, 1 if days >= 1 else 3):.8g}d")
-            at += 2
+    while at < len(stems):
+        size, _ = lexicon.light.at(stems, at)
+        noun = stems[at + size] if size and at + size < len(stems) else ""
+        if noun in lexicon.nouns:
+            at += size
+        verb = lexicon.nouns.get(stems[at])
+        if verb is None:
+            found.append(stems[at])
+            at += 1
             continue
-        found.append(token if token[0].isdigit() else lexicon.stem(token))
+        found += verb
         at += 1
+        if at < len(stems) and stems[at] in lexicon.small["of"]:
+            at += 1
     return found
+
+
+def _positive(stems: Sequence[str], lexicon: Lexicon) -> Iterable[str]:
+    """Stems with "not" and a word that has an opposite with a negative beginning as that opposite."""
+    at = 0
+    while at < len(stems):
+        pair = (stems[at], stems[at + 1]) if at + 1 < len(stems) else ("", "")
+        opposite = _negative(pair[1], lexicon) if pair[0] in lexicon.small["not"] else ""
+        yield opposite or stems[at]
+        at += 2 if opposite else 1
+
+
+def _negative(stem: str, lexicon: Lexicon) -> str:
+    for beginning in lexicon.small["negative"]:
+        if frozenset({(stem,), (beginning + stem,)}) in lexicon.opposites:
+            return beginning + stem
+        if stem.startswith(beginning):
+            bare = stem.removeprefix(beginning)
+            if frozenset({(stem,), (bare,)}) in lexicon.opposites:
+                return bare
+    return ""
+
+
+def _said_once(stems: Iterable[str]) -> Iterable[str]:
+    """Stems without a word that is said twice in a row, by a slip."""
+    before = ""
+    for stem in stems:
+        if stem != before or stem[:1].isdigit():
+            yield stem
+        before = stem

@@ -14,18 +14,9 @@ from tracker.core.judge.rules import MUCH_WORDS, Rules
 from tracker.model import Change, Clause
 
 _WHOLE_SENTENCE_WORDS = 6
-_EXAMPLE = re.compile(r"\b(?:such as|for example|for instance|e\.g\.|like)\b[^.;]{0,150}$", re.I)
-# What a sentence says of the document or the site binds nobody.
-_ABOUT_ITSELF = re.compile(
-    r"\b(?:introduction|overview|summary|summari[sz]es?|handbook|brochure|leaflet|glossary"
-    r"|chapters?|headings?|layout|table of contents|newsletter|faqs?|campus|our team"
-    r"|this (?:page|site|guide|document|text|section|article)"
-    r"|einleitung|überblick|zusammenfassung|handbuch|merkblatt|kapitel|überschrift\w*|glossar"
-    r"|diese seiten?|introduction|aperçu|résumé|guide|brochure|chapitres?|glossaire|cette page"
-    r"|titres?|introducción|resumen|manual|folleto|capítulos?|apartados|glosario|esta página"
-    r"|títulos?)\b",
-    re.I,
-)
+_NAME = re.compile(r"^[\"“„«']?[A-Z][\w-]*[\"”“»']?(?: [A-Z][\w-]*)?$")
+_NAME_BEFORE = re.compile(r"[^\s.!?:;|-] ?[A-ZÀ-Þ][\w-]+ [\"“„«']?$")
+_NEAR_PRODUCT_CHARS = 40
 
 
 @dataclass(frozen=True)
@@ -122,14 +113,36 @@ class Facts:
             return True
         is_whole = len(self.sentence.split()) >= _WHOLE_SENTENCE_WORDS
         is_closed = self.sentence.rstrip().endswith((".", ";"))
-        is_read = lexicon.load(self.rules.language) is not None
-        return is_whole and is_closed and is_read and not _ABOUT_ITSELF.search(self.sentence)
+        return is_whole and is_closed and self.lexicon is not None
+
+    @functools.cached_property
+    def is_about_itself(self) -> bool:
+        """Whether the sentence says something of the document, the site or the house, which binds nobody."""
+        return bool(self.lexicon and self.lexicon.patterns["itself"].search(self.sentence))
+
+    @functools.cached_property
+    def lexicon(self) -> lexicon.Lexicon | None:
+        """The words of the policy's language; None where there is no lexicon of it."""
+        return lexicon.load(self.rules.language)
+
+    @functools.cached_property
+    def is_product(self) -> bool:
+        """Whether a product, a feature or a plan only got another name, in its full name or beside its kind."""
+        if not self.is_replaced or not all(map(_NAME.match, self.sides)) or self.lexicon is None:
+            return False
+        sentence = self.edit.new_sentence
+        at = sentence.find(self.edit.new)
+        before, after = sentence[:at], sentence[at + len(self.edit.new) :]
+        near = f"{before[-_NEAR_PRODUCT_CHARS:]} {after[:_NEAR_PRODUCT_CHARS]}"
+        return bool(self.lexicon.patterns["products"].search(near))
 
     @functools.cached_property
     def is_example(self) -> bool:
         """Whether the words stand behind "such as" and the like."""
         sentence = self.edit.new_sentence if self.edit.new else self.edit.old_sentence
-        return bool(_EXAMPLE.search(sentence[: sentence.find(self.text)]))
+        if self.lexicon is None:
+            return False
+        return bool(self.lexicon.patterns["examples"].search(sentence[: sentence.find(self.text)]))
 
     @functools.cached_property
     def only_points(self) -> bool:

@@ -5,10 +5,11 @@ More is done, oftener, for more people, of more things, under fewer conditions; 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.core.judge import stake
-from tracker.core.judge.lexicon import Lexicon, Phrase, Phrases
+from tracker.core.judge.lexicon import Lexicon, Phrase, Phrases, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _step(gone: Phrase, came: Phrase, ladders: Phrases) -> int:
     return 0
 
 
-def _steps(stems: Phrase, ladders: Phrases):
+def _steps(stems: Phrase, ladders: Phrases) -> Iterator[Step]:
     at = 0
     while at < len(stems):
         size, step = ladders.at(stems, at)

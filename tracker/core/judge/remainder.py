@@ -174,6 +174,43 @@ def _said_anew(facts: Facts) -> Reason | None:
     return _said(facts, "said_anew", f"Much is said anew: {facts.shown}")
 
 
+def _example(facts: Facts) -> Reason | None:
+    """Is it one more example, or another one?"""
+    return _minor(facts, "example", "An example") if facts.is_modified and facts.is_example else None
+
+
+def _itself(facts: Facts) -> Reason | None:
+    """Does the sentence say something of the document or the site?"""
+    is_said = facts.is_modified and facts.is_about_itself
+    return _minor(facts, "itself", "About the text itself") if is_said else None
+
+
+def _product(facts: Facts) -> Reason | None:
+    """Did a product or a plan only get another name?"""
+    return _minor(facts, "product", "A product's name") if facts.is_product else None
+
+
+def _points(facts: Facts) -> Reason | None:
+    """Does the sentence only point to another page?"""
+    is_said = facts.is_modified and facts.rules.pointer.search(facts.sentence)
+    return _minor(facts, "pointer", "A pointer to another page") if is_said else None
+
+
+def _is_little(facts: Facts) -> bool:
+    return any(question(facts) for question in (_example, _itself, _product, _points))
+
+
+def _minor(facts: Facts, rule: str, says: str) -> Reason:
+    return Reason(rule, f"{says}: {facts.shown}", "minor", facts.category or "other")
+
+
+def _other_meaning(facts: Facts) -> Reason | None:
+    """Do words change inside a sentence, an item or a row that binds, and nothing shows that they mean the same?"""
+    if not facts.is_modified or not facts.binds:
+        return None
+    return _said(facts, "other_meaning", f"Another meaning: {facts.shown}")
+
+
 def _other(facts: Facts) -> Reason:
     """Did any words change?"""
     said = f"Words changed: {facts.shown}"
@@ -192,6 +229,11 @@ REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
     Question("fact", _fact_of),
     Question("said_otherwise", _said_otherwise),
     Question("said_anew", _said_anew),
+    Question("example", _example),
+    Question("itself", _itself),
+    Question("product", _product),
+    Question("points", _points),
+    Question("other_meaning", _other_meaning),
     Question("other", _other),
 )
 
@@ -206,11 +248,7 @@ def _plain(category: str | None) -> str:
 
 def _fact(facts: Facts) -> lexical.Fact | None:
     """What a small edit inside a sentence that binds or discloses changes, as the lexicon knows it."""
-    if not facts.is_modified or not facts.binds or facts.is_example:
-        return None
-    if facts.rules.pointer.search(facts.edit.new_sentence):
-        return None
-    return facts.fact
+    return facts.fact if facts.is_modified and facts.binds and not _is_little(facts) else None
 
 
 def _is_listed(facts: Facts) -> bool:

@@ -211,7 +211,7 @@ def _positive(stems: Sequence[str], lexicon: Lexicon) -> Phrase:
     if place < 0:
         return tuple(stems)
     del left[place]
-    only_if = lexicon.stems("only if")
+    only_if = tuple(lexicon.normal.words("only if"))
     return (*left, *lexicon.equal.known.get(only_if, only_if), *stems[at + 1 :])
 
 

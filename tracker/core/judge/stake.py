@@ -166,5 +166,3 @@ def _of_vendor(stems: Phrase, act: _Act, lexicon: Lexicon) -> float:
     if segment & lexicon.small["tries"]:
         return _TRIES if serves else -_TRIES
     return 1.0 if serves else -1.0
-
-

@@ -1,0 +1,104 @@
+"""A text -> its stems: numbers by value, periods of time in days, every word by its base form."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import Stemmer
+
+from tracker.core.edits import in_full
+from tracker.core.text import fold
+
+LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
+WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
+"""What counts as one word, in an entry and in a sentence alike."""
+Phrase = tuple[str, ...]
+
+_TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
+# "thirty (30) days"
+_TWICE = re.compile(r"\b([^\W\d_]{1,30}(?:-[^\W\d_]{1,30})?) ?\( ?(\d{1,9}) ?\)")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Normal:
+    """How a language's words are brought to one form."""
+
+    language: str
+    forms: Mapping[str, str]
+    """Irregular forms to their base."""
+    numbers: Mapping[str, float]
+    """Spelled numbers."""
+    units_days: Mapping[str, float]
+    articles: frozenset[str]
+    """Words for "one" before a unit: "a year"."""
+
+    def stem(self, word: str) -> str:
+        """A lower-case word's stem, by way of its base form where it is irregular."""
+        return _stem(self.language, self.forms.get(word, word))
+
+    def words(self, text: str) -> Phrase:
+        """The stems of a lower-case text's words, numbers as written."""
+        return tuple(map(self.stem, WORD.findall(text)))
+
+    def stems(self, sentence: str) -> list[str]:
+        """The stems of a sentence, numbers by value, a number with its unit of time as one period (`730d`)."""
+        tokens = self._tokens(sentence)
+        found: list[str] = []
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            unit = tokens[at + 1] if at + 1 < len(tokens) else ""
+            # "A year", "eine Woche", "un an".
+            is_one = token in self.articles and unit in self.units_days
+            number = "1" if is_one else token
+            if number[0].isdigit() and unit in self.units_days:
+                found.append(_days(float(number) * self.units_days[unit]))
+                at += 2
+                continue
+            found.append(number if number[0].isdigit() else self.stem(number))
+            at += 1
+        return found
+
+    def _tokens(self, sentence: str) -> list[str]:
+        text = in_full(fold(sentence)).lower().replace("'", " ")
+        text = _TWICE.sub(self._number_once, text)
+        return [self._token(token) for token in _TOKEN.findall(text)]
+
+    def _number_once(self, found: re.Match[str]) -> str:
+        return found[2] if self.numbers.get(found[1]) == float(found[2]) else found[0]
+
+    def _token(self, token: str) -> str:
+        if token[0].isdigit():
+            return _number(token)
+        if token in self.numbers:
+            return f"{self.numbers[token]:g}"
+        return token
+
+
+def _number(token: str) -> str:
+    if _GROUPED.fullmatch(token):
+        return re.sub("[.,]", "", token)
+    try:
+        return f"{float(token.replace(',', '.')):g}"
+    except ValueError:
+        return token
+
+
+def _days(days: float) -> str:
+    # A month is no whole number of days: 24 of them are two years all the same.
+    return f"{round(days, 1 if days >= 1 else 3):.8g}d"
+
+
+@functools.cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(LANGUAGES[language])
+
+
+@functools.lru_cache(maxsize=20_000)
+def _stem(language: str, word: str) -> str:
+    stem: str = _stemmer(language).stemWord(word)
+    return stem
