@@ -23,13 +23,8 @@ def canonical(sentence: str, lexicon: Lexicon) -> Phrase:
     Returns:
         Stems, numbers, `730d` for a period of so many days, and `,` between the parts of a list.
     """
-    stems = lexicon.normal.stems(sentence)
-    plain: list[str] = []
-    at = 0
-    while at < len(stems):
-        size, stands_for = lexicon.equal.at(stems, at)
-        plain += stands_for if size else stems[at : at + 1]
-        at += size or 1
+    # Twice: what stands for a phrase may be part of a longer one.
+    plain = _plain(_plain(lexicon.normal.stems(sentence), lexicon), lexicon)
     verbs = _verbs([stem for stem in plain if stem not in lexicon.drop], lexicon)
     return tuple(_said_once(_positive(verbs, lexicon)))
 
@@ -37,6 +32,17 @@ def canonical(sentence: str, lexicon: Lexicon) -> Phrase:
 def words(form: Sequence[str]) -> Phrase:
     """A canonical form without the signs that part its parts."""
     return tuple(stem for stem in form if stem not in SEPARATORS)
+
+
+def _plain(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Stems with the first member of its group for every phrase of equal meaning."""
+    plain: list[str] = []
+    at = 0
+    while at < len(stems):
+        size, stands_for = lexicon.equal.at(stems, at)
+        plain += stands_for if size else stems[at : at + 1]
+        at += size or 1
+    return plain
 
 
 def _verbs(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
@@ -64,21 +70,13 @@ def _positive(stems: Sequence[str], lexicon: Lexicon) -> Iterable[str]:
     """Stems with "not" and a word that has an opposite with a negative beginning as that opposite."""
     at = 0
     while at < len(stems):
-        pair = (stems[at], stems[at + 1]) if at + 1 < len(stems) else ("", "")
-        opposite = _negative(pair[1], lexicon) if pair[0] in lexicon.small["not"] else ""
-        yield opposite or stems[at]
+        is_denied = stems[at] in lexicon.small["not"] and at + 1 < len(stems)
+        opposite = lexicon.negatives.get(stems[at + 1], "") if is_denied else ""
+        # "May not reverse" says nothing of what is irreversible.
+        if at and stems[at - 1] in lexicon.small["may"] | lexicon.small["must"]:
+            opposite = ""
+        yield from opposite.split() or stems[at : at + 1]
         at += 2 if opposite else 1
-
-
-def _negative(stem: str, lexicon: Lexicon) -> str:
-    for beginning in lexicon.small["negative"]:
-        if frozenset({(stem,), (beginning + stem,)}) in lexicon.opposites:
-            return beginning + stem
-        if stem.startswith(beginning):
-            bare = stem.removeprefix(beginning)
-            if frozenset({(stem,), (bare,)}) in lexicon.opposites:
-                return bare
-    return ""
 
 
 def _said_once(stems: Iterable[str]) -> Iterable[str]:

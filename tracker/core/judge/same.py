@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.core.judge import canonical, spelling
+from tracker.core.judge import canonical, spelling, stake
 from tracker.core.judge.context import Context
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load
 from tracker.core.judge.questions import Asking, Question
@@ -158,61 +158,74 @@ def _cut_or_joined(pair: Pair) -> bool:
 
 def _passive(pair: Pair) -> bool:
     """Is one the other in the passive voice, with the same party acting?"""
-    if pair.lexicon.language != "en":
-        return False
     before, after = pair.words
-    return _active(before) == after or _active(after) == before
+    return _is_passive_of(before, after, pair.lexicon) or _is_passive_of(after, before, pair.lexicon)
 
 
-_BE = frozenset({"be", "is", "are", "was", "were", "been", "am"})
-_SUBJECTS = {"us": "we", "them": "they", "him": "he", "her": "she", "me": "i"}
-_ENDS_AGENT = frozenset({
-    "on", "in", "at", "for", "to", "from", "with", "within", "when", "if", "unless", "after", "before", "under", "upon",
-    "without", "as", "until",
-})  # fmt: skip
+def _is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
+    """Whether a sentence says passively what the other says: the same words, and who acts stands behind "by"."""
+    small = lexicon.small
+    for by in (at for at, stem in enumerate(passive) if stem in small["by"]):
+        if small["passive"].isdisjoint(passive[:by] + passive[by + 2 :]):
+            continue
+        for end in range(by + 2, min(by + _AGENT_WORDS, len(passive)) + 1):
+            agent = tuple(_subject(stem, lexicon) for stem in passive[by + 1 : end])
+            rest = (*passive[:by], *passive[end:])
+            at = stake.place_of(agent, active)
+            if active[at : at + len(agent)] != agent or not _acts(active, at, len(agent), lexicon):
+                continue
+            if _bare(rest, lexicon) == _bare((*active[:at], *active[at + len(agent) :]), lexicon):
+                return True
+    return False
 
 
-def _active(stems: Sequence[str]) -> Phrase:
-    """A passive sentence with its agent ("X is done by Y …") in the active voice; the same where it is none."""
-    if "by" not in stems:
-        return tuple(stems)
-    by = stems.index("by")
-    be = next((at for at in range(by - 1, -1, -1) if stems[at] in _BE), -1)
-    if be < 1 or be + 1 >= by:
-        return tuple(stems)
-    end = next((at for at in range(by + 1, len(stems)) if stems[at] in _ENDS_AGENT), len(stems))
-    agent = tuple(_SUBJECTS.get(stem, stem) for stem in stems[by + 1 : end])
-    modal = tuple(stem for stem in stems[be - 1 : be] if stem in {"will", "may", "must", "can", "shall"})
-    subject = stems[: be - len(modal)]
-    return (*agent, *modal, stems[be + 1], *subject, *stems[be + 2 : by], *stems[end:])
+_AGENT_WORDS = 7
+_SUBJECTS = {"us": "we", "them": "they", "him": "he", "her": "she", "uns": "wir", "ihn": "er", "ihnen": "sie"}
 
 
-_NEGATIONS = {
-    "en": frozenset({"no", "not"}), "de": frozenset({"nicht", "kein"}), "fr": frozenset({"ne", "pas", "aucun"}),
-    "es": frozenset({"no", "ningun"}),
-}  # fmt: skip
+def _subject(stem: str, lexicon: Lexicon) -> str:
+    return lexicon.stem(_SUBJECTS[stem]) if stem in _SUBJECTS else stem
+
+
+def _acts(stems: Phrase, at: int, size: int, lexicon: Lexicon) -> bool:
+    """Whether a party at a place is a subject: nothing before it makes it an object, and a verb may follow."""
+    before = stems[at - 1] if at else ""
+    return before not in lexicon.small["objects"] and at + size < len(stems)
+
+
+def _bare(stems: Phrase, lexicon: Lexicon) -> Counter[str]:
+    """The words of a sentence in no order, without those that only make a voice."""
+    voice = lexicon.small["passive"]
+    return Counter(stem for stem in stems if stem not in voice)
 
 
 def _double_negative(pair: Pair) -> bool:
-    """Does one say "not … unless" where the other says "only if"?"""
-    if pair.lexicon.language != "en":
-        return False
+    """Does one say "not … unless", or "not … without", where the other says "only if", or "only with"?"""
     before, after = pair.words
-    return _positive(before, pair.lexicon) == after or _positive(after, pair.lexicon) == before
+    return any(
+        _only(before, restrict, pair.lexicon) == _only(after, restrict, pair.lexicon)
+        for restrict in pair.lexicon.restricts.items()
+    )
 
 
-def _positive(stems: Sequence[str], lexicon: Lexicon) -> Phrase:
-    negations = _NEGATIONS[lexicon.language]
-    if "unless" not in stems or not negations.intersection(stems):
-        return tuple(stems)
-    at = stems.index("unless")
-    left = list(stems[:at])
-    place = max(place for place, stem in enumerate(left) if stem in negations) if negations.intersection(left) else -1
-    if place < 0:
-        return tuple(stems)
-    del left[place]
-    only_if = tuple(lexicon.normal.words("only if"))
-    return (*left, *lexicon.equal.known.get(only_if, only_if), *stems[at + 1 :])
+def _only(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phrase:
+    """A sentence that limits, in the form of "… only with …", whether it says so or "not … without"."""
+    word, positive = restrict
+    small = lexicon.small
+    denies, only = small["denies"], small["only"]
+    if word in stems:
+        at = stems.index(word)
+        negation = next((place for place in range(at) if stems[place] in denies - {word}), None)
+        if negation is not None:
+            left = (*stems[:negation], *stems[negation + 1 : at])
+            return (*left, "only", positive, *stems[at + 1 :])
+    if positive in stems and only.intersection(stems):
+        at = stems.index(positive)
+        left, right = stems[:at], stems[at + 1 :]
+        bare = tuple(stem for stem in left if stem not in only)
+        if len(bare) == len(left) - 1:
+            return (*bare, "only", positive, *right)
+    return stems
 
 
 def _words(sentence: str, lexicon: Lexicon) -> Phrase:

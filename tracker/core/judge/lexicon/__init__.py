@@ -57,6 +57,8 @@ class Lexicon:
     equal: Phrases
     """To the stems of the first member of the group."""
     opposites: frozenset[frozenset[Phrase]]
+    negatives: Mapping[str, str]
+    """Words to their opposite by a negative beginning, both ways: "able", "unable"."""
     ladders: Phrases
     """To steps."""
     roles: Mapping[str, Phrases]
@@ -64,6 +66,8 @@ class Lexicon:
     """A noun made of a verb, to the verb."""
     light: Phrases
     """Verbs that carry such a noun and add nothing: "carry out"."""
+    restricts: Mapping[str, str]
+    """Words that limit behind a "not" ("without"), to what limits behind an "only" instead ("with")."""
     conditions: str
     """An expression for the words that begin a condition."""
     patterns: Mapping[str, re.Pattern[str]]
@@ -81,17 +85,20 @@ def load(language: str | None) -> Lexicon | None:
     if language not in LANGUAGES:
         return None
     table = json.loads(resources.files(__package__).joinpath(f"{language}.json").read_text("utf-8"))
+    articles, each = (frozenset(table[name]) for name in ("articles", "each"))
     small = {name: frozenset(stems) for name, stems in table["small"].items()}
     return Lexicon(
         language=language,
-        normal=Normal(language, table["forms"], table["numbers"], table["units_days"], frozenset(table["articles"])),
+        normal=Normal(language, table["forms"], table["numbers"], table["units_days"], articles, each),
         drop=frozenset(table["drop"]),
         equal=_phrases({phrase: tuple(plain.split()) for phrase, plain in table["equal"].items()}),
         opposites=frozenset(frozenset(tuple(side.split()) for side in pair) for pair in table["opposites"]),
+        negatives=table["negatives"],
         ladders=_phrases({phrase: Step(*step) for phrase, step in table["ladders"].items()}),
         roles={role: _phrases(dict.fromkeys(phrases, role)) for role, phrases in table["roles"].items()},
         nouns={noun: tuple(verb.split()) for noun, verb in table["nouns"].items()},
         light=_phrases(dict.fromkeys(table["light"], "")),
+        restricts=table["restricts"],
         conditions=table["conditions"],
         patterns={name: re.compile(pattern, re.I) for name, pattern in table["patterns"].items()},
         small=small,

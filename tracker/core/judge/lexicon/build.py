@@ -16,7 +16,7 @@ from tracker.core.judge.lexicon.normal import Normal
 ROLES = (
     "vendor_serves", "vendor_takes", "reader_may", "reader_owes", "good", "bad", "vendor", "reader",
 )  # fmt: skip
-PATTERNS = ("conditions", "examples", "itself", "products")
+PATTERNS = ("conditions", "restricts", "examples", "itself", "products")
 """What is an expression rather than a list of words in grammar.toml."""
 _OTHER_SIDE = {
     "vendor_serves": "vendor_takes", "vendor_takes": "vendor_serves", "good": "bad", "bad": "good",
@@ -40,9 +40,12 @@ def build(language: str) -> dict[str, Any]:
         numbers={name: float(value) for name, value in _last(table["numbers"]) if " " not in name},
         units_days={unit: float(days) for names, days in _last(table["units"]) for unit in names.split()},
         articles=frozenset(grammar["articles"].split()),
+        each=frozenset(grammar["each"].split()),
     )
     nouns = _nouns(table.get("nouns", ""), normal)
-    groups = [[_phrase(member, normal) for member in line.split("|")] for line in _lines(table["equal"])]
+    small = f"{_table(f'../rules/{language}')['small']} {grammar['denies']} {grammar['turning']} {grammar['joins']}"
+    function_words = frozenset(small.split())
+    groups = [_group(line, function_words, normal) for line in _lines(table["equal"])]
     equal = {member: group[0] for group in groups for member in group if member and group[0]}
     return {
         "forms": dict(normal.forms),
@@ -50,6 +53,7 @@ def build(language: str) -> dict[str, Any]:
         "units_days": dict(normal.units_days),
         "drop": sorted(set(normal.words(table["drop"].lower()))),
         "equal": equal,
+        "negatives": _negatives(table["opposites"], grammar["negative"].split(), equal, normal),
         "opposites": sorted(
             sorted(_phrase(side, normal) for side in line.split("|")) for line in _lines(table["opposites"])
         ),
@@ -58,8 +62,10 @@ def build(language: str) -> dict[str, Any]:
         "nouns": nouns,
         "light": sorted({_phrase(line, normal) for line in _lines(table.get("light", ""))} - {""}),
         "articles": grammar["articles"].split(),
+        "each": grammar["each"].split(),
         "conditions": grammar["conditions"],
-        "patterns": {name: grammar[name] for name in PATTERNS},
+        "restricts": _restricts(grammar["restricts"], normal),
+        "patterns": {name: grammar[name] for name in ("examples", "itself", "products")},
         "small": {
             name: sorted(set(normal.words(text.lower()))) for name, text in grammar.items() if name not in PATTERNS
         },
@@ -68,6 +74,48 @@ def build(language: str) -> dict[str, Any]:
 
 def _phrase(text: str, normal: Normal) -> str:
     return " ".join(normal.stems(text))
+
+
+def _group(line: str, function_words: frozenset[str], normal: Normal) -> list[str]:
+    """The members of a group; a function word stands for others, but is never put away ("no" is not "number")."""
+    first, *others = [member.strip() for member in line.split("|")]
+    return [
+        _phrase(member, normal)
+        for member in (first, *others)
+        if member == first or not (len(member) == 1 or member in function_words)
+    ]
+
+
+def _negatives(text: str, beginnings: Iterable[str], equal: Mapping[str, str], normal: Normal) -> dict[str, str]:
+    """Words to their opposite that only has a negative beginning ("able", "unable"), both ways, in canonical form."""
+    found: dict[str, str] = {}
+    for line in _lines(text):
+        one, other = sorted((side.strip() for side in line.split("|")), key=len)
+        if any(other == f"{beginning}{one}" for beginning in beginnings):
+            bare, negative = (equal.get(stem, stem) for stem in (_phrase(one, normal), _phrase(other, normal)))
+            found |= {bare: negative, negative: bare}
+    return found
+
+
+def _opposites(text: str, equal: Mapping[str, str], normal: Normal) -> Iterator[list[str]]:
+    """Each pair as written, and as a canonical form has it."""
+    for line in _lines(text):
+        sides = [_phrase(side, normal) for side in line.split("|")]
+        yield sorted(sides)
+        plain = sorted(equal.get(side, side) for side in sides)
+        if plain != sorted(sides) and plain[0] != plain[1]:
+            yield plain
+
+
+def _restricts(text: str, normal: Normal) -> dict[str, str]:
+    pairs = (pair.partition(">") for pair in text.split())
+    return {normal.stem(word): normal.stem(positive) if positive else "" for word, _, positive in pairs}
+
+
+def _with_plain(stems: Iterable[str], equal: Mapping[str, str]) -> set[str]:
+    """Stems, and what stands for them in a canonical form where that is one stem."""
+    found = set(stems)
+    return found | {equal[stem] for stem in found if " " not in equal.get(stem, " ")}
 
 
 def _nouns(text: str, normal: Normal) -> dict[str, str]:

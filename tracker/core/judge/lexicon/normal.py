@@ -21,6 +21,10 @@ _TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
 # "thirty (30) days"
 _TWICE = re.compile(r"\b([^\W\d_]{1,30}(?:-[^\W\d_]{1,30})?) ?\( ?(\d{1,9}) ?\)")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_BEGINNINGS = (
+    "wieder", "weiter", "zurück", "hinzu", "unter", "über", "durch", "auf", "aus", "bei", "ein", "ent", "her", "hin", "mit",
+    "nach", "ver", "vor", "weg", "zer", "ab", "an", "be", "er", "um", "zu",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,9 +40,22 @@ class Normal:
     articles: frozenset[str]
     """Words for "one" before a unit: "a year"."""
 
+    each: frozenset[str]
+    """Words for "every" before a unit."""
+
     def stem(self, word: str) -> str:
         """A lower-case word's stem, by way of its base form where it is irregular."""
-        return _stem(self.language, self.forms.get(word, word))
+        return _stem(self.language, self.forms.get(word) or self._base(word))
+
+    def _base(self, word: str) -> str:
+        """The base form of a German verb with a beginning: "vergibt" is of "vergeben" as "gibt" is of "geben"."""
+        if self.language != "de":
+            return word
+        beginning = next((one for one in _BEGINNINGS if word.startswith(one)), "")
+        rest = word.removeprefix(beginning)
+        if beginning and rest in self.forms:
+            return beginning + self.forms[rest]
+        return word
 
     def words(self, text: str) -> Phrase:
         """The stems of a lower-case text's words, numbers as written."""
@@ -52,6 +69,11 @@ class Normal:
         while at < len(tokens):
             token = tokens[at]
             unit = tokens[at + 1] if at + 1 < len(tokens) else ""
+            if token in self.each and unit in self.units_days:
+                # "Every month", "chaque mois".
+                found += [self.stem(token), _days(self.units_days[unit])]
+                at += 2
+                continue
             # "A year", "eine Woche", "un an".
             is_one = token in self.articles and unit in self.units_days
             number = "1" if is_one else token
