@@ -47,6 +47,8 @@ _TITLE_WORDS = 10
 _EDIT_CHARS = 20_000
 # Markup shown as text, by a slip of the vendor's.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+# What is left of a link's notation where it is broken: "](https://…", "][terms]".
+_LINK_REST = re.compile(r"\]?\(https?:[^)]{0,300}\)?|\]\s?\[[\w-]{0,60}\]?|\]\(#?[\w/.-]{0,100}\)?", re.I)
 _PROTOCOL = re.compile(r"\bhttps?\b(?:://)?(?:www\.)?|\bwww\.", re.I)
 
 
@@ -123,8 +125,8 @@ def content_words(text: str, small: frozenset[str]) -> list[str]:
 def is_typography(edit: Edit) -> bool:
     """Whether the two sides differ in punctuation, spacing, case or symbols alone."""
     if not (edit.old and edit.new):
-        return not any(map(str.isalnum, edit.old or edit.new))
-    old, new = (_TAG.sub(" ", side) for side in (edit.old, edit.new))
+        return not any(map(str.isalnum, _LINK_REST.sub(" ", edit.old or edit.new)))
+    old, new = (_LINK_REST.sub(" ", _TAG.sub(" ", side)) for side in (edit.old, edit.new))
     return letters(_PROTOCOL.sub("", old)) == letters(_PROTOCOL.sub("", new))
 
 

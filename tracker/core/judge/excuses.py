@@ -40,6 +40,8 @@ _REFERENCE = re.compile(
     r"(?:[A-Z]\.?\d[\d.-]{0,9}|\d{1,3}(?:[.-]\d{1,3}){1,4})(?:\([a-z]\))?$",
     re.I,
 )
+_BARE_NUMBER = re.compile(r"^\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)?[,.]?$", re.I)
+_REFERENCE_WORDS = 2
 _JOINS = re.compile(r"\W*(?:and|or|and/or|und|oder|und/oder|et|ou|et/ou|y|o|y/o)?\W*$", re.I)
 
 
@@ -162,7 +164,8 @@ def _rename(facts: Facts) -> Reason | None:
 def _reference(facts: Facts) -> Reason | None:
     """Is another section referred to?"""
     edit = facts.edit
-    if not (_REFERENCE.match(edit.old) and _REFERENCE.match(edit.new)):
+    is_written = bool(_REFERENCE.match(edit.old) and _REFERENCE.match(edit.new))
+    if not is_written and not _is_number_of_section(facts):
         return None
     return Reason("reference", f"A reference to another section: {facts.shown}", "minor")
 
@@ -189,6 +192,15 @@ EXCUSES: tuple[Question[Facts, Reason | None], ...] = (
     Question("reference", _reference, unless=(changes_meaning,)),
     Question("spelling", _spelling, unless=(changes_meaning,)),
 )
+
+
+def _is_number_of_section(facts: Facts) -> bool:
+    """Whether bare numbers or letters differ behind a word for a part of a text ("rule 22", "Annex B")."""
+    if facts.lexicon is None or not all(map(_BARE_NUMBER.match, (facts.edit.old, facts.edit.new))):
+        return False
+    before = facts.edit.new_sentence.partition(facts.edit.new)[0]
+    stems = facts.lexicon.normal.words(before.lower())[-_REFERENCE_WORDS:]
+    return not facts.lexicon.small["references"].isdisjoint(stems)
 
 
 def _stands_already(facts: Facts) -> bool:

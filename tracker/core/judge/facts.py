@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import functools
-import re
 from dataclasses import dataclass
 
 from tracker.core import dates, quantities
 from tracker.core.edits import Edit, content_words
-from tracker.core.judge import lexical, lexicon, reasons
+from tracker.core.judge import lexical, lexicon, names, reasons
 from tracker.core.judge.context import IDENTIFIER, Context
 from tracker.core.judge.rules import MUCH_WORDS, Rules
 from tracker.model import Change, Clause
 
 _WHOLE_SENTENCE_WORDS = 6
-_NAME = re.compile(r"^[\"“„«']?[A-Z][\w-]*[\"”“»']?(?: [A-Z][\w-]*)?$")
-_NAME_BEFORE = re.compile(r"[^\s.!?:;|-] ?[A-ZÀ-Þ][\w-]+ [\"“„«']?$")
-_NEAR_PRODUCT_CHARS = 40
 
 
 @dataclass(frozen=True)
@@ -126,15 +122,9 @@ class Facts:
         return lexicon.load(self.rules.language)
 
     @functools.cached_property
-    def is_product(self) -> bool:
-        """Whether a product, a feature or a plan only got another name, in its full name or beside its kind."""
-        if not self.is_replaced or not all(map(_NAME.match, self.sides)) or self.lexicon is None:
-            return False
-        sentence = self.edit.new_sentence
-        at = sentence.find(self.edit.new)
-        before, after = sentence[:at], sentence[at + len(self.edit.new) :]
-        near = f"{before[-_NEAR_PRODUCT_CHARS:]} {after[:_NEAR_PRODUCT_CHARS]}"
-        return bool(self.lexicon.patterns["products"].search(near))
+    def is_rename(self) -> bool:
+        """Whether a product, a plan or a company only got another name."""
+        return names.is_rename(self.edit, self.lexicon)
 
     @functools.cached_property
     def is_example(self) -> bool:

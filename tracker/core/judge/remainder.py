@@ -34,6 +34,11 @@ _LISTED = (
     "data_collection", "purpose", "third_party_sharing", "subprocessor", "cookies_tracking",
     "acceptable_use", "payment",
 )  # fmt: skip
+# Where data goes to, and which law and which court it is, is said by names.
+_NAMES_MATTER = frozenset({
+    "third_party_sharing", "subprocessor", "international_transfer", "governing_law",
+    "dispute_resolution",
+})  # fmt: skip
 _ONE_MORE = re.compile(r"^(?:,|/|(?:and/or|and|or)\b)|(?:,|/|\b(?:and|or))$", re.I)
 _FEW_MORE = 6
 _SENTENCE_WORDS = 3
@@ -185,9 +190,11 @@ def _itself(facts: Facts) -> Reason | None:
     return _minor(facts, "itself", "About the text itself") if is_said else None
 
 
-def _product(facts: Facts) -> Reason | None:
-    """Did a product or a plan only get another name?"""
-    return _minor(facts, "product", "A product's name") if facts.is_product else None
+def _name(facts: Facts) -> Reason | None:
+    """Is it another name of a product or a plan? Where data goes and which law holds, every name counts."""
+    if not facts.is_modified or facts.category in _NAMES_MATTER or not facts.is_rename:
+        return None
+    return _minor(facts, "name", "A name")
 
 
 def _points(facts: Facts) -> Reason | None:
@@ -197,7 +204,7 @@ def _points(facts: Facts) -> Reason | None:
 
 
 def _is_little(facts: Facts) -> bool:
-    return any(question(facts) for question in (_example, _itself, _product, _points))
+    return any(question(facts) for question in (_example, _itself, _name, _points))
 
 
 def _minor(facts: Facts, rule: str, says: str) -> Reason:
@@ -231,7 +238,7 @@ REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
     Question("said_anew", _said_anew),
     Question("example", _example),
     Question("itself", _itself),
-    Question("product", _product),
+    Question("name", _name),
     Question("points", _points),
     Question("other_meaning", _other_meaning),
     Question("other", _other),

@@ -7,7 +7,7 @@ from collections.abc import Container
 
 from rapidfuzz.distance import OSA
 
-_LEAST_LETTERS = 4
+_LEAST_LETTERS = 3
 _LONG_LETTERS = 9
 LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "pt", "nl"})
 
@@ -27,6 +27,11 @@ def is_typo(old: str, new: str, language: str | None) -> bool:
         return False
     known = _known(language)
     return (old in known) != (new in known)
+
+
+def is_word(word: str, language: str) -> bool:
+    """Whether a lower-case word is in the full list of a language's words; False where there is no list."""
+    return language in LANGUAGES and word in _known(language)
 
 
 @functools.cache

@@ -22,7 +22,8 @@ _TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
 _TWICE = re.compile(r"\b([^\W\d_]{1,30}(?:-[^\W\d_]{1,30})?) ?\( ?(\d{1,9}) ?\)")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _BEGINNINGS = (
-    "wieder", "weiter", "zurück", "hinzu", "unter", "über", "durch", "auf", "aus", "bei", "ein", "ent", "her", "hin", "mit",
+    "wieder", "weiter", "zurück", "hinzu", "unter", "über", "durch", "auf", "aus", "bei", "ein", "ent",
+    "her", "hin", "mit",
     "nach", "ver", "vor", "weg", "zer", "ab", "an", "be", "er", "um", "zu",
 )  # fmt: skip
 

@@ -1,0 +1,76 @@
+"""Words that gave way to others -> whether both are names: of a product, a plan, a company, and not of a thing."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.core.edits import Edit
+from tracker.core.judge import spelling
+from tracker.core.judge.lexicon import Lexicon
+
+_WORD = re.compile(r"[^\W_][\w&'’.-]*")
+_ARTICLES = frozenset({"the", "our", "a", "an", "and", "of", "for", "by"})
+_COMPANY_FORM = re.compile(
+    r"^(?:Inc|LLC|Ltd|Limited|GmbH|AG|SE|SA|SARL|SAS|BV|NV|PLC|Corp|Corporation|Pte|Pty|AB|AS|Oy)\b\.?"
+)
+_NEAR_PRODUCT_CHARS = 40
+_MOST_WORDS = 4
+
+
+def is_rename(edit: Edit, lexicon: Lexicon | None) -> bool:
+    """Whether a name gave way to another, or a part of a name came or went.
+
+    In German every noun has a capital: there the sentence has to say that a product or a plan is meant.
+
+    Args:
+        edit: inside a sentence.
+        lexicon: of its language; None where there is none.
+    """
+    sides = [(side, sentence) for side, sentence in _sides(edit) if side]
+    if lexicon is None or any(len(side.split()) > _MOST_WORDS for side, _ in sides):
+        return False
+    if not all(_has_capitals(side) for side, _ in sides):
+        return False
+    if any(_names_party(side, lexicon) for side, _ in sides):
+        return False
+    if any(_is_beside_product(side, sentence, lexicon) for side, sentence in sides):
+        return len(sides) == len(("old", "new"))
+    return lexicon.language != "de" and all(_is_name(side, sentence, lexicon) for side, sentence in sides)
+
+
+def _sides(edit: Edit) -> tuple[tuple[str, str], ...]:
+    return (edit.old, edit.old_sentence), (edit.new, edit.new_sentence)
+
+
+def _has_capitals(side: str) -> bool:
+    words = [word for word in _WORD.findall(side) if word.lower() not in _ARTICLES]
+    return bool(words) and all(word[0].isupper() for word in words)
+
+
+def _names_party(side: str, lexicon: Lexicon) -> bool:
+    """Whether a capital is that of a defined party: "the Customer"."""
+    stems = lexicon.normal.words(side.lower())
+    return any(lexicon.roles[role].at(stems, at)[0] for role in ("vendor", "reader") for at in range(len(stems)))
+
+
+def _is_beside_product(side: str, sentence: str, lexicon: Lexicon) -> bool:
+    before, after = _around(side, sentence)
+    near = f"{before[-_NEAR_PRODUCT_CHARS:]} {after[:_NEAR_PRODUCT_CHARS]}"
+    return bool(before.strip()) and bool(lexicon.patterns["products"].search(near))
+
+
+def _is_name(side: str, sentence: str, lexicon: Lexicon) -> bool:
+    """Whether words with capitals are a name: no word of the language is one, or a name stands beside them."""
+    words = [word for word in _WORD.findall(side) if word.lower() not in _ARTICLES]
+    if any(not spelling.is_word(word.lower(), lexicon.language) for word in words):
+        return True
+    before, after = _around(side, sentence)
+    if _COMPANY_FORM.match(after.lstrip()):
+        return True
+    last = (_WORD.findall(before) or [""])[-1]
+    return last[:1].isupper() and not spelling.is_word(last.lower(), lexicon.language)
+
+
+def _around(side: str, sentence: str) -> tuple[str, str]:
+    before, _, after = sentence.partition(side)
+    return before, after
