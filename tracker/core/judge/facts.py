@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from tracker.core import dates, quantities
 from tracker.core.edits import Edit, content_words
-from tracker.core.judge import lexical, lexicon, names, reasons
+from tracker.core.judge import lexical, lexicon, names, reach, reasons
 from tracker.core.judge.context import IDENTIFIER, Context
 from tracker.core.judge.rules import MUCH_WORDS, Rules
-from tracker.model import Change, Clause
+from tracker.model import Change, Clause, Direction
 
 _WHOLE_SENTENCE_WORDS = 6
 
@@ -152,6 +152,14 @@ class Facts:
             return None
         edit, language = self.edit, self.rules.language
         return lexical.changed(edit.old, edit.new, language) or self.opposite
+
+    @functools.cached_property
+    def way(self) -> Direction:
+        """Whose gain a small edit inside a sentence is; neutral where that is not known."""
+        if not self.is_modified or not self.is_small or self.lexicon is None:
+            return "neutral"
+        gain = reach.direction(self.edit.old_sentence, self.edit.new_sentence, self.lexicon)
+        return "stronger" if gain > 0 else "weaker" if gain < 0 else "neutral"
 
     @functools.cached_property
     def opposite(self) -> lexical.Fact | None:

@@ -161,7 +161,8 @@ def _fact_of(facts: Facts) -> Reason | None:
     if not fact:
         return None
     said = f"{fact.says}: {facts.shown}"
-    return Reason("fact", said, "material", facts.category or "other", fact.direction, facts.quote)
+    way = fact.direction if fact.direction != "neutral" else facts.way
+    return Reason("fact", said, "material", facts.category or "other", way, facts.quote)
 
 
 def _said_otherwise(facts: Facts) -> Reason | None:
@@ -246,7 +247,7 @@ REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
 
 
 def _said(facts: Facts, rule: str, said: str) -> Reason:
-    return Reason(rule, said, "material", facts.category or "other", "neutral", facts.quote)
+    return Reason(rule, said, "material", facts.category or "other", facts.way, facts.quote)
 
 
 def _plain(category: str | None) -> str:
