@@ -1,43 +1,44 @@
-"""A small edit in its sentence -> whether the sentence says more after it, or less, and of which of its parts.
+"""A small edit in its sentence -> the reader's gain or loss by it.
 
-More is done, oftener, for more people, of more things, under fewer conditions; or less of it.
+Three questions, the first that knows: is something else done, or by another, or more or less firmly? Is another thing
+named, a good or a bad one? Is what is done said of more: oftener, for more people, under fewer conditions?
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tracker.core.judge import stake
 from tracker.core.judge.lexicon import Lexicon, Phrase, Phrases, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Whether a sentence says more (1), less (-1), or nothing is known (0); `at`: where what it says it of stands."""
-
-    more: int
-    old_at: int
-    new_at: int
-
-
-def of_edit(old: Phrase, new: Phrase, lexicon: Lexicon) -> Reach:
-    """Tell whether a sentence says more or less after an edit.
+def direction(old: str, new: str, lexicon: Lexicon) -> float:
+    """Tell the reader's gain (above 0) or loss (below 0) by an edit; 0 where it is not known.
 
     Args:
-        old: stems of the sentence before, with its signs.
-        new: stems of the sentence after.
+        old: the sentence before.
+        new: the sentence after.
         lexicon: of their language.
     """
-    first, last = span(old, new)
-    gone, came = old[first : len(old) - last], new[first : len(new) - last]
+    before, after = stake.stems_of(old, lexicon), stake.stems_of(new, lexicon)
+    first, last = span(before, after)
+    gone, came = before[first : len(before) - last], after[first : len(after) - last]
+    if stake.touches(gone, lexicon) or stake.touches(came, lexicon):
+        was, now = (stake.of(side, min(first, len(side) - 1), lexicon) for side in (before, after))
+        if was != now:
+            return now - was if was and now else 0.0
+    things = stake.of_things(came, lexicon) - stake.of_things(gone, lexicon)
+    if gone and came and things:
+        is_denied = not lexicon.small["denies"].isdisjoint(after[:first])
+        return -things if is_denied else things
     more = _more(gone, came, lexicon)
-    old_at, new_at = (min(first, len(side) - 1) for side in (old, new))
-    condition = _condition_before(new, first, lexicon)
-    if condition is None:
-        return Reach(more, old_at, new_at)
-    # More in a condition or an exception is less of what it limits.
-    return Reach(-more, condition, condition)
+    if not more:
+        return 0.0
+    condition = _condition_before(after, first, lexicon)
+    if condition is not None:
+        # More in a condition or an exception is less of what it limits.
+        return -more * stake.of(after, condition, lexicon)
+    return more * stake.of(after, max(0, min(first, len(after)) - 1), lexicon)
 
 
 def span(old: Phrase, new: Phrase) -> tuple[int, int]:
@@ -50,20 +51,19 @@ def span(old: Phrase, new: Phrase) -> tuple[int, int]:
 
 
 def _more(gone: Phrase, came: Phrase, lexicon: Lexicon) -> int:
-    limits = lexicon.small["limits"]
-    was, now = (len(limits.intersection(side)) for side in (gone, came))
-    if was != now:
-        return 1 if was > now else -1
+    """Whether a sentence says more (1) or less (-1): by a limit, a step on a ladder, or one more thing."""
+    for name in ("limits", "tries"):
+        was, now = (len(lexicon.small[name].intersection(side)) for side in (gone, came))
+        if was != now:
+            return 1 if was > now else -1
     step = _step(gone, came, lexicon.ladders)
-    if step:
+    if step or bool(gone) == bool(came):
         return step
-    if was or bool(gone) == bool(came):
-        return 0
     return 1 if came else -1
 
 
 def _step(gone: Phrase, came: Phrase, ladders: Phrases) -> int:
-    """Whether a word gave way to one higher on a ladder on which height is all that counts."""
+    """Whether a word gave way to one higher on a ladder."""
     was, now = ({step.ladder: step for step in _steps(side, ladders)} for side in (gone, came))
     for ladder in was.keys() & now.keys():
         if was[ladder].height != now[ladder].height:
@@ -95,20 +95,3 @@ def _condition_before(stems: Phrase, at: int, lexicon: Lexicon) -> int | None:
             comma = next((far for far in range(at, len(stems)) if stems[far] in stake.BREAKS), None)
             return comma + 1 if comma is not None and comma + 1 < len(stems) else None
     return None
-
-
-def direction(old: str, new: str, lexicon: Lexicon) -> float:
-    """Tell the reader's gain (above 0) or loss (below 0) by an edit.
-
-    Args:
-        old: the sentence before.
-        new: the sentence after.
-        lexicon: of their language.
-    """
-    before, after = stake.stems_of(old, lexicon), stake.stems_of(new, lexicon)
-    reach = of_edit(before, after, lexicon)
-    was = stake.stake(before, reach.old_at, lexicon)
-    now = stake.stake(after, reach.new_at, lexicon)
-    if was != now:
-        return now - was
-    return now * reach.more

@@ -12,50 +12,74 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.core.edits import in_full
-from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load
+from tracker.core.judge.lexicon import WORD, Lexicon, Phrase
 from tracker.core.text import fold
 
 _TOKEN = re.compile(rf"{WORD.pattern}|[,;:()]")
 BREAKS = frozenset({",", ";", ":", "(", ")"})
-# A verb beyond a comma is this many words farther away than it stands; a noun is asked after the verbs.
-_BREAK_WORDS, _NOUN_WORDS = 4, 6
+"""Signs that part a sentence."""
+VERBS = ("vendor_serves", "vendor_takes", "reader_may", "reader_owes")
+NOUNS = ("good", "bad")
+PARTIES = ("vendor", "reader")
+# A verb beyond a comma is this many words farther away than it stands; one behind the place counts double.
+_BREAK_WORDS, _BEHIND = 6, 2
 # Firmness of what a vendor may do, and of what it tries to do, where 1 is what it does.
 _MAY_SERVE, _TRIES, _MAY_TAKE = 0.4, 0.6, 0.7
-_SUBJECT_WORDS = 2
+_AFTER_VERB = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
-    """Something done or given, at its place in a sentence."""
+class Act:
+    """Something done or given, at its place in a sentence, and the party that does it."""
 
     at: int
     role: str
-    distance: int
+    actor: str
 
 
-def of_sentence(sentence: str, words: str, language: str | None) -> float:
-    """Tell the reader's stake in what a sentence says near some words.
+def of(stems: Phrase, at: int, lexicon: Lexicon) -> float:
+    """Tell the reader's stake in what a sentence says near a place.
 
     Args:
-        sentence: whole.
-        words: that stand in it; where they do not, its beginning counts.
-        language: of the sentence.
+        stems: of the sentence, with its signs (`stems_of`).
+        at: the place.
+        lexicon: of its language.
 
     Returns:
         From -1, a loss for sure, to 1, a gain for sure; 0 where nothing is known.
     """
-    lexicon = load(language)
-    if lexicon is None:
+    act = _nearest(stems, at, lexicon)
+    if act is None:
         return 0.0
-    stems = stems_of(sentence, lexicon)
-    return stake(stems, place_of(stems_of(words, lexicon), stems), lexicon)
+    segment = frozenset(_segment(stems, act.at, lexicon))
+    return _of_reader(act, segment, lexicon) if act.actor == "reader" else _of_vendor(act, segment, lexicon)
+
+
+def of_things(words: Phrase, lexicon: Lexicon) -> int:
+    """Tell whether things that words name are a gain (1) or a loss (-1) for the reader; 0 where neither or both."""
+    values = {
+        1 if role == "good" else -1
+        for at in range(len(words))
+        for role in NOUNS
+        if lexicon.roles[role].at(words, at)[0]
+    }
+    return values.pop() if len(values) == 1 else 0
 
 
 @functools.lru_cache(maxsize=256)
 def stems_of(sentence: str, lexicon: Lexicon) -> Phrase:
-    """The stems of a sentence, with the signs that part it."""
+    """The stems of a sentence, with the signs that part it. Who does a thing ("reviewer") is no verb ("review")."""
     tokens = _TOKEN.findall(in_full(fold(sentence)).lower())
-    return tuple(token if token in BREAKS else lexicon.stem(token) for token in tokens)
+    return tuple(
+        token if token in BREAKS or _is_doer(token, lexicon) else lexicon.stem(token) for token in tokens
+    )
+
+
+def _is_doer(token: str, lexicon: Lexicon) -> bool:
+    if lexicon.language != "en":
+        return False
+    bare = token.removesuffix("s")
+    return bare.endswith(("er", "or")) and lexicon.stem(bare) not in lexicon.small["er_verbs"]
 
 
 def place_of(part: Phrase, stems: Phrase) -> int:
@@ -65,60 +89,68 @@ def place_of(part: Phrase, stems: Phrase) -> int:
     return next(places, 0)
 
 
-def stake(stems: Phrase, at: int, lexicon: Lexicon) -> float:
-    """Tell the reader's stake near a place.
-
-    Args:
-        stems: of a sentence.
-        at: the place.
-        lexicon: of its language.
-    """
-    act = min(_acts(stems, at, lexicon), key=lambda act: act.distance, default=None)
-    if act is None:
-        return 0.0
-    if act.role in ("good", "bad"):
-        value = 1.0 if act.role == "good" else -1.0
-        return -value if _is_denied(stems, act.at, lexicon) else value
-    if _actor(stems, act.at, lexicon) == "reader":
-        return _of_reader(stems, act, lexicon)
-    return _of_vendor(stems, act, lexicon)
+def touches(words: Phrase, lexicon: Lexicon) -> bool:
+    """Whether words decide who does what, or how firmly."""
+    small = lexicon.small
+    if any(not small[name].isdisjoint(words) for name in ("denies", "must", "may", "tries")):
+        return True
+    roles = (*VERBS, *PARTIES)
+    return any(lexicon.roles[role].at(words, at)[0] for role in roles for at in range(len(words)))
 
 
-def _acts(stems: Phrase, at: int, lexicon: Lexicon) -> Iterator[_Act]:
+def _nearest(stems: Phrase, at: int, lexicon: Lexicon) -> Act | None:
+    """The act a place belongs to: in its own part of the sentence, else in another where that has no subject."""
+    acts = list(_acts(stems, lexicon))
+    start, end = _bounds(stems, at)
+    own = [act for act in acts if start <= act.at < end]
+    if not own and any(_subject_at(stems, place, lexicon) for place in range(start, end)):
+        return None
+    return min(own or acts, key=lambda act: _distance(stems, act.at, at), default=None)
+
+
+def _distance(stems: Phrase, place: int, at: int) -> int:
+    between = stems[min(place, at) : max(place, at)]
+    breaks = sum(stem in BREAKS for stem in between)
+    gap = at - place if place <= at else _BEHIND * (place - at)
+    return gap + _BREAK_WORDS * breaks
+
+
+def _acts(stems: Phrase, lexicon: Lexicon) -> Iterator[Act]:
     for place in range(len(stems)):
-        roles = [
-            (size, role)
-            for role in ("vendor_serves", "vendor_takes", "reader_may", "reader_owes", "good", "bad")
-            for size, _ in (lexicon.roles[role].at(stems, place),)
-            if size
-        ]
-        for size, role in roles:
-            between = stems[min(place, at) : max(place, at)]
-            breaks = sum(stem in BREAKS for stem in between)
-            gap = at - place - size + 1 if place < at else 2 * (place - at)
-            distance = max(gap, 0) + _BREAK_WORDS * breaks + (_NOUN_WORDS if role in ("good", "bad") else 0)
-            if role in ("good", "bad") or _fits(role, _actor(stems, place, lexicon)):
-                yield _Act(place, role, distance)
-
-
-def _fits(role: str, actor: str) -> bool:
-    return role.startswith("reader") == (actor == "reader")
+        roles = [role for role in VERBS if lexicon.roles[role].at(stems, place)[0]]
+        if not roles:
+            continue
+        actor = _actor(stems, place, lexicon)
+        for role in roles:
+            if role.startswith("reader") == (actor == "reader"):
+                yield Act(place, role, actor)
 
 
 def _actor(stems: Phrase, at: int, lexicon: Lexicon) -> str:
-    """The party that is the subject nearest before a place; the vendor where there is none."""
-    possessives, objects = lexicon.small["possessives"], lexicon.small["objects"]
-    place = at - 1
-    while place >= 0:
-        for party in ("reader", "vendor"):
-            size, _ = lexicon.roles[party].at(stems, place)
-            if not size or stems[place] in possessives or stems[place + size : place + size + 1] == ("s",):
-                continue
-            before = _word_before(stems, place, lexicon)
-            if before not in objects and not _is_verb(before, lexicon):
-                return party
-        place -= 1
+    """The party that acts: the subject nearest before a place, the vendor where there is none or it is passive."""
+    passive = lexicon.small["passive"]
+    near = stems[max(0, at - 2) : at]
+    if not passive.isdisjoint(near):
+        return "vendor"
+    for place in range(at - 1, -1, -1):
+        party = _subject_at(stems, place, lexicon)
+        if party:
+            return party
     return "vendor"
+
+
+def _subject_at(stems: Phrase, place: int, lexicon: Lexicon) -> str:
+    """The party that stands at a place as a subject; empty where none does."""
+    for party in PARTIES:
+        size, _ = lexicon.roles[party].at(stems, place)
+        if not size or stems[place] in lexicon.small["possessives"]:
+            continue
+        if stems[place + size : place + size + 1] == ("s",):
+            continue
+        before = _word_before(stems, place, lexicon)
+        if before not in lexicon.small["objects"] and not _is_verb(before, lexicon):
+            return party
+    return ""
 
 
 def _word_before(stems: Phrase, place: int, lexicon: Lexicon) -> str:
@@ -129,23 +161,23 @@ def _word_before(stems: Phrase, place: int, lexicon: Lexicon) -> str:
 
 
 def _is_verb(stem: str, lexicon: Lexicon) -> bool:
-    roles = ("vendor_serves", "vendor_takes", "reader_may", "reader_owes")
-    return any((stem,) in lexicon.roles[role].known for role in roles)
+    return any((stem,) in lexicon.roles[role].known for role in VERBS)
 
 
-def _segment(stems: Phrase, at: int) -> Phrase:
-    """The stems between the signs round a place, up to the place and a few beyond."""
-    start = max((place + 1 for place in range(at) if stems[place] in BREAKS), default=0)
+def _bounds(stems: Phrase, at: int) -> tuple[int, int]:
+    """Where the part of a sentence begins and ends that a place is in."""
+    start = max((place + 1 for place in range(min(at, len(stems))) if stems[place] in BREAKS), default=0)
     end = next((place for place in range(at, len(stems)) if stems[place] in BREAKS), len(stems))
-    return stems[start : min(end, at + _SUBJECT_WORDS + 1)]
+    return start, end
 
 
-def _is_denied(stems: Phrase, at: int, lexicon: Lexicon) -> bool:
-    return not lexicon.small["denies"].isdisjoint(_segment(stems, at))
+def _segment(stems: Phrase, at: int, lexicon: Lexicon) -> Phrase:
+    """The part of a sentence that says how firm an act is; in German its "not" may stand at the end."""
+    start, end = _bounds(stems, at)
+    return stems[start:end] if lexicon.language == "de" else stems[start : min(end, at + _AFTER_VERB + 1)]
 
 
-def _of_reader(stems: Phrase, act: _Act, lexicon: Lexicon) -> float:
-    segment = frozenset(_segment(stems, act.at))
+def _of_reader(act: Act, segment: frozenset[str], lexicon: Lexicon) -> float:
     denied = bool(segment & lexicon.small["denies"])
     if segment & lexicon.small["must"]:
         is_lifted = denied and bool(segment & lexicon.small["lifts"])
@@ -156,8 +188,7 @@ def _of_reader(stems: Phrase, act: _Act, lexicon: Lexicon) -> float:
     return -value if denied else value
 
 
-def _of_vendor(stems: Phrase, act: _Act, lexicon: Lexicon) -> float:
-    segment = frozenset(_segment(stems, act.at))
+def _of_vendor(act: Act, segment: frozenset[str], lexicon: Lexicon) -> float:
     serves = act.role == "vendor_serves"
     if segment & lexicon.small["denies"]:
         return -1.0 if serves else 1.0

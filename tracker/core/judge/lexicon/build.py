@@ -77,13 +77,19 @@ def _phrase(text: str, normal: Normal) -> str:
 
 
 def _group(line: str, function_words: frozenset[str], normal: Normal) -> list[str]:
-    """The members of a group; a function word stands for others, but is never put away ("no" is not "number")."""
+    """The members of a group. A function word stands for others, and gives way to another one alone.
+
+    Else "no" would be taken for an abbreviation of "number".
+    """
     first, *others = [member.strip() for member in line.split("|")]
-    return [
-        _phrase(member, normal)
-        for member in (first, *others)
-        if member == first or not (len(member) == 1 or member in function_words)
+    kept = [
+        member
+        for member in others
+        if member == first
+        or first in function_words
+        or not (len(member) == 1 or member in function_words)
     ]
+    return [_phrase(member, normal) for member in (first, *kept)]
 
 
 def _negatives(text: str, beginnings: Iterable[str], equal: Mapping[str, str], normal: Normal) -> dict[str, str]:

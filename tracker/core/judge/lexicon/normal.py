@@ -13,7 +13,7 @@ from tracker.core.edits import in_full
 from tracker.core.text import fold
 
 LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
-WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
+WORD = re.compile(r"\d+(?:[.,]\d+)*(?:-[^\W\d_]+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 """What counts as one word, in an entry and in a sentence alike."""
 Phrase = tuple[str, ...]
 
@@ -99,12 +99,17 @@ class Normal:
             return _number(token)
         if token in self.numbers:
             return f"{self.numbers[token]:g}"
+        count, hyphen, rest = token.partition("-")
+        if hyphen and count in self.numbers:
+            return f"{self.numbers[count]:g}-{rest}"
         return token
 
 
 def _number(token: str) -> str:
     if _GROUPED.fullmatch(token):
         return re.sub("[.,]", "", token)
+    if "-" in token:
+        return token
     try:
         return f"{float(token.replace(',', '.')):g}"
     except ValueError:
