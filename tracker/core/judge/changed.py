@@ -33,9 +33,15 @@ def reasons_of(facts: Facts) -> list[Reason]:
     if any(reason.rule.endswith(".only") and reason.direction == "stronger" for reason in found):
         # "Only", where the vendor acts, takes from what the sentence says: what it names is no gain for the vendor.
         found = [replace(reason, direction="neutral") if reason.direction == "weaker" else reason for reason in found]
-    if facts.way != "neutral":
-        found = [reason if reason.rule.startswith("quantity") and reason.direction != "neutral" else replace(reason, direction=facts.way) for reason in found]
-    return reasons.once(found, facts.edit)
+    return reasons.once([_with_way(reason, facts) for reason in found], facts.edit)
+
+
+def _with_way(reason: Reason, facts: Facts) -> Reason:
+    """A reason with the direction that the sentence gives; a quantity's own is better, where it is known."""
+    is_known = reason.rule.startswith("quantity") and reason.direction != "neutral"
+    if facts.way == "neutral" or is_known:
+        return reason
+    return replace(reason, direction=facts.way)
 
 
 def _party(facts: Facts) -> list[Reason]:

@@ -156,9 +156,12 @@ class Facts:
     @functools.cached_property
     def way(self) -> Direction:
         """Whose gain a small edit inside a sentence is; neutral where that is not known."""
-        if not self.is_modified or not self.is_small or self.lexicon is None:
+        edit = self.edit
+        if self.lexicon is None:
             return "neutral"
-        gain = reach.direction(self.edit.old_sentence, self.edit.new_sentence, self.lexicon)
+        if not self.is_modified or not self.is_small:
+            return "neutral"
+        gain = reach.direction(edit.old_sentence, edit.new_sentence, self.lexicon)
         return "stronger" if gain > 0 else "weaker" if gain < 0 else "neutral"
 
     @functools.cached_property

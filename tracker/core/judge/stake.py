@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tracker.core.edits import in_full
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase
-from tracker.core.text import fold
+from tracker.core.text import fold, sentences
 
 _TOKEN = re.compile(rf"{WORD.pattern}|[,;:()]")
 BREAKS = frozenset({",", ";", ":", "(", ")"})
@@ -48,11 +48,30 @@ def of(stems: Phrase, at: int, lexicon: Lexicon) -> float:
     Returns:
         From -1, a loss for sure, to 1, a gain for sure; 0 where nothing is known.
     """
-    act = _nearest(stems, at, lexicon)
+    act = _nearest(stems, at, lexicon) if stems else None
     if act is None:
         return 0.0
     segment = frozenset(_segment(stems, act.at, lexicon))
     return _of_reader(act, segment, lexicon) if act.actor == "reader" else _of_vendor(act, segment, lexicon)
+
+
+def of_text(text: str, lexicon: Lexicon) -> float:
+    """Tell the reader's stake in all that a text says: the sum of that of the first act of each sentence.
+
+    Args:
+        text: one or more sentences.
+        lexicon: of their language.
+    """
+    found = (stems_of(sentence, lexicon) for sentence in sentences(text))
+    return sum(of(stems, _predicate(stems, lexicon), lexicon) for stems in found)
+
+
+def _predicate(stems: Phrase, lexicon: Lexicon) -> int:
+    """Where the main clause of a sentence begins: behind the comma of a condition that it begins with."""
+    if not stems or not re.fullmatch(lexicon.conditions, stems[0]):
+        return 0
+    comma = next((at for at, stem in enumerate(stems) if stem in BREAKS), -1)
+    return comma + 1
 
 
 def of_things(words: Phrase, lexicon: Lexicon) -> int:
@@ -70,9 +89,7 @@ def of_things(words: Phrase, lexicon: Lexicon) -> int:
 def stems_of(sentence: str, lexicon: Lexicon) -> Phrase:
     """The stems of a sentence, with the signs that part it. Who does a thing ("reviewer") is no verb ("review")."""
     tokens = _TOKEN.findall(in_full(fold(sentence)).lower())
-    return tuple(
-        token if token in BREAKS or _is_doer(token, lexicon) else lexicon.stem(token) for token in tokens
-    )
+    return tuple(token if token in BREAKS or _is_doer(token, lexicon) else lexicon.stem(token) for token in tokens)
 
 
 def _is_doer(token: str, lexicon: Lexicon) -> bool:

@@ -85,9 +85,7 @@ def _group(line: str, function_words: frozenset[str], normal: Normal) -> list[st
     kept = [
         member
         for member in others
-        if member == first
-        or first in function_words
-        or not (len(member) == 1 or member in function_words)
+        if member == first or first in function_words or not (len(member) == 1 or member in function_words)
     ]
     return [_phrase(member, normal) for member in (first, *kept)]
 
