@@ -62,15 +62,25 @@ def _reason(topic: Topic, facts: Facts, came: list[str], gone: list[str]) -> Rea
     edit = facts.edit
     ways: list[Direction] = []
     if came:
-        denied = not topic.denies and is_denied(edit.new_sentence, came[0], facts)
-        ways.append(direction.OPPOSITE[topic.inserted] if denied else topic.inserted)
+        ways.append(_way(topic, topic.inserted, edit.new_sentence, came[0], facts))
     if gone:
-        denied = not topic.denies and is_denied(edit.old_sentence, gone[0], facts)
-        ways.append(direction.OPPOSITE[topic.deleted] if denied else topic.deleted)
+        lost = direction.OPPOSITE[topic.yours] if topic.yours else None
+        ways.append(_way(topic, topic.deleted, edit.old_sentence, gone[0], facts, lost))
     what = "New" if came and not gone else "Dropped" if gone and not came else "Changed"
     said = f"{what} words about {topic.says}: {facts.shown}"
     way, quote = direction.most(ways), (came or gone)[0]
     return Reason(topic.id, said, topic.materiality, topic.category, way, quote)
+
+
+def _way(
+    topic: Topic, way: Direction, sentence: str, word: str, facts: Facts, yours: Direction | None = None
+) -> Direction:
+    """Which way a word of a topic goes in its sentence: turned round by a "not", or another where the reader acts."""
+    yours = yours or topic.yours
+    if yours and actor(sentence, word, facts.rules) == "reader":
+        way = yours
+    is_turned = not topic.denies and is_denied(sentence, word, facts)
+    return direction.OPPOSITE[way] if is_turned else way
 
 
 def is_denied(sentence: str, word: str, facts: Facts) -> bool:

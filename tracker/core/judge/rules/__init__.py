@@ -35,6 +35,8 @@ class Topic:
     materiality: Materiality
     inserted: Direction
     deleted: Direction
+    yours: Direction | None
+    """The reader's position when its words come in where the reader acts; None where that makes no difference."""
     within: bool
     """Whether a name changed in a sentence that holds these words matters."""
     denies: bool
@@ -181,6 +183,7 @@ def _topic(row: dict[str, str]) -> Topic:
         materiality=row.get("materiality", "material"),  # type: ignore[arg-type]
         inserted=row.get("inserted", "neutral"),  # type: ignore[arg-type]
         deleted=row.get("deleted", "neutral"),  # type: ignore[arg-type]
+        yours=row.get("yours"),  # type: ignore[arg-type]
         within=bool(row.get("within")),
         denies=bool(row.get("denies")),
         examples=_examples(row),  # type: ignore[arg-type]
