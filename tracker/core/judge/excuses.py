@@ -17,6 +17,7 @@ from tracker.core.edits import (
     names_address,
     same_address,
 )
+from tracker.core.judge import topics
 from tracker.core.judge.context import Context, sentences
 from tracker.core.judge.facts import Facts
 from tracker.core.judge.questions import Question
@@ -177,6 +178,18 @@ def _spelling(facts: Facts) -> Reason | None:
     return Reason("wording", f"Spelling or wording alone: {facts.shown}", "editorial")
 
 
+def _itself(facts: Facts) -> Reason | None:
+    """Does the sentence say something of the document, the site or the house, which binds nobody?"""
+    if not facts.is_modified or not facts.is_about_itself or not facts.is_small:
+        return None
+    return Reason("itself", f"About the text itself: {facts.shown}", "minor", facts.category or "other")
+
+
+def _names_topic(facts: Facts) -> bool:
+    """Whether the words of a subject that matters came or went."""
+    return any(topics.named(facts))
+
+
 EXCUSES: tuple[Question[Facts, Reason | None], ...] = (
     Question("typography", _typography),
     Question("masked_address", _masked_address),
@@ -191,6 +204,7 @@ EXCUSES: tuple[Question[Facts, Reason | None], ...] = (
     Question("rename", _rename, unless=(changes_meaning,)),
     Question("reference", _reference, unless=(changes_meaning,)),
     Question("spelling", _spelling, unless=(changes_meaning,)),
+    Question("itself", _itself, unless=(_names_topic,)),
 )
 
 
