@@ -37,6 +37,9 @@ class Context:
     rules: Rules
     title: str = ""
     asking: Asking = field(default_factory=Asking)
+    old_text: str = ""
+    new_text: str = ""
+    """All of either side, a clause a line."""
     old_texts: frozenset[str] = frozenset()
     new_texts: frozenset[str] = frozenset()
     renames: frozenset[tuple[str, str]] = frozenset()
@@ -74,6 +77,8 @@ def make(old: Policy, new: Policy, found: Sequence[Found], rules: Rules, asking:
         rules,
         title=f"{new.title} {old.title}",
         asking=asking,
+        old_text="\n".join(old_texts),
+        new_text="\n".join(new_texts),
         old_texts=frozenset(map(fold, old_texts)),
         new_texts=frozenset(map(fold, new_texts)),
         renames=_renames(found),

@@ -124,7 +124,8 @@ class Facts:
     @functools.cached_property
     def is_rename(self) -> bool:
         """Whether a product, a plan or a company only got another name."""
-        return names.is_rename(self.edit, self.lexicon)
+        context = self.context
+        return names.is_rename(self.edit, self.lexicon, context.old_text, context.new_text)
 
     @functools.cached_property
     def is_example(self) -> bool:

@@ -104,7 +104,23 @@ def _turn(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
             yield Fact("A small word that turns the sentence")
 
 
-_QUESTIONS = (_opposite, _step, _party, _turn)
+def _place(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
+    """Did a country, a region or a legal area give way to another, or come or go?"""
+    gone, came = (set(_found(side, lexicon.places)) for side in (before, after))
+    if gone != came:
+        yield Fact("A place")
+
+
+def _found(stems: Phrase, phrases: Phrases) -> Iterator[Phrase]:
+    at = 0
+    while at < len(stems):
+        size, _ = phrases.at(stems, at)
+        if size:
+            yield stems[at : at + size]
+        at += size or 1
+
+
+_QUESTIONS = (_opposite, _step, _party, _place, _turn)
 
 
 def _only_in(phrase: Phrase, side: Sequence[str], other: Sequence[str]) -> bool:

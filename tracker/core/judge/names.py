@@ -17,7 +17,7 @@ _NEAR_PRODUCT_CHARS = 40
 _MOST_WORDS = 4
 
 
-def is_rename(edit: Edit, lexicon: Lexicon | None) -> bool:
+def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str) -> bool:
     """Whether a name gave way to another, or a part of a name came or went.
 
     In German every noun has a capital: there the sentence has to say that a product or a plan is meant.
@@ -25,17 +25,29 @@ def is_rename(edit: Edit, lexicon: Lexicon | None) -> bool:
     Args:
         edit: inside a sentence.
         lexicon: of its language; None where there is none.
+        old_text: all of the version before.
+        new_text: all of the version after.
     """
     sides = [(side, sentence) for side, sentence in _sides(edit) if side]
     if lexicon is None or any(len(side.split()) > _MOST_WORDS for side, _ in sides):
         return False
     if not all(_has_capitals(side) for side, _ in sides):
         return False
-    if any(_names_party(side, lexicon) for side, _ in sides):
+    if any(_names_party_or_place(side, lexicon) for side, _ in sides):
         return False
-    if any(_is_beside_product(side, sentence, lexicon) for side, sentence in sides):
-        return len(sides) == len(("old", "new"))
-    return lexicon.language != "de" and all(_is_name(side, sentence, lexicon) for side, sentence in sides)
+    is_replaced = len(sides) == len(("old", "new"))
+    if is_replaced and any(_is_beside_product(side, sentence, lexicon) for side, sentence in sides):
+        return True
+    if lexicon.language == "de":
+        return False
+    if is_replaced and edit.old not in new_text and edit.new not in old_text and _is_inside(edit):
+        return True
+    return all(_is_name(side, sentence, lexicon) for side, sentence in sides)
+
+
+def _is_inside(edit: Edit) -> bool:
+    """Whether the words do not begin their sentences, where any word has a capital."""
+    return all(sentence.find(side) > 0 for side, sentence in _sides(edit))
 
 
 def _sides(edit: Edit) -> tuple[tuple[str, str], ...]:
@@ -47,10 +59,11 @@ def _has_capitals(side: str) -> bool:
     return bool(words) and all(word[0].isupper() for word in words)
 
 
-def _names_party(side: str, lexicon: Lexicon) -> bool:
-    """Whether a capital is that of a defined party: "the Customer"."""
+def _names_party_or_place(side: str, lexicon: Lexicon) -> bool:
+    """Whether a capital is that of a defined party ("the Customer"), or of a country."""
     stems = lexicon.normal.words(side.lower())
-    return any(lexicon.roles[role].at(stems, at)[0] for role in ("vendor", "reader") for at in range(len(stems)))
+    lists = (lexicon.roles["vendor"], lexicon.roles["reader"], lexicon.places)
+    return any(phrases.at(stems, at)[0] for phrases in lists for at in range(len(stems)))
 
 
 def _is_beside_product(side: str, sentence: str, lexicon: Lexicon) -> bool:

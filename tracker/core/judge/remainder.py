@@ -44,6 +44,13 @@ _FEW_MORE = 6
 _SENTENCE_WORDS = 3
 # Measured on the labelled pairs: fewer words raise minor changes and find none that matter.
 _FOUR_WORDS = 4
+_ADDRESS_PART = re.compile(r"(?:[^\W\d_]?\d[\w-]*|[A-ZÀ-Þ][\w'’.-]*|[\s,.;/#-]|of|the|de|la|du|der)+")
+_STREET_OR_CODE = re.compile(
+    r"\b(?:street|avenue|ave|road|rd|boulevard|blvd|parkway|pkwy|drive|lane|square|suite|ste|floor|p\.?\s?o\.? box"
+    r"|\w*stra(?:ß|ss)e|\w*weg|\w*platz|postfach|rue|calle|avenida|plaza|paseo)\b"
+    r"|\b[A-Z]{2},? \d{5}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b|\b\d{4,5} [A-ZÀ-Þ][a-zà-ÿ]+",
+    re.I,
+)
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _NAME = re.compile(r"^\W*(?:and |or )?[A-Z]")
@@ -106,6 +113,14 @@ def _contact(facts: Facts) -> Reason | None:
     if not few or facts.category in _LISTED or not facts.rules.contact.search(facts.sentence):
         return None
     return Reason("contact", f"Contact details: {facts.shown}", "minor", "contact")
+
+
+def _postal_address(facts: Facts) -> Reason | None:
+    """Is it a part of a postal address: names, numbers and signs alone, in a sentence that has a street or a code?"""
+    is_part = facts.words and all(map(_ADDRESS_PART.fullmatch, facts.sides))
+    if not is_part or not _STREET_OR_CODE.search(facts.sentence):
+        return None
+    return Reason("contact", f"A postal address: {facts.shown}", "minor", "contact")
 
 
 def _listed(facts: Facts) -> Reason | None:
@@ -229,6 +244,7 @@ REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
     Question("small_words", _small_words),
     Question("date", _date),
     Question("row", _row),
+    Question("postal_address", _postal_address),
     Question("contact", _contact),
     Question("listed", _listed),
     Question("within", _within),

@@ -68,6 +68,8 @@ class Lexicon:
     """Verbs that carry such a noun and add nothing: "carry out"."""
     restricts: Mapping[str, str]
     """Words that limit behind a "not" ("without"), to what limits behind an "only" instead ("with")."""
+    places: Phrases
+    """Countries, regions and legal areas."""
     conditions: str
     """An expression for the words that begin a condition."""
     patterns: Mapping[str, re.Pattern[str]]
@@ -99,6 +101,7 @@ def load(language: str | None) -> Lexicon | None:
         nouns={noun: tuple(verb.split()) for noun, verb in table["nouns"].items()},
         light=_phrases(dict.fromkeys(table["light"], "")),
         restricts=table["restricts"],
+        places=_phrases(dict.fromkeys(table["places"], "")),
         conditions=table["conditions"],
         patterns={name: re.compile(pattern, re.I) for name, pattern in table["patterns"].items()},
         small=small,

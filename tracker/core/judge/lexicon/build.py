@@ -60,6 +60,7 @@ def build(language: str) -> dict[str, Any]:
         "ladders": dict(_ladders(table.get("ladder", ()), normal)),
         "roles": _roles(table.get("roles", {}), groups, normal),
         "nouns": nouns,
+        "places": sorted({_words(name, normal) for line in _lines(table["places"]) for name in line.split("|")} - {""}),
         "light": sorted({_phrase(line, normal) for line in _lines(table.get("light", ""))} - {""}),
         "articles": grammar["articles"].split(),
         "each": grammar["each"].split(),
@@ -120,6 +121,10 @@ def _with_plain(stems: Iterable[str], equal: Mapping[str, str]) -> set[str]:
     """Stems, and what stands for them in a canonical form where that is one stem."""
     found = set(stems)
     return found | {equal[stem] for stem in found if " " not in equal.get(stem, " ")}
+
+
+def _words(text: str, normal: Normal) -> str:
+    return " ".join(normal.words(text.strip()))
 
 
 def _nouns(text: str, normal: Normal) -> dict[str, str]:
