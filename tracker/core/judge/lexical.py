@@ -45,7 +45,7 @@ def changed(old: str, new: str, language: str | None) -> Fact | None:
 
 
 def opposites(old: str, new: str, language: str | None) -> Fact | None:
-    """Find a word or phrase of a sentence that gave way to its opposite, as "opt in" to "opt out".
+    """Find a word that gave way to its opposite, as "opt in" to "opt out", or parties that changed places.
 
     Args:
         old: the whole sentence before.
@@ -58,7 +58,8 @@ def opposites(old: str, new: str, language: str | None) -> Fact | None:
     lexicon = load(language)
     if lexicon is None:
         return None
-    return next(_opposite(_stems(old, lexicon), _stems(new, lexicon), lexicon), None)
+    before, after = _stems(old, lexicon), _stems(new, lexicon)
+    return next(_opposite(before, after, lexicon), None) or next(_swapped(before, after, lexicon), None)
 
 
 def _stems(text: str, lexicon: Lexicon) -> Phrase:
@@ -102,6 +103,20 @@ def _turn(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
         gone, came = (lexicon.small[name] & set(side) for side in (before, after))
         if gone != came and (name == "turning" or (gone and came)):
             yield Fact("A small word that turns the sentence")
+
+
+def _swapped(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
+    """Did the two parties change places: "we indemnify you", "you indemnify us"?"""
+    was, now = ([role for _, role in _parties(side, lexicon)] for side in (before, after))
+    if was != now and was == now[::-1] and set(was) == set(_PARTIES):
+        yield Fact("The parties changed places")
+
+
+def _parties(stems: Phrase, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
+    for at in range(len(stems)):
+        for role in _PARTIES:
+            if lexicon.roles[role].at(stems, at)[0] and stems[at] not in lexicon.small["possessives"]:
+                yield at, role
 
 
 def _place(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:

@@ -12,6 +12,10 @@ from tracker.core.judge import stake
 from tracker.core.judge.lexicon import Lexicon, Phrase, Phrases, Step
 
 
+# As many words after "without" may name what is missing.
+_THING_WORDS = 3
+
+
 def direction(old: str, new: str, lexicon: Lexicon) -> float:
     """Tell the reader's gain (above 0) or loss (below 0) by an edit; 0 where it is not known.
 
@@ -27,6 +31,12 @@ def direction(old: str, new: str, lexicon: Lexicon) -> float:
         was, now = (stake.of(side, min(first, len(side) - 1), lexicon) for side in (before, after))
         if was != now:
             return now - was if was and now else 0.0
+    lost = _without(after, lexicon) - _without(before, lexicon)
+    if lost:
+        return -lost
+    ladder = _better(before, after, lexicon.ladders)
+    if ladder:
+        return ladder
     things = stake.of_things(came, lexicon) - stake.of_things(gone, lexicon)
     if gone and came and things:
         is_denied = not lexicon.small["denies"].isdisjoint(after[:first])
@@ -60,6 +70,22 @@ def _more(gone: Phrase, came: Phrase, lexicon: Lexicon) -> int:
     if step or bool(gone) == bool(came):
         return step
     return 1 if came else -1
+
+
+def _without(stems: Phrase, lexicon: Lexicon) -> int:
+    """How many good things a sentence does without, less the bad ones."""
+    places = [at for at, stem in enumerate(stems) if stem in lexicon.small["without"]]
+    return sum(stake.of_things(stems[at + 1 : at + 1 + _THING_WORDS], lexicon) for at in places)
+
+
+def _better(before: Phrase, after: Phrase, ladders: Phrases) -> int:
+    """Whether a step changed on a ladder whose upper end is always the reader's gain (1), or loss (-1)."""
+    was, now = ({step.ladder: step for step in _steps(side, ladders)} for side in (before, after))
+    for ladder in was.keys() & now.keys():
+        rise = now[ladder].height - was[ladder].height
+        if rise and now[ladder].gain != "depends":
+            return 1 if (rise > 0) == (now[ladder].gain == "more") else -1
+    return 0
 
 
 def _step(gone: Phrase, came: Phrase, ladders: Phrases) -> int:
