@@ -219,8 +219,16 @@ def _excuse(facts: Facts) -> list[Reason]:
 
 
 def _deciding(reasons: Sequence[Reason], rules: Rules) -> list[Reason]:
-    """A sentence about a right or a waiver also names partners, data and purposes: the right decides its direction."""
-    deciding = [reason for reason in reasons if reason.rule in rules.deciding]
+    """The reasons that decide the direction: a "not" that came or went, else a right or a waiver, else all.
+
+    A sentence about a right also names partners, data and purposes, and a lost "not" outweighs a choice that is left.
+    """
+    denying = [
+        reason
+        for reason in reasons
+        if reason.rule.endswith(".negation") and reason.direction in ("weaker", "stronger")
+    ]
+    deciding = denying or [reason for reason in reasons if reason.rule in rules.deciding]
     return deciding or list(reasons)
 
 

@@ -133,7 +133,13 @@ def _distance(stems: Phrase, place: int, at: int) -> int:
 
 
 def _acts(stems: Phrase, lexicon: Lexicon) -> Iterator[Act]:
+    limits = lexicon.small["limits"]
+    is_condition = False
     for place in range(len(stems)):
+        # What is done in a condition is not what the sentence says is done.
+        is_condition = stems[place] in limits or (is_condition and stems[place] not in BREAKS)
+        if is_condition:
+            continue
         roles = [role for role in VERBS if lexicon.roles[role].at(stems, place)[0]]
         if not roles:
             continue
