@@ -14,6 +14,7 @@ from tracker.errors import ReadError
 from tracker.model import CheckRecord, Materiality, Standing, Verdict, Version, Watch
 
 if TYPE_CHECKING:
+    from tracker.core.judge.questions import Asked, Asking
     from tracker.edge.store import Store
 
 
@@ -92,7 +93,25 @@ def rejudge(watch_id: str, store: Store, now: datetime) -> Rejudged:
     return Rejudged(watch_id, max(0, len(versions) - 1), tuple(otherwise))
 
 
-def _judged_again(before: Version, after: Version, stored: Verdict | None, store: Store) -> Verdict:
+def asked(watch_id: str, number: int, store: Store) -> list[Asked]:
+    """Tell which questions the rules of today ask of a version, and what they answer.
+
+    Args:
+        watch_id: of the watch.
+        number: of the version, from 2 on.
+        store: where it is.
+    """
+    from tracker.core.judge.questions import Asking
+
+    found: list[Asked] = []
+    before, after = (store.version(watch_id, at) for at in (number - 1, number))
+    _judged_again(before, after, store.verdict(watch_id, number), store, Asking(told=found.append))
+    return found
+
+
+def _judged_again(
+    before: Version, after: Version, stored: Verdict | None, store: Store, asking: Asking | None = None
+) -> Verdict:
     """Judge a version by the rules of today and what was known in its day, which its verdict remembers."""
     from tracker.core import past as pasts
     from tracker.core.judge import materiality
@@ -103,7 +122,7 @@ def _judged_again(before: Version, after: Version, stored: Verdict | None, store
     past = replace(past, restless=frozenset(name for name in restless if name))
     edition = story.earlier_edition(store, after.watch_id, after.language, before.language, after.number)
     new = store.policy(after.watch_id, after.number)
-    verdict = materiality.judge(store.policy(after.watch_id, edition or before.number), new, past)
+    verdict = materiality.judge(store.policy(after.watch_id, edition or before.number), new, past, asking)
     observed = [reason for reason in (stored.reasons if stored else ()) if reason.rule == "date.late"]
     verdict = story.as_edition(verdict, edition, new)
     return replace(verdict, reasons=(*verdict.reasons, *observed))

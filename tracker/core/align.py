@@ -33,6 +33,10 @@ _ADDRESS = re.compile(rf"{ADDRESS}|\[email.protected\]")
 _LONG_CHARS = 20_000
 _MANY_PAIRS = 400_000_000
 
+# Neighbours with so many of their words in common, in any order, are one clause that was turned round.
+_REORDERED_RATIO, _LEAST_REORDERED_WORDS = 0.7, 5
+_WORD = re.compile(r"\w+")
+
 Pair = tuple[int, int]
 
 
@@ -155,13 +159,23 @@ class _Matcher:
         begins = begins and not longer[len(shorter) : len(shorter) + 1].isalnum()
         return _NEIGHBOUR_RATIO if begins else 0.0
 
+    def _reordered(self, i: int, j: int) -> float:
+        """How alike two neighbours are whose words stand in another order, as those of a passive sentence do."""
+        if self.old_key[i] is not None or self.new_key[j] is not None:
+            return 0.0
+        old, new = (_WORD.findall(side.lower()) for side in (self.old[i], self.new[j]))
+        if min(len(old), len(new)) < _LEAST_REORDERED_WORDS:
+            return 0.0
+        ratio = 2 * (Counter(old) & Counter(new)).total() / (len(old) + len(new))
+        return _NEIGHBOUR_RATIO if ratio >= _REORDERED_RATIO else 0.0
+
     def grow(self) -> None:
         """From each pair to its neighbours, the most alike first, while they are alike."""
         heap: list[tuple[float, int, int, int, int]] = []
 
         def offer(i: int, j: int) -> None:
             if self.free(i, j):
-                ratio = self._likeness(i, j, _NEIGHBOUR_RATIO) or self._goes_on(i, j)
+                ratio = self._likeness(i, j, _NEIGHBOUR_RATIO) or self._goes_on(i, j) or self._reordered(i, j)
                 if ratio:
                     heapq.heappush(heap, (-ratio, i + j, abs(i - j), i, j))
 

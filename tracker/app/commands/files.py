@@ -46,23 +46,31 @@ def _reading(path: Path) -> Reading:
 @click.argument("new", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print the machine-readable contract.")
 @click.option("--html", "as_html", is_flag=True, help="Print a page with the redline.")
-def compare(old: Path, new: Path, as_json: bool, as_html: bool) -> None:
+@click.option("--trace", "with_trace", is_flag=True, help="Print which questions were asked, and which answered.")
+def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool) -> None:
     """Compare two files (HTML, PDF, DOCX, Markdown, text) clause by clause and judge what differs.
 
     Exit status 0 whether they differ or not.
     """
-    from tracker.app import contract, report
+    from tracker.app import contract, report, trace
     from tracker.core.doubt import another
     from tracker.core.judge import materiality
+    from tracker.core.judge.questions import Asked, Asking
 
+    if with_trace and (as_json or as_html):
+        raise UsageError("--trace is for people to read: leave out --json and --html")
     before, after = _read(old), _read(new)
-    verdict = another.verdict(before, after) or materiality.judge(before, after)
+    asked: list[Asked] = []
+    asking = Asking(told=asked.append if with_trace else None)
+    verdict = another.verdict(before, after) or materiality.judge(before, after, asking=asking)
     if as_json:
         common.show_json(contract.comparison(before, after, verdict))
     elif as_html:
         click.echo(report.page(f"{old.name} → {new.name}", verdict))
     else:
         click.echo(report.terminal(verdict))
+    for line in trace.lines(asked):
+        click.echo(line)
 
 
 @click.command()

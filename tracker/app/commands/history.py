@@ -179,14 +179,27 @@ _WHY = ("materiality", "reason", "category", "direction", "quote", "heading", "r
 @common.list_option
 @common.database_option
 @common.table_options
-def why(watch_id: str, number: int | None, list_path: Path, database: Path | None, as_json: bool) -> None:
+@click.option("--trace", "with_trace", is_flag=True, help="Print which questions today's rules ask, and which answer.")
+def why(
+    watch_id: str,
+    number: int | None,
+    list_path: Path,
+    database: Path | None,
+    as_json: bool,
+    with_trace: bool,
+) -> None:
     """Say why a version of WATCH was judged as it was: every reason with the words it rests on."""
+    from tracker.app import again, trace
+
+    if with_trace and as_json:
+        raise UsageError("--trace is for people to read: leave out --json")
     with common.open_store(database, list_path) as store:
         number = number or store.current_number(watch_id)
         if not number:
             raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")
         store.version(watch_id, number)
         rows = [row for row in store.view("why", watch_id) if row["number"] == number]
+        asked = again.asked(watch_id, number, store) if with_trace and number > 1 else []
     empty = (
         f"{watch_id}: version {number} is the first, there was nothing to compare it with"
         if number == 1
@@ -196,6 +209,8 @@ def why(watch_id: str, number: int | None, list_path: Path, database: Path | Non
         click.echo(f"{watch_id} version {number}, first seen {_minute(rows[0]['observed_at'])} UTC")
     keep = [{name: row[name] for name in _WHY} for row in rows]
     common.show(rows if as_json else keep, as_json, empty)
+    for line in trace.lines(asked):
+        click.echo(line)
 
 
 @click.command()

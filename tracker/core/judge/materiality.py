@@ -224,9 +224,7 @@ def _deciding(reasons: Sequence[Reason], rules: Rules) -> list[Reason]:
     A sentence about a right also names partners, data and purposes, and a lost "not" outweighs a choice that is left.
     """
     denying = [
-        reason
-        for reason in reasons
-        if reason.rule.endswith(".negation") and reason.direction in ("weaker", "stronger")
+        reason for reason in reasons if reason.rule.endswith(".negation") and reason.direction in ("weaker", "stronger")
     ]
     deciding = denying or [reason for reason in reasons if reason.rule in rules.deciding]
     return deciding or list(reasons)

@@ -30,11 +30,14 @@ class Question(Generic[Subject, Answer]):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """That a question was asked, and what was answered; empty for no."""
+    """That a question was asked of something (`about`, in quotes), and what was answered; empty for no."""
 
+    about: str
     question: str
     asks: str
     answer: str
+    guard: str = ""
+    """What stopped the question from being asked; empty where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,13 @@ class Asking:
     def answers(self, questions: Iterable[Question[Subject, Answer]], subject: Subject) -> Iterator[tuple[str, Answer]]:
         """The ids and answers of all questions that have one, in order."""
         for question in questions:
-            if question.id in self.off or self._is_stopped(question, subject):
+            if question.id in self.off:
                 continue
-            answer = question.answer(subject)
+            guard = self._guard(question, subject)
+            answer = None if guard else question.answer(subject)
             if self.told:
-                self.told(Asked(question.id, question.asks, _shown(answer)))
+                about = getattr(subject, "shown", "")
+                self.told(Asked(about, question.id, question.asks, _shown(answer), guard))
             if answer:
                 yield question.id, answer
 
@@ -60,8 +65,14 @@ class Asking:
         """The id and answer of the first question that has one; None where none has."""
         return next(self.answers(questions, subject), None)
 
-    def _is_stopped(self, question: Question[Subject, Answer], subject: Subject) -> bool:
-        return any(guard(subject) for guard in question.unless if guard_id(question, guard) not in self.off)
+    def _guard(self, question: Question[Subject, Answer], subject: Subject) -> str:
+        """The name of the first guard that stops a question; empty where none does."""
+        stops = (
+            guard.__name__.strip("_")
+            for guard in question.unless
+            if guard_id(question, guard) not in self.off and guard(subject)
+        )
+        return next(stops, "")
 
 
 def guard_id(question: Question[Subject, Answer], guard: Callable[[Subject], bool]) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from tracker.core.judge import stake
 from tracker.core.judge.lexicon import Lexicon, Phrase, Phrases, Step
 
-
 # As many words after "without" may name what is missing.
 _THING_WORDS = 3
 

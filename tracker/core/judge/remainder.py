@@ -1,6 +1,6 @@
 """An edit that changes nothing the rules name -> how much it matters, by where it stands and how much it says.
 
-The questions are asked in their order, and the first answer counts. The last of them always has one.
+The questions are asked in their order, and the first answer counts; without one the edit is minor.
 """
 
 from __future__ import annotations
@@ -63,9 +63,10 @@ def reason_of(facts: Facts) -> Reason:
         facts: of the edit.
     """
     answered = facts.context.asking.first(REMAINDER, facts)
-    if answered is None or answered[1] is None:
-        return _other(facts)
-    return answered[1]
+    if answered and answered[1]:
+        return answered[1]
+    said = f"Words changed: {facts.shown}"
+    return Reason("other", said, "minor", facts.category or "other", "neutral", facts.quote)
 
 
 def _small_words(facts: Facts) -> Reason | None:
@@ -234,12 +235,6 @@ def _other_meaning(facts: Facts) -> Reason | None:
     return _said(facts, "other_meaning", f"Another meaning: {facts.shown}")
 
 
-def _other(facts: Facts) -> Reason:
-    """Did any words change?"""
-    said = f"Words changed: {facts.shown}"
-    return Reason("other", said, "minor", facts.category or "other", "neutral", facts.quote)
-
-
 REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
     Question("small_words", _small_words),
     Question("date", _date),
@@ -258,7 +253,6 @@ REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
     Question("itself", _itself),
     Question("points", _points),
     Question("other_meaning", _other_meaning),
-    Question("other", _other),
 )
 
 

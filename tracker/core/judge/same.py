@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.core.judge import canonical, spelling, stake
+from tracker.core.judge import canonical, reasons, spelling, stake
 from tracker.core.judge.context import Context
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load
 from tracker.core.judge.questions import Asking, Question
@@ -26,6 +26,11 @@ class Pair:
     old: str
     new: str
     lexicon: Lexicon
+
+    @property
+    def shown(self) -> str:
+        """Both in quotes."""
+        return f"{reasons.quote(self.old)} is now {reasons.quote(self.new)}"
 
     @functools.cached_property
     def forms(self) -> tuple[Phrase, Phrase]:
