@@ -26,6 +26,9 @@ def direction(old: str, new: str, lexicon: Lexicon) -> float:
     before, after = stake.stems_of(old, lexicon), stake.stems_of(new, lexicon)
     first, last = span(before, after)
     gone, came = before[first : len(before) - last], after[first : len(after) - last]
+    firm = stake.firmness(gone, came, after, min(first, len(after)), lexicon)
+    if firm:
+        return firm
     if stake.touches(gone, lexicon) or stake.touches(came, lexicon):
         was, now = (stake.of(side, min(first, len(side) - 1), lexicon) for side in (before, after))
         if was != now:

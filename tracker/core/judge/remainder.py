@@ -177,7 +177,7 @@ def _fact_of(facts: Facts) -> Reason | None:
     if not fact:
         return None
     said = f"{fact.says}: {facts.shown}"
-    way = fact.direction if fact.direction != "neutral" else facts.way
+    way = facts.way if facts.way != "neutral" else fact.direction
     return Reason("fact", said, "material", facts.category or "other", way, facts.quote)
 
 

@@ -96,7 +96,9 @@ def _is_doer(token: str, lexicon: Lexicon) -> bool:
     if lexicon.language != "en":
         return False
     bare = token.removesuffix("s")
-    return bare.endswith(("er", "or")) and lexicon.stem(bare) not in lexicon.small["er_verbs"]
+    if not bare.endswith(("er", "or")) or lexicon.stem(bare) in lexicon.small["er_verbs"]:
+        return False
+    return not any((lexicon.stem(token),) in lexicon.roles[party].known for party in PARTIES)
 
 
 def place_of(part: Phrase, stems: Phrase) -> int:
@@ -104,6 +106,33 @@ def place_of(part: Phrase, stems: Phrase) -> int:
     size = len(part)
     places = (at for at in range(len(stems) - size + 1) if stems[at : at + size] == part)
     return next(places, 0)
+
+
+def firmness(was: Phrase, now: Phrase, stems: Phrase, at: int, lexicon: Lexicon) -> int:
+    """Tell the reader's gain where only how firm it is changes, whatever is done: "must" to "may", "try to" to nothing.
+
+    Args:
+        was: the words that gave way.
+        now: the words that came.
+        stems: of the sentence after.
+        at: where they stand in it.
+        lexicon: of its language.
+
+    Returns:
+        1 for a gain, -1 for a loss, 0 where the words say nothing of it.
+    """
+    small = lexicon.small
+    if not small["denies"].isdisjoint(was + now):
+        return 0
+    actor = _actor(stems, at, lexicon)
+    duty = bool(small["must"].intersection(now)) - bool(small["must"].intersection(was))
+    leave = bool(small["may"].intersection(now)) - bool(small["may"].intersection(was))
+    if duty and leave == -duty:
+        return -duty if actor == "reader" else duty
+    tries = bool(small["tries"].intersection(now)) - bool(small["tries"].intersection(was))
+    act = _nearest(stems, at, lexicon)
+    takes = act is not None and act.role == "vendor_takes"
+    return -tries if tries and actor == "vendor" and not takes else 0
 
 
 def touches(words: Phrase, lexicon: Lexicon) -> bool:
@@ -139,6 +168,9 @@ def _acts(stems: Phrase, lexicon: Lexicon) -> Iterator[Act]:
         # What is done in a condition is not what the sentence says is done.
         is_condition = stems[place] in limits or (is_condition and stems[place] not in BREAKS)
         if is_condition:
+            continue
+        if stems[place] in lexicon.small["entitled"]:
+            yield Act(place, "reader_may", "reader")
             continue
         roles = [role for role in VERBS if lexicon.roles[role].at(stems, place)[0]]
         if not roles:
