@@ -5,7 +5,7 @@ from core_samples import judge
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core import direction
+from tracker.core.judge import direction
 
 WAYS = st.lists(st.sampled_from(["weaker", "stronger", "mixed", "neutral"]))
 

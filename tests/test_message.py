@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tracker.app import formats, layout
 from tracker.app import message as messages
 from tracker.app.message import Item
-from tracker.core.materiality import judge
+from tracker.core.judge.materiality import judge
 from tracker.edge.notify import Limits
 from tracker.model import (
     Alert,

@@ -40,7 +40,7 @@ def _plain(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
     at = 0
     while at < len(stems):
         size, stands_for = lexicon.equal.at(stems, at)
-        plain += stands_for if size else stems[at : at + 1]
+        plain += stands_for.split() if size else stems[at : at + 1]
         at += size or 1
     return plain
 

@@ -98,7 +98,7 @@ def _is_doer(token: str, lexicon: Lexicon) -> bool:
     bare = token.removesuffix("s")
     if not bare.endswith(("er", "or")) or lexicon.stem(bare) in lexicon.small["er_verbs"]:
         return False
-    return not any((lexicon.stem(token),) in lexicon.roles[party].known for party in PARTIES)
+    return not any(lexicon.stem(token) in lexicon.roles[party].known for party in PARTIES)
 
 
 def place_of(part: Phrase, stems: Phrase) -> int:
@@ -216,7 +216,7 @@ def _word_before(stems: Phrase, place: int, lexicon: Lexicon) -> str:
 
 
 def _is_verb(stem: str, lexicon: Lexicon) -> bool:
-    return any((stem,) in lexicon.roles[role].known for role in VERBS)
+    return any(stem in lexicon.roles[role].known for role in VERBS)
 
 
 def _bounds(stems: Phrase, at: int) -> tuple[int, int]:

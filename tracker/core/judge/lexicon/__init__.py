@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal
@@ -31,17 +31,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Phrases with what they stand for, to be found in a row of stems: the longest that fits counts."""
+    """Phrases, their stems with blanks between them, with what they stand for; the longest that fits counts."""
 
-    known: Mapping[Phrase, Any]
+    known: Mapping[str, Any]
     longest: Mapping[str, int]
     """For the first stem of a phrase the most stems such a phrase has."""
 
     def at(self, stems: Sequence[str], place: int) -> tuple[int, Any]:
         """How many stems from a place on are a known phrase, and what it stands for; 0 and None where none is."""
-        longest = min(self.longest.get(stems[place], 0), len(stems) - place)
-        for size in range(longest, 0, -1):
-            phrase = tuple(stems[place : place + size])
+        longest = self.longest.get(stems[place], 0)
+        for size in range(min(longest, len(stems) - place), 0, -1):
+            phrase = " ".join(stems[place : place + size])
             if phrase in self.known:
                 return size, self.known[phrase]
         return 0, None
@@ -55,8 +55,9 @@ class Lexicon:
     normal: Normal
     drop: frozenset[str]
     equal: Phrases
-    """To the stems of the first member of the group."""
-    opposites: frozenset[frozenset[Phrase]]
+    """To the first member of the group, its stems with blanks between them."""
+    opposites: Sequence[tuple[Phrase, Phrase]]
+    """Both ways round."""
     negatives: Mapping[str, str]
     """Words to their opposite by a negative beginning, both ways: "able", "unable"."""
     ladders: Phrases
@@ -93,24 +94,23 @@ def load(language: str | None) -> Lexicon | None:
         language=language,
         normal=Normal(language, table["forms"], table["numbers"], table["units_days"], articles, each),
         drop=frozenset(table["drop"]),
-        equal=_phrases({phrase: tuple(plain.split()) for phrase, plain in table["equal"].items()}),
-        opposites=frozenset(frozenset(tuple(side.split()) for side in pair) for pair in table["opposites"]),
+        equal=_phrases(table["equal"]),
+        opposites=tuple((tuple(one.split()), tuple(other.split())) for one, other in table["opposites"]),
         negatives=table["negatives"],
-        ladders=_phrases({phrase: Step(*step) for phrase, step in table["ladders"].items()}),
-        roles={role: _phrases(dict.fromkeys(phrases, role)) for role, phrases in table["roles"].items()},
+        ladders=_phrases(table["ladders"], lambda step: Step(*step)),
+        roles={role: _phrases(phrases) for role, phrases in table["roles"].items()},
         nouns={noun: tuple(verb.split()) for noun, verb in table["nouns"].items()},
-        light=_phrases(dict.fromkeys(table["light"], "")),
+        light=_phrases(table["light"]),
         restricts=table["restricts"],
-        places=_phrases(dict.fromkeys(table["places"], "")),
+        places=_phrases(table["places"]),
         conditions=table["conditions"],
         patterns={name: re.compile(pattern, re.I) for name, pattern in table["patterns"].items()},
         small=small,
     )
 
 
-def _phrases(known: Mapping[str, Any]) -> Phrases:
-    phrases = {tuple(phrase.split()): value for phrase, value in known.items()}
-    longest: dict[str, int] = {}
-    for phrase in phrases:
-        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
-    return Phrases(phrases, longest)
+def _phrases(table: Mapping[str, Any], value: Callable[[Any], Any] | None = None) -> Phrases:
+    known = table["known"]
+    if value:
+        known = {phrase: value(stands_for) for phrase, stands_for in known.items()}
+    return Phrases(known, table["longest"])

@@ -52,16 +52,14 @@ def build(language: str) -> dict[str, Any]:
         "numbers": dict(normal.numbers),
         "units_days": dict(normal.units_days),
         "drop": sorted(set(normal.words(table["drop"].lower()))),
-        "equal": equal,
+        "equal": _phrases(equal),
         "negatives": _negatives(table["opposites"], grammar["negative"].split(), equal, normal),
-        "opposites": sorted(
-            sorted(_phrase(side, normal) for side in line.split("|")) for line in _lines(table["opposites"])
-        ),
-        "ladders": dict(_ladders(table.get("ladder", ()), normal)),
+        "opposites": sorted(_opposites(table["opposites"], equal, normal)),
+        "ladders": _phrases(dict(_ladders(table.get("ladder", ()), normal))),
         "roles": _roles(table.get("roles", {}), groups, normal),
         "nouns": nouns,
-        "places": sorted({_words(name, normal) for line in _lines(table["places"]) for name in line.split("|")} - {""}),
-        "light": sorted({_phrase(line, normal) for line in _lines(table.get("light", ""))} - {""}),
+        "places": _phrases({_words(name, normal): 1 for line in _lines(table["places"]) for name in line.split("|")}),
+        "light": _phrases({_phrase(line, normal): 1 for line in _lines(table.get("light", ""))}),
         "articles": grammar["articles"].split(),
         "each": grammar["each"].split(),
         "conditions": grammar["conditions"],
@@ -71,6 +69,15 @@ def build(language: str) -> dict[str, Any]:
             name: sorted(set(normal.words(text.lower()))) for name, text in grammar.items() if name not in PATTERNS
         },
     }
+
+
+def _phrases(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Phrases as they are loaded, with the most stems of those that begin with a stem."""
+    longest: dict[str, int] = {}
+    for phrase in filter(None, known):
+        first, *rest = phrase.split()
+        longest[first] = max(longest.get(first, 0), 1 + len(rest))
+    return {"known": {phrase: value for phrase, value in known.items() if phrase}, "longest": longest}
 
 
 def _phrase(text: str, normal: Normal) -> str:
@@ -103,13 +110,14 @@ def _negatives(text: str, beginnings: Iterable[str], equal: Mapping[str, str], n
 
 
 def _opposites(text: str, equal: Mapping[str, str], normal: Normal) -> Iterator[list[str]]:
-    """Each pair as written, and as a canonical form has it."""
+    """Each pair as written, and as a canonical form has it, both ways round."""
     for line in _lines(text):
-        sides = [_phrase(side, normal) for side in line.split("|")]
-        yield sorted(sides)
-        plain = sorted(equal.get(side, side) for side in sides)
-        if plain != sorted(sides) and plain[0] != plain[1]:
-            yield plain
+        one, other = (_phrase(side, normal) for side in line.split("|"))
+        plain, opposite = equal.get(one, one), equal.get(other, other)
+        pairs = {(one, other), (plain, opposite)}
+        for left, right in pairs:
+            if left and right and left != right:
+                yield from ([left, right], [right, left])
 
 
 def _restricts(text: str, normal: Normal) -> dict[str, str]:
@@ -143,7 +151,7 @@ def _ladders(rows: Iterable[Mapping[str, str]], normal: Normal) -> Iterator[tupl
                 yield _phrase(member, normal), [row["name"], height, row["reader"]]
 
 
-def _roles(table: Mapping[str, str], groups: Iterable[list[str]], normal: Normal) -> dict[str, list[str]]:
+def _roles(table: Mapping[str, str], groups: Iterable[list[str]], normal: Normal) -> dict[str, Any]:
     """Phrases by role; what means the same as one of them has its role too, unless it has the opposite one."""
     found = {role: {_phrase(member, normal) for member in table.get(role, "").split("|")} - {""} for role in ROLES}
     wider = {role: set(phrases) for role, phrases in found.items()}
@@ -151,7 +159,7 @@ def _roles(table: Mapping[str, str], groups: Iterable[list[str]], normal: Normal
         for role, phrases in found.items():
             if group & phrases and not group & found[_OTHER_SIDE[role]]:
                 wider[role] |= group - {""}
-    return {role: sorted(phrases) for role, phrases in wider.items()}
+    return {role: _phrases(dict.fromkeys(phrases, 1)) for role, phrases in wider.items()}
 
 
 def _lines(text: str) -> Iterator[str]:
