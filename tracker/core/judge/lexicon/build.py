@@ -18,6 +18,7 @@ ROLES = (
 )  # fmt: skip
 PATTERNS = ("conditions", "restricts", "examples", "itself", "products")
 """What is an expression rather than a list of words in grammar.toml."""
+_SHORT_LETTERS = 3
 _OTHER_SIDE = {
     "vendor_serves": "vendor_takes", "vendor_takes": "vendor_serves", "good": "bad", "bad": "good",
     "reader_may": "reader_owes", "reader_owes": "reader_may", "vendor": "reader", "reader": "vendor",
@@ -85,17 +86,19 @@ def _phrase(text: str, normal: Normal) -> str:
 
 
 def _group(line: str, function_words: frozenset[str], normal: Normal) -> list[str]:
-    """The members of a group. A function word stands for others, and gives way to another one alone.
+    """The members of a group, the one that stands for all first: a function word, where there is one.
 
-    Else "no" would be taken for an abbreviation of "number".
+    A short function word that is not written first stands for none: else "no" would be an abbreviation of "number".
     """
-    first, *others = [member.strip() for member in line.split("|")]
-    kept = [
-        member
-        for member in others
-        if member == first or first in function_words or not (len(member) == 1 or member in function_words)
-    ]
-    return [_phrase(member, normal) for member in (first, *kept)]
+    members = [member.strip() for member in line.split("|")]
+    if members[0] not in function_words:
+        members[1:] = [one for one in members[1:] if len(one) > 1 and not _is_short(one, function_words)]
+        members.sort(key=lambda member: member not in function_words)
+    return [_phrase(member, normal) for member in members]
+
+
+def _is_short(member: str, function_words: frozenset[str]) -> bool:
+    return len(member) <= _SHORT_LETTERS and member in function_words
 
 
 def _negatives(text: str, beginnings: Iterable[str], equal: Mapping[str, str], normal: Normal) -> dict[str, str]:
