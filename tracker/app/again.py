@@ -52,9 +52,9 @@ def reread(watch: Watch, store: Store, now: datetime) -> str:
     recorded = store.policy(watch.id, standing.number)
     if found.text_sha256 == standing.text_sha256 and found.clauses == recorded.clauses:
         return f"version {standing.number} reads the same"
-    from tracker.core.judge import materiality
+    from tracker.core.judge.assess import assess
 
-    verdict = materiality.judge(recorded, found)
+    verdict = assess(recorded, found)
     record = CheckRecord(
         watch_id=watch.id, checked_at=now, outcome="version", next_check_at=now, url=snapshot.url,
         status=snapshot.status, body_sha256=snapshot.sha256, size_bytes=len(snapshot.body),
@@ -114,7 +114,7 @@ def _judged_again(
 ) -> Verdict:
     """Judge a version by the rules of today and what was known in its day, which its verdict remembers."""
     from tracker.core import past as pasts
-    from tracker.core.judge import materiality
+    from tracker.core.judge.assess import assess
 
     past = pasts.folded(store.past(after.watch_id, before.number, after.recorded_at))
     known = stored.changes if stored else ()
@@ -122,9 +122,9 @@ def _judged_again(
     past = replace(past, restless=frozenset(name for name in restless if name))
     edition = story.earlier_edition(store, after.watch_id, after.language, before.language, after.number)
     new = store.policy(after.watch_id, after.number)
-    verdict = materiality.judge(store.policy(after.watch_id, edition or before.number), new, past, asking)
+    old = store.policy(after.watch_id, edition or before.number)
+    verdict = assess(old, new, past, edition, asking=asking)
     observed = [reason for reason in (stored.reasons if stored else ()) if reason.rule == "date.late"]
-    verdict = story.as_edition(verdict, edition, new)
     return replace(verdict, reasons=(*verdict.reasons, *observed))
 
 

@@ -25,7 +25,6 @@ from tracker.model import (
     Hold,
     Past,
     Policy,
-    Reason,
     Snapshot,
     Standing,
     Verdict,
@@ -122,6 +121,7 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     current = memory.policy(watch.id, standing.number)
     # The rules are only loaded when there is something to judge; most runs find nothing.
     from tracker.core.judge import materiality
+    from tracker.core.judge.assess import assess
 
     edition = earlier_edition(memory, watch.id, policy.language, current.language)
     if edition is not None:
@@ -134,9 +134,9 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     seen_as = memory.version_with_text(watch.id, policy.text_sha256)
     doubt = _cut_off(look, policy, current, edition or standing.number, memory) if seen_as is None else None
     doubt = doubt or hold.doubt(policy, current, seen_as, is_known=pasts.knows_all(verdict.changes, past))
-    if doubt is None:
-        verdict = materiality.beside(verdict, current, policy, past)
-    verdict = as_edition(verdict, edition, policy)
+    compared, seen_at = verdict, standing.last_checked_at
+    # What is doubtful is shown as it is; only what becomes a version is seen beside the watch's history.
+    verdict = assess(current, policy, None if doubt else past, edition, compared=compared)
     if verdict.materiality == "artifact":
         why = _furniture(look, verdict, policy)
         if _is_furniture_alone(verdict):
@@ -151,7 +151,7 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
             doubt = replace(doubt, text_sha256=standing.held.text_sha256)
         return replace(base, outcome="held", snapshot=snapshot, policy=policy, verdict=verdict, hold=doubt)
     observed_at = standing.held.first_seen_at if standing.held and carried else look.fetched.fetched_at
-    verdict = _with_lateness(verdict, look, policy, current)
+    verdict = assess(current, policy, None if doubt else past, edition, seen_at, compared=compared)
     alerts = (_alert(look, policy, verdict),) if _matters(verdict, watch) else ()
     return replace(
         base,
@@ -165,16 +165,6 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     )
 
 
-def _with_lateness(verdict: Verdict, look: Look, policy: Policy, current: Policy) -> Verdict:
-    """Say so where a new effective date lies before a look that still saw the old text: it was published too late."""
-    day, seen = policy.dates.effective, look.standing.last_checked_at
-    if not day or day == current.dates.effective or seen is None or day >= f"{seen:%Y-%m-%d}":
-        return verdict
-    said = f"Published after its own effective date: in effect since {day}, and on {seen:%Y-%m-%d} not there yet"
-    late = Reason("date.late", said, "editorial", "change_notice", "weaker", day)
-    return replace(verdict, reasons=(*verdict.reasons, late))
-
-
 def earlier_edition(
     memory: Memory, watch_id: str, language: str | None, previous: str | None, before: int | None = None
 ) -> int | None:
@@ -182,14 +172,6 @@ def earlier_edition(
     if not hold.is_translated(language, previous):
         return None
     return memory.last_in_language(watch_id, language, before)
-
-
-def as_edition(verdict: Verdict, edition: int | None, policy: Policy) -> Verdict:
-    """A verdict that says which version it compares with, where that is not the one before."""
-    if edition is None:
-        return verdict
-    said = f"Compared with version {edition}, the last one in this language ({policy.language})"
-    return replace(verdict, reasons=(Reason("edition", said, "editorial"), *verdict.reasons))
 
 
 def _past(look: Look, memory: Memory) -> Past:
