@@ -80,7 +80,7 @@ def test_another_verdict_is_added_beside_the_old_one(here: World) -> None:
     here.store.add_verdict("acme/privacy", 2, Verdict("minor", mild.direction, mild.silent, (), (), "older"), here.now)
     said = again.rejudge("acme/privacy", here.store, here.now).lines()
     assert said == [
-        "acme/privacy version 2: was minor, is now material",
+        "acme/privacy version 2: was minor, is now material, and would be told",
         "acme/privacy: 1 versions judged, 1 otherwise than before",
     ]
     assert here.store.verdict("acme/privacy", 2) == verdict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import sqlite3
@@ -372,6 +373,33 @@ def test_reviews_are_only_ever_added(kept: Desk) -> None:
     assert "noted as dismissed" in kept.run("review", "acme/privacy", 2, "dismissed")
     assert "there is no version 8" in kept.run("review", "acme/privacy", 8, "seen", status=2)
     assert "Invalid value" in kept.run("review", "acme/privacy", 2, "meh", status=2)
+
+
+def test_what_was_judged_wrongly_is_exported_as_cases(kept: Desk, tmp_path: Path) -> None:
+    kept.run("review", "acme/privacy", 2, "wrong", "--verdict", "minor", "--note", "a draft", "--by", "ana")
+    file = tmp_path / "cases.jsonl"
+    assert "1 case" in kept.run("review", "--export-wrong", str(file))
+    (case,) = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert (case["watch"], case["number"], case["right_verdict"], case["note"]) == (
+        "acme/privacy",
+        2,
+        "minor",
+        "a draft",
+    )
+    assert case["verdict"] == "material"
+    assert case["changes"][0]["reasons"]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "is there already" in kept.run("review", "--export-wrong", str(file), status=2)
+    kept.run("review", "acme/privacy", 2, "seen")
+    assert kept.json("review", "--export-wrong", str(tmp_path / "none.jsonl"))["cases"] == 0
+    assert "Say which" in kept.run("review", status=2)
+
+
+def test_why_traces_the_questions_that_were_asked(kept: Desk) -> None:
+    said = kept.run("why", "acme/privacy", 2, "--trace")
+    assert "→ quantity" in said
+    assert "Did a period, a sum, a share or an age change?" in said
+    assert "leave out --json" in kept.run("why", "acme/privacy", 2, "--trace", "--json", status=2)
 
 
 # --- upkeep ---

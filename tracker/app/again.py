@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracker.app import story
 from tracker.core.seen import reading_key
 from tracker.errors import ReadError
-from tracker.model import CheckRecord, Materiality, Standing, Verdict, Version, Watch
+from tracker.model import MATERIALITIES, CheckRecord, Materiality, Standing, Verdict, Version, Watch
 
 if TYPE_CHECKING:
     from tracker.core.judge.questions import Asked, Asking
@@ -72,16 +72,33 @@ class Rejudged:
     watch_id: str
     versions: int
     otherwise: tuple[tuple[int, Materiality, Materiality], ...]
+    alert_at: Materiality = "material"
+
+    def would_be_told(self, was: Materiality, now: Materiality) -> bool:
+        """Whether a version that was not worth an alert is now. Nothing is sent: its time has passed."""
+        least = MATERIALITIES.index(self.alert_at)
+        return MATERIALITIES.index(was) < least <= MATERIALITIES.index(now)
 
     def lines(self) -> list[str]:
         """A line for each version judged otherwise, and one to sum up."""
-        said = [f"{self.watch_id} version {number}: was {was}, is now {now}" for number, was, now in self.otherwise]
+        said = [
+            f"{self.watch_id} version {number}: was {was}, is now {now}"
+            + (", and would be told" if self.would_be_told(was, now) else "")
+            for number, was, now in self.otherwise
+        ]
         counted = f"{self.versions} versions judged, {len(said)} otherwise than before"
         return [*said, f"{self.watch_id}: {counted}"]
 
 
-def rejudge(watch_id: str, store: Store, now: datetime) -> Rejudged:
-    """Judge each version against the one before it with the rules of today; a verdict that differs is added."""
+def rejudge(watch_id: str, store: Store, now: datetime, alert_at: Materiality = "material") -> Rejudged:
+    """Judge each version against the one before it with the rules of today; a verdict that differs is added.
+
+    Args:
+        watch_id: of the watch.
+        store: where its versions are.
+        now: aware UTC.
+        alert_at: the materiality from which the watch is told of.
+    """
     otherwise = []
     versions = store.versions(watch_id)
     for before, after in itertools.pairwise(versions):
@@ -90,7 +107,7 @@ def rejudge(watch_id: str, store: Store, now: datetime) -> Rejudged:
         if stored is None or _gist(stored) != _gist(verdict):
             store.add_verdict(watch_id, after.number, verdict, now)
             otherwise.append((after.number, stored.materiality if stored else "none", verdict.materiality))
-    return Rejudged(watch_id, max(0, len(versions) - 1), tuple(otherwise))
+    return Rejudged(watch_id, max(0, len(versions) - 1), tuple(otherwise), alert_at)
 
 
 def asked(watch_id: str, number: int, store: Store) -> list[Asked]:

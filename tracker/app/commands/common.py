@@ -168,3 +168,19 @@ def width(stream: TextIO) -> int | None:
     if not stream.isatty() or (context and context.meta.get(_WIDE)):
         return None
     return shutil.get_terminal_size().columns
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a new file for its owner alone; texts of watched pages are nobody else's business.
+
+    Raises:
+        UsageError: there is such a file, or it cannot be made.
+    """
+    try:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except FileExistsError:
+        raise UsageError(f"{path} is there already and is left as it is; name another file") from None
+    except OSError as exc:
+        raise UsageError(f"{path} cannot be made: {exc.strerror}") from exc
+    with os.fdopen(made, "w", encoding="utf-8") as file:
+        file.write(text)

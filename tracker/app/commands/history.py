@@ -304,29 +304,43 @@ def since(watch_id: str, words: tuple[str, ...], list_path: Path, database: Path
     common.show([{name: row[name] for name in order} for row in shown], False, "No clause ever held these words.")
 
 
+_STATES = ("seen", "dismissed", "wrong")
+
+
 @click.command()
-@_WATCH
-@click.argument("number", type=int)
-@click.argument("state", type=click.Choice(["seen", "dismissed", "wrong"]))
+@click.argument("watch_id", metavar="[WATCH]", required=False, shell_complete=completion.watches)
+@click.argument("number", type=int, required=False)
+@click.argument("state", type=click.Choice(_STATES), required=False)
 @click.option("--verdict", "right_verdict", type=click.Choice(["none", "artifact", "editorial", "minor", "material"]),
               help="With `wrong`: what the verdict should have been.")  # fmt: skip
 @click.option("--note", default="", help="Why.")
 @click.option("--by", "reviewer", default=None, help="Who. [default: your user name]")
+@click.option("--export-wrong", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Write all versions last reviewed as `wrong` to a new FILE, a JSON object a line.")  # fmt: skip
 @common.list_option
 @common.database_option
 @common.json_option
 def review(
-    watch_id: str,
-    number: int,
-    state: str,
+    watch_id: str | None,
+    number: int | None,
+    state: str | None,
     right_verdict: Materiality | None,
     note: str,
     reviewer: str | None,
+    export_wrong: Path | None,
     list_path: Path,
     database: Path | None,
     as_json: bool,
 ) -> None:
-    """Note that a version of WATCH was seen, dismissed or judged wrongly. Reviews are only ever added."""
+    """Note that a version of WATCH was seen, dismissed or judged wrongly. Reviews are only ever added.
+
+    --export-wrong needs no WATCH, NUMBER and STATE; it writes what was judged wrongly, with its words, as cases.
+    """
+    if export_wrong is not None:
+        _export_wrong(export_wrong, list_path, database, as_json)
+        return
+    if watch_id is None or number is None or state is None:
+        raise UsageError(f"Say which: tracker review WATCH NUMBER {'|'.join(_STATES)}, or --export-wrong FILE")
     with common.open_store(database, list_path) as store:
         who = reviewer if reviewer is not None else _user()
         store.add_review(watch_id, number, state, common.now(), right_verdict=right_verdict, note=note, reviewer=who)
@@ -336,6 +350,18 @@ def review(
         common.show_json({"watch": watch_id, "number": number, **reviews[-1], "reviews": count})
         return
     click.echo(f"{watch_id} version {number}: noted as {state} by {who} ({count} review{'s' if count > 1 else ''})")
+
+
+def _export_wrong(path: Path, list_path: Path, database: Path | None, as_json: bool) -> None:
+    from tracker.app import cases
+
+    with common.open_store(database, list_path) as store:
+        lines = [cases.line(case) for case in cases.wrong(store)]
+    common.write_new(path, "".join(f"{line}\n" for line in lines))
+    if as_json:
+        common.show_json({"file": str(path), "cases": len(lines)})
+        return
+    click.echo(f"{path}: {len(lines)} case{'' if len(lines) == 1 else 's'}")
 
 
 def _user() -> str:

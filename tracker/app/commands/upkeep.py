@@ -48,14 +48,22 @@ def reread(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, a
 @common.database_option
 @common.json_option
 def rejudge(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool) -> None:
-    """Judge recorded versions again with the rules of today. Old verdicts stay beside the new; nothing is sent."""
+    """Judge recorded versions again with the rules of today, and list what would now be told.
+
+    Old verdicts stay beside the new; nothing is sent.
+    """
     from tracker.app import again
 
+    watches = common.load_list(list_path).watches if list_path.exists() else ()
+    alert_at = {watch.id: watch.alert_at for watch in watches}
     rows = []
     with common.open_store(database, list_path) as store:
         for watch_id in watch_ids or store.watch_ids():
-            found = again.rejudge(watch_id, store, common.now())
-            changed = [{"number": number, "was": was, "verdict": now} for number, was, now in found.otherwise]
+            found = again.rejudge(watch_id, store, common.now(), alert_at.get(watch_id, "material"))
+            changed = [
+                {"number": number, "was": was, "verdict": now, "would_be_told": found.would_be_told(was, now)}
+                for number, was, now in found.otherwise
+            ]
             rows.append({"watch": watch_id, "versions": found.versions, "changed": changed})
             for said in () if as_json else found.lines():
                 click.echo(said)
