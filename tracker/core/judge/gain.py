@@ -66,8 +66,7 @@ def _has(stems: Sequence[str], name: str, lexicon: Lexicon) -> bool:
 
 
 def _finds(stems: Sequence[str], role: str, lexicon: Lexicon) -> bool:
-    phrases = lexicon.roles[role]
-    return any(phrases.at(stems, at)[0] for at in range(len(stems)))
+    return any(role in lexicon.roles_at(stems, at) for at in range(len(stems)))
 
 
 # What either party does; where none is named as acting, all of it.
@@ -80,22 +79,20 @@ _DOES = {
 
 def _actor(stems: Sequence[str], lexicon: Lexicon) -> str:
     """The party named first, which in a policy's sentence is the one that acts."""
-    places = {
-        party: next((at for at in range(len(stems)) if lexicon.roles[party].at(stems, at)[0]), len(stems))
-        for party in ("vendor", "reader")
-    }
-    first = min(places, key=places.__getitem__)
-    return first if places[first] < len(stems) else ""
+    parties = (lexicon.parties.at(stems, at)[1] for at in range(len(stems)))
+    return next(filter(None, parties), "")
 
 
 def _nearest(stems: Sequence[str], at: int, lexicon: Lexicon) -> str:
     """What is done for, with or by the reader nearest to a place; before it rather than behind."""
-    best, role = len(stems) + 1, ""
-    for name in _DOES[_actor(stems, lexicon)]:
-        phrases = lexicon.roles[name]
-        for place in range(len(stems)):
-            size, _ = phrases.at(stems, place)
-            distance = at - place if place <= at else 2 * (place - at)
-            if size and distance < best:
-                best, role = distance, name
-    return role
+    best, nearest = len(stems) + 1, ""
+    does = _DOES[_actor(stems, lexicon)]
+    for place in range(len(stems)):
+        distance = at - place if place <= at else 2 * (place - at)
+        if distance >= best:
+            continue
+        roles = lexicon.roles_at(stems, place)
+        role = next((name for name in does if name in roles), "")
+        if role:
+            best, nearest = distance, role
+    return nearest

@@ -68,13 +68,11 @@ def _stems(text: str, lexicon: Lexicon) -> Phrase:
 
 def _opposite(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
     """Did a word give way to its opposite?"""
-    was, now = frozenset(before), frozenset(after)
-    for gone, came in lexicon.opposites:
-        # Of some thousand pairs the words of hardly one are there: the order is only looked at then.
-        if not was.issuperset(gone) or not now.issuperset(came):
-            continue
-        if _only_in(gone, before, after) and _only_in(came, after, before):
-            yield Fact("A word is now its opposite")
+    now = frozenset(after)
+    for stem in dict.fromkeys(before):
+        for gone, came in lexicon.opposites.get(stem, ()):
+            if now.issuperset(came) and _only_in(gone, before, after) and _only_in(came, after, before):
+                yield Fact("A word is now its opposite")
 
 
 def _step(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
@@ -90,7 +88,7 @@ def _step(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
 
 def _party(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
     """Did one party give way to the other?"""
-    gone, came = ({role for role in _PARTIES if _holds(side, lexicon.roles[role])} for side in (before, after))
+    gone, came = ({role for _, role in _parties(side, lexicon, possessive=True)} for side in (before, after))
     if gone and came and not gone & came:
         yield Fact("Another party")
 
@@ -110,11 +108,11 @@ def _swapped(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
         yield Fact("The parties changed places")
 
 
-def _parties(stems: Phrase, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
+def _parties(stems: Phrase, lexicon: Lexicon, *, possessive: bool = False) -> Iterator[tuple[int, str]]:
     for at in range(len(stems)):
-        for role in _PARTIES:
-            if lexicon.roles[role].at(stems, at)[0] and stems[at] not in lexicon.small["possessives"]:
-                yield at, role
+        _, party = lexicon.parties.at(stems, at)
+        if party and (possessive or stems[at] not in lexicon.small["possessives"]):
+            yield at, party
 
 
 def _place(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:

@@ -62,7 +62,7 @@ def _has_capitals(side: str) -> bool:
 def _names_party_or_place(side: str, lexicon: Lexicon) -> bool:
     """Whether a capital is that of a defined party ("the Customer"), or of a country."""
     stems = lexicon.normal.words(side.lower())
-    lists = (lexicon.roles["vendor"], lexicon.roles["reader"], lexicon.places)
+    lists = (lexicon.parties, lexicon.places)
     return any(phrases.at(stems, at)[0] for phrases in lists for at in range(len(stems)))
 
 

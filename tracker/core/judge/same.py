@@ -15,8 +15,9 @@ from tracker.core.judge.questions import Asking, Question
 from tracker.core.text import fold, sentences
 from tracker.model import Change, Reason
 
-# A clause longer than this is not what one looks for small edits in.
+# A clause longer than this is not what one looks for small edits in, and so many other words are no paraphrase.
 _MOST_CHARS = 6_000
+_MOST_OTHER_WORDS = 40
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def meaning(old: str, new: str, language: str | None, asking: Asking | None = No
         A few words; empty where it is not shown that they do, and in a language without a lexicon.
     """
     lexicon = load(language)
-    if lexicon is None or max(len(old), len(new)) > _MOST_CHARS:
+    if lexicon is None or max(len(old), len(new)) > _MOST_CHARS or _are_far_apart(old, new):
         return ""
     asking = asking or Asking()
     whole = _why(old, new, lexicon, asking)
@@ -80,6 +81,11 @@ def meaning(old: str, new: str, language: str | None, asking: Asking | None = No
     pairs = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
     answers = [_why(*pair, lexicon, asking) for pair in pairs]
     return answers[0] if answers and all(answers) else ""
+
+
+def _are_far_apart(old: str, new: str) -> bool:
+    before, after = Counter(old.lower().split()), Counter(new.lower().split())
+    return ((before - after) + (after - before)).total() > _MOST_OTHER_WORDS
 
 
 def _why(old: str, new: str, lexicon: Lexicon, asking: Asking) -> str:

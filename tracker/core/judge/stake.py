@@ -19,8 +19,7 @@ _TOKEN = re.compile(rf"{WORD.pattern}|[,;:()]")
 BREAKS = frozenset({",", ";", ":", "(", ")"})
 """Signs that part a sentence."""
 VERBS = ("vendor_serves", "vendor_takes", "reader_may", "reader_owes")
-NOUNS = ("good", "bad")
-PARTIES = ("vendor", "reader")
+NOUNS = {"good": 1, "bad": -1}
 # A verb beyond a comma is this many words farther away than it stands; one behind the place counts double.
 _BREAK_WORDS, _BEHIND = 6, 2
 # Firmness of what a vendor may do, and of what it tries to do, where 1 is what it does.
@@ -76,12 +75,8 @@ def _predicate(stems: Phrase, lexicon: Lexicon) -> int:
 
 def of_things(words: Phrase, lexicon: Lexicon) -> int:
     """Tell whether things that words name are a gain (1) or a loss (-1) for the reader; 0 where neither or both."""
-    values = {
-        1 if role == "good" else -1
-        for at in range(len(words))
-        for role in NOUNS
-        if lexicon.roles[role].at(words, at)[0]
-    }
+    roles = frozenset().union(*(lexicon.roles_at(words, at) for at in range(len(words))))
+    values = {value for role, value in NOUNS.items() if role in roles}
     return values.pop() if len(values) == 1 else 0
 
 
@@ -98,7 +93,7 @@ def _is_doer(token: str, lexicon: Lexicon) -> bool:
     bare = token.removesuffix("s")
     if not bare.endswith(("er", "or")) or lexicon.stem(bare) in lexicon.small["er_verbs"]:
         return False
-    return not any(lexicon.stem(token) in lexicon.roles[party].known for party in PARTIES)
+    return lexicon.stem(token) not in lexicon.parties.known
 
 
 def place_of(part: Phrase, stems: Phrase) -> int:
@@ -140,8 +135,12 @@ def touches(words: Phrase, lexicon: Lexicon) -> bool:
     small = lexicon.small
     if any(not small[name].isdisjoint(words) for name in ("denies", "must", "may", "tries")):
         return True
-    roles = (*VERBS, *PARTIES)
-    return any(lexicon.roles[role].at(words, at)[0] for role in roles for at in range(len(words)))
+    return any(lexicon.parties.at(words, at)[0] or _verbs_at(words, at, lexicon) for at in range(len(words)))
+
+
+def _verbs_at(stems: Phrase, at: int, lexicon: Lexicon) -> list[str]:
+    roles = lexicon.roles_at(stems, at)
+    return [role for role in VERBS if role in roles]
 
 
 def _nearest(stems: Phrase, at: int, lexicon: Lexicon) -> Act | None:
@@ -172,7 +171,7 @@ def _acts(stems: Phrase, lexicon: Lexicon) -> Iterator[Act]:
         if stems[place] in lexicon.small["entitled"]:
             yield Act(place, "reader_may", "reader")
             continue
-        roles = [role for role in VERBS if lexicon.roles[role].at(stems, place)[0]]
+        roles = _verbs_at(stems, place, lexicon)
         if not roles:
             continue
         actor = _actor(stems, place, lexicon)
@@ -196,16 +195,14 @@ def _actor(stems: Phrase, at: int, lexicon: Lexicon) -> str:
 
 def _subject_at(stems: Phrase, place: int, lexicon: Lexicon) -> str:
     """The party that stands at a place as a subject; empty where none does."""
-    for party in PARTIES:
-        size, _ = lexicon.roles[party].at(stems, place)
-        if not size or stems[place] in lexicon.small["possessives"]:
-            continue
-        if stems[place + size : place + size + 1] == ("s",):
-            continue
-        before = _word_before(stems, place, lexicon)
-        if before not in lexicon.small["objects"] and not _is_verb(before, lexicon):
-            return party
-    return ""
+    size, party = lexicon.parties.at(stems, place)
+    if not size or stems[place] in lexicon.small["possessives"]:
+        return ""
+    if stems[place + size : place + size + 1] == ("s",):
+        return ""
+    before = _word_before(stems, place, lexicon)
+    is_object = before in lexicon.small["objects"] or _is_verb(before, lexicon)
+    return "" if is_object else str(party)
 
 
 def _word_before(stems: Phrase, place: int, lexicon: Lexicon) -> str:
@@ -216,7 +213,7 @@ def _word_before(stems: Phrase, place: int, lexicon: Lexicon) -> str:
 
 
 def _is_verb(stem: str, lexicon: Lexicon) -> bool:
-    return any(stem in lexicon.roles[role].known for role in VERBS)
+    return bool(stem) and bool(_verbs_at((stem,), 0, lexicon))
 
 
 def _bounds(stems: Phrase, at: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal
@@ -46,6 +46,14 @@ class Phrases:
                 return size, self.known[phrase]
         return 0, None
 
+    def all_at(self, stems: Sequence[str], place: int) -> Iterator[Any]:
+        """What the known phrases from a place on stand for, of every length."""
+        longest = self.longest.get(stems[place], 0)
+        for size in range(1, min(longest, len(stems) - place) + 1):
+            stands_for = self.known.get(" ".join(stems[place : place + size]))
+            if stands_for is not None:
+                yield stands_for
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
@@ -56,13 +64,16 @@ class Lexicon:
     drop: frozenset[str]
     equal: Phrases
     """To the first member of the group, its stems with blanks between them."""
-    opposites: Sequence[tuple[Phrase, Phrase]]
-    """Both ways round."""
+    opposites: Mapping[str, Sequence[tuple[Phrase, Phrase]]]
+    """By the first stem of a phrase: the phrase and its opposite."""
     negatives: Mapping[str, str]
     """Words to their opposite by a negative beginning, both ways: "able", "unable"."""
     ladders: Phrases
     """To steps."""
-    roles: Mapping[str, Phrases]
+    roles: Phrases
+    """To the names of the roles that a phrase has: vendor_serves, vendor_takes, reader_may, reader_owes, good, bad."""
+    parties: Phrases
+    """To "vendor" or "reader"."""
     nouns: Mapping[str, Phrase]
     """A noun made of a verb, to the verb."""
     light: Phrases
@@ -81,6 +92,10 @@ class Lexicon:
         """A lower-case word's stem, by way of its base form where it is irregular."""
         return self.normal.stem(word)
 
+    def roles_at(self, stems: Sequence[str], place: int) -> frozenset[str]:
+        """The roles of all phrases that begin at a place: vendor_serves, vendor_takes, reader_may and the like."""
+        return frozenset(role for names in self.roles.all_at(stems, place) for role in names)
+
 
 @functools.cache
 def load(language: str | None) -> Lexicon | None:
@@ -95,10 +110,11 @@ def load(language: str | None) -> Lexicon | None:
         normal=Normal(language, table["forms"], table["numbers"], table["units_days"], articles, each),
         drop=frozenset(table["drop"]),
         equal=_phrases(table["equal"]),
-        opposites=tuple((tuple(one.split()), tuple(other.split())) for one, other in table["opposites"]),
+        opposites=_opposites(table["opposites"]),
         negatives=table["negatives"],
         ladders=_phrases(table["ladders"], lambda step: Step(*step)),
-        roles={role: _phrases(phrases) for role, phrases in table["roles"].items()},
+        roles=_phrases(table["roles"]),
+        parties=_phrases(table["parties"]),
         nouns={noun: tuple(verb.split()) for noun, verb in table["nouns"].items()},
         light=_phrases(table["light"]),
         restricts=table["restricts"],
@@ -107,6 +123,14 @@ def load(language: str | None) -> Lexicon | None:
         patterns={name: re.compile(pattern, re.I) for name, pattern in table["patterns"].items()},
         small=small,
     )
+
+
+def _opposites(pairs: Iterable[Sequence[str]]) -> dict[str, list[tuple[Phrase, Phrase]]]:
+    found: dict[str, list[tuple[Phrase, Phrase]]] = {}
+    for one, other in pairs:
+        phrase = tuple(one.split())
+        found.setdefault(phrase[0], []).append((phrase, tuple(other.split())))
+    return found
 
 
 def _phrases(table: Mapping[str, Any], value: Callable[[Any], Any] | None = None) -> Phrases:

@@ -7,15 +7,16 @@ Reading the TOML and stemming some ten thousand phrases takes a third of a secon
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
 from tracker.core.judge.lexicon.normal import Normal
 
-ROLES = (
-    "vendor_serves", "vendor_takes", "reader_may", "reader_owes", "good", "bad", "vendor", "reader",
-)  # fmt: skip
+VERBS = ("vendor_serves", "vendor_takes", "reader_may", "reader_owes")
+NOUNS = ("good", "bad")
+PARTIES = ("vendor", "reader")
+ROLES = (*VERBS, *NOUNS, *PARTIES)
 PATTERNS = ("conditions", "restricts", "examples", "itself", "products")
 """What is an expression rather than a list of words in grammar.toml."""
 _SHORT_LETTERS = 3
@@ -48,6 +49,7 @@ def build(language: str) -> dict[str, Any]:
     function_words = frozenset(small.split())
     groups = [_group(line, function_words, normal) for line in _lines(table["equal"])]
     equal = {member: group[0] for group in groups for member in group if member and group[0]}
+    roles = _roles(table["roles"], groups, normal)
     return {
         "forms": dict(normal.forms),
         "numbers": dict(normal.numbers),
@@ -57,7 +59,8 @@ def build(language: str) -> dict[str, Any]:
         "negatives": _negatives(table["opposites"], grammar["negative"].split(), equal, normal),
         "opposites": sorted(_opposites(table["opposites"], equal, normal)),
         "ladders": _phrases(dict(_ladders(table.get("ladder", ()), normal))),
-        "roles": _roles(table.get("roles", {}), groups, normal),
+        "roles": _phrases(_by_phrase(roles, VERBS + NOUNS)),
+        "parties": _phrases({phrase: names[0] for phrase, names in _by_phrase(roles, PARTIES).items()}),
         "nouns": nouns,
         "places": _phrases({_words(name, normal): 1 for line in _lines(table["places"]) for name in line.split("|")}),
         "light": _phrases({_phrase(line, normal): 1 for line in _lines(table.get("light", ""))}),
@@ -154,7 +157,7 @@ def _ladders(rows: Iterable[Mapping[str, str]], normal: Normal) -> Iterator[tupl
                 yield _phrase(member, normal), [row["name"], height, row["reader"]]
 
 
-def _roles(table: Mapping[str, str], groups: Iterable[list[str]], normal: Normal) -> dict[str, Any]:
+def _roles(table: Mapping[str, str], groups: Iterable[list[str]], normal: Normal) -> dict[str, set[str]]:
     """Phrases by role; what means the same as one of them has its role too, unless it has the opposite one."""
     found = {role: {_phrase(member, normal) for member in table.get(role, "").split("|")} - {""} for role in ROLES}
     wider = {role: set(phrases) for role, phrases in found.items()}
@@ -162,7 +165,12 @@ def _roles(table: Mapping[str, str], groups: Iterable[list[str]], normal: Normal
         for role, phrases in found.items():
             if group & phrases and not group & found[_OTHER_SIDE[role]]:
                 wider[role] |= group - {""}
-    return {role: _phrases(dict.fromkeys(phrases, 1)) for role, phrases in wider.items()}
+    return {role: wider[role] - {""} for role in ROLES}
+
+
+def _by_phrase(roles: Mapping[str, set[str]], names: Sequence[str]) -> dict[str, list[str]]:
+    phrases = sorted(set().union(*(roles[name] for name in names)))
+    return {phrase: [name for name in names if phrase in roles[name]] for phrase in phrases}
 
 
 def _lines(text: str) -> Iterator[str]:
