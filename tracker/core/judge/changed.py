@@ -33,15 +33,30 @@ def reasons_of(facts: Facts) -> list[Reason]:
     if any(reason.rule.endswith(".only") and reason.direction == "stronger" for reason in found):
         # "Only", where the vendor acts, takes from what the sentence says: what it names is no gain for the vendor.
         found = [replace(reason, direction="neutral") if reason.direction == "weaker" else reason for reason in found]
-    return reasons.once([_with_way(reason, facts) for reason in found], facts.edit)
+    found = [_with_way(reason, facts) for reason in found]
+    return reasons.once(_with_its_not(found, facts.rules), facts.edit)
+
+
+def _with_its_not(found: list[Reason], rules: Rules) -> list[Reason]:
+    """Reasons in which the "not" of "not liable" goes the way of what it is part of."""
+    denying = next((reason for reason in found if reason.rule in rules.denying), None)
+    if denying is None:
+        return found
+    return [
+        replace(reason, direction=denying.direction) if reason.rule.endswith(".negation") else reason
+        for reason in found
+    ]
 
 
 def _with_way(reason: Reason, facts: Facts) -> Reason:
-    """A reason with the direction that the sentence gives; a quantity's own is better, where it is known."""
+    """A reason with the direction that the sentence gives.
+
+    A quantity's own is better, where it is known. And words that deny by themselves ("not liable") say what they are:
+    that they come to a sentence about something good is no gain.
+    """
     is_known = reason.rule.startswith("quantity") and reason.direction != "neutral"
-    if facts.way == "neutral" or is_known:
-        return reason
-    return replace(reason, direction=facts.way)
+    way = facts.way if reason.rule in facts.rules.sure else facts.likely_way
+    return reason if way == "neutral" or is_known else replace(reason, direction=way)
 
 
 def _party(facts: Facts) -> list[Reason]:

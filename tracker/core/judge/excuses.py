@@ -120,7 +120,8 @@ def _contents(facts: Facts) -> Reason | None:
 def _heading(facts: Facts) -> Reason | None:
     """Is it a heading, or a title run into a paragraph, without text of its own?"""
     edit = facts.edit
-    is_run_in = not edit.old and edit.is_first and _is_run_in(edit.new, facts.rules)
+    begins = edit.is_first or (facts.is_modified and facts.text[:1].isupper() and facts.text.endswith(":"))
+    is_run_in = not facts.is_replaced and begins and _is_run_in(facts.text, facts.rules)
     if not edit.is_heading and not is_run_in:
         return None
     return Reason("heading", f"A heading without text of its own: {facts.shown}", "editorial")

@@ -157,12 +157,19 @@ class Facts:
     @functools.cached_property
     def way(self) -> Direction:
         """Whose gain a small edit inside a sentence is; neutral where that is not known."""
+        return self._way(with_additions=False)
+
+    @functools.cached_property
+    def likely_way(self) -> Direction:
+        """Whose gain it is, where one more thing counts as more of what the sentence says."""
+        return self._way(with_additions=True)
+
+    def _way(self, *, with_additions: bool) -> Direction:
         edit = self.edit
-        if self.lexicon is None:
+        if self.lexicon is None or not self.is_modified or not self.is_small:
             return "neutral"
-        if not self.is_modified or not self.is_small:
-            return "neutral"
-        gain = reach.direction(edit.old_sentence, edit.new_sentence, self.lexicon)
+        sides = edit.old_sentence, edit.new_sentence
+        gain = reach.direction(*sides, self.lexicon, with_additions=with_additions)
         return "stronger" if gain > 0 else "weaker" if gain < 0 else "neutral"
 
     @functools.cached_property

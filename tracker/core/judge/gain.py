@@ -24,9 +24,11 @@ def of_quantity(sentence: str, number: str, kind: str, language: str | None, *, 
     lexicon = load(language)
     if lexicon is None or kind == "age":
         return "neutral"
-    stems = tuple(map(lexicon.stem, words(fold(sentence).lower())))
+    tokens = words(fold(sentence).lower())
+    stems = tuple(map(lexicon.stem, tokens))
+    actor = _actor(tuple(map(lexicon.normal.doer, tokens)), lexicon)
     at = _place(stems, tuple(map(lexicon.stem, words(fold(number).lower()))))
-    more = _of_period(stems, at, lexicon) if kind == "period" else _of_sum(stems, at, lexicon)
+    more = _of_period(stems, at, actor, lexicon) if kind == "period" else _of_sum(stems, at, lexicon)
     if more == 0:
         return "neutral"
     return "stronger" if (more > 0) == grew else "weaker"
@@ -37,11 +39,11 @@ def _place(stems: Sequence[str], part: Sequence[str]) -> int:
     return next((at for at in range(len(stems) - size + 1) if tuple(stems[at : at + size]) == tuple(part)), 0)
 
 
-def _of_period(stems: Sequence[str], at: int, lexicon: Lexicon) -> int:
+def _of_period(stems: Sequence[str], at: int, actor: str, lexicon: Lexicon) -> int:
     """1 where a longer period is the reader's gain, -1 where it is a loss, 0 where that is not known."""
     near = stems[max(0, at - _NEAR_WORDS) : at + _NEAR_WORDS]
     ahead = _has(near, "ahead", lexicon)
-    role = _nearest(stems, at, lexicon)
+    role = _nearest(stems, at, actor, lexicon)
     if role == "vendor_serves":
         return 1 if ahead else -1
     if role == "reader_may":
@@ -83,10 +85,10 @@ def _actor(stems: Sequence[str], lexicon: Lexicon) -> str:
     return next(filter(None, parties), "")
 
 
-def _nearest(stems: Sequence[str], at: int, lexicon: Lexicon) -> str:
+def _nearest(stems: Sequence[str], at: int, actor: str, lexicon: Lexicon) -> str:
     """What is done for, with or by the reader nearest to a place; before it rather than behind."""
     best, nearest = len(stems) + 1, ""
-    does = _DOES[_actor(stems, lexicon)]
+    does = _DOES[actor]
     for place in range(len(stems)):
         distance = at - place if place <= at else 2 * (place - at)
         if distance >= best:

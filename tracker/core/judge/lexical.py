@@ -41,6 +41,7 @@ def changed(old: str, new: str, language: str | None) -> Fact | None:
         return None
     before, after = _stems(old, lexicon), _stems(new, lexicon)
     found = [fact for question in _QUESTIONS for fact in question(before, after, lexicon)]
+    found += _party(_doers(old, lexicon), _doers(new, lexicon), lexicon)
     return next((fact for fact in found if fact.direction != "neutral"), found[0] if found else None)
 
 
@@ -59,11 +60,16 @@ def opposites(old: str, new: str, language: str | None) -> Fact | None:
     if lexicon is None:
         return None
     before, after = _stems(old, lexicon), _stems(new, lexicon)
-    return next(_opposite(before, after, lexicon), None) or next(_swapped(before, after, lexicon), None)
+    swapped = _swapped(_doers(old, lexicon), _doers(new, lexicon), lexicon)
+    return next(_opposite(before, after, lexicon), None) or next(swapped, None)
 
 
 def _stems(text: str, lexicon: Lexicon) -> Phrase:
     return tuple(map(lexicon.stem, WORD.findall(fold(text).lower())))
+
+
+def _doers(text: str, lexicon: Lexicon) -> Phrase:
+    return tuple(map(lexicon.normal.doer, WORD.findall(fold(text).lower())))
 
 
 def _opposite(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
@@ -131,7 +137,7 @@ def _found(stems: Phrase, phrases: Phrases) -> Iterator[Phrase]:
         at += size or 1
 
 
-_QUESTIONS = (_opposite, _step, _party, _place, _turn)
+_QUESTIONS = (_opposite, _step, _place, _turn)
 
 
 def _only_in(phrase: Phrase, side: Sequence[str], other: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from tracker.core.edits import Edit
 from tracker.core.judge import spelling
-from tracker.core.judge.lexicon import Lexicon
+from tracker.core.judge.lexicon import WORD, Lexicon
 
 _WORD = re.compile(r"[^\W_][\w&'’.-]*")
 _ARTICLES = frozenset({"the", "our", "a", "an", "and", "of", "for", "by"})
@@ -61,9 +61,12 @@ def _has_capitals(side: str) -> bool:
 
 def _names_party_or_place(side: str, lexicon: Lexicon) -> bool:
     """Whether a capital is that of a defined party ("the Customer"), or of a country."""
-    stems = lexicon.normal.words(side.lower())
-    lists = (lexicon.parties, lexicon.places)
-    return any(phrases.at(stems, at)[0] for phrases in lists for at in range(len(stems)))
+    words = WORD.findall(side.lower())
+    sides = (
+        (lexicon.parties, [lexicon.normal.doer(word) for word in words]),
+        (lexicon.places, [lexicon.stem(word) for word in words]),
+    )
+    return any(phrases.at(stems, at)[0] for phrases, stems in sides for at in range(len(stems)))
 
 
 def _is_beside_product(side: str, sentence: str, lexicon: Lexicon) -> bool:

@@ -15,13 +15,15 @@ from tracker.core.judge.lexicon import Lexicon, Phrase, Phrases, Step
 _THING_WORDS = 3
 
 
-def direction(old: str, new: str, lexicon: Lexicon) -> float:
+def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = False) -> float:
     """Tell the reader's gain (above 0) or loss (below 0) by an edit; 0 where it is not known.
 
     Args:
         old: the sentence before.
         new: the sentence after.
         lexicon: of their language.
+        with_additions: whether one more thing, or one less, counts as more or less of what the sentence says. That is
+            weak evidence: what is added may be a limit in words that nothing here knows.
     """
     before, after = stake.stems_of(old, lexicon), stake.stems_of(new, lexicon)
     first, last = span(before, after)
@@ -43,7 +45,7 @@ def direction(old: str, new: str, lexicon: Lexicon) -> float:
     if gone and came and things:
         is_denied = not lexicon.small["denies"].isdisjoint(after[:first])
         return -things if is_denied else things
-    more = _more(gone, came, lexicon)
+    more = _more(gone, came, lexicon) or (_addition(gone, came) if with_additions else 0)
     if not more:
         return 0.0
     condition = _condition_before(after, first, lexicon)
@@ -63,15 +65,16 @@ def span(old: Phrase, new: Phrase) -> tuple[int, int]:
 
 
 def _more(gone: Phrase, came: Phrase, lexicon: Lexicon) -> int:
-    """Whether a sentence says more (1) or less (-1): by a limit, a step on a ladder, or one more thing."""
+    """Whether a sentence says more (1) or less (-1): by a limit or a step on a ladder."""
     for name in ("limits", "tries"):
         was, now = (len(lexicon.small[name].intersection(side)) for side in (gone, came))
         if was != now:
             return 1 if was > now else -1
-    step = _step(gone, came, lexicon.ladders)
-    if step or bool(gone) == bool(came):
-        return step
-    return 1 if came else -1
+    return _step(gone, came, lexicon.ladders)
+
+
+def _addition(gone: Phrase, came: Phrase) -> int:
+    return bool(came) - bool(gone) if not (gone and came) else 0
 
 
 def _without(stems: Phrase, lexicon: Lexicon) -> int:

@@ -177,7 +177,7 @@ def _fact_of(facts: Facts) -> Reason | None:
     if not fact:
         return None
     said = f"{fact.says}: {facts.shown}"
-    way = facts.way if facts.way != "neutral" else fact.direction
+    way = facts.likely_way if facts.likely_way != "neutral" else fact.direction
     return Reason("fact", said, "material", facts.category or "other", way, facts.quote)
 
 
@@ -257,7 +257,7 @@ REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
 
 
 def _said(facts: Facts, rule: str, said: str) -> Reason:
-    return Reason(rule, said, "material", facts.category or "other", facts.way, facts.quote)
+    return Reason(rule, said, "material", facts.category or "other", facts.likely_way, facts.quote)
 
 
 def _plain(category: str | None) -> str:

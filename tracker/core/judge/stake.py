@@ -84,16 +84,7 @@ def of_things(words: Phrase, lexicon: Lexicon) -> int:
 def stems_of(sentence: str, lexicon: Lexicon) -> Phrase:
     """The stems of a sentence, with the signs that part it. Who does a thing ("reviewer") is no verb ("review")."""
     tokens = _TOKEN.findall(in_full(fold(sentence)).lower())
-    return tuple(token if token in BREAKS or _is_doer(token, lexicon) else lexicon.stem(token) for token in tokens)
-
-
-def _is_doer(token: str, lexicon: Lexicon) -> bool:
-    if lexicon.language != "en":
-        return False
-    bare = token.removesuffix("s")
-    if not bare.endswith(("er", "or")) or lexicon.stem(bare) in lexicon.small["er_verbs"]:
-        return False
-    return lexicon.stem(token) not in lexicon.parties.known
+    return tuple(token if token in BREAKS else lexicon.normal.doer(token) for token in tokens)
 
 
 def place_of(part: Phrase, stems: Phrase) -> int:

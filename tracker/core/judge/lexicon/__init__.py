@@ -103,11 +103,11 @@ def load(language: str | None) -> Lexicon | None:
     if language not in LANGUAGES:
         return None
     table = json.loads(resources.files(__package__).joinpath(f"{language}.json").read_text("utf-8"))
-    articles, each = (frozenset(table[name]) for name in ("articles", "each"))
+    articles, each, er_verbs = (frozenset(table[name]) for name in ("articles", "each", "er_verbs"))
     small = {name: frozenset(stems) for name, stems in table["small"].items()}
     return Lexicon(
         language=language,
-        normal=Normal(language, table["forms"], table["numbers"], table["units_days"], articles, each),
+        normal=Normal(language, table["forms"], table["numbers"], table["units_days"], articles, each, er_verbs),
         drop=frozenset(table["drop"]),
         equal=_phrases(table["equal"]),
         opposites=_opposites(table["opposites"]),

@@ -11,18 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
-from tracker.core.judge.lexicon.normal import Normal
+from tracker.core.judge.lexicon.normal import WORD, Normal
 
 VERBS = ("vendor_serves", "vendor_takes", "reader_may", "reader_owes")
 NOUNS = ("good", "bad")
 PARTIES = ("vendor", "reader")
-ROLES = (*VERBS, *NOUNS, *PARTIES)
+ROLES = (*VERBS, *NOUNS)
 PATTERNS = ("conditions", "restricts", "examples", "itself", "products")
 """What is an expression rather than a list of words in grammar.toml."""
 _SHORT_LETTERS = 3
 _OTHER_SIDE = {
     "vendor_serves": "vendor_takes", "vendor_takes": "vendor_serves", "good": "bad", "bad": "good",
-    "reader_may": "reader_owes", "reader_owes": "reader_may", "vendor": "reader", "reader": "vendor",
+    "reader_may": "reader_owes", "reader_owes": "reader_may",
 }  # fmt: skip
 
 
@@ -43,6 +43,7 @@ def build(language: str) -> dict[str, Any]:
         units_days={unit: float(days) for names, days in _last(table["units"]) for unit in names.split()},
         articles=frozenset(grammar["articles"].split()),
         each=frozenset(grammar["each"].split()),
+        er_verbs=frozenset(grammar.get("er_verbs", "").split()),
     )
     nouns = _nouns(table.get("nouns", ""), normal)
     small = f"{_table(f'../rules/{language}')['small']} {grammar['denies']} {grammar['turning']} {grammar['joins']}"
@@ -60,12 +61,13 @@ def build(language: str) -> dict[str, Any]:
         "opposites": sorted(_opposites(table["opposites"], equal, normal)),
         "ladders": _phrases(dict(_ladders(table.get("ladder", ()), normal))),
         "roles": _phrases(_by_phrase(roles, VERBS + NOUNS)),
-        "parties": _phrases({phrase: names[0] for phrase, names in _by_phrase(roles, PARTIES).items()}),
+        "parties": _phrases(_parties(table["roles"], normal)),
         "nouns": nouns,
         "places": _phrases({_words(name, normal): 1 for line in _lines(table["places"]) for name in line.split("|")}),
         "light": _phrases({_phrase(line, normal): 1 for line in _lines(table.get("light", ""))}),
         "articles": grammar["articles"].split(),
         "each": grammar["each"].split(),
+        "er_verbs": grammar.get("er_verbs", "").split(),
         "conditions": grammar["conditions"],
         "restricts": _restricts(grammar["restricts"], normal),
         "patterns": {name: grammar[name] for name in ("examples", "itself", "products")},
@@ -166,6 +168,14 @@ def _roles(table: Mapping[str, str], groups: Iterable[list[str]], normal: Normal
             if group & phrases and not group & found[_OTHER_SIDE[role]]:
                 wider[role] |= group - {""}
     return {role: wider[role] - {""} for role in ROLES}
+
+
+def _parties(table: Mapping[str, str], normal: Normal) -> dict[str, str]:
+    return {
+        " ".join(map(normal.doer, WORD.findall(member.lower()))): party
+        for party in PARTIES
+        for member in table[party].split("|")
+    }
 
 
 def _by_phrase(roles: Mapping[str, set[str]], names: Sequence[str]) -> dict[str, list[str]]:

@@ -44,6 +44,9 @@ class Normal:
     each: frozenset[str]
     """Words for "every" before a unit."""
 
+    er_verbs: frozenset[str]
+    """Verbs that end like one who does something: "offer"."""
+
     def stem(self, word: str) -> str:
         """A lower-case word's stem, by way of its base form where it is irregular."""
         return _stem(self.language, self.forms.get(word) or self._base(word))
@@ -57,6 +60,15 @@ class Normal:
         if beginning and rest in self.forms:
             return beginning + self.forms[rest]
         return word
+
+    def doer(self, word: str) -> str:
+        """A lower-case word's stem, or the word itself, without its plural, for one who does something: "provider".
+
+        Its stem is that of what is done ("provide"), which is another matter.
+        """
+        bare = word.removesuffix("s")
+        is_doer = self.language == "en" and bare.endswith(("er", "or")) and bare not in self.er_verbs
+        return bare if is_doer else self.stem(word)
 
     def words(self, text: str) -> Phrase:
         """The stems of a lower-case text's words, numbers as written."""

@@ -87,6 +87,10 @@ class Rules:
     binding: re.Pattern[str]
     deciding: frozenset[str]
     """Ids of topics that decide a sentence's direction, whatever else it names."""
+    denying: frozenset[str]
+    """Ids of topics whose words deny by themselves: "not liable"."""
+    sure: frozenset[str]
+    """Ids of topics and signals whose own direction is better evidence than that one more thing is said."""
     topics: tuple[Topic, ...]
     signals: tuple[Signal, ...]
     by_words: Prefilter
@@ -143,6 +147,11 @@ def load(language: str | None) -> Rules:
         pointer=_compile(table["pointer"]),
         binding=_compile(table["binding"]),
         deciding=frozenset(row["id"] for row in table["topic"] if row.get("decides")),
+        denying=frozenset(topic.id for topic in topics if topic.denies),
+        sure=frozenset(
+            [row["id"] for row in table["topic"] if row.get("decides") or row.get("denies")]
+            + [signal.id for signal in signals]
+        ),
         topics=topics,
         signals=signals,
         by_words=Prefilter([topic.words_pattern for topic in topics]),
