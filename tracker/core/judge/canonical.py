@@ -24,7 +24,10 @@ def canonical(sentence: str, lexicon: Lexicon) -> Phrase:
         Stems, numbers, `730d` for a period of so many days, and `,` between the parts of a list.
     """
     # Twice: what stands for a phrase may be part of a longer one.
-    plain = _plain(_plain(lexicon.normal.stems(sentence), lexicon), lexicon)
+    stems = lexicon.normal.stems(sentence)
+    plain = _plain(stems, lexicon)
+    if plain != stems:
+        plain = _plain(plain, lexicon)
     verbs = _verbs([stem for stem in plain if stem not in lexicon.drop], lexicon)
     return tuple(_said_once(_positive(verbs, lexicon)))
 

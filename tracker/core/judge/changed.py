@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracker.core.edits import in_full
-from tracker.core.judge import direction, gain, reasons, topics
+from tracker.core.judge import direction, gain, reasons
 from tracker.core.judge.actor import actor, party
 from tracker.core.judge.facts import Facts
 from tracker.core.judge.questions import Question
@@ -122,7 +122,7 @@ def _of_signal(signal: Signal, facts: Facts) -> Iterator[Reason]:
 
 def _topic(facts: Facts) -> list[Reason]:
     """Did words come or go about a subject that counsel wants to be told of?"""
-    return list(topics.named(facts))
+    return list(facts.topics)
 
 
 FACTS: tuple[Question[Facts, list[Reason]], ...] = (

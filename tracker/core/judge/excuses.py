@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 
 from tracker.core.edits import (
-    in_full,
     is_address,
     is_masking,
     is_spelling,
@@ -17,7 +16,6 @@ from tracker.core.edits import (
     names_address,
     same_address,
 )
-from tracker.core.judge import topics
 from tracker.core.judge.context import Context, sentences
 from tracker.core.judge.facts import Facts
 from tracker.core.judge.questions import Question
@@ -48,20 +46,7 @@ _JOINS = re.compile(r"\W*(?:and|or|and/or|und|oder|und/oder|et|ou|et/ou|y|o|y/o)
 
 def changes_meaning(facts: Facts) -> bool:
     """Whether a signal, a quantity or a fact differs: then no name, reference or spelling excuses the edit."""
-    if turns(facts) or (facts.is_replaced and facts.quantities):
-        return True
-    return facts.opposite is not None or (facts.is_replaced and facts.fact is not None)
-
-
-def turns(facts: Facts) -> bool:
-    """Whether a word that turns sentences round is on one side only."""
-    old, new, rules = in_full(facts.edit.old), in_full(facts.edit.new), facts.rules
-    is_ours_once = bool(rules.vendor.search(old)) != bool(rules.vendor.search(new))
-    if is_ours_once and rules.reader.search(f"{old} {new}"):
-        return True
-    return any(
-        len(signal.words.findall(old)) != len(signal.words.findall(new)) for signal in rules.signals_in(old, new)
-    )
+    return facts.changes_meaning
 
 
 def _typography(facts: Facts) -> Reason | None:
@@ -188,7 +173,7 @@ def _itself(facts: Facts) -> Reason | None:
 
 def _names_topic(facts: Facts) -> bool:
     """Whether the words of a subject that matters came or went."""
-    return any(topics.named(facts))
+    return bool(facts.topics)
 
 
 EXCUSES: tuple[Question[Facts, Reason | None], ...] = (

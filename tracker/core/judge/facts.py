@@ -6,11 +6,11 @@ import functools
 from dataclasses import dataclass
 
 from tracker.core import dates, quantities
-from tracker.core.edits import Edit, content_words
-from tracker.core.judge import lexical, lexicon, names, reach, reasons
+from tracker.core.edits import Edit, content_words, in_full
+from tracker.core.judge import lexical, lexicon, names, reach, reasons, topics
 from tracker.core.judge.context import IDENTIFIER, Context
 from tracker.core.judge.rules import MUCH_WORDS, Rules
-from tracker.model import Change, Clause, Direction
+from tracker.model import Change, Clause, Direction, Reason
 
 _WHOLE_SENTENCE_WORDS = 6
 
@@ -171,6 +171,29 @@ class Facts:
         sides = edit.old_sentence, edit.new_sentence
         gain = reach.direction(*sides, self.lexicon, with_additions=with_additions)
         return "stronger" if gain > 0 else "weaker" if gain < 0 else "neutral"
+
+    @functools.cached_property
+    def topics(self) -> tuple[Reason, ...]:
+        """Subjects that counsel wants to be told of, whose words came or went."""
+        return tuple(topics.named(self))
+
+    @functools.cached_property
+    def changes_meaning(self) -> bool:
+        """Whether a signal, a quantity or a fact differs."""
+        if self._turns or (self.is_replaced and self.quantities):
+            return True
+        return self.opposite is not None or (self.is_replaced and self.fact is not None)
+
+    @functools.cached_property
+    def _turns(self) -> bool:
+        """Whether a word that turns sentences round is on one side only."""
+        old, new, rules = in_full(self.edit.old), in_full(self.edit.new), self.rules
+        is_ours_once = bool(rules.vendor.search(old)) != bool(rules.vendor.search(new))
+        if is_ours_once and rules.reader.search(f"{old} {new}"):
+            return True
+        return any(
+            len(signal.words.findall(old)) != len(signal.words.findall(new)) for signal in rules.signals_in(old, new)
+        )
 
     @functools.cached_property
     def opposite(self) -> lexical.Fact | None:

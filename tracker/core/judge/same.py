@@ -18,6 +18,8 @@ from tracker.model import Change, Reason
 # A clause longer than this is not what one looks for small edits in, and so many other words are no paraphrase.
 _MOST_CHARS = 6_000
 _MOST_OTHER_WORDS = 40
+# A paragraph longer than this is looked at by its sentences alone.
+_LONG_CHARS = 1_500
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,16 @@ def meaning(old: str, new: str, language: str | None, asking: Asking | None = No
     if lexicon is None or max(len(old), len(new)) > _MOST_CHARS or _are_far_apart(old, new):
         return ""
     asking = asking or Asking()
-    whole = _why(old, new, lexicon, asking)
     before, after = sentences(old), sentences(new)
-    if whole or len(before) != len(after) or len(before) == 1:
-        return whole
-    pairs = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
-    answers = [_why(*pair, lexicon, asking) for pair in pairs]
-    return answers[0] if answers and all(answers) else ""
+    if len(before) == len(after) > 1:
+        # Sentence by sentence first: most of a paragraph is as it was.
+        pairs = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+        answers = [_why(*pair, lexicon, asking) for pair in pairs]
+        if answers and all(answers):
+            return answers[0]
+        if len(pairs) == 1 or max(len(old), len(new)) > _LONG_CHARS:
+            return ""
+    return _why(old, new, lexicon, asking)
 
 
 def _are_far_apart(old: str, new: str) -> bool:
@@ -103,11 +108,12 @@ def _condition_moved(pair: Pair) -> bool:
     """Does only a condition stand first in one and last in the other?"""
     lexicon = pair.lexicon
     pattern = re.compile(rf"^\W*((?:{lexicon.conditions})\b[^,]*),\s*(.+)$", re.I)
-
-    def last(sentence: str) -> str:
-        return pattern.sub(lambda found: f"{found[2].rstrip('.')} {found[1]}", sentence)
-
-    return _words(last(pair.old), lexicon) == _words(last(pair.new), lexicon)
+    moved = [pattern.sub(lambda found: f"{found[2].rstrip('.')} {found[1]}", side) for side in (pair.old, pair.new)]
+    if moved == [pair.old, pair.new]:
+        return False
+    sides = zip(moved, (pair.old, pair.new), pair.words, strict=True)
+    old, new = (words if side == before else _words(side, lexicon) for side, before, words in sides)
+    return old == new
 
 
 def _other_order(pair: Pair) -> bool:

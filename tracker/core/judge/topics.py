@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tracker.core.edits import letters
 from tracker.core.judge import direction
 from tracker.core.judge.actor import actor
-from tracker.core.judge.facts import Facts
 from tracker.core.judge.rules import Topic
 from tracker.model import Direction, Reason
+
+if TYPE_CHECKING:
+    from tracker.core.judge.facts import Facts
 
 _CLAUSE_START = re.compile(r"[.;!?]\s|\b(?:but|unless|except|however|although)\b", re.I)
 # A "not" this near before a word denies it.
