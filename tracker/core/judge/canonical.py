@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from tracker.core.judge.lexicon import Lexicon, Phrase
 
 SEPARATORS = frozenset({",", ";"})
+_MOST_REPEATED = 4
 
 
 def canonical(sentence: str, lexicon: Lexicon) -> Phrase:
@@ -82,10 +83,18 @@ def _positive(stems: Sequence[str], lexicon: Lexicon) -> Iterable[str]:
         at += 2 if opposite else 1
 
 
-def _said_once(stems: Iterable[str]) -> Iterable[str]:
-    """Stems without a word that is said twice in a row, by a slip."""
-    before = ""
+def _said_once(stems: Iterable[str]) -> list[str]:
+    """Stems without a run of words that is said twice in a row, by a slip."""
+    kept: list[str] = []
     for stem in stems:
-        if stem != before or stem[:1].isdigit():
-            yield stem
-        before = stem
+        kept.append(stem)
+        for size in range(1, _MOST_REPEATED + 1):
+            run = kept[-size:]
+            if kept[-2 * size : -size] == run and not any(map(_is_number, run)):
+                del kept[-size:]
+                break
+    return kept
+
+
+def _is_number(stem: str) -> bool:
+    return stem[:1].isdigit()

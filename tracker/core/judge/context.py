@@ -23,6 +23,7 @@ _LEAST_HEADING_LETTERS = 5
 _TITLE_WORDS = 7
 _LABEL_WORDS = 14
 _RENAME_WORDS = 3
+_SENTENCE_CHARS = 60
 _SENTENCE_END = re.compile(r"[.!?;]")
 _AI_NAME = re.compile(r"\b[A-Z][\w-]{1,30} AI\b")
 _OFTEN = 3
@@ -85,7 +86,7 @@ def make(old: Policy, new: Policy, found: Sequence[Found], rules: Rules, asking:
         headers=tables.headers(old.clauses, new.clauses) if has_rows else {},
         names=_names([*old_texts, *new_texts]) if found else None,
     )
-    if not any(change.kind in ("added", "removed") for change, _, _ in found):
+    if not any(_comes_whole(change, edits) for change, edits, _ in found):
         return context
     # Only what came or went whole is looked for elsewhere; most comparisons have neither.
     (old_labels, old_outside), (new_labels, new_outside) = (beside(side.clauses, rules) for side in (old, new))
@@ -98,6 +99,13 @@ def make(old: Policy, new: Policy, found: Sequence[Found], rules: Rules, asking:
         edges=frozenset(old_labels | new_labels),
         outside=frozenset(old_outside | new_outside),
         headings=_headings(old.clauses) & _headings(new.clauses),
+    )
+
+
+def _comes_whole(change: Change, edits: Sequence[Edit]) -> bool:
+    """Whether clauses came or went, or whole sentences inside one."""
+    return change.kind in ("added", "removed") or any(
+        not (edit.old and edit.new) and len(edit.old + edit.new) >= _SENTENCE_CHARS for edit in edits
     )
 
 

@@ -89,7 +89,8 @@ def _joins_items(facts: Facts) -> Reason | None:
 
 def _repeated(facts: Facts) -> Reason | None:
     """Was what came there before, or is what went there still, be it in paragraphs cut otherwise?"""
-    if facts.change.kind not in ("added", "removed") or not _stands_already(facts):
+    is_long = len(facts.text) >= _LONG_LETTERS and not facts.is_replaced
+    if not (is_long or facts.change.kind in ("added", "removed")) or not _stands_already(facts):
         return None
     return Reason("repeated", f"The same words stand elsewhere in both versions: {facts.shown}", "artifact")
 
