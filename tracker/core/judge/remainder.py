@@ -111,7 +111,11 @@ def _row(facts: Facts) -> Reason | None:
 def _contact(facts: Facts) -> Reason | None:
     """Are these contact details?"""
     few = facts.words and len(facts.words) <= 2 * MUCH_WORDS
-    if not few or facts.category in _LISTED or not facts.rules.contact.search(facts.sentence):
+    contact = facts.rules.contact
+    # Whatever the sentence is about: where both sides name a way to reach someone, that is what changed.
+    is_way = facts.is_replaced and all(map(contact.search, facts.sides))
+    is_about = facts.category not in _LISTED and contact.search(facts.sentence)
+    if not few or not (is_way or is_about):
         return None
     return Reason("contact", f"Contact details: {facts.shown}", "minor", "contact")
 
