@@ -2,7 +2,8 @@
 
 Scores are those of the corpus's own `evaluate.py`, which calls the command line; here the same commands run in this
 process, several documents at a time, so that the whole takes a minute. Prints the goals' table, then the figures by
-language and by category; `--cases DIR` writes what is still wrong, a line a case. docs/accuracy.md holds the figures.
+language and by category; `--cases DIR` writes what is still wrong, a line a case. `gap` puts what was learned beside
+what nobody has seen (closed pairs, the scored half of the small edits): sums alone. docs/accuracy.md holds the figures.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from types import ModuleType
 from typing import Any
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
-PARTS = ("extract", "history", "dense", "pairs")
+PARTS = ("extract", "history", "dense", "pairs", "gap")
 QUIET = ("none", "artifact", "editorial")
 
 
@@ -166,6 +167,27 @@ def wrong_pairs(lines: list[dict[str, Any]]) -> list[str]:
     ]
 
 
+def tell_gap(corpus: Path) -> None:
+    """The figures on what was learned from beside those on what nobody has seen, and the gap between them."""
+    import edits
+
+    evaluate = evaluator(corpus)
+    open_pairs, _ = score_pairs(corpus, corpus / "pairs.jsonl.zst")
+    closed = quietly(lambda: evaluate.closed([], corpus / "closed.bin", 1))
+    named = {
+        "recall": "material found", "false_alarm_rate": "false alarms", "keys_shown": "keys shown",
+        "direction": "direction", "silent": "silent",
+    }  # fmt: skip
+    rows = [(f"pairs: {says}", open_pairs[name], closed[name]) for name, says in named.items()]
+    raised = [score["minor_alerted"] / score["minor"] for score in (open_pairs, closed)]
+    rows.append(("pairs: minor raised", *raised))
+    learned, scored = (edits.scores(edits.judged(half)) for half in edits.HALVES)
+    rows += [(f"small edits: {name}", learned[name], scored[name]) for name in learned]
+    print(f"{'':34} {'learned':>8} {'unseen':>8} {'gap':>8}")
+    for name, seen, unseen in rows:
+        print(f"{name:34} {seen:8.3f} {unseen:8.3f} {unseen - seen:+8.3f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", help=f"which of {', '.join(PARTS)}; all by default")
@@ -182,6 +204,9 @@ def main() -> None:
             score, lines = score_pairs(args.corpus, args.corpus / "pairs.jsonl.zst")
             tell_pairs(score, lines)
             cases = wrong_pairs(lines)
+        elif part == "gap":
+            tell_gap(args.corpus)
+            continue
         else:
             cases = tell_documents(part, args.corpus, args.only)
         if args.cases:
