@@ -5,9 +5,10 @@ from core_samples import PARAGRAPHS, TITLES, page, prose, read, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.app import report
 from tracker.core import policy
+from tracker.core.read import numbers, surface
 from tracker.core.read import read as read_bytes
-from tracker.core.read import surface
 from tracker.errors import ReadError
 from tracker.model import Watch
 
@@ -162,6 +163,46 @@ def test_ordered_lists_number_their_items():
         prose() + f"<ol type=a><li>{PARAGRAPHS[0]}<li>{PARAGRAPHS[1]}</ol><ol start=7><li>{PARAGRAPHS[2]}</ol>"
     ).clauses[-3:]
     assert [clause.number for clause in found] == ["a", "b", "7"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "printed"),
+    [
+        ("<ol><li>one<li>two<ol type=i><li>inner<li>inner</ol><li>three</ol>", ["1", "2", "i", "ii", "3"]),
+        ("<ol reversed><li>one<li>two<li value=10>ten<li>nine</ol>", ["4", "3", "10", "9"]),
+        ("<ol reversed start=3><li>one<li>two</ol>", ["3", "2"]),
+        ("<ol start=-1><li>one<li>two<li>three</ol>", ["-1", "0", "1"]),
+        ("<ol type=a start=26><li>one<li>two</ol>", ["z", "aa"]),
+        ("<ol type=I start=58><li>one<li>two</ol>", ["LVIII", "LIX"]),
+        ("<ol type=A><li>one<li type=1>two</ol>", ["A", "2"]),
+        ("<ol style='color:red; list-style-type: lower-roman'><li>one</ol>", ["i"]),
+        ("<ol style='list-style: none'><li>one</ol>", [""]),
+        ("<ol><li><ol type=a><li>one<li>two</ol></ol>", ["1.a", "b"]),
+        ("<ol><li></li><li>two</ol>", ["2"]),
+        ("<ol><li>one<p>more of it</p><li>two</ol>", ["1", "", "2"]),
+        ("<ol><li>one<ul><li>of no number</ul><li>two</ol>", ["1", "", "2"]),
+        ("<ol type=q start=x><li value=y>one</ol>", ["1"]),
+    ],
+)
+def test_a_list_is_numbered_as_a_browser_counts_it(markup, printed):
+    blocks = read_bytes(page(prose() + markup)).blocks
+    assert [block.marker for block in blocks if block.kind == "item"] == printed
+
+
+def test_a_heading_in_a_list_bears_the_item_s_number():
+    markup = "".join(
+        f"<li><h2>{title}</h2><p>{text}</p></li>" for title, text in zip(TITLES, PARAGRAPHS, strict=True)
+    )
+    found = read(f"<h1>Privacy</h1><ol>{markup}</ol>").clauses
+    assert [clause.number for clause in found if clause.text in PARAGRAPHS] == [str(at + 1) for at in range(8)]
+    assert report.text(read_bytes(page(f"<h1>Privacy</h1><ol>{markup}</ol>"))).splitlines()[1] == f"1. {TITLES[0]}"
+
+
+@given(st.sampled_from("1aAiI"), st.integers(1, 3_999))
+def test_every_number_of_a_list_is_another(style, value):
+    written = numbers.ordinal(style, value)
+    assert written != numbers.ordinal(style, value + 1)
+    assert written.isdecimal() or (written.isupper() if style.isupper() else written.islower())
 
 
 TWO = f"<h2 id=terms>Terms</h2><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>"

@@ -36,6 +36,7 @@ def split(reading: Reading) -> tuple[Clause, ...]:
             while stack and stack[-1][0] >= level:
                 stack.pop()
             number, words = headings.number_of(block.text)
+            number = number or block.marker
             if is_date_line(block.text):
                 continue
             title = block.text.rstrip(" .:") if number or block.level else block.text

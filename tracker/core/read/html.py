@@ -328,8 +328,5 @@ def _once(raws: list[walk.Raw]) -> list[walk.Raw]:
     return raws[:first_repeat] + [raw for raw, key in second if key not in texts]
 
 
-_MARKER = re.compile(r"[().\s]+")
-
-
 def _block(raw: walk.Raw) -> Block:
-    return Block(raw.kind, raw.text, raw.level, _MARKER.sub("", raw.marker))
+    return Block(raw.kind, raw.text, raw.level, raw.marker)
