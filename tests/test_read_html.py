@@ -344,3 +344,73 @@ def test_a_cookie_policy_in_an_element_of_that_name_stays():
 def test_a_page_with_words_and_no_main_text_says_so(body):
     with pytest.raises(ReadError, match=r"shows \d+ words and none of them as its main text"):
         read(body)
+
+
+STREAMED = (
+    "<main><h1>Privacy</h1>{first}<!--$?--><template id='{b}B:0'></template><p>Please wait a little while</p><!--/$-->"
+    "{last}</main><script>$RC('{b}B:0','{b}S:1')</script>"
+    "<div hidden id='{b}S:1'>{middle}<template id='{b}P:2'></template></div>"
+    "<div hidden id='{b}S:2'>{rest}</div><script>$RS('{b}S:2','{b}P:2');</script>"
+)
+
+
+@pytest.mark.parametrize("prefix", ["", ":R1:", "«r»"])
+def test_a_part_that_react_streams_stands_where_its_script_puts_it(prefix):
+    markup = [f"<h2>{title}</h2><p>{text}</p>" for title, text in zip(TITLES, PARAGRAPHS, strict=True)]
+    streamed = STREAMED.format(first=markup[0], middle=markup[1], rest=markup[2], last="".join(markup[3:]), b=prefix)
+    assert texts(read(streamed)) == texts(read("<main><h1>Privacy</h1>" + prose() + "</main>"))
+    without_scripts = streamed.replace("<script>$RC", "<script>x").replace("S:1", "S:0")
+    assert PARAGRAPHS[1] in texts(read(without_scripts))
+
+
+def test_a_hidden_part_that_no_script_moves_stays_hidden():
+    assert PARAGRAPHS[0] not in texts(read(f"<div hidden id=other><p>{PARAGRAPHS[0]}</p></div>" + prose_of(1, 8)))
+
+
+def prose_of(start, end):
+    return "".join(f"<h2>{TITLES[at]}</h2><p>{PARAGRAPHS[at]}</p>" for at in range(start, end))
+
+
+@pytest.mark.parametrize("mode", ["open", "closed"])
+def test_a_shadow_root_is_read_with_what_its_slots_take(mode):
+    body = (
+        f"<mill-page><template shadowrootmode='{mode}'><main><h1>Privacy</h1><slot></slot>"
+        f"<mill-card><template shadowrootmode={mode}><h2>{TITLES[6]}</h2><slot></slot></template>"
+        f"<p>{PARAGRAPHS[6]}</p></mill-card><slot name=end></slot></main><template><p>Never shown.</p></template>"
+        f"</template><div slot=end>{prose_of(7, 8)}</div>{prose_of(0, 6)}</mill-page>"
+    )
+    assert texts(read(body)) == texts(read("<main><h1>Privacy</h1>" + prose() + "</main>"))
+
+
+def test_a_template_that_nobody_opens_is_no_text():
+    hidden = f"<template><div><template shadowrootmode=open><p>{PARAGRAPHS[0]}</p></template></div></template>"
+    assert texts(read(hidden + prose_of(1, 8))) == texts(read(prose_of(1, 8)))
+
+
+def test_a_change_in_a_shadow_root_is_a_change_of_the_surface():
+    one, other = (
+        page(f"<mill-card><template shadowrootmode=open><p>{text}</p></template></mill-card>") for text in PARAGRAPHS[:2]
+    )
+    assert surface.digest(one) != surface.digest(other)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<div hidden id='S:0'>", "<div hidden id='S:1'>", "</div>", "<template id='B:0'></template>", "<!--$?-->",
+                "<template id='P:1'>", "</template>", "<!--/$-->", "<script>$RC('B:0','S:0')</script>", "<p>one</p>",
+                "<script>$RS('S:1','P:1')</script>", "<template shadowrootmode=open>", "<slot>", "</slot>", "two",
+                "<slot name=a>", "<b slot=a>three</b>", "<mill-card>", "</mill-card>", "<script>$RC('B:0','S:1')</script>",
+            ]
+        ),
+        max_size=30,
+    )
+)  # fmt: skip
+def test_no_order_of_parts_and_places_breaks_it(pieces):
+    body = page("".join(pieces))
+    assert isinstance(surface.digest(body), str)
+    try:
+        read_bytes(body)
+    except ReadError:
+        pass

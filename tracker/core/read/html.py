@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from tracker.core.read import consent, listed, menus, walk
+from tracker.core.read import consent, listed, menus, moved, walk
 from tracker.core.read.masked import unmask
-from tracker.core.read.raw import without_noscript
+from tracker.core.read.raw import with_shadow_roots, without_noscript
 from tracker.core.read.tame import tame
 from tracker.core.text import count_words, fold, squeeze
 from tracker.errors import ReadError
@@ -82,7 +82,7 @@ def read(
     Raises:
         ReadError: `select` or `fragment` found nothing, or no policy has so many tags.
     """
-    tree = LexborHTMLParser(tame(without_noscript(source)))
+    tree = _tree(source)
     title_node = tree.css_first("title")
     title = squeeze(title_node.text()) if title_node else ""
     html_node = tree.css_first("html")
@@ -107,9 +107,17 @@ def read(
     return Page(title, language, tuple(map(_block, raws)), lines)
 
 
+def _tree(source: str) -> LexborHTMLParser:
+    """The page as a browser shows it once its scripts have put each part into its place."""
+    tamed = tame(with_shadow_roots(without_noscript(source)))
+    tree = LexborHTMLParser(tamed)
+    moved.settle(tree, tamed)
+    return tree
+
+
 def body_words(source: str) -> int:
     """How many words a page shows anywhere, be they its text, its menus or a box over it."""
-    tree = LexborHTMLParser(tame(without_noscript(source)))
+    tree = _tree(source)
     tree.strip_tags(_STRIP)
     return count_words(tree.body.text(separator=" ")) if tree.body is not None else 0
 
