@@ -414,3 +414,61 @@ def test_no_order_of_parts_and_places_breaks_it(pieces):
         read_bytes(body)
     except ReadError:
         pass
+
+
+def hidden_panels(panel):
+    """Three open sections and four closed ones, each in the markup of a panel; and how they read when open."""
+    closed = [panel.format(at=at, title=TITLES[at], text=PARAGRAPHS[at]) for at in range(3, 8)]
+    return "<main><h1>Privacy</h1>" + prose_of(0, 3) + "".join(closed) + "</main>"
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        "<button aria-controls=p{at} aria-expanded=false>{title}</button><div id=p{at} {hide}><p>{text}</p></div>",
+        "<h3><button aria-controls=p{at} aria-expanded=false>{title}</button></h3><div id=p{at} {hide}><p>{text}</p></div>",
+        "<a role=tab href='#p{at}' data-toggle=tab>{title}</a><div id=p{at} class=tab-pane {hide}><p>{text}</p></div>",
+        "<button data-bs-target='#p{at}' data-bs-toggle=collapse>{title}</button><div id=p{at} {hide}><p>{text}</p></div>",
+        "<div role=tabpanel {hide}><h3>{title}</h3><p>{text}</p></div>",
+        "<div aria-labelledby=t{at} {hide}><h3>{title}</h3><p>{text}</p></div>",
+        "<div hidden=until-found><h3>{title}</h3><p>{text}</p></div>",
+        "<h3>{title}</h3><div {hide}><p>{text}</p></div>",
+        "<h3>{title}</h3><div id=cookies {hide}><p>{text}</p></div>",
+        "<details><summary>{title}</summary><p>{text}</p></details>",
+    ],
+)
+@pytest.mark.parametrize("hide", ["hidden", "style='display:none'", "style='color: red; DISPLAY : none'"])
+def test_a_closed_panel_is_text(panel, hide):
+    found = texts(read(hidden_panels(panel.replace("{hide}", hide))))
+    assert set(PARAGRAPHS) <= set(found)
+
+
+BOX = "We would like to send you our letter on mills and wires, four times in each year and never more."
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class=newsletter-modal {hide}><h2>Letter</h2><p>{text}</p></div>",
+        "<button>Open</button><div class='Popup__inner' {hide}><p>{text}</p></div>",
+        "<button data-toggle=modal data-target='#b'>Open</button><div id=b {hide}><p>{text}</p></div>",
+        "<button aria-controls=b aria-haspopup=dialog>Open</button><div id=b {hide}><p>{text}</p></div>",
+        "<div role=dialog {hide}><p>{text}</p></div>",
+        "<div {hide}><p>{text}</p><input type=email></div>",
+        "<button aria-controls=b>Cookies</button><div id=b class=cookie-box {hide}><p>{text}</p><button>Yes</button></div>",
+        "<button aria-controls=b>More</button><div id=b {hide}><a href=/a>{text}</a></div>",
+        "<div {hide}><ul><li><a href='https://ruritel.example/a'>{text}</a></li></ul></div>",
+        "<nav {hide}><p>{text}</p></nav>",
+    ],
+)
+@pytest.mark.parametrize("hide", ["hidden", "style='display:none'"])
+def test_a_hidden_box_over_the_page_is_no_text(box, hide):
+    shut = box.format(hide=hide, text=BOX)
+    for body in (shut + prose(), prose() + shut, "<main>" + prose_of(0, 4) + shut + prose_of(4, 8) + "</main>"):
+        assert BOX not in texts(read(body))
+        assert set(PARAGRAPHS) <= set(texts(read(body)))
+
+
+def test_a_closed_panel_that_repeats_an_open_one_is_read_once():
+    tabs = "".join(f"<div role=tabpanel hidden><h3>{TITLES[at]}</h3><p>{PARAGRAPHS[at]}</p></div>" for at in (0, 6, 6, 7))
+    assert sorted(texts(read("<main><h1>Privacy</h1>" + prose_of(0, 6) + tabs + "</main>"))) == sorted(texts(read(prose())))

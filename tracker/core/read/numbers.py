@@ -22,7 +22,7 @@ _STYLES = {
     "square": "",
 }
 _STYLE = re.compile(r"(?:^|;)\s*list-style(?:-type)?\s*:([^;]*)", re.I)
-_INTEGER = re.compile(r"\s*([+-]?\d{1,6})(?!\d)")
+_INTEGER = re.compile(r"([+-]?\d{1,6})(?!\d)")
 _LETTERS = 26
 # Browsers write larger numbers, and those below 1, in figures.
 _MOST_ROMAN = 3_999
@@ -105,7 +105,7 @@ def _style(node: LexborNode) -> str | None:
 
 
 def _integer(written: str | None) -> int | None:
-    found = _INTEGER.match(written or "")
+    found = _INTEGER.match((written or "").lstrip())
     return int(found.group(1)) if found else None
 
 

@@ -64,7 +64,7 @@ class Raw:
 
 @dataclass(slots=True)
 class Region:
-    """A block-level element as a range of blocks, its mark (`side`, `navigation`, `consent` or none) and children."""
+    """A block-level element as a range of blocks, its mark (`side`, `navigation`, `consent`, `closed` or none) and children."""
 
     tag: str
     mark: str
