@@ -19,9 +19,7 @@ _CONTROLS = (
 _NAMES = ("aria-controls", "data-target", "data-bs-target", "href")
 # What opens a box over the page says so.
 _OPENS_BOX = re.compile(r"modal|dialog|menu|listbox|offcanvas|dropdown|popup|drawer", re.I)
-_BOX_ROLES = frozenset(
-    "dialog alertdialog menu menubar navigation tooltip search listbox status alert banner".split()
-)
+_BOX_ROLES = frozenset("dialog alertdialog menu menubar navigation tooltip search listbox status alert banner".split())
 _BOX_NAMES = re.compile(
     r"(?:^|[\s_-])(?:modal|dialog|popup|popover|overlay|lightbox|drawer|offcanvas|menu|nav|navbar|navigation|dropdown"
     r"|cookies?|consent|gdpr|banner|toast|tooltip|newsletter|subscribe|search|snackbar|alert)s?(?:$|[\s_-])",
@@ -75,7 +73,9 @@ def _opened(tree: LexborHTMLParser) -> tuple[set[str], set[str]]:
     panels: set[str] = set()
     boxes: set[str] = set()
     for control in tree.css(_CONTROLS):
-        asked = " ".join(control.attributes.get(key) or "" for key in ("data-toggle", "data-bs-toggle", "aria-haspopup"))
+        asked = " ".join(
+            control.attributes.get(key) or "" for key in ("data-toggle", "data-bs-toggle", "aria-haspopup")
+        )
         is_box = _OPENS_BOX.search(asked) is not None or control.attributes.get("aria-haspopup") == "true"
         named = (control.attributes.get(key) or "" for key in _NAMES)
         ids = {name.lstrip("#") for value in named for name in value.split()} - {""}

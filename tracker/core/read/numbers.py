@@ -6,22 +6,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-# The `type` of a list, and what style sheets call the same.
-_STYLES = {
-    "lower-alpha": "a",
-    "lower-latin": "a",
-    "upper-alpha": "A",
-    "upper-latin": "A",
-    "lower-roman": "i",
-    "upper-roman": "I",
-    "decimal": "1",
-    "decimal-leading-zero": "1",
-    "none": "",
-    "disc": "",
-    "circle": "",
-    "square": "",
-}
-_STYLE = re.compile(r"(?:^|;)\s*list-style(?:-type)?\s*:([^;]*)", re.I)
+_STYLES = frozenset("1aAiI")
 _INTEGER = re.compile(r"([+-]?\d{1,6})(?!\d)")
 _LETTERS = 26
 # Browsers write larger numbers, and those below 1, in figures.
@@ -96,12 +81,8 @@ def _roman(value: int) -> str:
 
 def _style(node: LexborNode) -> str | None:
     """The style an element asks for itself, None where it asks for none that is known."""
-    declared = _STYLE.search(node.attributes.get("style") or "")
-    for word in declared.group(1).lower().split() if declared else ():
-        if word in _STYLES:
-            return _STYLES[word]
     kind = (node.attributes.get("type") or "").strip()
-    return kind if kind in ("1", "a", "A", "i", "I") else None
+    return kind if kind in _STYLES else None
 
 
 def _integer(written: str | None) -> int | None:
