@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from core_samples import PARAGRAPHS, TITLES, page, prose, read, texts
 from hypothesis import given
@@ -391,26 +393,20 @@ def test_a_change_in_a_shadow_root_is_a_change_of_the_surface():
     assert surface.digest(one) != surface.digest(other)
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "<div hidden id='S:0'>", "<div hidden id='S:1'>", "</div>", "<template id='B:0'></template>", "<!--$?-->",
-                "<template id='P:1'>", "</template>", "<!--/$-->", "<script>$RC('B:0','S:0')</script>", "<p>one</p>",
-                "<script>$RS('S:1','P:1')</script>", "<template shadowrootmode=open>", "<slot>", "</slot>", "two",
-                "<slot name=a>", "<b slot=a>three</b>", "<mill-card>", "</mill-card>", "<script>$RC('B:0','S:1')</script>",
-            ]
-        ),
-        max_size=30,
-    )
-)  # fmt: skip
+PIECES = (
+    "<div hidden id='S:0'>|<div hidden id='S:1'>|</div>|<template id='B:0'></template>|<!--$?-->|<!--/$-->|<p>one</p>|two"
+    "|<template id='P:1'>|</template>|<script>$RC('B:0','S:0')</script>|<script>$RC('B:0','S:1')</script>|<slot>|</slot>"
+    "|<script>$RS('S:1','P:1')</script>|<template shadowrootmode=open>|<slot name=a>|<b slot=a>three</b>|<mill-card>"
+    "|</mill-card>"
+)
+
+
+@given(st.lists(st.sampled_from(PIECES.split("|")), max_size=30))
 def test_no_order_of_parts_and_places_breaks_it(pieces):
     body = page("".join(pieces))
     assert isinstance(surface.digest(body), str)
-    try:
+    with contextlib.suppress(ReadError):
         read_bytes(body)
-    except ReadError:
-        pass
 
 
 def hidden_panels(panel):
@@ -423,9 +419,11 @@ def hidden_panels(panel):
     "panel",
     [
         "<button aria-controls=p{at} aria-expanded=false>{title}</button><div id=p{at} {hide}><p>{text}</p></div>",
-        "<h3><button aria-controls=p{at} aria-expanded=false>{title}</button></h3><div id=p{at} {hide}><p>{text}</p></div>",
+        "<h3><button aria-controls=p{at} aria-expanded=false>{title}</button></h3>"
+        "<div id=p{at} {hide}><p>{text}</p></div>",
         "<a role=tab href='#p{at}' data-toggle=tab>{title}</a><div id=p{at} class=tab-pane {hide}><p>{text}</p></div>",
-        "<button data-bs-target='#p{at}' data-bs-toggle=collapse>{title}</button><div id=p{at} {hide}><p>{text}</p></div>",
+        "<button data-bs-target='#p{at}' data-bs-toggle=collapse>{title}</button>"
+        "<div id=p{at} {hide}><p>{text}</p></div>",
         "<div role=tabpanel {hide}><h3>{title}</h3><p>{text}</p></div>",
         "<div aria-labelledby=t{at} {hide}><h3>{title}</h3><p>{text}</p></div>",
         "<div hidden=until-found><h3>{title}</h3><p>{text}</p></div>",
@@ -452,7 +450,8 @@ BOX = "We would like to send you our letter on mills and wires, four times in ea
         "<button aria-controls=b aria-haspopup=dialog>Open</button><div id=b {hide}><p>{text}</p></div>",
         "<div role=dialog {hide}><p>{text}</p></div>",
         "<div {hide}><p>{text}</p><input type=email></div>",
-        "<button aria-controls=b>Cookies</button><div id=b class=cookie-box {hide}><p>{text}</p><button>Yes</button></div>",
+        "<button aria-controls=b>Cookies</button>"
+        "<div id=b class=cookie-box {hide}><p>{text}</p><button>Yes</button></div>",
         "<button aria-controls=b>More</button><div id=b {hide}><a href=/a>{text}</a></div>",
         "<div {hide}><ul><li><a href='https://ruritel.example/a'>{text}</a></li></ul></div>",
         "<nav {hide}><p>{text}</p></nav>",

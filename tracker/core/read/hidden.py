@@ -17,6 +17,7 @@ _CONTROLS = (
     "a[href^='#'][aria-expanded],a[href^='#'][aria-selected]"
 )
 _NAMES = ("aria-controls", "data-target", "data-bs-target", "href")
+_KINDS = ("data-toggle", "data-bs-toggle", "aria-haspopup")
 # What opens a box over the page says so.
 _OPENS_BOX = re.compile(r"modal|dialog|menu|listbox|offcanvas|dropdown|popup|drawer", re.I)
 _BOX_ROLES = frozenset("dialog alertdialog menu menubar navigation tooltip search listbox status alert banner".split())

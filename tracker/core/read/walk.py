@@ -64,7 +64,10 @@ class Raw:
 
 @dataclass(slots=True)
 class Region:
-    """A block-level element as a range of blocks, its mark (`side`, `navigation`, `consent`, `closed` or none) and children."""
+    """A block-level element as a range of blocks, its mark and children.
+
+    The mark is `side`, `navigation`, `consent`, `closed` or none.
+    """
 
     tag: str
     mark: str
