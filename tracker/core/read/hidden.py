@@ -20,7 +20,7 @@ _NAMES = ("aria-controls", "data-target", "data-bs-target", "href")
 _KINDS = ("data-toggle", "data-bs-toggle", "aria-haspopup")
 # What opens a box over the page says so.
 _OPENS_BOX = re.compile(r"modal|dialog|menu|listbox|offcanvas|dropdown|popup|drawer", re.I)
-_BOX_ROLES = frozenset("dialog alertdialog menu menubar navigation tooltip search listbox status alert banner".split())
+_BOX_ROLES = re.compile(r"(?:alert)?dialog|menu(?:bar)?|navigation|tooltip|search|listbox|status|alert|banner", re.I)
 _BOX_NAMES = re.compile(
     r"(?:^|[\s_-])(?:modal|dialog|popup|popover|overlay|lightbox|drawer|offcanvas|menu|nav|navbar|navigation|dropdown"
     r"|cookies?|consent|gdpr|banner|toast|tooltip|newsletter|subscribe|search|snackbar|alert)s?(?:$|[\s_-])",
@@ -107,8 +107,11 @@ class _Element:
 
 def _is_box(element: _Element, openers: set[str], *, is_named: bool) -> bool:
     attributes = element.node.attributes
-    role = (attributes.get("role") or "").lower()
-    if role in _BOX_ROLES or attributes.get("aria-modal") == "true" or attributes.get("id") in openers:
+    if (
+        _BOX_ROLES.fullmatch(attributes.get("role") or "")
+        or attributes.get("aria-modal") == "true"
+        or attributes.get("id") in openers
+    ):
         return True
     if element.node.tag in _BOX_TAGS or element.has(_FIELDS) or element.is_links(own=is_named):
         return True
