@@ -396,8 +396,8 @@ def test_a_change_in_a_shadow_root_is_a_change_of_the_surface():
 PIECES = (
     "<div hidden id='S:0'>|<div hidden id='S:1'>|</div>|<template id='B:0'></template>|<!--$?-->|<!--/$-->|<p>one</p>"
     "|two|<template id='P:1'>|</template>|<script>$RC('B:0','S:0')</script>|<script>$RC('B:0','S:1')</script>|<slot>"
-    "|</slot>|<script>$RS('S:1','P:1')</script>|<template shadowrootmode=open>|<slot name=a>|<b slot=a>three</b>|<mill-card>"
-    "|</mill-card>"
+    "|</slot>|<script>$RS('S:1','P:1')</script>|<template shadowrootmode=open>|<slot name=a>|<b slot=a>three</b>"
+    "|<mill-card>|</mill-card>"
 )
 
 
