@@ -822,7 +822,8 @@ def test_a_policy_whose_every_clause_changed_is_held_at_most_until_it_stays(here
     here.check(clauses_of(KEPT))
     outcomes = [here.check(clauses_of(anew)).outcome for _ in range(2)]
     assert outcomes in (["version", "same_bytes"], ["held", "version"])
-    assert [(row["number"], row["verdict"]) for row in here.store.view("timeline")][0] == (2, "material")
+    newest = here.store.view("timeline")[0]
+    assert (newest["number"], newest["verdict"]) == (2, "material")
 
 
 def test_each_flip_asks_for_twice_the_patience(seen: World) -> None:

@@ -27,7 +27,7 @@ def make(reading: Reading) -> Policy:
         title=reading.title,
         language=reading.language,
         dates=reading.dates,
-        promises=promises.find([clause.text for clause in split if clause.kind != "heading"]),
+        promises=promises.find([clause.text for clause in split if clause.kind != "heading"], reading.language),
         clauses=split,
         text_sha256=text_hash(reading),
         words=sum(count_words(block.text) for block in reading.blocks),

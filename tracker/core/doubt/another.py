@@ -1,8 +1,8 @@
 """Two documents -> why one of them is not the other's next version: a wall, a translation, another document, or "".
 
-For two plain files, whose history nobody knows. A watch's own pages are held instead (core/doubt/hold): there a later check
-tells. A document is the same one when its title or some of its clauses are alike, similar and not equal, or a short one names the same
-vendor and binds: a text written anew under its old title is a rewrite, and no other document.
+For two plain files, whose history nobody knows. A watch's own pages are held instead (core/doubt/hold): there a later
+check tells. A document is the same one when its title or some of its clauses are alike, similar and not equal, or when
+a short one names the same vendor and binds: a text written anew under its old title is a rewrite, no other document.
 """
 
 from __future__ import annotations
