@@ -106,7 +106,7 @@ def test_a_promise_in_german_french_or_spanish_is_found(language, text, channels
 @pytest.mark.parametrize(
     ("language", "text", "acceptance", "must_check"),
     [
-        ("de", "Wenn Sie den Dienst nach einer Änderung dieser Bedingungen weiter nutzen, stimmen Sie ihnen zu.", True, False),
+        ("de", "Wenn Sie den Dienst nach einer Änderung dieser AGB weiter nutzen, stimmen Sie zu.", True, False),
         ("de", "Bitte lesen Sie diese Datenschutzerklärung regelmäßig, da wir sie ändern können.", False, True),
         ("fr", "Si vous continuez à utiliser le service après une modification de ces conditions, vous les"
             " acceptez.", True, False),

@@ -53,7 +53,7 @@ _DOCUMENT = (
 _CHANGING = re.compile(r"\b(?:chang|updat|modif|revis|amend|alter|material(?:ly)?\s+chang)\w*", re.I)
 _ABOUT = re.compile(
     rf"{_DOCUMENT}|\bchanges?\s+(?:to|in)\s+(?:this|our|the|these)\b|\bmaterial\s+changes?\b|\bthose\s+changes\b"
-    "|\bany\s+changes\b|\bsuch\s+changes\b|\bchanges\s+and\s+modifications\b|\bthis\s+page\b|\bthe\s+changes?\b",
+    r"|\bany\s+changes\b|\bsuch\s+changes\b|\bchanges\s+and\s+modifications\b|\bthis\s+page\b|\bthe\s+changes?\b",
     re.I,
 )
 _NOTIFY = re.compile(
@@ -252,9 +252,14 @@ _GERMAN = Words(
         r"|\b(?:informier\w*|benachrichtig\w*|kündigen|teilen)\b[^.;]{0,80}?\b(?:neue\w*|weitere\w*|zusätzliche\w*"
         r"|änderung\w*|wechsel)\b[^.;]{0,40}?\b(?:unterauftrags\w+|sub-?unternehm\w+|subprozessor\w*)"
     ),
-    document_stems=("datenschutz", "bedingung", "agb", "erklärung", "richtlinie", "hinweis", "vereinbarung", "vertrag",
-                    "wesentlich", "dokument", "cookie", "unterauftrag", "subunternehm", "subprozessor"),
-    stems=("änder", "aktualisier", "anpass", "angepasst", "überarbeit", "neu", "ergänz", "weitere", "zusätzlich", "wechsel"),
+    document_stems=(
+        "datenschutz", "bedingung", "agb", "erklärung", "richtlinie", "hinweis", "vereinbarung", "vertrag",
+        "wesentlich", "dokument", "cookie", "unterauftrag", "subunternehm", "subprozessor",
+    ),
+    stems=(
+        "änder", "aktualisier", "anpass", "angepasst", "überarbeit", "neu", "ergänz", "weitere",
+        "zusätzlich", "wechsel",
+    ),
     posts="veröffentlich",
 )  # fmt: skip
 
@@ -322,9 +327,14 @@ _FRENCH = Words(
         r"\b(?:notifi\w*|inform\w*|avis|avert\w*|préavis|annonc\w*)\b[^.;]{0,80}?\b(?:nouveaux?|nouvel|tout"
         r"|ajout\w*|remplacement|changement\w*|recours)\b[^.;]{0,40}?\bsous-traitants?(?:\s+ultérieurs?)?\b"
     ),
-    document_stems=("politique", "charte", "condition", "déclaration", "avis", "cgu", "cgv", "contrat", "document", "accord",
-                    "important", "substantiel", "sous-traitant"),
-    stems=("modifi", "jour", "chang", "révis", "actualis", "évol", "amend", "adapt", "nouve", "ajout", "rempla", "recours"),
+    document_stems=(
+        "politique", "charte", "condition", "déclaration", "avis", "cgu", "cgv", "contrat", "document",
+        "accord", "important", "substantiel", "sous-traitant",
+    ),
+    stems=(
+        "modifi", "jour", "chang", "révis", "actualis", "évol", "amend", "adapt", "nouve", "ajout",
+        "rempla", "recours",
+    ),
     posts="publi",
 )  # fmt: skip
 
@@ -394,9 +404,14 @@ _SPANISH = Words(
         r"\b(?:notific\w*|notifiqu\w*|inform\w*|avis\w*|preaviso|comunic\w*)\b[^.;]{0,80}?\b(?:nuev[oa]s?|cualquier"
         r"|incorporación|sustitución|cambios?)\b[^.;]{0,40}?\bsub-?\s?encargad\w+"
     ),
-    document_stems=("polític", "condicion", "términos", "aviso", "declaraci", "contrato", "acuerdo", "documento", "important",
-                    "sustancial", "encargad"),
-    stems=("modific", "cambi", "actualiz", "revis", "alter", "enm", "nuev", "cualquier", "incorpor", "sustituc"),
+    document_stems=(
+        "polític", "condicion", "términos", "aviso", "declaraci", "contrato", "acuerdo", "documento",
+        "important", "sustancial", "encargad",
+    ),
+    stems=(
+        "modific", "cambi", "actualiz", "revis", "alter", "enm", "nuev", "cualquier", "incorpor",
+        "sustituc",
+    ),
     posts="public",
 )  # fmt: skip
 _LANGUAGES = {"en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH, "es": _SPANISH}

@@ -34,12 +34,7 @@ def reasons_of(facts: Facts) -> list[Reason]:
         # "Only", where the vendor acts, takes from what the sentence says: what it names is no gain for the vendor.
         found = [replace(reason, direction="neutral") if reason.direction == "weaker" else reason for reason in found]
     if facts.way != "neutral":
-        found = [
-            reason
-            if reason.rule.startswith("quantity") and reason.direction != "neutral"
-            else replace(reason, direction=facts.way)
-            for reason in found
-        ]
+        found = [reason if reason.rule.startswith("quantity") and reason.direction != "neutral" else replace(reason, direction=facts.way) for reason in found]
     return reasons.once(found, facts.edit)
 
 
