@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from desk import Desk
 from hypothesis import given
@@ -195,3 +197,24 @@ def test_add_and_the_first_check_warn_of_both(desk: Desk) -> None:
     assert "dial/privacy: The page reads as 'en'" in first
     assert "acme/privacy: " not in first
     assert "binds" not in desk.run("check")
+
+
+POLISH = (
+    "Przechowujemy dane użytkownika przez trzydzieści dni, a potem je usuwamy, chyba że prawo wymaga czegoś innego."
+    " Nie sprzedajemy danych i nie przekazujemy ich nikomu poza operatorem, który łączy rozmowy z innymi sieciami."
+)
+
+
+@pytest.mark.parametrize(("text", "language", "has_rules"), [(POLISH, "pl", False), (GERMAN, "de", True)])
+def test_add_says_that_a_language_is_read_without_rules(desk: Desk, text: str, language: str, has_rules: bool) -> None:
+    desk.site.put(f"<!doctype html><title>Privacy</title><h1>Privacy</h1>{f'<p>{text}</p>' * 3}", "/other")
+    one = desk.run("add", desk.site.url("/other"), "--allow-private", "--vendor", "One", "--yes")
+    assert (f"The language '{language}' is read without rules of its own" in one) != has_rules
+    other = desk.run("add", desk.site.url("/other"), "--allow-private", "--vendor", "Two", "--yes", "--json")
+    told = json.loads(other[other.index("{") :])
+    assert (told["watch"], told["language"], told["has_rules"]) == ("two/privacy", language, has_rules)
+
+
+def test_of_a_language_that_is_not_known_nothing_is_said() -> None:
+    assert proposal.without_rules(None) == ""
+    assert "'ja'" in proposal.without_rules("ja")

@@ -5,6 +5,7 @@ from desk import Desk
 
 from tracker.core import policy, read
 from tracker.core.doubt import another
+from tracker.core.judge import materiality
 
 RULES = [
     "We collect the numbers that you call and the length of each call.",
@@ -70,6 +71,37 @@ def test_what_is_no_version_of_the_same_document_is_told_in_either_order(other, 
 def test_a_document_that_changed_much_is_the_same_document(other):
     assert another.document(made(POLICY), made(other)) == ""
     assert another.document(made(other), made(POLICY)) == ""
+
+
+DAYS = (3, 5, 7, 11, 13, 17, 19, 23)
+NOTED = ("length", "price", "number", "street", "hour", "bell", "wire", "door")
+PERIODS = [
+    f"We keep the {what} of each call for {days} days, count them from its end, and strike them from our books then."
+    for days, what in zip(DAYS, NOTED, strict=True)
+]
+
+
+@pytest.mark.parametrize("titles", [("# Ringwell Privacy",) * 2, ("# Notice", "# What we keep"), ("", "")])
+def test_eight_clauses_whose_periods_all_changed_are_material(titles):
+    old, new = ("\n\n".join([title, *PERIODS]) for title in titles)
+    for at, days in enumerate(DAYS):
+        new = new.replace(f"for {days} days", f"for {100 + at} days")
+    one, two = made(old), made(new)
+    assert another.verdict(one, two) is None
+    verdict = materiality.judge(one, two)
+    assert (verdict.materiality, verdict.direction, len(verdict.changes)) == ("material", "weaker", 8)
+
+
+@pytest.mark.parametrize("title", ["# Ringwell Privacy Policy", "# Ringwell and your data"])
+def test_a_text_written_anew_under_its_title_or_vendor_is_a_rewrite(title):
+    anew = "\n\n".join([title, *(f"You must pay {at} crowns for a line, and you may leave." for at in range(3))])
+    for one, two in ((POLICY * 2, anew), (anew, POLICY * 2)):
+        assert another.verdict(made(one), made(two)) is None
+        assert materiality.judge(made(one), made(two)).materiality == "material"
+
+
+def test_the_home_page_of_the_same_vendor_is_another_document_all_the_same():
+    assert "another document" in another.document(made(POLICY), made(HOME))
 
 
 def test_two_sentences_are_never_two_documents():

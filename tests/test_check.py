@@ -800,6 +800,32 @@ def test_what_was_learned_counts_again_where_the_list_says_so_or_it_has_been_sti
     assert here.check(rung(36)).outcome == "version"
 
 
+KEPT = "We keep the {what} of each ring for {days} days, count them from its end, and strike them from our books then."
+NOTED = ("length", "price", "number", "street", "hour", "bell", "wire", "door")
+
+
+def clauses_of(sentence: str) -> bytes:
+    """A page of eight clauses without a date."""
+    lines = "".join(f"<p>{sentence.format(what=what, days=at + 3)}</p>" for at, what in enumerate(NOTED))
+    return f"<html lang=en><title>Privacy</title><main><h1>Acme Privacy Policy</h1>{lines}</main></html>".encode()
+
+
+@pytest.mark.parametrize(
+    "anew",
+    [
+        KEPT.replace("{days}", "{days}0"),
+        "You must tell us the {what} of your house when you order, and we may pass it on to {days} firms for a fee.",
+    ],
+    ids=["every period", "every word"],
+)
+def test_a_policy_whose_every_clause_changed_is_held_at_most_until_it_stays(here: World, anew: str) -> None:
+    here.check(clauses_of(KEPT))
+    outcomes = [here.check(clauses_of(anew)).outcome for _ in range(2)]
+    assert outcomes in (["version", "same_bytes"], ["held", "version"])
+    newest = here.store.view("timeline")[0]
+    assert (newest["number"], newest["verdict"]) == (2, "material")
+
+
 def test_each_flip_asks_for_twice_the_patience(seen: World) -> None:
     seen.check(policy(LONGER))
     for _ in range(2):

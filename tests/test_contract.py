@@ -164,7 +164,7 @@ def test_extract_prints_the_contract(tmp_path: Path) -> None:
     assert (found["title"], found["language"]) == ("Privacy notice", "en")
     validate_dates(found["dates"])
     promises = found["promises"]
-    assert list(promises) == ["channels", "timing", "on", "use_is_acceptance", "reader_must_check", "quote"]
+    assert list(promises) == ["channels", "timing", "days", "on", "use_is_acceptance", "reader_must_check", "quote"]
     assert set(promises["channels"]) <= {"page", "email", "homepage", "website", "terms_of_service"}
     assert promises["channels"] == ["email"]
     assert promises["timing"] in ("before_effective", "when_posted", "unspecified")

@@ -53,6 +53,42 @@ def test_a_labelled_date_is_the_page_s(line, language, updated, effective):
 
 
 @pytest.mark.parametrize(
+    ("line", "language", "updated", "effective"),
+    [
+        ("Zuletzt aktualisiert am 3. März 2021", "de", "2021-03-03", None),
+        ("Letzte Änderung: 03.03.2021", "de", "2021-03-03", None),
+        ("Stand der Datenschutzerklärung: März 2021", "de", "2021-03", None),
+        ("Datum der letzten Aktualisierung: 3. März 2021", "de", "2021-03-03", None),
+        ("Diese Fassung gilt ab dem 3. März 2021", "de", None, "2021-03-03"),
+        ("Inkrafttreten: 3. März 2021", "de", None, "2021-03-03"),
+        ("Diese Bedingungen treten am 3. März 2021 in Kraft", "de", None, "2021-03-03"),
+        ("Wirksam zum 3. März 2021", "de", None, "2021-03-03"),
+        ("Dernière mise à jour le 3 mars 2021", "fr", "2021-03-03", None),
+        ("Mis à jour le 03/12/2021", "fr", "2021-12-03", None),
+        ("Version en date du 1er mars 2021", "fr", "2021-03-01", None),
+        ("Date de la dernière modification : 3 mars 2021", "fr", "2021-03-03", None),
+        ("Date d'entrée en vigueur : 3 mars 2021", "fr", None, "2021-03-03"),
+        ("Applicable à compter du 3 mars 2021", "fr", None, "2021-03-03"),
+        ("Ces conditions prennent effet le 3 mars 2021", "fr", None, "2021-03-03"),
+        ("Actualizado el 3 de marzo de 2021", "es", "2021-03-03", None),
+        ("Fecha de la última actualización: 03/12/2021", "es", "2021-12-03", None),
+        ("Última modificación: 3 de marzo del 2021", "es", "2021-03-03", None),
+        ("Fecha de entrada en vigor: 3 de marzo de 2021", "es", None, "2021-03-03"),
+        ("Vigente desde el 3 de marzo de 2021", "es", None, "2021-03-03"),
+        ("Con efecto a partir del 3 de marzo de 2021", "es", None, "2021-03-03"),
+        ("Konten, die vor dem 3. März 2021 eröffnet wurden", "de", None, None),
+        ("Les comptes ouverts avant le 3 mars 2021", "fr", None, None),
+        ("Las cuentas abiertas antes del 3 de marzo de 2021", "es", None, None),
+        ("Frühere Fassung: 3. März 2021", "de", None, None),
+        ("Version précédente : 3 mars 2021", "fr", None, None),
+        ("Versión anterior: 3 de marzo de 2021", "es", None, None),
+    ],
+)
+def test_a_date_of_a_page_in_german_french_or_spanish(line, language, updated, effective):
+    assert find([line], language) == Dates(updated, effective)
+
+
+@pytest.mark.parametrize(
     ("line", "updated", "effective"),
     [
         ("最終更新日：2024年3月1日", "2024-03-01", None),

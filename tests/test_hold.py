@@ -7,7 +7,8 @@ from core_samples import PARAGRAPHS, policy_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core import cut, hold, policy
+from tracker.core import policy
+from tracker.core.doubt import cut, hold
 from tracker.model import Dates
 
 LONG = [*PARAGRAPHS, *(text.replace("the", "every") for text in PARAGRAPHS)]

@@ -186,6 +186,21 @@ class TestAChange:
         assert "took effect" not in text
         assert "takes effect on" not in text
 
+    @pytest.mark.parametrize(
+        ("promised", "done"),
+        [
+            (45, "30 days between first sight and effect, fewer than the 45 promised"),
+            (30, "30 days between first sight and effect."),
+            (None, "30 days between first sight and effect."),
+        ],
+    )
+    def test_the_days_promised_stand_beside_those_that_were_given(self, promised, done):
+        after, before, verdict = story(effective="2024-04-03")
+        before = replace(before, promises=replace(before.promises, days=promised))
+        text = change_message(delivery(), after, before, verdict, 9000).text
+        assert done in text
+        assert (f"{promised} days ahead" in text) == (promised is not None)
+
     def test_the_promise_that_counts_is_the_one_before(self):
         after, before, verdict = story()
         text = change_message(delivery(), replace(after, promises=Promises()), before, verdict, 9000).text

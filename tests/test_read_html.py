@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from core_samples import PARAGRAPHS, TITLES, page, prose, read, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.app import report
 from tracker.core import policy
+from tracker.core.read import numbers, surface
 from tracker.core.read import read as read_bytes
-from tracker.core.read import surface
 from tracker.errors import ReadError
 from tracker.model import Watch
 
@@ -164,6 +167,42 @@ def test_ordered_lists_number_their_items():
     assert [clause.number for clause in found] == ["a", "b", "7"]
 
 
+@pytest.mark.parametrize(
+    ("markup", "printed"),
+    [
+        ("<ol><li>one<li>two<ol type=i><li>inner<li>inner</ol><li>three</ol>", ["1", "2", "i", "ii", "3"]),
+        ("<ol reversed><li>one<li>two<li value=10>ten<li>nine</ol>", ["4", "3", "10", "9"]),
+        ("<ol reversed start=3><li>one<li>two</ol>", ["3", "2"]),
+        ("<ol start=-1><li>one<li>two<li>three</ol>", ["-1", "0", "1"]),
+        ("<ol type=a start=26><li>one<li>two</ol>", ["z", "aa"]),
+        ("<ol type=I start=58><li>one<li>two</ol>", ["LVIII", "LIX"]),
+        ("<ol type=A><li>one<li type=1>two</ol>", ["A", "2"]),
+        ("<ol><li><ol type=a><li>one<li>two</ol></ol>", ["1.a", "b"]),
+        ("<ol><li></li><li>two</ol>", ["2"]),
+        ("<ol><li>one<p>more of it</p><li>two</ol>", ["1", "", "2"]),
+        ("<ol><li>one<ul><li>of no number</ul><li>two</ol>", ["1", "", "2"]),
+        ("<ol type=q start=x><li value=y>one</ol>", ["1"]),
+    ],
+)
+def test_a_list_is_numbered_as_a_browser_counts_it(markup, printed):
+    blocks = read_bytes(page(prose() + markup)).blocks
+    assert [block.marker for block in blocks if block.kind == "item"] == printed
+
+
+def test_a_heading_in_a_list_bears_the_item_s_number():
+    markup = "".join(f"<li><h2>{title}</h2><p>{text}</p></li>" for title, text in zip(TITLES, PARAGRAPHS, strict=True))
+    found = read(f"<h1>Privacy</h1><ol>{markup}</ol>").clauses
+    assert [clause.number for clause in found if clause.text in PARAGRAPHS] == [str(at + 1) for at in range(8)]
+    assert report.text(read_bytes(page(f"<h1>Privacy</h1><ol>{markup}</ol>"))).splitlines()[1] == f"1. {TITLES[0]}"
+
+
+@given(st.sampled_from("1aAiI"), st.integers(1, 3_999))
+def test_every_number_of_a_list_is_another(style, value):
+    written = numbers.ordinal(style, value)
+    assert written != numbers.ordinal(style, value + 1)
+    assert written.isdecimal() or (written.isupper() if style.isupper() else written.islower())
+
+
 TWO = f"<h2 id=terms>Terms</h2><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>"
 TWO += f"<h2 id=privacy>Privacy</h2><p>{PARAGRAPHS[2]}</p><p>{PARAGRAPHS[3]}</p>"
 
@@ -303,3 +342,133 @@ def test_a_cookie_policy_in_an_element_of_that_name_stays():
 def test_a_page_with_words_and_no_main_text_says_so(body):
     with pytest.raises(ReadError, match=r"shows \d+ words and none of them as its main text"):
         read(body)
+
+
+STREAMED = (
+    "<main><h1>Privacy</h1>{first}<!--$?--><template id='{b}B:0'></template><p>Please wait a little while</p><!--/$-->"
+    "{last}</main><script>$RC('{b}B:0','{b}S:1')</script>"
+    "<div hidden id='{b}S:1'>{middle}<template id='{b}P:2'></template></div>"
+    "<div hidden id='{b}S:2'>{rest}</div><script>$RS('{b}S:2','{b}P:2');</script>"
+)
+
+
+@pytest.mark.parametrize("prefix", ["", ":R1:", "«r»"])
+def test_a_part_that_react_streams_stands_where_its_script_puts_it(prefix):
+    markup = [f"<h2>{title}</h2><p>{text}</p>" for title, text in zip(TITLES, PARAGRAPHS, strict=True)]
+    streamed = STREAMED.format(first=markup[0], middle=markup[1], rest=markup[2], last="".join(markup[3:]), b=prefix)
+    assert texts(read(streamed)) == texts(read("<main><h1>Privacy</h1>" + prose() + "</main>"))
+    without_scripts = streamed.replace("<script>$RC", "<script>x").replace("S:1", "S:0")
+    assert PARAGRAPHS[1] in texts(read(without_scripts))
+
+
+def test_a_hidden_part_that_no_script_moves_stays_hidden():
+    assert PARAGRAPHS[0] not in texts(read(f"<div hidden id=other><p>{PARAGRAPHS[0]}</p></div>" + prose_of(1, 8)))
+
+
+def prose_of(start, end):
+    return "".join(f"<h2>{TITLES[at]}</h2><p>{PARAGRAPHS[at]}</p>" for at in range(start, end))
+
+
+@pytest.mark.parametrize("mode", ["open", "closed"])
+def test_a_shadow_root_is_read_with_what_its_slots_take(mode):
+    body = (
+        f"<mill-page><template shadowrootmode='{mode}'><main><h1>Privacy</h1><slot></slot>"
+        f"<mill-card><template shadowrootmode={mode}><h2>{TITLES[6]}</h2><slot></slot></template>"
+        f"<p>{PARAGRAPHS[6]}</p></mill-card><slot name=end></slot></main><template><p>Never shown.</p></template>"
+        f"</template><div slot=end>{prose_of(7, 8)}</div>{prose_of(0, 6)}</mill-page>"
+    )
+    assert texts(read(body)) == texts(read("<main><h1>Privacy</h1>" + prose() + "</main>"))
+
+
+def test_a_template_that_nobody_opens_is_no_text():
+    hidden = f"<template><div><template shadowrootmode=open><p>{PARAGRAPHS[0]}</p></template></div></template>"
+    assert texts(read(hidden + prose_of(1, 8))) == texts(read(prose_of(1, 8)))
+
+
+def test_a_change_in_a_shadow_root_is_a_change_of_the_surface():
+    one, other = (
+        page(f"<mill-card><template shadowrootmode=open><p>{text}</p></template></mill-card>")
+        for text in PARAGRAPHS[:2]
+    )
+    assert surface.digest(one) != surface.digest(other)
+
+
+PIECES = (
+    "<div hidden id='S:0'>|<div hidden id='S:1'>|</div>|<template id='B:0'></template>|<!--$?-->|<!--/$-->|<p>one</p>"
+    "|two|<template id='P:1'>|</template>|<script>$RC('B:0','S:0')</script>|<script>$RC('B:0','S:1')</script>|<slot>"
+    "|</slot>|<script>$RS('S:1','P:1')</script>|<template shadowrootmode=open>|<slot name=a>|<b slot=a>three</b>"
+    "|<mill-card>|</mill-card>"
+)
+
+
+@given(st.lists(st.sampled_from(PIECES.split("|")), max_size=30))
+def test_no_order_of_parts_and_places_breaks_it(pieces):
+    body = page("".join(pieces))
+    assert isinstance(surface.digest(body), str)
+    with contextlib.suppress(ReadError):
+        read_bytes(body)
+
+
+def hidden_panels(panel):
+    """Three open sections and four closed ones, each in the markup of a panel; and how they read when open."""
+    closed = [panel.format(at=at, title=TITLES[at], text=PARAGRAPHS[at]) for at in range(3, 8)]
+    return "<main><h1>Privacy</h1>" + prose_of(0, 3) + "".join(closed) + "</main>"
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        "<button aria-controls=p{at} aria-expanded=false>{title}</button><div id=p{at} {hide}><p>{text}</p></div>",
+        "<h3><button aria-controls=p{at} aria-expanded=false>{title}</button></h3>"
+        "<div id=p{at} {hide}><p>{text}</p></div>",
+        "<a role=tab href='#p{at}' data-toggle=tab>{title}</a><div id=p{at} class=tab-pane {hide}><p>{text}</p></div>",
+        "<button data-bs-target='#p{at}' data-bs-toggle=collapse>{title}</button>"
+        "<div id=p{at} {hide}><p>{text}</p></div>",
+        "<div role=tabpanel {hide}><h3>{title}</h3><p>{text}</p></div>",
+        "<div aria-labelledby=t{at} {hide}><h3>{title}</h3><p>{text}</p></div>",
+        "<div hidden=until-found><h3>{title}</h3><p>{text}</p></div>",
+        "<h3>{title}</h3><div {hide}><p>{text}</p></div>",
+        "<h3>{title}</h3><div id=cookies {hide}><p>{text}</p></div>",
+        "<details><summary>{title}</summary><p>{text}</p></details>",
+    ],
+)
+@pytest.mark.parametrize("hide", ["hidden", "style='display:none'", "style='color: red; DISPLAY : none'"])
+def test_a_closed_panel_is_text(panel, hide):
+    found = texts(read(hidden_panels(panel.replace("{hide}", hide))))
+    assert set(PARAGRAPHS) <= set(found)
+
+
+BOX = "We would like to send you our letter on mills and wires, four times in each year and never more."
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class=newsletter-modal {hide}><h2>Letter</h2><p>{text}</p></div>",
+        "<button>Open</button><div class='Popup__inner' {hide}><p>{text}</p></div>",
+        "<button data-toggle=modal data-target='#b'>Open</button><div id=b {hide}><p>{text}</p></div>",
+        "<button aria-controls=b aria-haspopup=dialog>Open</button><div id=b {hide}><p>{text}</p></div>",
+        "<div role=dialog {hide}><p>{text}</p></div>",
+        "<div {hide}><p>{text}</p><input type=email></div>",
+        "<button aria-controls=b>Cookies</button>"
+        "<div id=b class=cookie-box {hide}><p>{text}</p><button>Yes</button></div>",
+        "<button aria-controls=b>More</button><div id=b {hide}><a href=/a>{text}</a></div>",
+        "<div {hide}><ul><li><a href='https://ruritel.example/a'>{text}</a></li></ul></div>",
+        "<nav {hide}><p>{text}</p></nav>",
+    ],
+)
+@pytest.mark.parametrize("hide", ["hidden", "style='display:none'"])
+def test_a_hidden_box_over_the_page_is_no_text(box, hide):
+    shut = box.format(hide=hide, text=BOX)
+    for body in (shut + prose(), prose() + shut, "<main>" + prose_of(0, 4) + shut + prose_of(4, 8) + "</main>"):
+        assert BOX not in texts(read(body))
+        assert set(PARAGRAPHS) <= set(texts(read(body)))
+
+
+def test_a_closed_panel_that_repeats_an_open_one_is_read_once():
+    tabs = "".join(
+        f"<div role=tabpanel hidden><h3>{TITLES[at]}</h3><p>{PARAGRAPHS[at]}</p></div>" for at in (0, 6, 6, 7)
+    )
+    assert sorted(texts(read("<main><h1>Privacy</h1>" + prose_of(0, 6) + tabs + "</main>"))) == sorted(
+        texts(read(prose()))
+    )

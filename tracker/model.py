@@ -187,6 +187,8 @@ class Promises:
     use_is_acceptance: bool = False
     reader_must_check: bool = False
     quote: str = ""
+    days: int | None = None
+    """Of notice before a change, the fewest where several are named; None where no number is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def promises(found: Promises) -> dict[str, Any]:
     return {
         "channels": list(found.channels),
         "timing": found.timing,
+        "days": found.days,
         "on": found.on,
         "use_is_acceptance": found.use_is_acceptance,
         "reader_must_check": found.reader_must_check,

@@ -100,6 +100,22 @@ def _run_together(text: str) -> str:
     return re.sub(r"[\W_]", "", text).lower()
 
 
+def without_rules(language: str | None) -> str:
+    """Say that a language has no rules of its own; "" where it has, or is not known.
+
+    Args:
+        language: of the text, ISO 639-1.
+    """
+    from tracker.core.judge import rules
+
+    if language is None or language in rules.LANGUAGES:
+        return ""
+    return (
+        f"The language {language!r} is read without rules of its own: each changed sentence counts as material, and no"
+        " direction is told"
+    )
+
+
 def warnings(found: Policy, document_name: str, language: str | None) -> list[str]:
     """Say what is odd about a first version; none of it keeps it from being one.
 

@@ -88,8 +88,9 @@ def markdown(reading: Reading) -> str:
     """The main text with its headings, lists and rows."""
     lines = []
     for block in reading.blocks:
+        marked = f"{block.marker}. {block.text}" if block.marker else block.text
         if block.kind == "heading":
-            lines.append(f"\n{'#' * max(1, block.level)} {block.text}\n")
+            lines.append(f"\n{'#' * max(1, block.level)} {marked}\n")
         elif block.kind == "item":
             lines.append(f"{'  ' * (block.level - 1)}{block.marker + '.' if block.marker else '-'} {block.text}")
         elif block.kind == "row":

@@ -130,6 +130,8 @@ def promise_notes(version: Version, before: Version | None, verdict: Verdict) ->
             did = "the page names no day on which this takes effect"
         else:
             did = f"{_days(days)} between first sight and effect" if days > 0 else "in effect when it was first seen"
+            if promises.days and days < promises.days:
+                did += f", fewer than the {promises.days} promised"
         yield f"What it did: {did}{', and the printed date did not change' if verdict.silent else ''}."
     if promises.use_is_acceptance:
         yield "By its terms, going on using the service counts as agreement."
@@ -157,4 +159,6 @@ def _promised(promises: Promises) -> str:
     what = "notice of material changes" if promises.on == "material" else "notice of changes"
     places = " or ".join(_PLACES.get(channel, channel) for channel in promises.channels)
     when = _TIMINGS.get(promises.timing or "", "")
+    if promises.days:
+        when = f"{when}, {_days(promises.days)} ahead".lstrip(", ")
     return " ".join(part for part in (what, places, when) if part)

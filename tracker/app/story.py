@@ -13,8 +13,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from tracker.app.noise import text_fault
-from tracker.core import hold
 from tracker.core import past as pasts
+from tracker.core.doubt import hold
 from tracker.core.seen import Seen, reading_key
 from tracker.errors import ReadError
 from tracker.model import (
@@ -189,7 +189,7 @@ def _furniture(look: Look, verdict: Verdict, policy: Policy) -> Hold:
 
 def _cut_off(look: Look, policy: Policy, current: Policy, number: int, memory: Memory) -> Hold | None:
     """Doubt whether all of a page came; `number` is that of the version it is compared with."""
-    from tracker.core import cut
+    from tracker.core.doubt import cut
 
     body, declared = look.fetched.body, look.fetched.header("content-type")
     if not cut.looks_cut(policy, body, declared):

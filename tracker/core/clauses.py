@@ -9,11 +9,12 @@ from tracker.core import headings
 from tracker.core.dates import is_date_line
 from tracker.model import Block, Clause, Reading
 
-_TITLE_WORDS = re.compile(
+TITLE_WORDS = re.compile(
     r"\b(?:privacy|polic(?:y|ies)|terms|conditions|agreement|notice|statement|guidelines|rules|addendum|cookies?"
     r"|confidentialité|conditions|datenschutz\w*|nutzungsbedingungen|agb|politique|política|privacidad|términos|charte|licen[cs]e)\b",
     re.I,
 )
+"""Words of the title of a policy, that say which kind of document it is."""
 _TITLE_CHARS = 120
 
 
@@ -36,6 +37,7 @@ def split(reading: Reading) -> tuple[Clause, ...]:
             while stack and stack[-1][0] >= level:
                 stack.pop()
             number, words = headings.number_of(block.text)
+            number = number or block.marker
             if is_date_line(block.text):
                 continue
             title = block.text.rstrip(" .:") if number or block.level else block.text
@@ -56,7 +58,7 @@ def _without_title(blocks: Sequence[Block]) -> list[Block]:
         only_first_rank = block.kind == "heading" and block.level == 1 and ranks.count(1) <= 2
         names = (
             len(block.text) <= _TITLE_CHARS
-            and _TITLE_WORDS.search(block.text)
+            and TITLE_WORDS.search(block.text)
             and not block.text.endswith((".", ":", ";"))
         )
         plain_title = at == 0 and names and block.kind != "item"

@@ -50,7 +50,7 @@ _UPDATED = re.compile(
     r"|(?:updated?|modified|revised|revision|amended|published|posted|issued)(?:\s+(?:date|on|as\s+of|at))?"
     r"|version(?:\s+(?:date|of|dated|du|vom|del))?|as\s+of|dated?"
     r"|derni[eè]re\s+(?:mise\s+[aà]\s+jour|modification|actualisation|r[eé]vision)|mise?s?\s+[aà]\s+jour|[aà]\s+jour\s+(?:du|au|le)|date\s+de\s+(?:la\s+)?(?:mise\s+[aà]\s+jour|derni[eè]re\s+\w+)|en\s+date\s+du"
-    r"|stand|(?:zu)?letzt\s*(?:malig)?\s*(?:aktualisiert|ge[aä]ndert|[uü]berarbeitet)|letzte\s+(?:aktualisierung|[aä]nderung|[uü]berarbeitung)|aktualisiert|fassung\s+vom"
+    r"|stand|(?:zu)?letzt\s*(?:malig)?\s*(?:aktualisiert|ge[aä]ndert|[uü]berarbeitet)|letzte[nr]?\s+(?:aktualisierung|[aä]nderung|[uü]berarbeitung)|aktualisiert|fassung\s+vom"
     r"|[uú]ltima\s+(?:actualizaci[oó]n|modificaci[oó]n|revisi[oó]n|atualiza[cç][aã]o|altera[cç][aã]o)|(?:actualizad|atualizad|modificad)[oa]s?|fecha\s+de\s+(?:[uú]ltima\s+)?(?:actualizaci[oó]n|revisi[oó]n)"
     r"|ultim[oa]\s+(?:aggiornamento|modifica|revisione)|aggiornat[oaie]"
     r"|laatst\s+(?:bijgewerkt|gewijzigd|herzien)|laatste\s+(?:wijziging|update|herziening)|bijgewerkt"
@@ -61,7 +61,8 @@ _EFFECTIVE = re.compile(
     r"\b(?:effective(?:\s+(?:date|as\s+of|from|on|since|starting|beginning))?|in\s+(?:effect|force)|(?:takes?|took|come[s]?\s+into|enters?\s+into)\s+(?:effect|force)"
     r"|entry\s+into\s+force|(?:will\s+)?appl(?:y|ies)\s+(?:from|as\s+of|starting)|applicable\s+(?:from|as\s+of)|valid\s+from"
     r"|(?:date\s+d['’e]\s*)?(?:entr[eé]e?\s+)?en\s+vigueur|date\s+d['’]effet|date\s+d['’]application|applicables?\s+(?:[aà]\s+(?:partir|compter)\s+du|au|depuis)"
-    r"|g[uü]ltig\s+(?:ab|seit)|in\s+kraft|wirksam\s+ab|vigentes?|vigencia|entrada\s+en\s+vig(?:or|encia)|en\s+vigor|em\s+vigor|entrada\s+em\s+vigor|vig[eê]ncia"
+    r"|(?:g[uü]ltig|gilt|gelten)\s+(?:ab|seit)|in\s+kraft|inkrafttreten|wirksam\s+(?:ab|seit|zum|am)"
+    r"|(?:prend|prennent|prendront)\s+effet|con\s+efectos?\s+(?:a\s+partir|desde)|surten?\s+efectos?|vigentes?|vigencia|entrada\s+en\s+vig(?:or|encia)|en\s+vigor|em\s+vigor|entrada\s+em\s+vigor|vig[eê]ncia"
     r"|in\s+vigore|data\s+di\s+efficacia|efficac[ei]|ingangsdatum|van\s+kracht|geldig\s+vanaf|g[aä]ller\s+fr[aå]n)\b",
     re.I,
 )

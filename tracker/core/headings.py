@@ -17,8 +17,8 @@ _NUMBER = re.compile(
 # "99.5 % uptime" is no item 99.5.
 _DECIMAL = re.compile(r"^\(?(\d{1,2}(?:\.\d{1,2}){1,4})\.?\)?\s+(?=[^\s%‰€$£¥°])")
 _LETTERED = re.compile(r"^\(?([A-Z](?:\.\d{1,2}){1,3})\.?\)?\s+(?=\S)")
-# "U.S. law" is no item U.
-_ITEM = re.compile(r"^\(?(\d{1,2}|[a-zA-Z](?!\.\s?[A-Z]\.)|[ivx]{1,5})[.)]\s*(?=\S)")
+# "U.S. law" is no item U, and "1.86 %" no item 1.
+_ITEM = re.compile(r"^\(?(\d{1,2}|[a-zA-Z](?!\.\s?[A-Z]\.)|[ivx]{1,5})[.)](?!\d)\s*(?=\S)")
 _RUN_IN = re.compile(r"^(\(?(?:\d{1,2}|[IVX]{1,5})(?:\.\d{1,2})*[.)]\s*)?([^.:!?\n]{3,90}?)[.:]\s+(?=\S)")
 _ENDINGS = (".", ",", ";", ":", "!", "…")
 _SHORT_CHARS, _SHORT_WORDS = 110, 14

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from tracker.core import clauses, promises, read
+from tracker.core.doubt import place
 from tracker.core.seen import Seen, by_bytes, reading_key
 from tracker.core.text import count_words, digest
 from tracker.errors import ReadError
@@ -13,17 +15,19 @@ from tracker.model import Policy, Reading, Standing, Watch
 
 def text_hash(reading: Reading) -> str:
     """SHA-256 over what a reader reads: folded text and printed dates; markup and typography leave it as it is."""
-    return digest([*(block.text for block in reading.blocks), f"{reading.dates.updated} {reading.dates.effective}"])
+    return digest(
+        [*(block.text for block in place.own(reading.blocks)), f"{reading.dates.updated} {reading.dates.effective}"]
+    )
 
 
 def make(reading: Reading) -> Policy:
     """Split a reading and gather what a version consists of."""
-    split = clauses.split(reading)
+    split = clauses.split(replace(reading, blocks=place.own(reading.blocks)))
     return Policy(
         title=reading.title,
         language=reading.language,
         dates=reading.dates,
-        promises=promises.find([clause.text for clause in split if clause.kind != "heading"]),
+        promises=promises.find([clause.text for clause in split if clause.kind != "heading"], reading.language),
         clauses=split,
         text_sha256=text_hash(reading),
         words=sum(count_words(block.text) for block in reading.blocks),

@@ -24,7 +24,8 @@ LINKED = (
     "effective", "words", "media_type", "reading_key", "promise_channels", "promise_timing", "promise_on",
     "use_is_acceptance", "reader_must_check", "promise_quote", "clause_ids",
 )  # fmt: skip
-"""Columns of a version that its link covers: all but its row's id and the link itself."""
+"""Columns of a version that its link covers: all but its row's id, the link itself, and
+`promise_days`, which follows them where it is not NULL."""
 EVIDENCE = ("sha256", "size_bytes", "media_type", "url", "status", "headers", "fetched_at")
 """Columns of its snapshot that the link covers."""
 
@@ -41,7 +42,7 @@ def linked(
     Args:
         previous: the link before it; empty for the first version.
         watch_rowid: row of the watch.
-        version: column to value, with all of LINKED.
+        version: column to value, with all of LINKED and `promise_days`.
         snapshot: column to value, with all of EVIDENCE.
         clauses: content of each clause in order, as `rows.clause_json` writes it.
 
@@ -49,10 +50,12 @@ def linked(
         One line of canonical JSON; its SHA-256 is the link.
     """
     contents = _sha256("\n".join(clauses))
+    # Came later: a version recorded before it, or without it, keeps its link.
+    days = [] if version["promise_days"] is None else [version["promise_days"]]
     fields = [
         previous,
         watch_rowid,
-        [version[name] for name in LINKED],
+        [*(version[name] for name in LINKED), *days],
         [snapshot[name] for name in EVIDENCE],
         contents,
     ]

@@ -94,6 +94,7 @@ def to_promises(row: sqlite3.Row) -> Promises:
         use_is_acceptance=bool(row["use_is_acceptance"]),
         reader_must_check=bool(row["reader_must_check"]),
         quote=row["promise_quote"],
+        days=row["promise_days"],
     )
 
 
@@ -121,6 +122,7 @@ def from_policy(policy: Policy) -> dict[str, Any]:
         "use_is_acceptance": int(promises.use_is_acceptance),
         "reader_must_check": int(promises.reader_must_check),
         "promise_quote": promises.quote,
+        "promise_days": promises.days,
     }
 
 

@@ -6,7 +6,7 @@ A migration that was released is never edited; a later one follows it.
 
 from __future__ import annotations
 
-from tracker.edge.columns import ALERTED_AT, ASKED_IN_FULL
+from tracker.edge.columns import ALERTED_AT, ASKED_IN_FULL, PROMISED_DAYS
 from tracker.edge.views import FLIPS, HELD, RESTLESS, SILENT_AND_LATE, VIEWS, WORDINGS
 
 WATCHES = """
@@ -307,5 +307,6 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0004_asked_in_full", ASKED_IN_FULL),
     ("0005_wordings", WORDINGS),
     ("0006_alerted_at", ALERTED_AT),
+    ("0007_promised_days", PROMISED_DAYS),
 )
 """Name and SQL of each migration, in order."""

@@ -48,6 +48,7 @@ def init(list_path: Path) -> None:
 @click.option("--yes", is_flag=True, help="Add without asking.")
 @click.option("--force", is_flag=True, help="Add a page that is no policy as it is served now.")
 @common.list_option
+@common.json_option
 def add(
     url: str,
     vendor: str | None,
@@ -56,6 +57,7 @@ def add(
     list_path: Path,
     yes: bool,
     force: bool,
+    as_json: bool,
     **more: Any,
 ) -> None:
     """Look at URL, show what is read there, and append it to the watch list (comments are kept).
@@ -78,21 +80,38 @@ def add(
     site_name = shell.site_name if shell else ""
     vendor = vendor or proposal.vendor(site_name, found.title, address)
     document = document or proposal.document(found, address)
-    _describe(found, fetched)
-    click.echo(f"\nProposed: vendor {vendor!r}, document {document!r}" + (f", url {address}" if address != url else ""))
+    if not as_json:
+        _describe(found, fetched)
+        elsewhere = f", url {address}" if address != url else ""
+        click.echo(f"\nProposed: vendor {vendor!r}, document {document!r}{elsewhere}")
     fault = _fault(found, shell)
     if fault and not force:
         raise ReadError(f"{fetched.url}: {fault}. Nothing was added; --force adds it all the same")
-    for said in [f"This is {fault}"] if fault else proposal.warnings(found, document, named.get("language")):
-        common.say(f"Careful: {said}.", err=True)
-    if not yes and not click.confirm(f"Add it to {list_path}?", default=True):
-        click.echo("Nothing was added.")
+    said = [f"This is {fault}"] if fault else proposal.warnings(found, document, named.get("language"))
+    for sentence in filter(None, [*said, proposal.without_rules(found.language)]):
+        common.say(f"Careful: {sentence}.", err=True)
+    if not yes and not click.confirm(f"Add it to {list_path}?", default=True, err=as_json):
+        click.echo("Nothing was added.", err=as_json)
         return
     watchlist_edit.add_watch(list_path, vendor, document, address, watch_id, **named)
     added = common.load_list(list_path).watches[-1]
+    if as_json:
+        common.show_json(_added(added, found, said))
+        return
     click.echo(
         f"Added {added.id} to {list_path} line {added.line}. `tracker check {added.id}` records its first version."
     )
+
+
+def _added(watch: Watch, found: Policy, warnings: list[str]) -> dict[str, Any]:
+    """What `tracker add --json` prints of a watch that was added."""
+    from tracker.app import contract, proposal
+
+    return {
+        "watch": watch.id, "url": watch.url, "line": watch.line, "title": found.title, "language": found.language,
+        "has_rules": not proposal.without_rules(found.language), "words": found.words,
+        "dates": contract.dates(found.dates), "promises": contract.promises(found.promises), "warnings": warnings,
+    }  # fmt: skip
 
 
 def _address(url: str) -> str:

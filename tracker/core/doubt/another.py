@@ -1,8 +1,8 @@
 """Two documents -> why one of them is not the other's next version: a wall, a translation, another document, or "".
 
-For two plain files, whose history nobody knows. A watch's own pages are held instead (core/hold): there a later check
-tells. A document is the same one when its title or some of its clauses are alike, similar and not equal: a text written
-anew under its old title is a rewrite, and no other document.
+For two plain files, whose history nobody knows. A watch's own pages are held instead (core/doubt/hold): there a later
+check tells. A document is the same one when its title or some of its clauses are alike, similar and not equal, or when
+a short one names the same vendor and binds: a text written anew under its old title is a rewrite, no other document.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz, process
 
-from tracker.core import hold
+from tracker.core.clauses import TITLE_WORDS
+from tracker.core.doubt import hold
 from tracker.core.judge import rules
 from tracker.core.judge.rules import Rules
 from tracker.core.read import gate
@@ -30,6 +31,7 @@ _SAME_TITLE_SCORE = 80.0
 _WORDS_A_BINDING = 150
 _SHORT_RATIO = 0.2
 _MOST_CLAUSES = 400
+_NAME = re.compile(r"[^\W\d_a-z][\w&'’-]{2,}")
 _SENTENCE = re.compile(r"[^.!?;]+")
 
 
@@ -73,7 +75,7 @@ def _stranger(old: Policy, new: Policy) -> Iterator[str]:
         return
     for name, side, other in (("old", old, new), ("new", new, old)):
         book = rules.load(side.language or other.language)
-        short = side.words < _SHORT_RATIO * other.words
+        short = side.words < _SHORT_RATIO * other.words and not _names(old.title) & _names(new.title)
         is_told = book.language != "any" and other.words >= _WHOLE_WORDS
         if is_told and (short or _binds_rarely(side, book)):
             yield f"The {name} text is another document: no clause of the other stands in it, and hardly one that binds"
@@ -87,6 +89,11 @@ def _is_alike(old: Policy, new: Policy) -> bool:
     if fold(old.title) and fuzz.token_sort_ratio(fold(old.title), fold(new.title)) >= _SAME_TITLE_SCORE:
         return True
     return max(_shared(old, new), _shared(new, old)) >= _ALIKE_RATIO
+
+
+def _names(title: str) -> set[str]:
+    """The names in a title: words with a capital that say nothing of its kind, the vendor's among them."""
+    return {word.lower() for word in _NAME.findall(title) if not TITLE_WORDS.search(word)}
 
 
 def _shared(part: Policy, whole: Policy) -> float:

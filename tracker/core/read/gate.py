@@ -1,6 +1,6 @@
 """A page's title, words and blocks -> why it cannot be the policy, or None: bot walls, error pages, empty shells.
 
-Only what is certain is said here. What is merely doubtful beside the watch's history is held (core/hold).
+Only what is certain is said here. What is merely doubtful beside the watch's history is held (core/doubt/hold).
 """
 
 from __future__ import annotations

@@ -15,16 +15,17 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from tracker.core.read import consent, listed, menus, walk
+from tracker.core.read import consent, hidden, listed, menus, moved, walk
 from tracker.core.read.masked import unmask
-from tracker.core.read.raw import without_noscript
+from tracker.core.read.raw import with_shadow_roots, without_noscript
 from tracker.core.read.tame import tame
 from tracker.core.text import count_words, fold, squeeze
 from tracker.errors import ReadError
 from tracker.model import Block
 
+_CODE = ["script", "style"]
 _STRIP = [
-    "script", "style", "svg", "noscript", "template", "iframe", "object", "canvas", "select", "textarea", "input",
+    "svg", "noscript", "template", "iframe", "object", "canvas", "select", "textarea", "input",
     "audio", "video", "map", "img", "picture", "math", "dialog", "noembed", "noframes",
 ]  # fmt: skip
 _NEVER_BOXES = ("html", "body", "main", "article")
@@ -43,8 +44,7 @@ _BOX_DEPTH = 5
 _BOX_CHARS = 1_500
 # Shares of the page's good text above which a region is the text, not furniture. From the recorded pages: real
 # headers and footers hold under a fifth; a policy set wholly inside <header> or <aside> nearly all.
-_SIDE_SHARE_RATIO = 0.28
-_CONSENT_SHARE_RATIO = 0.45
+_SHARE_RATIOS = {"side": 0.28, "navigation": 0.45, "consent": 0.45}
 _DESCENT_RATIO = 0.90
 _GOOD_CHARS = 60
 _LINK_RATIO = 0.5
@@ -82,7 +82,7 @@ def read(
     Raises:
         ReadError: `select` or `fragment` found nothing, or no policy has so many tags.
     """
-    tree = LexborHTMLParser(tame(without_noscript(source)))
+    tree = _tree(source)
     title_node = tree.css_first("title")
     title = squeeze(title_node.text()) if title_node else ""
     html_node = tree.css_first("html")
@@ -90,11 +90,13 @@ def read(
     body = tree.body
     if body is None:
         return Page(title, language, (), ())
+    tree.strip_tags(_CODE)
+    closed = {} if whole or select else hidden.marks(tree)
     asked = _prepare(tree, remove, () if whole else consent.KNOWN)
     roots = [body]
     if select:
         roots = _selected(tree, select)
-    marks = {} if whole or select else _marks(tree) | dict.fromkeys(asked, "consent")
+    marks = {} if whole or select else _marks(tree, closed) | dict.fromkeys(asked, "consent")
     anchor = _anchor(tree, fragment) if fragment else None
     walked = walk.walk(roots, marks, anchor)
     lines = tuple(raw.text for raw in walked.blocks)
@@ -107,10 +109,18 @@ def read(
     return Page(title, language, tuple(map(_block, raws)), lines)
 
 
+def _tree(source: str) -> LexborHTMLParser:
+    """The page as a browser shows it once its scripts have put each part into its place."""
+    tamed = tame(with_shadow_roots(without_noscript(source)))
+    tree = LexborHTMLParser(tamed)
+    moved.settle(tree, tamed)
+    return tree
+
+
 def body_words(source: str) -> int:
     """How many words a page shows anywhere, be they its text, its menus or a box over it."""
-    tree = LexborHTMLParser(tame(without_noscript(source)))
-    tree.strip_tags(_STRIP)
+    tree = _tree(source)
+    tree.strip_tags(_CODE + _STRIP)
     return count_words(tree.body.text(separator=" ")) if tree.body is not None else 0
 
 
@@ -203,9 +213,10 @@ def _parents(node: LexborNode) -> Iterator[LexborNode]:
         parent = parent.parent
 
 
-def _marks(tree: LexborHTMLParser) -> dict[int, str]:
+def _marks(tree: LexborHTMLParser, closed: dict[int, str]) -> dict[int, str]:
     marks = {node.mem_id: "side" for node in tree.css(_SIDES)}
     marks.update((node.mem_id, "navigation") for node in tree.css(_NAVIGATION))
+    marks.update(closed)
     marks.update((node.mem_id, "consent") for node in tree.css(_CONSENT))
     return marks
 
@@ -259,11 +270,11 @@ def _main(walked: walk.Walked, host: str) -> list[walk.Raw]:
     total = sum(good)
     keep = [True] * len(blocks)
     for region in walked.regions:
-        if region.mark:
+        if region.mark in _SHARE_RATIOS:
             share = sum(good[region.start : region.end])
-            limit = _SIDE_SHARE_RATIO if region.mark == "side" else _CONSENT_SHARE_RATIO
-            if share < limit * total or not total:
+            if share < _SHARE_RATIOS[region.mark] * total or not total:
                 keep[region.start : region.end] = [False] * (region.end - region.start)
+    _drop_repeated(walked, good, keep)
     links = listed.Links(blocks, host)
     lists = listed.find(blocks, keep, links)
     for at in lists:
@@ -276,6 +287,23 @@ def _main(walked: walk.Walked, host: str) -> list[walk.Raw]:
         outer = [at for at, raw in enumerate(blocks[:first]) if raw.kind == "heading" and raw.level == 1]
         chosen = outer[-1:] + chosen
     return [blocks[at] for at in chosen]
+
+
+def _drop_repeated(walked: walk.Walked, good: list[int], keep: list[bool]) -> None:
+    """Leave out closed panels that repeat what stands elsewhere, as where each tab carries a copy of all others."""
+    closed = [region for region in walked.regions if region.mark == "closed"]
+    if not closed:
+        return
+    is_open = list(keep)
+    for region in closed:
+        is_open[region.start : region.end] = [False] * (region.end - region.start)
+    texts = [fold(raw.text) if good[at] else "" for at, raw in enumerate(walked.blocks)]
+    seen = {text for at, text in enumerate(texts) if text and is_open[at]}
+    for region in closed:
+        inside = {text for text in texts[region.start : region.end] if text}
+        if inside and inside <= seen:
+            keep[region.start : region.end] = [False] * (region.end - region.start)
+        seen |= inside
 
 
 def _descend(regions: list[walk.Region], good: list[int]) -> tuple[int, int]:
@@ -328,8 +356,5 @@ def _once(raws: list[walk.Raw]) -> list[walk.Raw]:
     return raws[:first_repeat] + [raw for raw, key in second if key not in texts]
 
 
-_MARKER = re.compile(r"[().\s]+")
-
-
 def _block(raw: walk.Raw) -> Block:
-    return Block(raw.kind, raw.text, raw.level, _MARKER.sub("", raw.marker))
+    return Block(raw.kind, raw.text, raw.level, raw.marker)

@@ -17,6 +17,45 @@ _CLOSERS = {name: re.compile(rf"</{name}(?:[\s/][^>]*)?>", re.I) for name in f"{
     _COMMENT: re.compile("--!?>")
 }
 _NOSCRIPT = re.compile("<noscript", re.I)
+_TEMPLATE = re.compile(r"<(/?)template(?=[\s/>])([^>]*)>", re.I)
+_SHADOW = re.compile(r"\sshadowrootmode\s*=\s*[\"']?(?:open|closed)\b", re.I)
+SHADOW_ROOT = "shadow-root"
+"""The element that stands for a shadow root, once its template is written so."""
+
+
+def with_shadow_roots(source: str) -> str:
+    """Markup in which a template that a browser opens as its parent's shadow root is an element like any other."""
+    if _SHADOW.search(source) is None:
+        return source
+    parts: list[str] = []
+    opened: list[bool] = []  # templates, and whether each is shown
+    at = 0
+    for start, end in _markup(source):
+        for tag in _TEMPLATE.finditer(source, start, end):
+            name = _shadow_tag(tag, opened)
+            if name:
+                parts += [source[at : tag.start()], name]
+                at = tag.end()
+    return "".join([*parts, source[at:]])
+
+
+def _shadow_tag(tag: re.Match[str], opened: list[bool]) -> str:
+    """What a template's tag becomes, "" where it stays; keeps count of those that are open."""
+    closes, attributes = tag.groups()
+    if closes:
+        return f"</{SHADOW_ROOT}>" if opened and opened.pop() else ""
+    # Within a template that is not shown nothing is.
+    opened.append(all(opened[-1:]) and _SHADOW.search(attributes) is not None)
+    return f"<{SHADOW_ROOT}>" if opened[-1] else ""
+
+
+def _markup(source: str) -> Iterator[tuple[int, int]]:
+    """The stretches of markup between scripts, comments and the like."""
+    at = 0
+    for _, start, end, _ in _pieces(source, _OPENER):
+        yield at, start
+        at = end
+    yield at, len(source)
 
 
 def without_noscript(source: str) -> str:
@@ -34,6 +73,7 @@ def without_noscript(source: str) -> str:
 
 def shown(source: str) -> str:
     """Markup without what a reader never sees: scripts, styles, drawings, fields, comments and the like."""
+    source = with_shadow_roots(source)
     parts: list[str] = []
     at = 0
     for name, start, end, inside in _pieces(source, _HIDDEN_OPENER):

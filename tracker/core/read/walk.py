@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from tracker.core import tables
+from tracker.core.read import numbers
 from tracker.core.text import squeeze
 from tracker.model import BlockKind
 
@@ -63,7 +64,10 @@ class Raw:
 
 @dataclass(slots=True)
 class Region:
-    """A block-level element as a range of blocks, its mark (`side`, `navigation`, `consent` or none) and children."""
+    """A block-level element as a range of blocks, its mark and children.
+
+    The mark is `side`, `navigation`, `consent`, `closed` or none.
+    """
 
     tag: str
     mark: str
@@ -96,7 +100,7 @@ class _Walker:
         self.in_link = 0
         self.in_bold = 0
         self.heading = 0
-        self.lists: list[list[int | str]] = []  # [ordered marker style or "", next number]
+        self.lists: list[numbers.Counter] = []
         self.marker: str | None = None
         self.in_item = 0
         self.in_pre = 0
@@ -115,7 +119,9 @@ class _Walker:
         if self.heading:
             text = squeeze(joined).strip("#¶§ ") or squeeze(joined)
             if text:
-                self.blocks.append(Raw("heading", text, self.heading, "", links, hosts))
+                # A heading that opens a list item bears the item's number.
+                self.blocks.append(Raw("heading", text, self.heading, self.marker or "", links, hosts))
+                self.marker = None
             return
         is_bold = bold > 0 and bold >= 0.95 * len(squeeze(joined))
         for line in _lines(joined) if _BREAK in joined else (joined,):
@@ -179,9 +185,7 @@ class _Walker:
         if tag in HEADINGS:
             self.heading = HEADINGS[tag]
         elif tag in _LISTS:
-            start = node.attributes.get("start") or "1" if tag == "ol" else "1"
-            style = (node.attributes.get("type") or "1") if tag == "ol" else ""
-            self.lists.append([style, int(start) if start.isdecimal() and len(start) < 7 else 1])
+            self.lists.append(numbers.counter(node, tag))
         elif tag == "pre":
             self.in_pre += 1
         elif tag == "li":
@@ -204,13 +208,9 @@ class _Walker:
         self.regions.append(region)
 
     def _number(self, node: LexborNode) -> None:
-        self.marker = ""
-        if self.lists and self.lists[-1][0]:
-            style, value = self.lists[-1]
-            given = node.attributes.get("value") or ""
-            count = int(given) if given.isdecimal() and len(given) < 7 else int(value)
-            self.marker = _ordinal(str(style), count)
-            self.lists[-1][1] = count + 1
+        # Of an item that begins with a list of its own, a browser prints both numbers.
+        numbers_of_item = (self.marker or "", self.lists[-1].next(node) if self.lists else "")
+        self.marker = ".".join(filter(None, numbers_of_item))
 
     def leave(self, node: LexborNode, tag: str) -> None:
         """End an element."""
@@ -228,6 +228,7 @@ class _Walker:
                 self.in_pre -= 1
             elif tag == "li":
                 self.in_item -= 1
+                self.marker = None
             number = self.open.pop()
             if number != _NO_REGION:
                 self.regions[number].end = len(self.blocks)
@@ -319,17 +320,3 @@ def _cells(row: LexborNode) -> list[str]:
             cells.append(text)
         child = child.next
     return cells if len(cells) > 1 and any(cells) else []
-
-
-def _ordinal(style: str, value: int) -> str:
-    if style in "aA" and 1 <= value <= 26:
-        letter = chr(ord("a") + value - 1)
-        return letter if style == "a" else letter.upper()
-    if style in "iI" and 1 <= value <= 50:
-        roman = ""
-        for size, sign in ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
-            while value >= size:
-                roman += sign
-                value -= size
-        return roman if style == "i" else roman.upper()
-    return str(value)
