@@ -17,7 +17,7 @@ from importlib import resources
 from tracker.core.judge.rules.prefilter import Prefilter
 from tracker.model import Direction, Materiality
 
-EDITION = "3"
+EDITION = "4"
 """Edition of the rules as a whole: new verdicts are added, never put over old ones, when it changes."""
 LANGUAGES = ("en", "de", "es", "fr")
 MUCH_WORDS = 12
