@@ -1,8 +1,10 @@
-"""Two documents -> why one of them is not the other's next version: a wall, a translation, another document, or "".
+"""Two documents -> why one of them is not the other's next version: a wall, a translation, another
+document, or "".
 
-For two plain files, whose history nobody knows. A watch's own pages are held instead (core/doubt/hold): there a later
-check tells. A document is the same one when its title or some of its clauses are alike, similar and not equal, or when
-a short one names the same vendor and binds: a text written anew under its old title is a rewrite, no other document.
+For two plain files, whose history nobody knows. A watch's own pages are held instead
+(core/doubt/hold): there a later check tells. A document is the same one when its title or some of
+its clauses are alike, similar and not equal, or when a short one names the same vendor and binds: a
+text written anew under its old title is a rewrite, no other document.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ _LANGUAGE_WORDS = 40
 _ALIKE_SCORE = 60.0
 _ALIKE_RATIO = 0.15
 _SAME_TITLE_SCORE = 80.0
-# Of recorded policies of 120 words or more, nine in ten have a sentence that binds or discloses for each 60 words.
+# Of recorded policies of 120 words or more, nine in ten have a sentence that binds or discloses for
+# each 60 words.
 _WORDS_A_BINDING = 150
 _SHORT_RATIO = 0.2
 _MOST_CLAUSES = 400
@@ -36,9 +39,13 @@ _SENTENCE = re.compile(r"[^.!?;]+")
 
 
 def verdict(old: Policy, new: Policy) -> Verdict | None:
-    """The verdict on two texts that are not two versions of one document; None where they may be."""
+    """The verdict on two texts that are no versions of one document; None where they may be."""
     why = document(old, new)
-    return Verdict("artifact", reasons=(Reason("another", why, "artifact"),), edition=rules.EDITION) if why else None
+    return (
+        Verdict("artifact", reasons=(Reason("another", why, "artifact"),), edition=rules.EDITION)
+        if why
+        else None
+    )
 
 
 def document(old: Policy, new: Policy) -> str:
@@ -65,8 +72,12 @@ def _wall(old: Policy, new: Policy) -> Iterator[str]:
 
 def _translation(old: Policy, new: Policy) -> Iterator[str]:
     """Are they in two languages?"""
-    if hold.is_translated(old.language, new.language) and min(old.words, new.words) >= _LANGUAGE_WORDS:
-        yield f"Another language: {old.language} is now {new.language}; editions are compared within one language"
+    if (
+        hold.is_translated(old.language, new.language)
+        and min(old.words, new.words) >= _LANGUAGE_WORDS
+    ):
+        languages = f"{old.language} is now {new.language}"
+        yield f"Another language: {languages}; editions are compared within one language"
 
 
 def _stranger(old: Policy, new: Policy) -> Iterator[str]:
@@ -75,10 +86,15 @@ def _stranger(old: Policy, new: Policy) -> Iterator[str]:
         return
     for name, side, other in (("old", old, new), ("new", new, old)):
         book = rules.load(side.language or other.language)
-        short = side.words < _SHORT_RATIO * other.words and not _names(old.title) & _names(new.title)
+        short = side.words < _SHORT_RATIO * other.words and not _names(old.title) & _names(
+            new.title
+        )
         is_told = book.language != "any" and other.words >= _WHOLE_WORDS
         if is_told and (short or _binds_rarely(side, book)):
-            yield f"The {name} text is another document: no clause of the other stands in it, and hardly one that binds"
+            yield (
+                f"The {name} text is another document: no clause of the other stands in it, "
+                "and hardly one that binds"
+            )
 
 
 _QUESTIONS = (_wall, _translation, _stranger)
@@ -86,13 +102,18 @@ _QUESTIONS = (_wall, _translation, _stranger)
 
 def _is_alike(old: Policy, new: Policy) -> bool:
     """Whether title or clauses say that this is one document."""
-    if fold(old.title) and fuzz.token_sort_ratio(fold(old.title), fold(new.title)) >= _SAME_TITLE_SCORE:
+    if (
+        fold(old.title)
+        and fuzz.token_sort_ratio(fold(old.title), fold(new.title)) >= _SAME_TITLE_SCORE
+    ):
         return True
     return max(_shared(old, new), _shared(new, old)) >= _ALIKE_RATIO
 
 
 def _names(title: str) -> set[str]:
-    """The names in a title: words with a capital that say nothing of its kind, the vendor's among them."""
+    """The names in a title: words with a capital that say nothing of its kind, the vendor's among
+    them.
+    """
     return {word.lower() for word in _NAME.findall(title) if not TITLE_WORDS.search(word)}
 
 
@@ -104,7 +125,8 @@ def _shared(part: Policy, whole: Policy) -> float:
     alike = [
         len(text.split())
         for text in mine
-        if process.extractOne(text, theirs, scorer=fuzz.ratio, score_cutoff=_ALIKE_SCORE) is not None
+        if process.extractOne(text, theirs, scorer=fuzz.ratio, score_cutoff=_ALIKE_SCORE)
+        is not None
     ]
     return sum(alike) / sum(len(text.split()) for text in mine)
 

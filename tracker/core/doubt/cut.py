@@ -1,7 +1,8 @@
-"""A page beside the version in force -> whether it breaks off before its end, as words that follow "the page".
+"""A page beside the version in force -> whether it breaks off before its end, as words that follow
+"the page".
 
-Where the end of a connection is the end of a body, nothing in HTTP tells a whole page from the first half of it. The
-page itself does: it closes its `<body>`, and its last sentence ends.
+Where the end of a connection is the end of a body, nothing in HTTP tells a whole page from the
+first half of it. The page itself does: it closes its `<body>`, and its last sentence ends.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _LEAST_WORDS = 3
 
 
 def looks_cut(policy: Policy, body: bytes, declared: str | None) -> bool:
-    """Whether a page by itself has any mark of a cut: only then the version in force need be looked at.
+    """Whether a page by itself has any mark of a cut: only then the version in force need be looked
+    at.
 
     Args:
         policy: as read from the body.
@@ -36,7 +38,12 @@ def looks_cut(policy: Policy, body: bytes, declared: str | None) -> bool:
     return not _is_whole(policy.clauses[-1])
 
 
-def cut(policy: Policy, source: tuple[bytes, str | None], current: Policy, before: tuple[bytes, str | None]) -> str:
+def cut(
+    policy: Policy,
+    source: tuple[bytes, str | None],
+    current: Policy,
+    before: tuple[bytes, str | None],
+) -> str:
     """Why a page is the beginning of itself only, "" where nothing says so.
 
     Args:
@@ -46,8 +53,8 @@ def cut(policy: Policy, source: tuple[bytes, str | None], current: Policy, befor
         before: the bytes of that, and their Content-Type.
 
     Returns:
-        Words that follow "the page"; "" as well where the text ends as that of the version in force does, for then
-        only what comes behind it is missing.
+        Words that follow "the page"; "" as well where the text ends as that of the version in force
+        does, for then only what comes behind it is missing.
     """
     if not policy.clauses or not current.clauses or policy.media_type != current.media_type:
         return ""
@@ -66,7 +73,9 @@ def cut(policy: Policy, source: tuple[bytes, str | None], current: Policy, befor
 
 
 def _mid_text(last: Clause, clauses: Sequence[Clause], closed: bool) -> str:
-    """Why a text's last clause is no end of it, beside the clauses of the version in force; "" where it may be one."""
+    """Why a text's last clause is no end of it, beside the clauses of the version in force; ""
+    where it may be one.
+    """
     # Of a page that closes its body, the last words are its vendor's to shorten.
     if _is_beginning(last, clauses[:-1] if closed else clauses):
         return f"ends in the middle of a sentence (“…{last.text[-40:]}”)"
@@ -94,4 +103,6 @@ def _is_beginning(last: Clause, clauses: Sequence[Clause]) -> bool:
     text = fold(last.text)
     if _is_whole(last) or len(text.split()) < _LEAST_WORDS:
         return False
-    return any(len(clause.text) > len(text) and fold(clause.text).startswith(text) for clause in clauses)
+    return any(
+        len(clause.text) > len(text) and fold(clause.text).startswith(text) for clause in clauses
+    )

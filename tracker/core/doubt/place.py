@@ -1,7 +1,9 @@
-"""Blocks of a main text -> those that are the policy's own: no list of contents, icon names, or box printed twice.
+"""Blocks of a main text -> those that are the policy's own: no list of contents, icon names, or box
+printed twice.
 
-Told by shape alone, and the same whatever stood there before: a page that gains or loses one of these has not changed.
-What is left out here stays in the snapshot and in what `tracker extract` prints as text.
+Told by shape alone, and the same whatever stood there before: a page that gains or loses one of
+these has not changed. What is left out here stays in the snapshot and in what `tracker extract`
+prints as text.
 """
 
 from __future__ import annotations
@@ -27,8 +29,11 @@ _ANNOUNCING_WORDS = 6
 # A teaser is the beginning of a text, cut off by dots.
 _DOTS = re.compile(r"(?:\.\.\.|…)\s*$")
 _TEASER_LETTERS = 40
-# "chevron-upcloseAsset 31Asset 2": names run together without a space, and nothing that ends or parts a sentence.
-_SEAM = re.compile(r"[^\W\d_][a-z]*\d*(?:-[a-z]+)*[a-z\d](?=[A-Z][a-z])|[a-z]-[a-z]+-[a-z]|\d[A-Za-z][a-z]{2}")
+# "chevron-upcloseAsset 31Asset 2": names run together without a space, and nothing that ends or
+# parts a sentence.
+_SEAM = re.compile(
+    r"[^\W\d_][a-z]*\d*(?:-[a-z]+)*[a-z\d](?=[A-Z][a-z])|[a-z]-[a-z]+-[a-z]|\d[A-Za-z][a-z]{2}"
+)
 _LEAST_SEAMS = 8
 _SEAM_RATIO = 0.5
 _ADDRESS = re.compile(r"https?:|www\.|@|\.\w{2,4}/")
@@ -43,8 +48,11 @@ _SENTENCE_LETTERS = 40
 # Each sentence is looked for in all that stand before it.
 _MOST_CHARS = 20_000
 _SENTENCE = re.compile(r"[^.!?]*[.!?]+[\"”’)]*\s*|[^.!?]+$")
-# The words Cloudflare puts in place of an address, in every language; what is left of the address may stick to them.
-_MASK = re.compile(r"(?:(?<!\w)\[\w{1,64}(?=\[))?[\w.+-]{0,64}(?:\[e-?mail\s?protected\][\w.+-]{0,64})+", re.I)
+# The words Cloudflare puts in place of an address, in every language; what is left of the address
+# may stick to them.
+_MASK = re.compile(
+    r"(?:(?<!\w)\[\w{1,64}(?=\[))?[\w.+-]{0,64}(?:\[e-?mail\s?protected\][\w.+-]{0,64})+", re.I
+)
 _MASKED = "[email protected]"
 
 
@@ -55,7 +63,8 @@ def own(blocks: Sequence[Block]) -> tuple[Block, ...]:
         blocks: of the main text.
 
     Returns:
-        All blocks but for what is furniture by its shape; in a block that says its sentences twice, each once.
+        All blocks but for what is furniture by its shape; in a block that says its sentences twice,
+        each once.
     """
     keys = [_key(block) for block in blocks]
     gone = _contents(blocks, keys) | _teasers(blocks) | _second_box(keys)
@@ -71,7 +80,9 @@ def _key(block: Block) -> str:
 
 
 def _contents(blocks: Sequence[Block], keys: Sequence[str]) -> set[int]:
-    """Runs of entries that are the document's own headings further down, and a block that is nothing but them."""
+    """Runs of entries that are the document's own headings further down, and a block that is
+    nothing but them.
+    """
     last = {key: at for at, key in enumerate(keys) if key and _is_title(blocks, at)}
     gone: set[int] = set()
     run: list[int] = []
@@ -82,7 +93,11 @@ def _contents(blocks: Sequence[Block], keys: Sequence[str]) -> set[int]:
         if len(run) >= _LEAST_ENTRIES and not _is_announced(blocks, run[0]):
             gone.update(run)
         run = []
-    short = {key for at, key in enumerate(keys) if len(key) >= _LEAST_LETTERS and len(blocks[at].text) <= _ENTRY_CHARS}
+    short = {
+        key
+        for at, key in enumerate(keys)
+        if len(key) >= _LEAST_LETTERS and len(blocks[at].text) <= _ENTRY_CHARS
+    }
     titles = sorted(short, key=len, reverse=True)
     gone.update(at for at, block in enumerate(blocks) if _is_all(block, keys[at], titles))
     return gone
@@ -92,7 +107,9 @@ def _is_title(blocks: Sequence[Block], at: int) -> bool:
     """Whether a block is a heading, or a short line with a text under it."""
     if len(blocks[at].text) > _ENTRY_CHARS:
         return False
-    return blocks[at].kind == "heading" or (at + 1 < len(blocks) and len(blocks[at + 1].text) > _ENTRY_CHARS)
+    return blocks[at].kind == "heading" or (
+        at + 1 < len(blocks) and len(blocks[at + 1].text) > _ENTRY_CHARS
+    )
 
 
 def _is_announced(blocks: Sequence[Block], at: int) -> bool:
@@ -138,7 +155,9 @@ def _is_icons(text: str) -> bool:
 
 
 def _second_box(keys: Sequence[str]) -> set[int]:
-    """The run at the end of the text that stands before it word for word: a box that was recorded twice."""
+    """The run at the end of the text that stands before it word for word: a box that was recorded
+    twice.
+    """
     counts = Counter(keys)
     start = len(keys)
     while start and counts[keys[start - 1]] > 1:
@@ -148,7 +167,11 @@ def _second_box(keys: Sequence[str]) -> set[int]:
         run = list(keys[at:])
         if sum(map(len, run)) < _BOX_LETTERS:
             break
-        if any(list(keys[first : first + size]) == run for first in range(at - size + 1) if keys[first] == run[0]):
+        if any(
+            list(keys[first : first + size]) == run
+            for first in range(at - size + 1)
+            if keys[first] == run[0]
+        ):
             return set(range(at, len(keys)))
     return set()
 

@@ -1,4 +1,6 @@
-"""Two versions and what is known beside them -> the verdict: for check, import, reread and rejudge alike."""
+"""Two versions and what is known beside them -> the verdict: for check, import, reread and rejudge
+alike.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +28,16 @@ def assess(
         old: the version it is compared with.
         new: what stands there now.
         past: what the watch's history says of wordings; None where that must not count.
-        edition: number of `old`, where it is not the version before but the last one in this language.
-        seen_at: the last look that still saw the version before; aware UTC. None where that is not known.
+        edition: number of `old`, where it is not the version before but the last one in this
+            language.
+        seen_at: the last look that still saw the version before; aware UTC. None where that is
+            not known.
         compared: `materiality.judge(old, new)`, where the caller has it already.
         asking: how the questions are asked, for a trace of them.
 
     Returns:
-        The verdict, with what it says of the edition it compares with, and of a date that was not kept.
+        The verdict, with what it says of the edition it compares with, and of a date that was not
+        kept.
     """
     verdict = compared or materiality.judge(old, new, asking=asking)
     if past is not None:
@@ -50,7 +55,9 @@ def _of_edition(edition: int | None, new: Policy) -> tuple[Reason, ...]:
 
 
 def _of_lateness(old: Policy, new: Policy, seen_at: datetime | None) -> tuple[Reason, ...]:
-    """That a new effective date lies before a look that still saw the old text: it was published too late."""
+    """That a new effective date lies before a look that still saw the old text: it was published
+    too late.
+    """
     day = new.dates.effective
     if not day or day == old.dates.effective or seen_at is None or day >= f"{seen_at:%Y-%m-%d}":
         return ()

@@ -1,7 +1,8 @@
-"""A sentence -> its canonical form: stems of plain words, numbers and periods by value, without filler.
+"""A sentence -> its canonical form: stems of plain words, numbers and periods by value, without
+filler.
 
-Two sentences with equal canonical forms say the same. The other way round nothing follows: meaning that is the same is
-shown, never assumed.
+Two sentences with equal canonical forms say the same. The other way round nothing follows: meaning
+that is the same is shown, never assumed.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def _verbs(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
 
 
 def _positive(stems: Sequence[str], lexicon: Lexicon) -> Iterable[str]:
-    """Stems with "not" and a word that has an opposite with a negative beginning as that opposite."""
+    """Stems with "not able" and the like as "unable"."""
     at = 0
     while at < len(stems):
         is_denied = stems[at] in lexicon.small["not"] and at + 1 < len(stems)

@@ -1,4 +1,5 @@
-"""An edit -> what it changes: a party, a quantity, a word that turns the sentence round, a subject that matters.
+"""An edit -> what it changes: a party, a quantity, a word that turns the sentence round, a subject
+that matters.
 
 All questions are asked; each may give several reasons.
 """
@@ -31,8 +32,12 @@ def reasons_of(facts: Facts) -> list[Reason]:
     answers = facts.context.asking.answers(FACTS, facts)
     found = [reason for _, reasons_ in answers for reason in reasons_]
     if any(reason.rule.endswith(".only") and reason.direction == "stronger" for reason in found):
-        # "Only", where the vendor acts, takes from what the sentence says: what it names is no gain for the vendor.
-        found = [replace(reason, direction="neutral") if reason.direction == "weaker" else reason for reason in found]
+        # "Only", where the vendor acts, takes from what the sentence says: what it names is no gain
+        # for the vendor.
+        found = [
+            replace(reason, direction="neutral") if reason.direction == "weaker" else reason
+            for reason in found
+        ]
     found = [_with_way(reason, facts) for reason in found]
     return reasons.once(_with_its_not(found, facts.rules), facts.edit)
 
@@ -43,7 +48,9 @@ def _with_its_not(found: list[Reason], rules: Rules) -> list[Reason]:
     if denying is None:
         return found
     return [
-        replace(reason, direction=denying.direction) if reason.rule.endswith(".negation") else reason
+        replace(reason, direction=denying.direction)
+        if reason.rule.endswith(".negation")
+        else reason
         for reason in found
     ]
 
@@ -51,8 +58,8 @@ def _with_its_not(found: list[Reason], rules: Rules) -> list[Reason]:
 def _with_way(reason: Reason, facts: Facts) -> Reason:
     """A reason with the direction that the sentence gives.
 
-    A quantity's own is better, where it is known. And words that deny by themselves ("not liable") say what they are:
-    that they come to a sentence about something good is no gain.
+    A quantity's own is better, where it is known. And words that deny by themselves ("not liable")
+    say what they are: that they come to a sentence about something good is no gain.
     """
     is_known = reason.rule.startswith("quantity") and reason.direction != "neutral"
     way = facts.way if reason.rule in facts.rules.sure else facts.likely_way
@@ -65,7 +72,9 @@ def _party(facts: Facts) -> list[Reason]:
     if facts.longer_side_words > _PARTY_WORDS or not old or not new or old == new:
         return []
     category = facts.rules.subject_of(facts.edit.new_sentence) or "other"
-    return [Reason("party", f"Another party: {facts.shown}", "material", category, quote=facts.edit.new)]
+    return [
+        Reason("party", f"Another party: {facts.shown}", "material", category, quote=facts.edit.new)
+    ]
 
 
 def _quantity(facts: Facts) -> list[Reason]:
@@ -100,7 +109,12 @@ def _signal(facts: Facts) -> list[Reason]:
     if is_whole and not _states(facts.text, facts.rules):
         return []
     signals = facts.rules.signals_in(in_full(facts.edit.old), in_full(facts.edit.new))
-    return [reason for signal in signals if not (is_whole and signal.inside) for reason in _of_signal(signal, facts)]
+    return [
+        reason
+        for signal in signals
+        if not (is_whole and signal.inside)
+        for reason in _of_signal(signal, facts)
+    ]
 
 
 def _of_signal(signal: Signal, facts: Facts) -> Iterator[Reason]:
@@ -138,6 +152,8 @@ def _is_sentence(text: str) -> bool:
 
 
 def _states(text: str, rules: Rules) -> bool:
-    """Whether words that came or went whole state something: a question does not, nor a label that binds nobody."""
+    """Whether words that came or went whole state something: a question does not, nor a label that
+    binds nobody.
+    """
     is_closed = text.rstrip().endswith((".", "!", ";"))
     return "?" not in text and (is_closed or bool(rules.binding.search(text)))

@@ -1,4 +1,6 @@
-"""Two versions and what differs -> what each edit is seen against: titles, names, other clauses, table headers."""
+"""Two versions and what differs -> what each edit is seen against: titles, names, other clauses,
+table headers.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ IDENTIFIER = re.compile(r"^(?:[A-Za-z0-9-]{0,60}_[\w-]{0,60}|[a-z]{2,30}[A-Z]\w{
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an edit is seen against: the rules, the page's title, all texts of either side, document-wide renames."""
+    """What an edit is seen against: the rules, the page's title, all texts of either side,
+    document-wide renames.
+    """
 
     rules: Rules
     title: str = ""
@@ -45,7 +49,9 @@ class Context:
     new_texts: frozenset[str] = frozenset()
     renames: frozenset[tuple[str, str]] = frozenset()
     names: re.Pattern[str] | None = None
-    """Names of companies and products that hold a topic's word ("Ruritel AI"): they say nothing of the topic."""
+    """Names of companies and products that hold a topic's word ("Ruritel AI"): they say nothing of
+    the topic.
+    """
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """For a row's text the header of its table."""
     old_letters: str = ""
@@ -55,7 +61,9 @@ class Context:
     new_sentences: frozenset[str] = frozenset()
     """The letters of each sentence, to find what only stands in other paragraphs now."""
     edges: frozenset[str] = frozenset()
-    """Labels that stand on either side before the first sentence that binds or discloses, and after the last."""
+    """Labels that stand on either side before the first sentence that binds or discloses, and after
+    the last.
+    """
     outside: frozenset[str] = frozenset()
     """All that stands there."""
     headings: frozenset[str] = frozenset()
@@ -89,7 +97,9 @@ def make(old: Policy, new: Policy, found: Sequence[Found], rules: Rules, asking:
     if not any(_comes_whole(change, edits) for change, edits, _ in found):
         return context
     # Only what came or went whole is looked for elsewhere; most comparisons have neither.
-    (old_labels, old_outside), (new_labels, new_outside) = (beside(side.clauses, rules) for side in (old, new))
+    (old_labels, old_outside), (new_labels, new_outside) = (
+        beside(side.clauses, rules) for side in (old, new)
+    )
     return replace(
         context,
         old_letters=letters(" ".join(old_texts)),
@@ -105,12 +115,15 @@ def make(old: Policy, new: Policy, found: Sequence[Found], rules: Rules, asking:
 def _comes_whole(change: Change, edits: Sequence[Edit]) -> bool:
     """Whether clauses came or went, or whole sentences inside one."""
     return change.kind in ("added", "removed") or any(
-        not (edit.old and edit.new) and len(edit.old + edit.new) >= _SENTENCE_CHARS for edit in edits
+        not (edit.old and edit.new) and len(edit.old + edit.new) >= _SENTENCE_CHARS
+        for edit in edits
     )
 
 
 def outside(old: Policy, new: Policy, rules: Rules) -> frozenset[str]:
-    """All that stands before the first sentence that binds or discloses, and after the last, on either side."""
+    """All that stands before the first sentence that binds or discloses, and after the last, on
+    either side.
+    """
     return frozenset().union(*(beside(side.clauses, rules)[1] for side in (old, new)))
 
 
@@ -118,8 +131,9 @@ def beside(clauses: Sequence[Clause], rules: Rules) -> tuple[set[str], set[str]]
     """What stands before the first sentence that binds or discloses, and after the last.
 
     Returns:
-        The folded labels among it (banners, menus, buttons; a sentence in front may be a banner's, behind it may be
-        the policy's), and all of it: a promotion may stand there at any length. Nothing where no sentence binds.
+        The folded labels among it (banners, menus, buttons; a sentence in front may be a banner's,
+        behind it may be the policy's), and all of it: a promotion may stand there at any length.
+        Nothing where no sentence binds.
     """
     binding = [at for at, clause in enumerate(clauses) if _binds(clause, rules)]
     if not binding:
@@ -127,7 +141,9 @@ def beside(clauses: Sequence[Clause], rules: Rules) -> tuple[set[str], set[str]]
     head, tail = clauses[: binding[0]], clauses[binding[-1] + 1 :]
     labels = [clause for clause in head if _is_label(clause) or clause.kind == "item"]
     labels += [clause for clause in tail if _is_label(clause) and not clause.text.endswith(".")]
-    return {fold(clause.text) for clause in labels}, {fold(clause.text) for clause in (*head, *tail)}
+    return {fold(clause.text) for clause in labels}, {
+        fold(clause.text) for clause in (*head, *tail)
+    }
 
 
 def sentences(texts: Iterable[str]) -> frozenset[str]:
@@ -161,13 +177,17 @@ def _headings(clauses: Sequence[Clause]) -> frozenset[str]:
 
 
 def _renames(found: Sequence[Found]) -> frozenset[tuple[str, str]]:
-    """Replacements made alike in several places: a product or a term got another name throughout."""
+    """Replacements made alike in several places: something got another name throughout."""
     seen: Counter[tuple[str, str]] = Counter()
     for change, edits, _ in found:
         if change.kind == "modified":
             pairs = {(fold(edit.old).lower(), fold(edit.new).lower()) for edit in edits}
             seen.update(pair for pair in pairs if all(pair) and _is_short(pair))
-    return frozenset(pair for pair, count in seen.items() if count >= 2 and not any(map(str.isdigit, "".join(pair))))
+    return frozenset(
+        pair
+        for pair, count in seen.items()
+        if count >= 2 and not any(map(str.isdigit, "".join(pair)))
+    )
 
 
 def _is_short(pair: tuple[str, str]) -> bool:

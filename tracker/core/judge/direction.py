@@ -31,8 +31,9 @@ def most(found: Iterable[Direction]) -> Direction:
 def of_version(found: Iterable[Direction]) -> Direction:
     """The way most of the changes that decide a version go; a draw is told as weaker.
 
-    A reader who is told "mixed" has to read all of it: so that is only said where every change gives and takes.
-    Policies lose for the reader twice as often as they gain, so of two ways the one to be warned of is named.
+    A reader who is told "mixed" has to read all of it: so that is only said where every change
+    gives and takes. Policies lose for the reader twice as often as they gain, so of two ways the
+    one to be warned of is named.
     """
     votes = Counter(found)
     if not votes["weaker"] and not votes["stronger"]:

@@ -1,4 +1,5 @@
-"""An edit -> the reason why it does not matter, or only a little: typography, masking, furniture, a rename.
+"""An edit -> the reason why it does not matter, or only a little: typography, masking, furniture, a
+rename.
 
 The questions are asked in their order, and the first answer ends the judging of the edit.
 """
@@ -45,7 +46,9 @@ _JOINS = re.compile(r"\W*(?:and|or|and/or|und|oder|und/oder|et|ou|et/ou|y|o|y/o)
 
 
 def changes_meaning(facts: Facts) -> bool:
-    """Whether a signal, a quantity or a fact differs: then no name, reference or spelling excuses the edit."""
+    """Whether a signal, a quantity or a fact differs: then no name, reference or spelling excuses
+    the edit.
+    """
     return facts.changes_meaning
 
 
@@ -53,7 +56,9 @@ def _typography(facts: Facts) -> Reason | None:
     """Do only punctuation, spacing or capitals differ?"""
     if not is_typography(facts.edit):
         return None
-    return Reason("typography", f"Only punctuation, spacing or capitals: {facts.shown}", "editorial")
+    return Reason(
+        "typography", f"Only punctuation, spacing or capitals: {facts.shown}", "editorial"
+    )
 
 
 def _masked_address(facts: Facts) -> Reason | None:
@@ -84,15 +89,19 @@ def _joins_items(facts: Facts) -> Reason | None:
     ends = ((change.old_text, edit.old), (change.new_text, edit.new))
     if not all(_JOINS.match(side) and text.endswith(side) for text, side in ends):
         return None
-    return Reason("wording", f"The word that joins this item to the next: {facts.shown}", "editorial")
+    return Reason(
+        "wording", f"The word that joins this item to the next: {facts.shown}", "editorial"
+    )
 
 
 def _repeated(facts: Facts) -> Reason | None:
-    """Was what came there before, or is what went there still, be it in paragraphs cut otherwise?"""
+    """Was what came there before, or is what went there still, in whatever paragraphs?"""
     is_long = len(facts.text) >= _LONG_LETTERS and not facts.is_replaced
     if not (is_long or facts.change.kind in ("added", "removed")) or not _stands_already(facts):
         return None
-    return Reason("repeated", f"The same words stand elsewhere in both versions: {facts.shown}", "artifact")
+    return Reason(
+        "repeated", f"The same words stand elsewhere in both versions: {facts.shown}", "artifact"
+    )
 
 
 def _contents(facts: Facts) -> Reason | None:
@@ -106,7 +115,9 @@ def _contents(facts: Facts) -> Reason | None:
 def _heading(facts: Facts) -> Reason | None:
     """Is it a heading, or a title run into a paragraph, without text of its own?"""
     edit = facts.edit
-    begins = edit.is_first or (facts.is_modified and facts.text[:1].isupper() and facts.text.endswith(":"))
+    begins = edit.is_first or (
+        facts.is_modified and facts.text[:1].isupper() and facts.text.endswith(":")
+    )
     is_run_in = not facts.is_replaced and begins and _is_run_in(facts.text, facts.rules)
     if not edit.is_heading and not is_run_in:
         return None
@@ -120,7 +131,9 @@ def _lone_question(facts: Facts) -> Reason | None:
     is_whole = facts.change.kind in ("added", "removed")
     if not is_whole or not is_question or _SENTENCE_END.search(text[:-1]):
         return None
-    return Reason("edge", f"A question without an answer, as a link to a page has: {facts.shown}", "minor")
+    return Reason(
+        "edge", f"A question without an answer, as a link to a page has: {facts.shown}", "minor"
+    )
 
 
 def _edge(facts: Facts) -> Reason | None:
@@ -136,7 +149,9 @@ def _address(facts: Facts) -> Reason | None:
     if not (is_address(edit) or names_address(edit)):
         return None
     if facts.is_replaced and same_address(edit):
-        return Reason("address.form", f"An address is only written otherwise: {facts.shown}", "editorial")
+        return Reason(
+            "address.form", f"An address is only written otherwise: {facts.shown}", "editorial"
+        )
     return Reason("address", f"An address changed: {facts.shown}", "minor", "contact")
 
 
@@ -166,10 +181,12 @@ def _spelling(facts: Facts) -> Reason | None:
 
 
 def _itself(facts: Facts) -> Reason | None:
-    """Does the sentence say something of the document, the site or the house, which binds nobody?"""
+    """Does the sentence say something of the document or the house, which binds nobody?"""
     if not facts.is_modified or not facts.is_about_itself or not facts.is_small:
         return None
-    return Reason("itself", f"About the text itself: {facts.shown}", "minor", facts.category or "other")
+    return Reason(
+        "itself", f"About the text itself: {facts.shown}", "minor", facts.category or "other"
+    )
 
 
 def _names_topic(facts: Facts) -> bool:
@@ -196,7 +213,9 @@ EXCUSES: tuple[Question[Facts, Reason | None], ...] = (
 
 
 def _is_number_of_section(facts: Facts) -> bool:
-    """Whether bare numbers or letters differ behind a word for a part of a text ("rule 22", "Annex B")."""
+    """Whether bare numbers or letters differ behind a word for a part of a text ("rule 22", "Annex
+    B").
+    """
     if facts.lexicon is None or not all(map(_BARE_NUMBER.match, (facts.edit.old, facts.edit.new))):
         return False
     before = facts.edit.new_sentence.partition(facts.edit.new)[0]
@@ -218,7 +237,9 @@ def _is_contents(text: str, context: Context) -> bool:
     own = letters(text)
     if len(own) < _LONG_LETTERS:
         return False
-    named = sorted((heading for heading in context.headings if heading in own), key=len, reverse=True)
+    named = sorted(
+        (heading for heading in context.headings if heading in own), key=len, reverse=True
+    )
     if len(named) < _LEAST_HEADINGS:
         return False
     left = own
@@ -228,14 +249,18 @@ def _is_contents(text: str, context: Context) -> bool:
 
 
 def _is_run_in(text: str, rules: Rules) -> bool:
-    """Whether words put before a paragraph are its title: few, closed by a colon or full stop, no sentence."""
+    """Whether words put before a paragraph are its title: few, closed by a colon or full stop, no
+    sentence.
+    """
     is_short = len(text.split()) <= _TITLE_WORDS
     return text.endswith((":", ".")) and is_short and not rules.binding.search(text)
 
 
 def _is_furniture(text: str, rules: Rules) -> bool:
-    """Whether words are a button's, a share link's and the like; from the first word to the last."""
+    """Whether words are a button's, a share link's and the like, from first to last."""
     if len(text) > _FURNITURE_CHARS:
         return False
     first, last = re.search(r"\w", text), re.search(r"\w", text[::-1])
-    return bool(first and last and rules.furniture.match(text[first.start() : len(text) - last.start()]))
+    return bool(
+        first and last and rules.furniture.match(text[first.start() : len(text) - last.start()])
+    )

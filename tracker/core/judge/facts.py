@@ -1,4 +1,6 @@
-"""An edit in its change -> the facts that all questions about it need, each computed once, when first asked for."""
+"""An edit in its change -> the facts that all questions about it need, each computed once, when
+first asked for.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +97,9 @@ class Facts:
     def category(self) -> str | None:
         """The topic of the sentence, else of the headings it stands under."""
         sentences = f"{self.edit.new_sentence} {self.edit.old_sentence}"
-        return self.rules.category_of(sentences) or self.rules.category_of(" ".join(self.clause.heading))
+        return self.rules.category_of(sentences) or self.rules.category_of(
+            " ".join(self.clause.heading)
+        )
 
     @functools.cached_property
     def about(self) -> str | None:
@@ -104,7 +108,9 @@ class Facts:
 
     @functools.cached_property
     def binds(self) -> bool:
-        """Whether a sentence binds or discloses: by its verb, or as a whole one that is not about the text itself."""
+        """Whether a sentence binds or discloses: by its verb, or as a whole one that is not about
+        the text itself.
+        """
         if self.rules.binding.search(self.sentence):
             return True
         is_whole = len(self.sentence.split()) >= _WHOLE_SENTENCE_WORDS
@@ -113,7 +119,9 @@ class Facts:
 
     @functools.cached_property
     def is_about_itself(self) -> bool:
-        """Whether the sentence says something of the document, the site or the house, which binds nobody."""
+        """Whether the sentence says something of the document, the site or the house, which binds
+        nobody.
+        """
         return bool(self.lexicon and self.lexicon.patterns["itself"].search(self.sentence))
 
     @functools.cached_property
@@ -137,7 +145,9 @@ class Facts:
 
     @functools.cached_property
     def only_points(self) -> bool:
-        """Whether what came or went points to another page, and is neither a date nor a lost choice."""
+        """Whether what came or went points to another page, and is neither a date nor a lost
+        choice.
+        """
         is_long = len(self.text.split()) > 2 * MUCH_WORDS
         if self.is_replaced or is_long or not self.rules.pointer.search(self.text):
             return False
@@ -148,7 +158,9 @@ class Facts:
 
     @functools.cached_property
     def fact(self) -> lexical.Fact | None:
-        """What the lexicon says of the words that gave way to others; None for an edit that is not small."""
+        """What the lexicon says of the words that gave way to others; None for an edit that is not
+        small.
+        """
         if not self.is_small:
             return None
         edit, language = self.edit, self.rules.language
@@ -192,7 +204,8 @@ class Facts:
         if is_ours_once and rules.reader.search(f"{old} {new}"):
             return True
         return any(
-            len(signal.words.findall(old)) != len(signal.words.findall(new)) for signal in rules.signals_in(old, new)
+            len(signal.words.findall(old)) != len(signal.words.findall(new))
+            for signal in rules.signals_in(old, new)
         )
 
     @functools.cached_property

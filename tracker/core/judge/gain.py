@@ -1,4 +1,6 @@
-"""A quantity that grew or shrank, in its sentence -> whose gain it is; neutral where the tables do not know."""
+"""A quantity that grew or shrank, in its sentence -> whose gain it is; neutral where the tables do
+not know.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from tracker.model import Direction
 _NEAR_WORDS = 14
 
 
-def of_quantity(sentence: str, number: str, kind: str, language: str | None, *, grew: bool) -> Direction:
+def of_quantity(
+    sentence: str, number: str, kind: str, language: str | None, *, grew: bool
+) -> Direction:
     """Say whether a change of a quantity is the reader's gain.
 
     Args:
@@ -28,7 +32,9 @@ def of_quantity(sentence: str, number: str, kind: str, language: str | None, *, 
     stems = tuple(map(lexicon.stem, tokens))
     actor = _actor(tuple(map(lexicon.normal.doer, tokens)), lexicon)
     at = _place(stems, tuple(map(lexicon.stem, words(fold(number).lower()))))
-    more = _of_period(stems, at, actor, lexicon) if kind == "period" else _of_sum(stems, at, lexicon)
+    more = (
+        _of_period(stems, at, actor, lexicon) if kind == "period" else _of_sum(stems, at, lexicon)
+    )
     if more == 0:
         return "neutral"
     return "stronger" if (more > 0) == grew else "weaker"
@@ -36,11 +42,16 @@ def of_quantity(sentence: str, number: str, kind: str, language: str | None, *, 
 
 def _place(stems: Sequence[str], part: Sequence[str]) -> int:
     size = len(part)
-    return next((at for at in range(len(stems) - size + 1) if tuple(stems[at : at + size]) == tuple(part)), 0)
+    return next(
+        (at for at in range(len(stems) - size + 1) if tuple(stems[at : at + size]) == tuple(part)),
+        0,
+    )
 
 
 def _of_period(stems: Sequence[str], at: int, actor: str, lexicon: Lexicon) -> int:
-    """1 where a longer period is the reader's gain, -1 where it is a loss, 0 where that is not known."""
+    """1 where a longer period is the reader's gain, -1 where it is a loss, 0 where that is not
+    known.
+    """
     near = stems[max(0, at - _NEAR_WORDS) : at + _NEAR_WORDS]
     ahead = _has(near, "ahead", lexicon)
     role = _nearest(stems, at, actor, lexicon)

@@ -1,6 +1,8 @@
-"""The words that gave way, and those that came -> the fact that an edit changes: an opposite, a step, a party.
+"""The words that gave way, and those that came -> the fact that an edit changes: an opposite, a
+step, a party.
 
-Facts are told by the lexicon, in words nobody tuned to a document. What no fact is known of is left to the other rules.
+Facts are told by the lexicon, in words nobody tuned to a document. What no fact is known of is left
+to the other rules.
 """
 
 from __future__ import annotations
@@ -42,11 +44,14 @@ def changed(old: str, new: str, language: str | None) -> Fact | None:
     before, after = _stems(old, lexicon), _stems(new, lexicon)
     found = [fact for question in _QUESTIONS for fact in question(before, after, lexicon)]
     found += _party(_doers(old, lexicon), _doers(new, lexicon), lexicon)
-    return next((fact for fact in found if fact.direction != "neutral"), found[0] if found else None)
+    return next(
+        (fact for fact in found if fact.direction != "neutral"), found[0] if found else None
+    )
 
 
 def opposites(old: str, new: str, language: str | None) -> Fact | None:
-    """Find a word that gave way to its opposite, as "opt in" to "opt out", or parties that changed places.
+    """Find a word that gave way to its opposite, as "opt in" to "opt out", or parties that changed
+    places.
 
     Args:
         old: the whole sentence before.
@@ -77,7 +82,11 @@ def _opposite(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]
     now = frozenset(after)
     for stem in dict.fromkeys(before):
         for gone, came in lexicon.opposites.get(stem, ()):
-            if now.issuperset(came) and _only_in(gone, before, after) and _only_in(came, after, before):
+            if (
+                now.issuperset(came)
+                and _only_in(gone, before, after)
+                and _only_in(came, after, before)
+            ):
                 yield Fact("A word is now its opposite")
 
 
@@ -88,13 +97,17 @@ def _step(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
         old, new = gone[ladder], came[ladder]
         if old.height != new.height:
             is_gain = (new.height > old.height) == (old.gain == "more")
-            way: Direction = "neutral" if old.gain == "depends" else "stronger" if is_gain else "weaker"
+            way: Direction = (
+                "neutral" if old.gain == "depends" else "stronger" if is_gain else "weaker"
+            )
             yield Fact("A word of another strength", way)
 
 
 def _party(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
     """Did one party give way to the other?"""
-    gone, came = ({role for _, role in _parties(side, lexicon, possessive=True)} for side in (before, after))
+    gone, came = (
+        {role for _, role in _parties(side, lexicon, possessive=True)} for side in (before, after)
+    )
     if gone and came and not gone & came:
         yield Fact("Another party")
 
@@ -114,7 +127,9 @@ def _swapped(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
         yield Fact("The parties changed places")
 
 
-def _parties(stems: Phrase, lexicon: Lexicon, *, possessive: bool = False) -> Iterator[tuple[int, str]]:
+def _parties(
+    stems: Phrase, lexicon: Lexicon, *, possessive: bool = False
+) -> Iterator[tuple[int, str]]:
     for at in range(len(stems)):
         _, party = lexicon.parties.at(stems, at)
         if party and (possessive or stems[at] not in lexicon.small["possessives"]):

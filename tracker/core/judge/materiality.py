@@ -1,8 +1,10 @@
-"""Changes -> verdict: how much each matters, to whose advantage, under which headings of counsel's list, and why.
+"""Changes -> verdict: how much each matters, to whose advantage, under which headings of counsel's
+list, and why.
 
-Every edit is judged before anything is filtered by size. The order of the questions is the order of the code: is it
-nothing (typography, masking, furniture), is it only wording (spelling, small words, a rename), is it a number, does it
-turn a sentence round, does it touch a topic that matters, and if none of these: how much was said anew.
+Every edit is judged before anything is filtered by size. The order of the questions is the order of
+the code: is it nothing (typography, masking, furniture), is it only wording (spelling, small words,
+a rename), is it a number, does it turn a sentence round, does it touch a topic that matters, and if
+none of these: how much was said anew.
 """
 
 from __future__ import annotations
@@ -41,23 +43,30 @@ _REWRITE_RATIO = 0.6
 _REWRITE_CLAUSES = 12
 
 
-def judge(old: Policy, new: Policy, past: Past | None = None, asking: Asking | None = None) -> Verdict:
+def judge(
+    old: Policy, new: Policy, past: Past | None = None, asking: Asking | None = None
+) -> Verdict:
     """Compare two versions of a policy and judge what differs.
 
     Args:
         old: the version in force.
         new: what stands there now.
-        past: what the watch's history says of wordings; None where there is no history, or it must not count.
+        past: what the watch's history says of wordings; None where there is no history, or it
+            must not count.
         asking: how the questions are asked, for a trace of them.
 
     Returns:
-        A verdict whose changes are those of `align.compare`, each with reasons that quote the words they rest on.
-        `silent` is True where what matters changed and the printed date did not, None where no date is printed.
+        A verdict whose changes are those of `align.compare`, each with reasons that quote the words
+        they rest on.
+        `silent` is True where what matters changed and the printed date did not, None where no date
+        is printed.
     """
     book = rules.load(new.language or old.language)
     found = [(change, *edits_of(change)) for change in align.compare(old.clauses, new.clauses)]
     context = context_of.make(old, new, found, book, asking or Asking())
-    counters = furniture.counters([change for change, _, _ in found], lambda: context_of.outside(old, new, book), book)
+    counters = furniture.counters(
+        [change for change, _, _ in found], lambda: context_of.outside(old, new, book), book
+    )
     judged = tuple(
         _counted(change, segments) if at in counters else _judge(change, edits, segments, context)
         for at, (change, edits, segments) in enumerate(found)
@@ -67,7 +76,8 @@ def judge(old: Policy, new: Policy, past: Past | None = None, asking: Asking | N
 
 
 def beside(verdict: Verdict, old: Policy, new: Policy, past: Past) -> Verdict:
-    """A verdict as the watch's history shows it: what comes and goes, or is never still, does not count.
+    """A verdict as the watch's history shows it: what comes and goes, or is never still, does not
+    count.
 
     Args:
         verdict: on these two, without their history.
@@ -82,35 +92,58 @@ def beside(verdict: Verdict, old: Policy, new: Policy, past: Past) -> Verdict:
 
 def _summed(old: Policy, new: Policy, judged: tuple[Judged, ...]) -> Verdict:
     whole = tuple(_whole(old, new, judged))
-    materiality = _highest([*(item.materiality for item in judged), *(reason.materiality for reason in whole)])
+    materiality = _highest(
+        [*(item.materiality for item in judged), *(reason.materiality for reason in whole)]
+    )
     way = direction.of_version(
-        [*(item.direction for item in judged if item.materiality == materiality), *(r.direction for r in whole)]
+        [
+            *(item.direction for item in judged if item.materiality == materiality),
+            *(r.direction for r in whole),
+        ]
     )
     silent = _silent(old.dates, new.dates) if materiality in ("minor", "material") else None
     return Verdict(materiality, way, silent, judged, whole, rules.EDITION)
 
 
 def _counted(change: Change, segments: Sequence[Segment]) -> Judged:
-    said = f"Furniture of the page, not its policy, a counter by its shape: {quote(change.new_text)}"
+    said = (
+        f"Furniture of the page, not its policy, a counter by its shape: {quote(change.new_text)}"
+    )
     reason = Reason("furniture", said, "artifact", quote=change.new_text[:QUOTE_CHARS])
-    return Judged(change, "artifact", "neutral", (), (reason,), redline.plain(redline.shorten(segments)))
+    return Judged(
+        change, "artifact", "neutral", (), (reason,), redline.plain(redline.shorten(segments))
+    )
 
 
 def _beside(item: Judged, past: Past) -> Judged:
-    """A change as the watch's history shows it: an edition that comes and goes, or a slot that is never still."""
+    """A change as the watch's history shows it: an edition that comes and goes, or a slot that is
+    never still.
+    """
     if past_.slot(item.change) in past.restless:
         rule, why = "restless", "Here something else stands at nearly every look"
-    elif past.flips and item.materiality in ("minor", "material") and past_.is_known(item.change, past):
+    elif (
+        past.flips
+        and item.materiality in ("minor", "material")
+        and past_.is_known(item.change, past)
+    ):
         rule, why = "flip", "This wording has come and gone before"
     else:
         return item
     shown = item.change.new_text or item.change.old_text
     reason = Reason(rule, f"{why}: {quote(shown)}", "artifact", quote=shown[:QUOTE_CHARS])
-    return replace(item, materiality="artifact", direction="neutral", categories=(), reasons=(reason, *item.reasons))
+    return replace(
+        item,
+        materiality="artifact",
+        direction="neutral",
+        categories=(),
+        reasons=(reason, *item.reasons),
+    )
 
 
 def _highest(found: Iterable[Materiality]) -> Materiality:
-    """The gravest; furniture beside nothing is an artifact, furniture beside a real edit is only the edit."""
+    """The gravest; furniture beside nothing is an artifact, furniture beside a real edit is only
+    the edit.
+    """
     return max(found, key=MATERIALITIES.index, default="none")
 
 
@@ -138,14 +171,21 @@ def _whole(old: Policy, new: Policy, judged: Sequence[Judged]) -> Iterable[Reaso
     )
     if size >= _REWRITE_CLAUSES and touched > _REWRITE_RATIO * size:
         yield Reason(
-            "rewrite", f"{touched} of {size} clauses differ: this is a rewrite", "material", "rewrite", "mixed"
+            "rewrite",
+            f"{touched} of {size} clauses differ: this is a rewrite",
+            "material",
+            "rewrite",
+            "mixed",
         )
 
 
 def _date_reasons(old: Dates, new: Dates) -> Iterable[Reason]:
     if _printed(old) == _printed(new):
         return
-    for name, before, after in (("updated", old.updated, new.updated), ("effective", old.effective, new.effective)):
+    for name, before, after in (
+        ("updated", old.updated, new.updated),
+        ("effective", old.effective, new.effective),
+    ):
         if before != after and (before or after):
             word = "“last updated” date" if name == "updated" else "effective date"
             said = f"The printed {word} went from {before or 'none'} to {after or 'none'}"
@@ -157,14 +197,20 @@ def _date_reasons(old: Dates, new: Dates) -> Iterable[Reason]:
 def _promise_reasons(old: Promises, new: Promises) -> Iterable[Reason]:
     if old.timing == "before_effective" and new.timing != "before_effective":
         said = "The promise to give notice before changes take effect is gone"
-        yield Reason("promise.timing", said, "material", "change_notice", "weaker", old.quote[:QUOTE_CHARS])
+        yield Reason(
+            "promise.timing", said, "material", "change_notice", "weaker", old.quote[:QUOTE_CHARS]
+        )
     lost = [channel for channel in old.channels if channel not in new.channels]
     if lost and not new.channels:
         said = f"Changes are no longer announced by {', '.join(lost)}"
-        yield Reason("promise.channels", said, "material", "change_notice", "weaker", old.quote[:QUOTE_CHARS])
+        yield Reason(
+            "promise.channels", said, "material", "change_notice", "weaker", old.quote[:QUOTE_CHARS]
+        )
 
 
-def _judge(change: Change, edits: Sequence[Edit], segments: Sequence[Segment], context: Context) -> Judged:
+def _judge(
+    change: Change, edits: Sequence[Edit], segments: Sequence[Segment], context: Context
+) -> Judged:
     if change.kind in ("moved", "renumbered"):
         return _in_another_place(change)
     reasons = _reasons_of(change, edits, context)
@@ -203,7 +249,9 @@ def _reasons_of(change: Change, edits: Sequence[Edit], context: Context) -> list
         facts = Facts(edit, change, context)
         found += _excuse(facts) or ([reason] if reason else _reasons_of_edit(facts))
     if not found:
-        found = [reason for edit in edits for reason in _reasons_of_edit(Facts(edit, change, context))]
+        found = [
+            reason for edit in edits for reason in _reasons_of_edit(Facts(edit, change, context))
+        ]
     if not found and change.kind == "modified":
         found = [Reason("typography", "Only punctuation, spacing or capitals differ", "editorial")]
     return list(_unique(found))
@@ -219,12 +267,16 @@ def _excuse(facts: Facts) -> list[Reason]:
 
 
 def _deciding(reasons: Sequence[Reason], rules: Rules) -> list[Reason]:
-    """The reasons that decide the direction: a "not" that came or went, else a right or a waiver, else all.
+    """The reasons that decide the direction: a "not" that came or went, else a right or a waiver,
+    else all.
 
-    A sentence about a right also names partners, data and purposes, and a lost "not" outweighs a choice that is left.
+    A sentence about a right also names partners, data and purposes, and a lost "not" outweighs a
+    choice that is left.
     """
     denying = [
-        reason for reason in reasons if reason.rule.endswith(".negation") and reason.direction in ("weaker", "stronger")
+        reason
+        for reason in reasons
+        if reason.rule.endswith(".negation") and reason.direction in ("weaker", "stronger")
     ]
     deciding = denying or [reason for reason in reasons if reason.rule in rules.deciding]
     return deciding or list(reasons)

@@ -1,4 +1,6 @@
-"""Words that gave way to others -> whether both are names: of a product, a plan, a company, and not of a thing."""
+"""Words that gave way to others -> whether both are names: of a product, a plan, a company, and not
+of a thing.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ _MOST_WORDS = 4
 def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str) -> bool:
     """Whether a name gave way to another, or a part of a name came or went.
 
-    In German every noun has a capital: there the sentence has to say that a product or a plan is meant.
+    In German every noun has a capital: there the sentence has to say that a product or a plan is
+    meant.
 
     Args:
         edit: inside a sentence.
@@ -76,7 +79,9 @@ def _is_beside_product(side: str, sentence: str, lexicon: Lexicon) -> bool:
 
 
 def _is_name(side: str, sentence: str, lexicon: Lexicon) -> bool:
-    """Whether words with capitals are a name: no word of the language is one, or a name stands beside them."""
+    """Whether words with capitals are a name: no word of the language is one, or a name stands
+    beside them.
+    """
     words = [word for word in _WORD.findall(side) if word.lower() not in _ARTICLES]
     if any(not spelling.is_word(word.lower(), lexicon.language) for word in words):
         return True

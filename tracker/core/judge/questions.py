@@ -12,10 +12,11 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[Subject, Answer]):
-    """One question: its id, the function that answers it, and the guards that stop it from being asked.
+    """One question: its id, the function that answers it, and the guards that stop it from being
+    asked.
 
-    The first line of the function's docstring is the question in words. Examples that must be answered, and near
-    misses that must not, stand in examples.toml under the same id.
+    The first line of the function's docstring is the question in words. Examples that must be
+    answered, and near misses that must not, stand in examples.toml under the same id.
     """
 
     id: str
@@ -30,7 +31,9 @@ class Question(Generic[Subject, Answer]):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """That a question was asked of something (`about`, in quotes), and what was answered; empty for no."""
+    """That a question was asked of something (`about`, in quotes), and what was answered; empty for
+    no.
+    """
 
     about: str
     question: str
@@ -45,10 +48,13 @@ class Asking:
     """How questions are asked: which are switched off, and who is told of each."""
 
     off: frozenset[str] = frozenset()
-    """Ids of questions, and `id unless guard` of guards, that are left out: tests do so one by one."""
+    """Ids of questions, and `id unless guard` of guards, that are left out: tests do so one by one.
+    """
     told: Callable[[Asked], None] | None = None
 
-    def answers(self, questions: Iterable[Question[Subject, Answer]], subject: Subject) -> Iterator[tuple[str, Answer]]:
+    def answers(
+        self, questions: Iterable[Question[Subject, Answer]], subject: Subject
+    ) -> Iterator[tuple[str, Answer]]:
         """The ids and answers of all questions that have one, in order."""
         for question in questions:
             if question.id in self.off:
@@ -61,7 +67,9 @@ class Asking:
             if answer:
                 yield question.id, answer
 
-    def first(self, questions: Iterable[Question[Subject, Answer]], subject: Subject) -> tuple[str, Answer] | None:
+    def first(
+        self, questions: Iterable[Question[Subject, Answer]], subject: Subject
+    ) -> tuple[str, Answer] | None:
         """The id and answer of the first question that has one; None where none has."""
         return next(self.answers(questions, subject), None)
 

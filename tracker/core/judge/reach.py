@@ -1,7 +1,8 @@
 """A small edit in its sentence -> the reader's gain or loss by it.
 
-Three questions, the first that knows: is something else done, or by another, or more or less firmly? Is another thing
-named, a good or a bad one? Is what is done said of more: oftener, for more people, under fewer conditions?
+Three questions, the first that knows: is something else done, or by another, or more or less
+firmly? Is another thing named, a good or a bad one? Is what is done said of more: oftener, for more
+people, under fewer conditions?
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = Fa
         old: the sentence before.
         new: the sentence after.
         lexicon: of their language.
-        with_additions: whether one more thing, or one less, counts as more or less of what the sentence says. That is
+        with_additions: whether one more thing, or one less, counts as more or less of what the
+            sentence says. That is
             weak evidence: what is added may be a limit in words that nothing here knows.
     """
     before, after = stake.stems_of(old, lexicon), stake.stems_of(new, lexicon)
@@ -84,7 +86,9 @@ def _without(stems: Phrase, lexicon: Lexicon) -> int:
 
 
 def _better(before: Phrase, after: Phrase, ladders: Phrases) -> int:
-    """Whether a step changed on a ladder whose upper end is always the reader's gain (1), or loss (-1)."""
+    """Whether a step changed on a ladder whose upper end is always the reader's gain (1), or loss
+    (-1).
+    """
     was, now = ({step.ladder: step for step in _steps(side, ladders)} for side in (before, after))
     for ladder in was.keys() & now.keys():
         rise = now[ladder].height - was[ladder].height
@@ -114,7 +118,8 @@ def _steps(stems: Phrase, ladders: Phrases) -> Iterator[Step]:
 def _condition_before(stems: Phrase, at: int, lexicon: Lexicon) -> int | None:
     """Where what a condition limits stands, if a place is inside a condition; None if it is not.
 
-    Behind a main clause that is the stem before the condition; in front of it, the first behind its comma.
+    Behind a main clause that is the stem before the condition; in front of it, the first behind its
+    comma.
     """
     limits = lexicon.small["limits"]
     for place in range(min(at, len(stems)) - 1, -1, -1):

@@ -1,4 +1,5 @@
-"""An edit that changes nothing the rules name -> how much it matters, by where it stands and how much it says.
+"""An edit that changes nothing the rules name -> how much it matters, by where it stands and how
+much it says.
 
 The questions are asked in their order, and the first answer counts; without one the edit is minor.
 """
@@ -44,9 +45,12 @@ _FEW_MORE = 6
 _SENTENCE_WORDS = 3
 # Measured on the labelled pairs: fewer words raise minor changes and find none that matter.
 _FOUR_WORDS = 4
-_ADDRESS_PART = re.compile(r"(?:[^\W\d_]?\d[\w-]*|[A-ZÀ-Þ][\w'’.-]*|[\s,.;/#-]|of|the|de|la|du|der)+")
+_ADDRESS_PART = re.compile(
+    r"(?:[^\W\d_]?\d[\w-]*|[A-ZÀ-Þ][\w'’.-]*|[\s,.;/#-]|of|the|de|la|du|der)+"
+)
 _STREET_OR_CODE = re.compile(
-    r"\b(?:street|avenue|ave|road|rd|boulevard|blvd|parkway|pkwy|drive|lane|square|suite|ste|floor|p\.?\s?o\.? box"
+    r"\b(?:street|avenue|ave|road|rd|boulevard|blvd|parkway|pkwy|drive|lane|square"
+    r"|suite|ste|floor|p\.?\s?o\.? box"
     r"|\w*stra(?:ß|ss)e|\w*weg|\w*platz|postfach|rue|calle|avenida|plaza|paseo)\b"
     r"|\b[A-Z]{2},? \d{5}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b|\b\d{4,5} [A-ZÀ-Þ][a-zà-ÿ]+",
     re.I,
@@ -112,7 +116,8 @@ def _contact(facts: Facts) -> Reason | None:
     """Are these contact details?"""
     few = facts.words and len(facts.words) <= 2 * MUCH_WORDS
     contact = facts.rules.contact
-    # Whatever the sentence is about: where both sides name a way to reach someone, that is what changed.
+    # Whatever the sentence is about: where both sides name a way to reach someone, that is what
+    # changed.
     is_way = facts.is_replaced and all(map(contact.search, facts.sides))
     is_about = facts.category not in _LISTED and contact.search(facts.sentence)
     if not few or not (is_way or is_about):
@@ -121,7 +126,9 @@ def _contact(facts: Facts) -> Reason | None:
 
 
 def _postal_address(facts: Facts) -> Reason | None:
-    """Is it a part of a postal address: names, numbers and signs alone, in a sentence that has a street or a code?"""
+    """Is it a part of a postal address: names, numbers and signs alone, in a sentence that has a
+    street or a code?
+    """
     is_part = facts.words and all(map(_ADDRESS_PART.fullmatch, facts.sides))
     if not is_part or not _STREET_OR_CODE.search(facts.sentence):
         return None
@@ -139,14 +146,22 @@ def _listed(facts: Facts) -> Reason | None:
 
 
 def _within(facts: Facts) -> Reason | None:
-    """Is it another name in a sentence whose subject makes any name matter: which law, which company?"""
-    if not facts.words or not facts.is_modified or len(facts.words) > MUCH_WORDS or facts.is_example:
+    """Is it another name in a sentence whose subject makes any name matter: which law, which
+    company?
+    """
+    if (
+        not facts.words
+        or not facts.is_modified
+        or len(facts.words) > MUCH_WORDS
+        or facts.is_example
+    ):
         return None
     if not any(_NAME.match(side) and not _DIGIT.search(side) for side in facts.sides):
         return None
     edit = facts.edit
     for topic in facts.rules.topics:
-        # Another name in place of one may be a product's new name; which law or subprocessor it is always matters.
+        # Another name in place of one may be a product's new name; which law or subprocessor it is
+        # always matters.
         is_named = not facts.is_replaced or topic.category in ("governing_law", "subprocessor")
         if not topic.within or not is_named:
             continue
@@ -202,7 +217,9 @@ def _said_anew(facts: Facts) -> Reason | None:
 
 def _example(facts: Facts) -> Reason | None:
     """Is it one more example, or another one?"""
-    return _minor(facts, "example", "An example") if facts.is_modified and facts.is_example else None
+    return (
+        _minor(facts, "example", "An example") if facts.is_modified and facts.is_example else None
+    )
 
 
 def _itself(facts: Facts) -> Reason | None:
@@ -212,7 +229,9 @@ def _itself(facts: Facts) -> Reason | None:
 
 
 def _name(facts: Facts) -> Reason | None:
-    """Is it another name of a product or a plan? Where data goes and which law holds, every name counts."""
+    """Is it another name of a product or a plan? Where data goes and which law holds, every name
+    counts.
+    """
     if not facts.is_modified or facts.category in _NAMES_MATTER or not facts.is_rename:
         return None
     return _minor(facts, "name", "A name")
@@ -233,7 +252,9 @@ def _minor(facts: Facts, rule: str, says: str) -> Reason:
 
 
 def _other_meaning(facts: Facts) -> Reason | None:
-    """Do words change inside a sentence, an item or a row that binds, and nothing shows that they mean the same?"""
+    """Do words change inside a sentence, an item or a row that binds, and nothing shows that they
+    mean the same?
+    """
     if not facts.is_modified or not facts.binds:
         return None
     return _said(facts, "other_meaning", f"Another meaning: {facts.shown}")
@@ -269,12 +290,13 @@ def _plain(category: str | None) -> str:
 
 
 def _fact(facts: Facts) -> lexical.Fact | None:
-    """What a small edit inside a sentence that binds or discloses changes, as the lexicon knows it."""
+    """What a small edit changes inside a sentence that binds or discloses."""
     return facts.fact if facts.is_modified and facts.binds and not _is_little(facts) else None
 
 
 def _is_listed(facts: Facts) -> bool:
-    """Whether what came or went is an item of the policy's own lists, or one more thing in an enumeration.
+    """Whether what came or went is an item of the policy's own lists, or one more thing in an
+    enumeration.
 
     One more example ("such as …") is none: it says nothing new of what is done.
     """
@@ -292,7 +314,9 @@ def _is_listed(facts: Facts) -> bool:
 
 
 def _size(facts: Facts) -> int:
-    """How many words; of a language without rules, which may not space them, long runs of letters count for more."""
+    """How many words; of a language without rules, which may not space them, long runs of letters
+    count for more.
+    """
     if facts.rules.much == MUCH_WORDS:
         return len(facts.words)
     return sum(1 + len(word) // _WORD_CHARS for word in facts.words)

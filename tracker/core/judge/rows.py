@@ -1,4 +1,6 @@
-"""A changed row of a table -> its cells' edits, what its table is about, and which way a row goes for the reader."""
+"""A changed row of a table -> its cells' edits, what its table is about, and which way a row goes
+for the reader.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ _WORD = re.compile(r"\w+")
 
 
 def cells(change: Change, context: Context) -> Iterator[tuple[Edit, Reason | None]]:
-    """The cells that changed in a row, by the names of their columns; none where the columns differ.
+    """The cells that changed in a row, by the names of their columns; none where the columns
+    differ.
 
     Yields:
         The edit of a cell, with the reason where the table is about something that matters.
@@ -36,7 +39,9 @@ def cells(change: Change, context: Context) -> Iterator[tuple[Edit, Reason | Non
         column = f"“{header[at]}”" if at < len(header) else f"column {at + 1}"
         said = f"In the row {reasons.quote(row)}, {column} changed: {reasons.shown(edit)}"
         way = _cell_direction(before, after)
-        reason = Reason("row.cell", said, "material", about, way, after or before) if about else None
+        reason = (
+            Reason("row.cell", said, "material", about, way, after or before) if about else None
+        )
         yield edit, reason
 
 
@@ -54,7 +59,9 @@ def direction_of(change: Change) -> Direction:
 
 
 def about_table(change: Change, header: Sequence[str], context: Context) -> str | None:
-    """What a table is about: by the policy's title, the headings over it, or the names of its columns."""
+    """What a table is about: by the policy's title, the headings over it, or the names of its
+    columns.
+    """
     rules = context.rules
     return (
         rules.category_of(context.title)

@@ -15,7 +15,8 @@ from tracker.core.judge.questions import Asking, Question
 from tracker.core.text import fold, sentences
 from tracker.model import Change, Reason
 
-# A clause longer than this is not what one looks for small edits in, and so many other words are no paraphrase.
+# A clause longer than this is not what one looks for small edits in, and so many other words are no
+# paraphrase.
 _MOST_CHARS = 6_000
 _MOST_OTHER_WORDS = 40
 # A paragraph longer than this is looked at by its sentences alone.
@@ -38,7 +39,9 @@ class Pair:
     @functools.cached_property
     def forms(self) -> tuple[Phrase, Phrase]:
         """The canonical form of either."""
-        return canonical.canonical(self.old, self.lexicon), canonical.canonical(self.new, self.lexicon)
+        return canonical.canonical(self.old, self.lexicon), canonical.canonical(
+            self.new, self.lexicon
+        )
 
     @functools.cached_property
     def words(self) -> tuple[Phrase, Phrase]:
@@ -108,7 +111,10 @@ def _condition_moved(pair: Pair) -> bool:
     """Does only a condition stand first in one and last in the other?"""
     lexicon = pair.lexicon
     pattern = re.compile(rf"^\W*((?:{lexicon.conditions})\b[^,]*),\s*(.+)$", re.I)
-    moved = [pattern.sub(lambda found: f"{found[2].rstrip('.')} {found[1]}", side) for side in (pair.old, pair.new)]
+    moved = [
+        pattern.sub(lambda found: f"{found[2].rstrip('.')} {found[1]}", side)
+        for side in (pair.old, pair.new)
+    ]
     if moved == [pair.old, pair.new]:
         return False
     sides = zip(moved, (pair.old, pair.new), pair.words, strict=True)
@@ -157,10 +163,13 @@ def _reference(pair: Pair) -> bool:
     before, after = pair.words
     if len(before) != len(after):
         return False
-    places = [at for at, words in enumerate(zip(before, after, strict=True)) if words[0] != words[1]]
+    places = [
+        at for at, words in enumerate(zip(before, after, strict=True)) if words[0] != words[1]
+    ]
     named = pair.lexicon.small["references"]
     return bool(places) and all(
-        at and before[at - 1] in named and before[at][0].isdigit() and after[at][0].isdigit() for at in places
+        at and before[at - 1] in named and before[at][0].isdigit() and after[at][0].isdigit()
+        for at in places
     )
 
 
@@ -176,11 +185,15 @@ def _cut_or_joined(pair: Pair) -> bool:
 def _passive(pair: Pair) -> bool:
     """Is one the other in the passive voice, with the same party acting?"""
     before, after = pair.words
-    return _is_passive_of(before, after, pair.lexicon) or _is_passive_of(after, before, pair.lexicon)
+    return _is_passive_of(before, after, pair.lexicon) or _is_passive_of(
+        after, before, pair.lexicon
+    )
 
 
 def _is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
-    """Whether a sentence says passively what the other says: the same words, and who acts stands behind "by"."""
+    """Whether a sentence says passively what the other says: the same words, and who acts stands
+    behind "by".
+    """
     small = lexicon.small
     for by in (at for at, stem in enumerate(passive) if stem in small["by"]):
         if small["passive"].isdisjoint(passive[:by] + passive[by + 2 :]):
@@ -197,7 +210,15 @@ def _is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
 
 
 _AGENT_WORDS = 7
-_SUBJECTS = {"us": "we", "them": "they", "him": "he", "her": "she", "uns": "wir", "ihn": "er", "ihnen": "sie"}
+_SUBJECTS = {
+    "us": "we",
+    "them": "they",
+    "him": "he",
+    "her": "she",
+    "uns": "wir",
+    "ihn": "er",
+    "ihnen": "sie",
+}
 
 
 def _subject(stem: str, lexicon: Lexicon) -> str:
@@ -205,7 +226,9 @@ def _subject(stem: str, lexicon: Lexicon) -> str:
 
 
 def _acts(stems: Phrase, at: int, size: int, lexicon: Lexicon) -> bool:
-    """Whether a party at a place is a subject: nothing before it makes it an object, and a verb may follow."""
+    """Whether a party at a place is a subject: nothing before it makes it an object, and a verb may
+    follow.
+    """
     before = stems[at - 1] if at else ""
     return before not in lexicon.small["objects"] and at + size < len(stems)
 
@@ -217,7 +240,9 @@ def _bare(stems: Phrase, lexicon: Lexicon) -> Counter[str]:
 
 
 def _double_negative(pair: Pair) -> bool:
-    """Does one say "not … unless", or "not … without", where the other says "only if", or "only with"?"""
+    """Does one say "not … unless", or "not … without", where the other says "only if", or "only
+    with"?
+    """
     before, after = pair.words
     return any(
         _only(before, restrict, pair.lexicon) == _only(after, restrict, pair.lexicon)
@@ -226,7 +251,9 @@ def _double_negative(pair: Pair) -> bool:
 
 
 def _only(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phrase:
-    """A sentence that limits, in the form of "… only with …", whether it says so or "not … without"."""
+    """A sentence that limits, in the form of "… only with …", whether it says so or "not …
+    without".
+    """
     word, positive = restrict
     small = lexicon.small
     denies, only = small["denies"], small["only"]
@@ -253,7 +280,9 @@ def _span(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
     """How many stems are alike from the beginning, and how many of the rest from the end."""
     shorter = min(len(before), len(after))
     first = next((at for at in range(shorter) if before[at] != after[at]), shorter)
-    last = next((at for at in range(shorter - first) if before[-1 - at] != after[-1 - at]), shorter - first)
+    last = next(
+        (at for at in range(shorter - first) if before[-1 - at] != after[-1 - at]), shorter - first
+    )
     return first, last
 
 

@@ -1,4 +1,6 @@
-"""Two words -> whether one is only a slip of the other, as a word list of the language tells; no list, no excuse."""
+"""Two words -> whether one is only a slip of the other, as a word list of the language tells; no
+list, no excuse.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,11 @@ def is_typo(old: str, new: str, language: str | None) -> bool:
         new: in lower case.
         language: of both.
     """
-    if language not in LANGUAGES or not (old.isalpha() and new.isalpha()) or min(map(len, (old, new))) < _LEAST_LETTERS:
+    if (
+        language not in LANGUAGES
+        or not (old.isalpha() and new.isalpha())
+        or min(map(len, (old, new))) < _LEAST_LETTERS
+    ):
         return False
     most = 1 if max(map(len, (old, new))) < _LONG_LETTERS else 2
     if OSA.distance(old, new, score_cutoff=most) > most:
@@ -30,13 +36,16 @@ def is_typo(old: str, new: str, language: str | None) -> bool:
 
 
 def is_word(word: str, language: str) -> bool:
-    """Whether a lower-case word is in the full list of a language's words; False where there is no list."""
+    """Whether a lower-case word is in the full list of a language's words; False where there is no
+    list.
+    """
     return language in LANGUAGES and word in _known(language)
 
 
 @functools.cache
 def _known(language: str) -> Container[str]:
-    """All words of a language: 86,000 to 340,000 forms. Loading takes 0.1 to 0.4 s, so only a likely slip asks for it.
+    """All words of a language: 86,000 to 340,000 forms. Loading takes 0.1 to 0.4 s, so only a
+    likely slip asks for it.
 
     Source: the frequency lists of pyspellchecker (MIT licence).
     """

@@ -1,7 +1,9 @@
-"""A sentence and a place in it -> the reader's stake: a gain, a loss, or nothing that is known, and how firm it is.
+"""A sentence and a place in it -> the reader's stake: a gain, a loss, or nothing that is known, and
+how firm it is.
 
-What a vendor does for the reader is a gain, what it does with the reader's data or money a loss; what the reader may
-do is a gain, what the reader has to do a loss. "Not" turns it round; "may" and "try to" make it weaker.
+What a vendor does for the reader is a gain, what it does with the reader's data or money a loss;
+what the reader may do is a gain, what the reader has to do a loss. "Not" turns it round; "may" and
+"try to" make it weaker.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ BREAKS = frozenset({",", ";", ":", "(", ")"})
 """Signs that part a sentence."""
 VERBS = ("vendor_serves", "vendor_takes", "reader_may", "reader_owes")
 NOUNS = {"good": 1, "bad": -1}
-# A verb beyond a comma is this many words farther away than it stands; one behind the place counts double.
+# A verb beyond a comma is this many words farther away than it stands; one behind the place counts
+# double.
 _BREAK_WORDS, _BEHIND = 6, 2
 # Firmness of what a vendor may do, and of what it tries to do, where 1 is what it does.
 _MAY_SERVE, _TRIES, _MAY_TAKE = 0.4, 0.6, 0.7
@@ -51,11 +54,16 @@ def of(stems: Phrase, at: int, lexicon: Lexicon) -> float:
     if act is None:
         return 0.0
     segment = frozenset(_segment(stems, act.at, lexicon))
-    return _of_reader(act, segment, lexicon) if act.actor == "reader" else _of_vendor(act, segment, lexicon)
+    return (
+        _of_reader(act, segment, lexicon)
+        if act.actor == "reader"
+        else _of_vendor(act, segment, lexicon)
+    )
 
 
 def of_text(text: str, lexicon: Lexicon) -> float:
-    """Tell the reader's stake in all that a text says: the sum of that of the first act of each sentence.
+    """Tell the reader's stake in all that a text says: the sum of that of the first act of each
+    sentence.
 
     Args:
         text: one or more sentences.
@@ -66,7 +74,9 @@ def of_text(text: str, lexicon: Lexicon) -> float:
 
 
 def _predicate(stems: Phrase, lexicon: Lexicon) -> int:
-    """Where the main clause of a sentence begins: behind the comma of a condition that it begins with."""
+    """Where the main clause of a sentence begins: behind the comma of a condition that it begins
+    with.
+    """
     if not stems or not re.fullmatch(lexicon.conditions, stems[0]):
         return 0
     comma = next((at for at, stem in enumerate(stems) if stem in BREAKS), -1)
@@ -74,7 +84,9 @@ def _predicate(stems: Phrase, lexicon: Lexicon) -> int:
 
 
 def of_things(words: Phrase, lexicon: Lexicon) -> int:
-    """Tell whether things that words name are a gain (1) or a loss (-1) for the reader; 0 where neither or both."""
+    """Tell whether things that words name are a gain (1) or a loss (-1) for the reader; 0 where
+    neither or both.
+    """
     roles = frozenset().union(*(lexicon.roles_at(words, at) for at in range(len(words))))
     values = {value for role, value in NOUNS.items() if role in roles}
     return values.pop() if len(values) == 1 else 0
@@ -82,7 +94,9 @@ def of_things(words: Phrase, lexicon: Lexicon) -> int:
 
 @functools.lru_cache(maxsize=256)
 def stems_of(sentence: str, lexicon: Lexicon) -> Phrase:
-    """The stems of a sentence, with the signs that part it. Who does a thing ("reviewer") is no verb ("review")."""
+    """The stems of a sentence, with the signs that part it. Who does a thing ("reviewer") is no
+    verb ("review").
+    """
     tokens = _TOKEN.findall(in_full(fold(sentence)).lower())
     return tuple(token if token in BREAKS else lexicon.normal.doer(token) for token in tokens)
 
@@ -95,7 +109,8 @@ def place_of(part: Phrase, stems: Phrase) -> int:
 
 
 def firmness(was: Phrase, now: Phrase, stems: Phrase, at: int, lexicon: Lexicon) -> int:
-    """Tell the reader's gain where only how firm it is changes, whatever is done: "must" to "may", "try to" to nothing.
+    """Tell the reader's gain where only how firm it is changes, whatever is done: "must" to "may",
+    "try to" to nothing.
 
     Args:
         was: the words that gave way.
@@ -126,7 +141,10 @@ def touches(words: Phrase, lexicon: Lexicon) -> bool:
     small = lexicon.small
     if any(not small[name].isdisjoint(words) for name in ("denies", "must", "may", "tries")):
         return True
-    return any(lexicon.parties.at(words, at)[0] or _verbs_at(words, at, lexicon) for at in range(len(words)))
+    return any(
+        lexicon.parties.at(words, at)[0] or _verbs_at(words, at, lexicon)
+        for at in range(len(words))
+    )
 
 
 def _verbs_at(stems: Phrase, at: int, lexicon: Lexicon) -> list[str]:
@@ -135,7 +153,9 @@ def _verbs_at(stems: Phrase, at: int, lexicon: Lexicon) -> list[str]:
 
 
 def _nearest(stems: Phrase, at: int, lexicon: Lexicon) -> Act | None:
-    """The act a place belongs to: in its own part of the sentence, else in another where that has no subject."""
+    """The act a place belongs to: in its own part of the sentence, else in another where that has
+    no subject.
+    """
     acts = list(_acts(stems, lexicon))
     start, end = _bounds(stems, at)
     own = [act for act in acts if start <= act.at < end]
@@ -172,7 +192,9 @@ def _acts(stems: Phrase, lexicon: Lexicon) -> Iterator[Act]:
 
 
 def _actor(stems: Phrase, at: int, lexicon: Lexicon) -> str:
-    """The party that acts: the subject nearest before a place, the vendor where there is none or it is passive."""
+    """The party that acts: the subject nearest before a place, the vendor where there is none or it
+    is passive.
+    """
     passive = lexicon.small["passive"]
     near = stems[max(0, at - 2) : at]
     if not passive.isdisjoint(near):
@@ -209,15 +231,23 @@ def _is_verb(stem: str, lexicon: Lexicon) -> bool:
 
 def _bounds(stems: Phrase, at: int) -> tuple[int, int]:
     """Where the part of a sentence begins and ends that a place is in."""
-    start = max((place + 1 for place in range(min(at, len(stems))) if stems[place] in BREAKS), default=0)
+    start = max(
+        (place + 1 for place in range(min(at, len(stems))) if stems[place] in BREAKS), default=0
+    )
     end = next((place for place in range(at, len(stems)) if stems[place] in BREAKS), len(stems))
     return start, end
 
 
 def _segment(stems: Phrase, at: int, lexicon: Lexicon) -> Phrase:
-    """The part of a sentence that says how firm an act is; in German its "not" may stand at the end."""
+    """The part of a sentence that says how firm an act is; in German its "not" may stand at the
+    end.
+    """
     start, end = _bounds(stems, at)
-    return stems[start:end] if lexicon.language == "de" else stems[start : min(end, at + _AFTER_VERB + 1)]
+    return (
+        stems[start:end]
+        if lexicon.language == "de"
+        else stems[start : min(end, at + _AFTER_VERB + 1)]
+    )
 
 
 def _of_reader(act: Act, segment: frozenset[str], lexicon: Lexicon) -> float:

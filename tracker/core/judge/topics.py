@@ -34,7 +34,9 @@ def named(facts: Facts) -> Iterator[Reason]:
     if facts.only_points:
         return
     names = facts.context.names
-    old, new = (names.sub(" ", side) if names else side for side in (facts.edit.old, facts.edit.new))
+    old, new = (
+        names.sub(" ", side) if names else side for side in (facts.edit.old, facts.edit.new)
+    )
     lower_old, lower_new = old.lower(), new.lower()
     for topic in facts.rules.topics_in(old, new):
         came = [word for word in _each(topic, new) if _stem(word) not in lower_old]
@@ -58,7 +60,9 @@ def _is_known_company(facts: Facts) -> bool:
         return False
     names = [letters(found.group()) for found in _COMPANY.finditer(facts.text)]
     context = facts.context
-    return bool(names) and all(name in context.old_letters and name in context.new_letters for name in names)
+    return bool(names) and all(
+        name in context.old_letters and name in context.new_letters for name in names
+    )
 
 
 def _reason(topic: Topic, facts: Facts, came: list[str], gone: list[str]) -> Reason:
@@ -76,9 +80,16 @@ def _reason(topic: Topic, facts: Facts, came: list[str], gone: list[str]) -> Rea
 
 
 def _way(
-    topic: Topic, way: Direction, sentence: str, word: str, facts: Facts, yours: Direction | None = None
+    topic: Topic,
+    way: Direction,
+    sentence: str,
+    word: str,
+    facts: Facts,
+    yours: Direction | None = None,
 ) -> Direction:
-    """Which way a word of a topic goes in its sentence: turned round by a "not", or another where the reader acts."""
+    """Which way a word of a topic goes in its sentence: turned round by a "not", or another where
+    the reader acts.
+    """
     yours = yours or topic.yours
     if yours and actor(sentence, word, facts.rules) == "reader":
         way = yours

@@ -22,7 +22,9 @@ Gain = Literal["more", "less", "depends"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A place on a ladder: which ladder, how far up from 0, and whether the reader gains when the vendor goes up."""
+    """A place on a ladder: which ladder, how far up from 0, and whether the reader gains when the
+    vendor goes up.
+    """
 
     ladder: str
     height: int
@@ -31,14 +33,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Phrases, their stems with blanks between them, with what they stand for; the longest that fits counts."""
+    """Phrases, their stems with blanks between them, with what they stand for; the longest that
+    fits counts.
+    """
 
     known: Mapping[str, Any]
     longest: Mapping[str, int]
     """For the first stem of a phrase the most stems such a phrase has."""
 
     def at(self, stems: Sequence[str], place: int) -> tuple[int, Any]:
-        """How many stems from a place on are a known phrase, and what it stands for; 0 and None where none is."""
+        """How many stems from a place on are a known phrase, and what it stands for; 0 and None
+        where none is.
+        """
         longest = self.longest.get(stems[place], 0)
         for size in range(min(longest, len(stems) - place), 0, -1):
             phrase = " ".join(stems[place : place + size])
@@ -71,7 +77,9 @@ class Lexicon:
     ladders: Phrases
     """To steps."""
     roles: Phrases
-    """To the names of the roles that a phrase has: vendor_serves, vendor_takes, reader_may, reader_owes, good, bad."""
+    """To the names of the roles that a phrase has: vendor_serves, vendor_takes, reader_may,
+    reader_owes, good, bad.
+    """
     parties: Phrases
     """To "vendor" or "reader"."""
     nouns: Mapping[str, Phrase]
@@ -79,7 +87,9 @@ class Lexicon:
     light: Phrases
     """Verbs that carry such a noun and add nothing: "carry out"."""
     restricts: Mapping[str, str]
-    """Words that limit behind a "not" ("without"), to what limits behind an "only" instead ("with")."""
+    """Words that limit behind a "not" ("without"), to what limits behind an "only" instead
+    ("with").
+    """
     places: Phrases
     """Countries, regions and legal areas."""
     conditions: str
@@ -93,7 +103,9 @@ class Lexicon:
         return self.normal.stem(word)
 
     def roles_at(self, stems: Sequence[str], place: int) -> frozenset[str]:
-        """The roles of all phrases that begin at a place: vendor_serves, vendor_takes, reader_may and the like."""
+        """The roles of all phrases that begin at a place: vendor_serves, vendor_takes, reader_may
+        and the like.
+        """
         return frozenset(role for names in self.roles.all_at(stems, place) for role in names)
 
 
@@ -107,7 +119,15 @@ def load(language: str | None) -> Lexicon | None:
     small = {name: frozenset(stems) for name, stems in table["small"].items()}
     return Lexicon(
         language=language,
-        normal=Normal(language, table["forms"], table["numbers"], table["units_days"], articles, each, er_verbs),
+        normal=Normal(
+            language,
+            table["forms"],
+            table["numbers"],
+            table["units_days"],
+            articles,
+            each,
+            er_verbs,
+        ),
         drop=frozenset(table["drop"]),
         equal=_phrases(table["equal"]),
         opposites=_opposites(table["opposites"]),

@@ -1,6 +1,8 @@
-"""A lexicon as people write it (TOML) -> as the program loads it: stems, with every group's members to its first.
+"""A lexicon as people write it (TOML) -> as the program loads it: stems, with every group's members
+to its first.
 
-Reading the TOML and stemming some ten thousand phrases takes a third of a second; loading the result takes a hundredth.
+Reading the TOML and stemming some ten thousand phrases takes a third of a second; loading the
+result takes a hundredth.
 `python bench/lexicon.py` writes it, and a test holds the two together.
 """
 
@@ -40,14 +42,17 @@ def build(language: str) -> dict[str, Any]:
         language,
         forms=dict(_pairs(table["forms"])),
         numbers={name: float(value) for name, value in _last(table["numbers"]) if " " not in name},
-        units_days={unit: float(days) for names, days in _last(table["units"]) for unit in names.split()},
+        units_days={
+            unit: float(days) for names, days in _last(table["units"]) for unit in names.split()
+        },
         articles=frozenset(grammar["articles"].split()),
         each=frozenset(grammar["each"].split()),
         er_verbs=frozenset(grammar.get("er_verbs", "").split()),
     )
     nouns = _nouns(table.get("nouns", ""), normal)
-    small = f"{_table(f'../rules/{language}')['small']} {grammar['denies']} {grammar['turning']} {grammar['joins']}"
-    function_words = frozenset(small.split())
+    small = [_table(f"../rules/{language}")["small"]]
+    small += [grammar[name] for name in ("denies", "turning", "joins")]
+    function_words = frozenset(" ".join(small).split())
     groups = [_group(line, function_words, normal) for line in _lines(table["equal"])]
     equal = {member: group[0] for group in groups for member in group if member and group[0]}
     roles = _roles(table["roles"], groups, normal)
@@ -63,7 +68,13 @@ def build(language: str) -> dict[str, Any]:
         "roles": _phrases(_by_phrase(roles, VERBS + NOUNS)),
         "parties": _phrases(_parties(table["roles"], normal)),
         "nouns": nouns,
-        "places": _phrases({_words(name, normal): 1 for line in _lines(table["places"]) for name in line.split("|")}),
+        "places": _phrases(
+            {
+                _words(name, normal): 1
+                for line in _lines(table["places"])
+                for name in line.split("|")
+            }
+        ),
         "light": _phrases({_phrase(line, normal): 1 for line in _lines(table.get("light", ""))}),
         "articles": grammar["articles"].split(),
         "each": grammar["each"].split(),
@@ -72,7 +83,9 @@ def build(language: str) -> dict[str, Any]:
         "restricts": _restricts(grammar["restricts"], normal),
         "patterns": {name: grammar[name] for name in ("examples", "itself", "products")},
         "small": {
-            name: sorted(set(normal.words(text.lower()))) for name, text in grammar.items() if name not in PATTERNS
+            name: sorted(set(normal.words(text.lower())))
+            for name, text in grammar.items()
+            if name not in PATTERNS
         },
     }
 
@@ -83,7 +96,10 @@ def _phrases(known: Mapping[str, Any]) -> dict[str, Any]:
     for phrase in filter(None, known):
         first, *rest = phrase.split()
         longest[first] = max(longest.get(first, 0), 1 + len(rest))
-    return {"known": {phrase: value for phrase, value in known.items() if phrase}, "longest": longest}
+    return {
+        "known": {phrase: value for phrase, value in known.items() if phrase},
+        "longest": longest,
+    }
 
 
 def _phrase(text: str, normal: Normal) -> str:
@@ -91,13 +107,17 @@ def _phrase(text: str, normal: Normal) -> str:
 
 
 def _group(line: str, function_words: frozenset[str], normal: Normal) -> list[str]:
-    """The members of a group, the one that stands for all first: a function word, where there is one.
+    """The members of a group, the one that stands for all first: a function word, where there is
+    one.
 
-    A short function word that is not written first stands for none: else "no" would be an abbreviation of "number".
+    A short function word that is not written first stands for none: else "no" would be an
+    abbreviation of "number".
     """
     members = [member.strip() for member in line.split("|")]
     if members[0] not in function_words:
-        members[1:] = [one for one in members[1:] if len(one) > 1 and not _is_short(one, function_words)]
+        members[1:] = [
+            one for one in members[1:] if len(one) > 1 and not _is_short(one, function_words)
+        ]
         members.sort(key=lambda member: member not in function_words)
     return [_phrase(member, normal) for member in members]
 
@@ -106,13 +126,19 @@ def _is_short(member: str, function_words: frozenset[str]) -> bool:
     return len(member) <= _SHORT_LETTERS and member in function_words
 
 
-def _negatives(text: str, beginnings: Iterable[str], equal: Mapping[str, str], normal: Normal) -> dict[str, str]:
-    """Words to their opposite that only has a negative beginning ("able", "unable"), both ways, in canonical form."""
+def _negatives(
+    text: str, beginnings: Iterable[str], equal: Mapping[str, str], normal: Normal
+) -> dict[str, str]:
+    """Words to their opposite that only has a negative beginning ("able", "unable"), both ways, in
+    canonical form.
+    """
     found: dict[str, str] = {}
     for line in _lines(text):
         one, other = sorted((side.strip() for side in line.split("|")), key=len)
         if any(other == f"{beginning}{one}" for beginning in beginnings):
-            bare, negative = (equal.get(stem, stem) for stem in (_phrase(one, normal), _phrase(other, normal)))
+            bare, negative = (
+                equal.get(stem, stem) for stem in (_phrase(one, normal), _phrase(other, normal))
+            )
             found |= {bare: negative, negative: bare}
     return found
 
@@ -130,7 +156,9 @@ def _opposites(text: str, equal: Mapping[str, str], normal: Normal) -> Iterator[
 
 def _restricts(text: str, normal: Normal) -> dict[str, str]:
     pairs = (pair.partition(">") for pair in text.split())
-    return {normal.stem(word): normal.stem(positive) if positive else "" for word, _, positive in pairs}
+    return {
+        normal.stem(word): normal.stem(positive) if positive else "" for word, _, positive in pairs
+    }
 
 
 def _with_plain(stems: Iterable[str], equal: Mapping[str, str]) -> set[str]:
@@ -159,9 +187,16 @@ def _ladders(rows: Iterable[Mapping[str, str]], normal: Normal) -> Iterator[tupl
                 yield _phrase(member, normal), [row["name"], height, row["reader"]]
 
 
-def _roles(table: Mapping[str, str], groups: Iterable[list[str]], normal: Normal) -> dict[str, set[str]]:
-    """Phrases by role; what means the same as one of them has its role too, unless it has the opposite one."""
-    found = {role: {_phrase(member, normal) for member in table.get(role, "").split("|")} - {""} for role in ROLES}
+def _roles(
+    table: Mapping[str, str], groups: Iterable[list[str]], normal: Normal
+) -> dict[str, set[str]]:
+    """Phrases by role; what means the same as one of them has its role too, unless it has the
+    opposite one.
+    """
+    found = {
+        role: {_phrase(member, normal) for member in table.get(role, "").split("|")} - {""}
+        for role in ROLES
+    }
     wider = {role: set(phrases) for role, phrases in found.items()}
     for group in map(set, groups):
         for role, phrases in found.items():

@@ -22,8 +22,8 @@ _TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
 _TWICE = re.compile(r"\b([^\W\d_]{1,30}(?:-[^\W\d_]{1,30})?) ?\( ?(\d{1,9}) ?\)")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _BEGINNINGS = (
-    "wieder", "weiter", "zurück", "hinzu", "unter", "über", "durch", "auf", "aus", "bei", "ein", "ent",
-    "her", "hin", "mit",
+    "wieder", "weiter", "zurück", "hinzu", "unter", "über", "durch", "auf", "aus", "bei",
+    "ein", "ent", "her", "hin", "mit",
     "nach", "ver", "vor", "weg", "zer", "ab", "an", "be", "er", "um", "zu",
 )  # fmt: skip
 
@@ -52,7 +52,9 @@ class Normal:
         return _stem(self.language, self.forms.get(word) or self._base(word))
 
     def _base(self, word: str) -> str:
-        """The base form of a German verb with a beginning: "vergibt" is of "vergeben" as "gibt" is of "geben"."""
+        """The base form of a German verb with a beginning: "vergibt" is of "vergeben" as "gibt" is
+        of "geben".
+        """
         if self.language != "de":
             return word
         beginning = next((one for one in _BEGINNINGS if word.startswith(one)), "")
@@ -62,12 +64,15 @@ class Normal:
         return word
 
     def doer(self, word: str) -> str:
-        """A lower-case word's stem, or the word itself, without its plural, for one who does something: "provider".
+        """A lower-case word's stem, or the word itself, without its plural, for one who does
+        something: "provider".
 
         Its stem is that of what is done ("provide"), which is another matter.
         """
         bare = word.removesuffix("s")
-        is_doer = self.language == "en" and bare.endswith(("er", "or")) and bare not in self.er_verbs
+        is_doer = (
+            self.language == "en" and bare.endswith(("er", "or")) and bare not in self.er_verbs
+        )
         return bare if is_doer else self.stem(word)
 
     def words(self, text: str) -> Phrase:
@@ -75,7 +80,9 @@ class Normal:
         return tuple(map(self.stem, WORD.findall(text)))
 
     def stems(self, sentence: str) -> list[str]:
-        """The stems of a sentence, numbers by value, a number with its unit of time as one period (`730d`)."""
+        """The stems of a sentence, numbers by value, a number with its unit of time as one period
+        (`730d`).
+        """
         tokens = self._tokens(sentence)
         found: list[str] = []
         at = 0

@@ -1,8 +1,9 @@
 """Rules as data: one TOML file a language, read once, compiled, and told apart by id.
 
-A *topic* is a subject counsel wants to be told of: `words` in what changed make it material (or what `materiality`
-says), `context` in the sentence or headings only names the category. A *signal* is a small word that turns a
-sentence round: negation, modality, condition. `inserted` and `deleted` say which way the reader's position goes.
+A *topic* is a subject counsel wants to be told of: `words` in what changed make it material (or
+what `materiality` says), `context` in the sentence or headings only names the category. A *signal*
+is a small word that turns a sentence round: negation, modality, condition. `inserted` and `deleted`
+say which way the reader's position goes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from tracker.core.judge.rules.prefilter import Prefilter
 from tracker.model import Direction, Materiality
 
 EDITION = "4"
-"""Edition of the rules as a whole: new verdicts are added, never put over old ones, when it changes."""
+"""Edition of the rules as a whole: new verdicts are added, never put over old ones, when it
+changes.
+"""
 LANGUAGES = ("en", "de", "es", "fr")
 MUCH_WORDS = 12
 
@@ -36,11 +39,15 @@ class Topic:
     inserted: Direction
     deleted: Direction
     yours: Direction | None
-    """The reader's position when its words come in where the reader acts; None where that makes no difference."""
+    """The reader's position when its words come in where the reader acts; None where that makes no
+    difference.
+    """
     within: bool
     """Whether a name changed in a sentence that holds these words matters."""
     denies: bool
-    """Whether its words deny by themselves ("not liable", "must not"), so that a "not" before them turns nothing."""
+    """Whether its words deny by themselves ("not liable", "must not"), so that a "not" before them
+    turns nothing.
+    """
     examples: tuple[tuple[str, str], ...]
 
     @property
@@ -56,7 +63,9 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Words that turn a sentence round. `ours`: the reader's position when they come in where the vendor acts."""
+    """Words that turn a sentence round. `ours`: the reader's position when they come in where the
+    vendor acts.
+    """
 
     id: str
     says: str
@@ -90,14 +99,18 @@ class Rules:
     denying: frozenset[str]
     """Ids of topics whose words deny by themselves: "not liable"."""
     sure: frozenset[str]
-    """Ids of topics and signals whose own direction is better evidence than that one more thing is said."""
+    """Ids of topics and signals whose own direction is better evidence than that one more thing is
+    said.
+    """
     topics: tuple[Topic, ...]
     signals: tuple[Signal, ...]
     by_words: Prefilter
     by_context: Prefilter
     by_signal: Prefilter
     much: int = MUCH_WORDS
-    """Content words newly said or unsaid above which a sentence that no topic names still binds somebody."""
+    """Content words newly said or unsaid above which a sentence that no topic names still binds
+    somebody.
+    """
 
     def topics_in(self, *texts: str) -> Iterator[Topic]:
         """Topics whose words may stand in one of the texts."""
@@ -112,7 +125,9 @@ class Rules:
         return None
 
     def subject_of(self, text: str) -> str | None:
-        """The category a text names outright: by context, else by the words of a topic, one that decides first."""
+        """The category a text names outright: by context, else by the words of a topic, one that
+        decides first.
+        """
         found = [topic for topic in self.topics_in(text) if topic.words.search(text)]
         found.sort(key=lambda topic: topic.id not in self.deciding)
         return self.category_of(text) or (found[0].category if found else None)
@@ -124,14 +139,18 @@ class Rules:
     @property
     def negation(self) -> re.Pattern[str] | None:
         """The words for "not"."""
-        return next((signal.words for signal in self.signals if signal.id.endswith(".negation")), None)
+        return next(
+            (signal.words for signal in self.signals if signal.id.endswith(".negation")), None
+        )
 
 
 @functools.cache
 def load(language: str | None) -> Rules:
-    """The rules for a language; for one without, those that need no language; where it is unknown, those of English.
+    """The rules for a language; for one without, those that need no language; where it is unknown,
+    those of English.
 
-    Another language's text must not match English words by chance; too short a text to tell is most likely English.
+    Another language's text must not match English words by chance; too short a text to tell is most
+    likely English.
     """
     name = language if language in LANGUAGES else "any" if language else "en"
     table = tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))

@@ -1,7 +1,8 @@
 """Many patterns -> which of them may match a text, in one pass of linear time.
 
-Asking thirty patterns one by one costs a millisecond a paragraph; an automaton of all of them costs microseconds. It
-may name a pattern too many, never one too few: the pattern itself has the last word.
+Asking thirty patterns one by one costs a millisecond a paragraph; an automaton of all of them costs
+microseconds. It may name a pattern too many, never one too few: the pattern itself has the last
+word.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ class Prefilter:
     """An automaton over patterns, by their place in the sequence.
 
     Args:
-        patterns: Python's, case ignored; one that RE2 does not know (a look-around) is named for every text.
+        patterns: Python's, case ignored; one that RE2 does not know (a look-around) is named
+            for every text.
     """
 
     def __init__(self, patterns: Sequence[str | None]) -> None:
@@ -54,7 +56,9 @@ class Prefilter:
 
 
 def _widened(pattern: str) -> str:
-    r"""The pattern as RE2 has to read it to match no less: its `\b`, `\w` and `\s` know ASCII alone."""
+    r"""The pattern as RE2 has to read it to match no less: its `\b`, `\w` and `\s` know ASCII
+    alone.
+    """
     parts = _CLASSES.split(_BOUNDARY.sub("", pattern))
     return "".join(
         part.replace(r"\w", _WORD).replace(r"\s", _SPACE)
