@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.core import quantities
-from tracker.core.promise_words import Words, words_of
+from tracker.core.promise_words import words_of
+from tracker.core.promise_words.shape import Words
 from tracker.core.text import fold, sentences
 from tracker.model import Promises
 

@@ -8,6 +8,8 @@ prints as text.
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +17,7 @@ from dataclasses import replace
 
 from tracker.core.edits import letters
 from tracker.core.headings import number_of
+from tracker.core.text import fold
 from tracker.model import Block
 
 # A title or an entry of a list of contents.
@@ -24,6 +27,8 @@ _LEAST_ENTRIES = 3
 _REST_RATIO = 0.15
 _LEAST_LETTERS = 6
 _LIST_CHARS = (75, 4_000)
+# Of anything; only hostile pages have more.
+_MOST_LOOKED_AT, _MOST_TITLES = 50, 2_000
 # A sentence that ends so announces a list of its own, whatever headings follow.
 _ANNOUNCING_WORDS = 6
 # A teaser is the beginning of a text, cut off by dots.
@@ -31,11 +36,10 @@ _DOTS = re.compile(r"(?:\.\.\.|…)\s*$")
 _TEASER_LETTERS = 40
 # "chevron-upcloseAsset 31Asset 2": names run together without a space, and nothing that ends or
 # parts a sentence.
-_SEAM = re.compile(
-    r"[^\W\d_][a-z]*\d*(?:-[a-z]+)*[a-z\d](?=[A-Z][a-z])|[a-z]-[a-z]+-[a-z]|\d[A-Za-z][a-z]{2}"
-)
+_SEAM = re.compile(r"[a-z\d](?=[A-Z][a-z])|[a-z]-[a-z]{1,20}-(?=[a-z])|\d(?=[A-Za-z][a-z]{2})")
 _LEAST_SEAMS = 8
 _SEAM_RATIO = 0.5
+_ICON_WORD_CHARS = 7
 _ADDRESS = re.compile(r"https?:|www\.|@|\.\w{2,4}/")
 # A line of who holds the rights, and since when, above or below the text: the site's.
 _EDGE_BLOCKS = 4
@@ -44,6 +48,8 @@ _COPYRIGHT = re.compile(
 )
 # Fewer letters may be said twice.
 _BOX_LETTERS = 150
+_BOX_BLOCKS = 60
+_TAIL = re.compile(r".{20}[.!?]")
 _SENTENCE_LETTERS = 40
 # Each sentence is looked for in all that stand before it.
 _MOST_CHARS = 20_000
@@ -56,8 +62,9 @@ _MASK = re.compile(
 _MASKED = "[email protected]"
 
 
-def own(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks that are the policy's own, in order.
+@functools.lru_cache(maxsize=1)
+def own(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks that are the policy's own, in order; of the page last asked for it is remembered.
 
     Args:
         blocks: of the main text.
@@ -71,12 +78,14 @@ def own(blocks: Sequence[Block]) -> tuple[Block, ...]:
     gone |= {at for at, block in enumerate(blocks) if _is_icons(block.text)}
     gone |= {at for at in _edge(len(blocks)) if _COPYRIGHT.match(blocks[at].text)}
     if len(gone) == len(blocks):
-        return tuple(blocks)
+        return blocks
     return tuple(_once(_unmasked(block)) for at, block in enumerate(blocks) if at not in gone)
 
 
 def _key(block: Block) -> str:
-    return letters(number_of(block.text)[1] if len(block.text) <= _ENTRY_CHARS else block.text)
+    return (
+        letters(number_of(block.text)[1]) if len(block.text) <= _ENTRY_CHARS else fold(block.text)
+    )
 
 
 def _contents(blocks: Sequence[Block], keys: Sequence[str]) -> set[int]:
@@ -93,13 +102,15 @@ def _contents(blocks: Sequence[Block], keys: Sequence[str]) -> set[int]:
         if len(run) >= _LEAST_ENTRIES and not _is_announced(blocks, run[0]):
             gone.update(run)
         run = []
-    short = {
-        key
-        for at, key in enumerate(keys)
-        if len(key) >= _LEAST_LETTERS and len(blocks[at].text) <= _ENTRY_CHARS
-    }
-    titles = sorted(short, key=len, reverse=True)
-    gone.update(at for at, block in enumerate(blocks) if _is_all(block, keys[at], titles))
+    lists = [at for at, block in enumerate(blocks) if _may_be_list(block)][:_MOST_LOOKED_AT]
+    if lists:
+        short = {
+            key
+            for at, key in enumerate(keys)
+            if len(key) >= _LEAST_LETTERS and len(blocks[at].text) <= _ENTRY_CHARS
+        }
+        titles = sorted(short, key=len, reverse=True)[:_MOST_TITLES]
+        gone.update(at for at in lists if _is_all(blocks[at], keys[at], titles))
     return gone
 
 
@@ -117,10 +128,18 @@ def _is_announced(blocks: Sequence[Block], at: int) -> bool:
     return before.endswith((":", "：")) and len(before.split()) >= _ANNOUNCING_WORDS
 
 
+def _may_be_list(block: Block) -> bool:
+    """Whether a block may hold several titles and no sentence."""
+    text = block.text
+    return (
+        block.kind != "heading"
+        and _LIST_CHARS[0] <= len(text) <= _LIST_CHARS[1]
+        and text[-1] not in ".;:,!?。"
+    )
+
+
 def _is_all(block: Block, key: str, titles: Sequence[str]) -> bool:
     """Whether a block is a list of other lines of the document on one line."""
-    if block.kind == "heading" or not _LIST_CHARS[0] <= len(block.text) <= _LIST_CHARS[1]:
-        return False
     rest = whole = letters(block.text)
     found = 0
     for title in titles:
@@ -131,15 +150,19 @@ def _is_all(block: Block, key: str, titles: Sequence[str]) -> bool:
 
 def _teasers(blocks: Sequence[Block]) -> set[int]:
     """Blocks that end in dots, and whose words stand further down in whole."""
-    teasers = {at for at, block in enumerate(blocks) if _DOTS.search(block.text)}
+    teasers = [at for at, block in enumerate(blocks) if _DOTS.search(block.text[-5:])][
+        :_MOST_LOOKED_AT
+    ]
     if not teasers:
-        return teasers
+        return set()
     joined = [letters(block.text) for block in blocks]
-    gone = set()
-    for at in teasers:
-        if len(joined[at]) >= _TEASER_LETTERS and joined[at] in "".join(joined[at + 1 :]):
-            gone.add(at)
-    return gone
+    whole = "".join(joined)
+    ends = list(itertools.accumulate(map(len, joined)))
+    return {
+        at
+        for at in teasers
+        if len(joined[at]) >= _TEASER_LETTERS and whole.find(joined[at], ends[at]) >= 0
+    }
 
 
 def _edge(count: int) -> set[int]:
@@ -147,7 +170,10 @@ def _edge(count: int) -> set[int]:
 
 
 def _is_icons(text: str) -> bool:
-    if len(_SEAM.findall(text)) < _LEAST_SEAMS or _ADDRESS.search(text):
+    # Words of any language here are shorter on the average; asked first, being cheap.
+    if len(text) < _ICON_WORD_CHARS * (text.count(" ") + 1):
+        return False
+    if len(text) > _MOST_CHARS or len(_SEAM.findall(text)) < _LEAST_SEAMS or _ADDRESS.search(text):
         return False
     words = text.split()
     seams = sum(_SEAM.search(word) is not None for word in words)
@@ -160,17 +186,16 @@ def _second_box(keys: Sequence[str]) -> set[int]:
     """
     counts = Counter(keys)
     start = len(keys)
-    while start and counts[keys[start - 1]] > 1:
+    while start > max(0, len(keys) - _BOX_BLOCKS) and counts[keys[start - 1]] > 1:
         start -= 1
     for at in range(start, len(keys)):
-        size = len(keys) - at
         run = list(keys[at:])
         if sum(map(len, run)) < _BOX_LETTERS:
             break
+        firsts = (first for first in range(at - len(run) + 1) if keys[first] == run[0])
         if any(
-            list(keys[first : first + size]) == run
-            for first in range(at - size + 1)
-            if keys[first] == run[0]
+            list(keys[first : first + len(run)]) == run
+            for first in itertools.islice(firsts, _MOST_LOOKED_AT)
         ):
             return set(range(at, len(keys)))
     return set()
@@ -179,6 +204,10 @@ def _second_box(keys: Sequence[str]) -> set[int]:
 def _once(block: Block) -> Block:
     """A block without the sentences that it says for a second time."""
     if not 2 * _SENTENCE_LETTERS < len(block.text) <= _MOST_CHARS:
+        return block
+    # Most blocks say nothing twice, and show so by how their sentences end.
+    tails = _TAIL.findall(block.text)
+    if len(set(tails)) == len(tails):
         return block
     said, kept, dropped = "", [], False
     for piece in _SENTENCE.findall(block.text):
