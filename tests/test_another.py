@@ -104,6 +104,29 @@ def test_the_home_page_of_the_same_vendor_is_another_document_all_the_same():
     assert "another document" in another.document(made(POLICY), made(HOME))
 
 
+@pytest.mark.parametrize("at", [len(POLICY) - 17, len(POLICY) // 2 + 8, 260])
+def test_a_text_cut_in_the_middle_of_a_word_and_whole_again_is_no_change(at):
+    while not (POLICY[at - 1].isalpha() and POLICY[at].isalpha()):
+        at += 1
+    whole, part = made(POLICY), made(POLICY[:at])
+    for one, two in ((whole, part), (part, whole)):
+        assert "breaks off in the middle of a word" in another.document(one, two)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "\n\n".join(POLICY.split("\n\n")[:-3]),
+        POLICY.removesuffix(" in the same year."),
+        POLICY.removesuffix(" in the same year.") + ".",
+        POLICY.replace("30 days", "90 days").removesuffix("ear."),
+    ],
+    ids=["sections gone", "words gone", "sentence shortened", "cut and changed"],
+)
+def test_a_text_that_ends_elsewhere_or_differs_elsewhere_is_compared(other):
+    assert another.verdict(made(POLICY), made(other)) is None
+
+
 def test_two_sentences_are_never_two_documents():
     assert another.document(made("You may opt in to offers."), made("Nous ne vendons pas vos données.")) == ""
 

@@ -219,6 +219,14 @@ def test_a_date_going_backwards_is_said():
     assert "backwards" in verdict.reasons[0].text
 
 
+@pytest.mark.parametrize(("before", "after", "way"), [(45, 30, "weaker"), (30, 45, "neutral"), (30, None, "neutral")])
+def test_fewer_promised_days_of_notice_are_material_by_themselves(before, after, way):
+    sides = (Promises(("email",), "before_effective", days=days, on="any") for days in (before, after))
+    old, new = (Policy("P", "en", Dates(), side, (clause(PARAGRAPHS[0]),), "x", 20) for side in sides)
+    verdict = materiality.judge(old, new)
+    assert (verdict.direction, "promise.days" in {reason.rule for reason in verdict.reasons}) == (way, way == "weaker")
+
+
 def test_a_weakened_promise_is_material_by_itself():
     promised = Promises(("email",), "before_effective", "any", quote="we write before a change")
     old, new = (Policy("P", "en", Dates(), one, (clause(PARAGRAPHS[0]),), "x", 20) for one in (promised, Promises()))

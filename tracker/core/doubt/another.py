@@ -1,5 +1,5 @@
 """Two documents -> why one of them is not the other's next version: a wall, a translation, another
-document, or "".
+text, a part.
 
 For two plain files, whose history nobody knows. A watch's own pages are held instead
 (core/doubt/hold): there a later check tells. A document is the same one when its title or some of
@@ -34,6 +34,8 @@ _SAME_TITLE_SCORE = 80.0
 _WORDS_A_BINDING = 150
 _SHORT_RATIO = 0.2
 _MOST_CLAUSES = 400
+# Fewer words may begin two clauses by chance ("Data" and "Database access").
+_LEAST_CUT_WORDS = 3
 _NAME = re.compile(r"[^\W\d_a-z][\w&'’-]{2,}")
 _SENTENCE = re.compile(r"[^.!?;]+")
 
@@ -97,7 +99,36 @@ def _stranger(old: Policy, new: Policy) -> Iterator[str]:
             )
 
 
-_QUESTIONS = (_wall, _translation, _stranger)
+def _cut(old: Policy, new: Policy) -> Iterator[str]:
+    """Does one break off in the middle of a word that the other has whole?"""
+    for name, part, whole in (("old", old, new), ("new", new, old)):
+        if _breaks_off(part, whole):
+            words = part.clauses[-1].text[-40:]
+            yield f"The {name} text breaks off in the middle of a word (“…{words}”)"
+
+
+_QUESTIONS = (_wall, _translation, _stranger, _cut)
+
+
+def _breaks_off(part: Policy, whole: Policy) -> bool:
+    """Whether all of a text stands in the other, and its last clause is the first words and a half
+    of one there.
+    """
+    if not part.clauses or not whole.clauses or part.words >= whole.words:
+        return False
+    last = fold(part.clauses[-1].text)
+    theirs = [fold(clause.text) for clause in whole.clauses]
+    goes_on = (
+        text[len(last)] for text in theirs if len(text) > len(last) and text.startswith(last)
+    )
+    if (
+        last.count(" ") < _LEAST_CUT_WORDS
+        or not last[-1:].isalpha()
+        or not any(map(str.isalpha, goes_on))
+    ):
+        return False
+    known = set(theirs)
+    return all(fold(clause.text) in known for clause in part.clauses[:-1])
 
 
 def _is_alike(old: Policy, new: Policy) -> bool:

@@ -200,6 +200,10 @@ def _promise_reasons(old: Promises, new: Promises) -> Iterable[Reason]:
         yield Reason(
             "promise.timing", said, "material", "change_notice", "weaker", old.quote[:QUOTE_CHARS]
         )
+    if old.days is not None and new.days is not None and new.days < old.days:
+        said = f"Notice of changes is promised {new.days} days ahead, was {old.days}"
+        quoted = new.quote[:QUOTE_CHARS]
+        yield Reason("promise.days", said, "material", "change_notice", "weaker", quoted)
     lost = [channel for channel in old.channels if channel not in new.channels]
     if lost and not new.channels:
         said = f"Changes are no longer announced by {', '.join(lost)}"

@@ -15,7 +15,7 @@ class Question(Generic[Subject, Answer]):
     """One question: its id, the function that answers it, and the guards that stop it from being
     asked.
 
-    The first line of the function's docstring is the question in words. Examples that must be
+    The first paragraph of the function's docstring is the question in words. Examples that must be
     answered, and near misses that must not, stand in examples.toml under the same id.
     """
 
@@ -26,7 +26,7 @@ class Question(Generic[Subject, Answer]):
     @property
     def asks(self) -> str:
         """The question in one line."""
-        return (self.answer.__doc__ or "").strip().splitlines()[0]
+        return " ".join((self.answer.__doc__ or "").split("\n\n")[0].split())
 
 
 @dataclass(frozen=True, slots=True)
