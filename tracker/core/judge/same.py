@@ -39,9 +39,8 @@ class Pair:
     @functools.cached_property
     def forms(self) -> tuple[Phrase, Phrase]:
         """The canonical form of either."""
-        return canonical.canonical(self.old, self.lexicon), canonical.canonical(
-            self.new, self.lexicon
-        )
+        before, after = (canonical.canonical(side, self.lexicon) for side in (self.old, self.new))
+        return before, after
 
     @functools.cached_property
     def words(self) -> tuple[Phrase, Phrase]:

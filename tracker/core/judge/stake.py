@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from tracker.core.edits import in_full
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase
-from tracker.core.text import fold, sentences
+from tracker.core.text import fold
 
 _TOKEN = re.compile(rf"{WORD.pattern}|[,;:()]")
 BREAKS = frozenset({",", ";", ":", "(", ")"})
@@ -59,28 +59,6 @@ def of(stems: Phrase, at: int, lexicon: Lexicon) -> float:
         if act.actor == "reader"
         else _of_vendor(act, segment, lexicon)
     )
-
-
-def of_text(text: str, lexicon: Lexicon) -> float:
-    """Tell the reader's stake in all that a text says: the sum of that of the first act of each
-    sentence.
-
-    Args:
-        text: one or more sentences.
-        lexicon: of their language.
-    """
-    found = (stems_of(sentence, lexicon) for sentence in sentences(text))
-    return sum(of(stems, _predicate(stems, lexicon), lexicon) for stems in found)
-
-
-def _predicate(stems: Phrase, lexicon: Lexicon) -> int:
-    """Where the main clause of a sentence begins: behind the comma of a condition that it begins
-    with.
-    """
-    if not stems or not re.fullmatch(lexicon.conditions, stems[0]):
-        return 0
-    comma = next((at for at, stem in enumerate(stems) if stem in BREAKS), -1)
-    return comma + 1
 
 
 def of_things(words: Phrase, lexicon: Lexicon) -> int:
