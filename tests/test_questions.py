@@ -12,7 +12,8 @@ from tracker.core import policy, read
 from tracker.core.judge import changed, excuses, materiality, remainder, same
 from tracker.core.judge.questions import Asked, Asking, guard_id
 
-QUESTIONS = {q.id: q for q in (*same.EQUIVALENT, *excuses.EXCUSES, *changed.FACTS, *remainder.REMAINDER)}
+ALL = (*same.EQUIVALENT, *excuses.EXCUSES, *changed.FACTS, *remainder.REMAINDER)
+QUESTIONS = {question.id: question for question in ALL}
 EXAMPLES = tomllib.loads(resources.files("tracker.core.judge").joinpath("examples.toml").read_text("utf-8"))
 GUARDS = [(q, guard) for q in QUESTIONS.values() for guard in q.unless]
 
@@ -37,6 +38,10 @@ def of(kind):
         for name in QUESTIONS
         for at, text in enumerate(EXAMPLES[name][kind])
     ]
+
+
+def test_no_two_questions_have_one_id():
+    assert len(QUESTIONS) == len(ALL)
 
 
 def test_every_question_has_examples_and_near_misses():

@@ -171,7 +171,3 @@ def _steps(stems: Sequence[str], ladders: Phrases) -> Iterator[tuple[str, Step]]
         if size:
             yield step.ladder, step
         at += size or 1
-
-
-def _holds(stems: Sequence[str], phrases: Phrases) -> bool:
-    return any(phrases.at(stems, at)[0] for at in range(len(stems)))

@@ -275,7 +275,7 @@ REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
     Question("fact", _fact_of),
     Question("said_otherwise", _said_otherwise),
     Question("said_anew", _said_anew),
-    Question("itself", _itself),
+    Question("itself_at_length", _itself),
     Question("points", _points),
     Question("other_meaning", _other_meaning),
 )

@@ -161,12 +161,6 @@ def _restricts(text: str, normal: Normal) -> dict[str, str]:
     }
 
 
-def _with_plain(stems: Iterable[str], equal: Mapping[str, str]) -> set[str]:
-    """Stems, and what stands for them in a canonical form where that is one stem."""
-    found = set(stems)
-    return found | {equal[stem] for stem in found if " " not in equal.get(stem, " ")}
-
-
 def _words(text: str, normal: Normal) -> str:
     return " ".join(normal.words(text.strip()))
 
