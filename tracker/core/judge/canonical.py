@@ -42,11 +42,8 @@ def words(form: Sequence[str]) -> Phrase:
 def _plain(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
     """Stems with the first member of its group for every phrase of equal meaning."""
     plain: list[str] = []
-    at = 0
-    while at < len(stems):
-        size, stands_for = lexicon.equal.at(stems, at)
+    for at, size, stands_for in lexicon.equal.each(stems):
         plain += stands_for.split() if size else stems[at : at + 1]
-        at += size or 1
     return plain
 
 

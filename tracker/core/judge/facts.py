@@ -174,7 +174,7 @@ class Facts:
     @functools.cached_property
     def likely_way(self) -> Direction:
         """Whose gain it is, where one more thing counts as more of what the sentence says."""
-        return self._way(with_additions=True)
+        return self.way if self.way != "neutral" else self._way(with_additions=True)
 
     def _way(self, *, with_additions: bool) -> Direction:
         edit = self.edit

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracker.core.judge import stake
 from tracker.core.judge.lexicon import Lexicon, load
 from tracker.core.text import fold, words
 from tracker.model import Direction
@@ -31,21 +32,13 @@ def of_quantity(
     tokens = words(fold(sentence).lower())
     stems = tuple(map(lexicon.stem, tokens))
     actor = _actor(tuple(map(lexicon.normal.doer, tokens)), lexicon)
-    at = _place(stems, tuple(map(lexicon.stem, words(fold(number).lower()))))
+    at = stake.place_of(tuple(map(lexicon.stem, words(fold(number).lower()))), stems)
     more = (
         _of_period(stems, at, actor, lexicon) if kind == "period" else _of_sum(stems, at, lexicon)
     )
     if more == 0:
         return "neutral"
     return "stronger" if (more > 0) == grew else "weaker"
-
-
-def _place(stems: Sequence[str], part: Sequence[str]) -> int:
-    size = len(part)
-    return next(
-        (at for at in range(len(stems) - size + 1) if tuple(stems[at : at + size]) == tuple(part)),
-        0,
-    )
 
 
 def _of_period(stems: Sequence[str], at: int, actor: str, lexicon: Lexicon) -> int:

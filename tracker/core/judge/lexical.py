@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, Phrases, Step, load
+from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, Step, load
 from tracker.core.text import fold
 from tracker.model import Direction
 
@@ -69,6 +69,16 @@ def opposites(old: str, new: str, language: str | None) -> Fact | None:
     return next(_opposite(before, after, lexicon), None) or next(swapped, None)
 
 
+def steps(stems: Sequence[str], lexicon: Lexicon) -> dict[str, Step]:
+    """The steps of ladders that some stems name, by the ladder; the last one of each.
+
+    Args:
+        stems: of a text.
+        lexicon: of its language.
+    """
+    return {step.ladder: step for _, _, step in lexicon.ladders.each(stems) if step}
+
+
 def _stems(text: str, lexicon: Lexicon) -> Phrase:
     return tuple(map(lexicon.stem, WORD.findall(fold(text).lower())))
 
@@ -92,7 +102,7 @@ def _opposite(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]
 
 def _step(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
     """Did a word give way to one of another step on a ladder: "always" to "sometimes"?"""
-    gone, came = (dict(_steps(side, lexicon.ladders)) for side in (before, after))
+    gone, came = (steps(side, lexicon) for side in (before, after))
     for ladder in gone.keys() & came.keys():
         old, new = gone[ladder], came[ladder]
         if old.height != new.height:
@@ -138,18 +148,12 @@ def _parties(
 
 def _place(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
     """Did a country, a region or a legal area give way to another, or come or go?"""
-    gone, came = (set(_found(side, lexicon.places)) for side in (before, after))
+    gone, came = (
+        {side[at : at + size] for at, size, _ in lexicon.places.each(side) if size}
+        for side in (before, after)
+    )
     if gone != came:
         yield Fact("A place")
-
-
-def _found(stems: Phrase, phrases: Phrases) -> Iterator[Phrase]:
-    at = 0
-    while at < len(stems):
-        size, _ = phrases.at(stems, at)
-        if size:
-            yield stems[at : at + size]
-        at += size or 1
 
 
 _QUESTIONS = (_opposite, _step, _place, _turn)
@@ -162,12 +166,3 @@ def _only_in(phrase: Phrase, side: Sequence[str], other: Sequence[str]) -> bool:
 def _stands_in(phrase: Phrase, stems: Sequence[str]) -> bool:
     size = len(phrase)
     return any(tuple(stems[at : at + size]) == phrase for at in range(len(stems) - size + 1))
-
-
-def _steps(stems: Sequence[str], ladders: Phrases) -> Iterator[tuple[str, Step]]:
-    at = 0
-    while at < len(stems):
-        size, step = ladders.at(stems, at)
-        if size:
-            yield step.ladder, step
-        at += size or 1

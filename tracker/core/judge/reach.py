@@ -7,10 +7,8 @@ people, under fewer conditions?
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tracker.core.judge import stake
-from tracker.core.judge.lexicon import Lexicon, Phrase, Phrases, Step
+from tracker.core.judge import lexical, stake
+from tracker.core.judge.lexicon import Lexicon, Phrase
 
 # As many words after "without" may name what is missing.
 _THING_WORDS = 3
@@ -40,7 +38,7 @@ def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = Fa
     lost = _without(after, lexicon) - _without(before, lexicon)
     if lost:
         return -lost
-    ladder = _better(before, after, lexicon.ladders)
+    ladder = _better(before, after, lexicon)
     if ladder:
         return ladder
     things = stake.of_things(came, lexicon) - stake.of_things(gone, lexicon)
@@ -72,7 +70,7 @@ def _more(gone: Phrase, came: Phrase, lexicon: Lexicon) -> int:
         was, now = (len(lexicon.small[name].intersection(side)) for side in (gone, came))
         if was != now:
             return 1 if was > now else -1
-    return _step(gone, came, lexicon.ladders)
+    return _step(gone, came, lexicon)
 
 
 def _addition(gone: Phrase, came: Phrase) -> int:
@@ -85,11 +83,11 @@ def _without(stems: Phrase, lexicon: Lexicon) -> int:
     return sum(stake.of_things(stems[at + 1 : at + 1 + _THING_WORDS], lexicon) for at in places)
 
 
-def _better(before: Phrase, after: Phrase, ladders: Phrases) -> int:
+def _better(before: Phrase, after: Phrase, lexicon: Lexicon) -> int:
     """Whether a step changed on a ladder whose upper end is always the reader's gain (1), or loss
     (-1).
     """
-    was, now = ({step.ladder: step for step in _steps(side, ladders)} for side in (before, after))
+    was, now = (lexical.steps(side, lexicon) for side in (before, after))
     for ladder in was.keys() & now.keys():
         rise = now[ladder].height - was[ladder].height
         if rise and now[ladder].gain != "depends":
@@ -97,22 +95,13 @@ def _better(before: Phrase, after: Phrase, ladders: Phrases) -> int:
     return 0
 
 
-def _step(gone: Phrase, came: Phrase, ladders: Phrases) -> int:
+def _step(gone: Phrase, came: Phrase, lexicon: Lexicon) -> int:
     """Whether a word gave way to one higher on a ladder."""
-    was, now = ({step.ladder: step for step in _steps(side, ladders)} for side in (gone, came))
+    was, now = (lexical.steps(side, lexicon) for side in (gone, came))
     for ladder in was.keys() & now.keys():
         if was[ladder].height != now[ladder].height:
             return 1 if now[ladder].height > was[ladder].height else -1
     return 0
-
-
-def _steps(stems: Phrase, ladders: Phrases) -> Iterator[Step]:
-    at = 0
-    while at < len(stems):
-        size, step = ladders.at(stems, at)
-        if size:
-            yield step
-        at += size or 1
 
 
 def _condition_before(stems: Phrase, at: int, lexicon: Lexicon) -> int | None:

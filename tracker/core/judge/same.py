@@ -5,10 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.core.judge import canonical, reasons, spelling, stake
+from tracker.core.judge import canonical, reach, reasons, spelling, stake
 from tracker.core.judge.context import Context
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load
 from tracker.core.judge.questions import Asking, Question
@@ -126,7 +125,7 @@ def _other_order(pair: Pair) -> bool:
     before, after = pair.forms
     if Counter(canonical.words(before)) != Counter(canonical.words(after)):
         return False
-    first, last = _span(before, after)
+    first, last = reach.span(before, after)
     small = pair.lexicon.small
     joins = small["joins"] | canonical.SEPARATORS
     for form in (before, after):
@@ -139,7 +138,7 @@ def _other_order(pair: Pair) -> bool:
 def _phrase_moved(pair: Pair) -> bool:
     """Does only one phrase that says when, where, how or why stand elsewhere?"""
     before, after = pair.words
-    first, last = _span(before, after)
+    first, last = reach.span(before, after)
     mine, theirs = before[first : len(before) - last], after[first : len(after) - last]
     if Counter(mine) != Counter(theirs):
         return False
@@ -273,16 +272,6 @@ def _only(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phrase:
 
 def _words(sentence: str, lexicon: Lexicon) -> Phrase:
     return canonical.words(canonical.canonical(sentence, lexicon))
-
-
-def _span(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
-    """How many stems are alike from the beginning, and how many of the rest from the end."""
-    shorter = min(len(before), len(after))
-    first = next((at for at in range(shorter) if before[at] != after[at]), shorter)
-    last = next(
-        (at for at in range(shorter - first) if before[-1 - at] != after[-1 - at]), shorter - first
-    )
-    return first, last
 
 
 EQUIVALENT: tuple[Question[Pair, bool], ...] = (

@@ -52,6 +52,19 @@ class Phrases:
                 return size, self.known[phrase]
         return 0, None
 
+    def each(self, stems: Sequence[str]) -> Iterator[tuple[int, int, Any]]:
+        """Walk along stems: each place, how many stems from there are the longest known phrase, and
+        what it stands for.
+
+        Where none is known that is 0 and None, and the walk goes on with the next stem; else behind
+        the phrase.
+        """
+        at = 0
+        while at < len(stems):
+            size, stands_for = self.at(stems, at)
+            yield at, size, stands_for
+            at += size or 1
+
     def all_at(self, stems: Sequence[str], place: int) -> Iterator[Any]:
         """What the known phrases from a place on stand for, of every length."""
         longest = self.longest.get(stems[place], 0)
