@@ -1,10 +1,8 @@
-"""Changes -> verdict: how much each matters, to whose advantage, under which headings of counsel's
-list, and why.
+"""Two versions -> the verdict: how much each change matters, to whose advantage, and why.
 
-Every edit is judged before anything is filtered by size. The order of the questions is the order of
-the code: is it nothing (typography, masking, furniture), is it only wording (spelling, small words,
-a rename), is it a number, does it turn a sentence round, does it touch a topic that matters, and if
-none of these: how much was said anew.
+Every edit is judged before anything is filtered by size. Its questions are rows, asked in this
+order: does it mean the same (same), does an excuse hold (excuses), what does it change (changed),
+and if nothing of that is known: where does it stand, and how much does it say (remainder)?
 """
 
 from __future__ import annotations
