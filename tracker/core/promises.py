@@ -72,25 +72,31 @@ def _paragraph(folded: str, words: Words) -> Iterator[_Said]:
         changing = bool(words.changing.search(text))
         of_processors = bool(words.of_processors.search(text))
         about = of_processors or (changing and bool(words.about.search(text)))
-        tells = (
-            bool(words.notify.search(text))
-            and (changing or before or of_processors)
-            and not words.elsewhere.search(text)
-        )
-        timing = "before_effective" if tells and words.before.search(text) else None
-        if timing is None and words.when_posted.search(text):
-            timing = "when_posted"
-        yield _Said(
-            text=text,
-            about=about or tells or timing is not None,
-            channels=tuple(name for name, pattern in words.channels if tells and pattern.search(text)),
-            timing=timing,
-            tier=_tier(text, words) if tells else None,
-            acceptance=_changes_or_posts(text, words) and bool(words.acceptance.search(text)),
-            must_check=bool(words.must_check.search(text)) and (about or bool(words.the_text.search(text))),
-            days=_days(text) if timing == "before_effective" else None,
-        )
+        tells = changing or before or of_processors
+        tells = tells and bool(words.notify.search(text)) and not words.elsewhere.search(text)
+        yield _sentence(text, words, about=about, tells=tells)
         before = about
+
+
+def _sentence(text: str, words: Words, *, about: bool, tells: bool) -> _Said:
+    """What one sentence says: `about` changes to the document, and whether it `tells` that somebody is notified."""
+    timing = _timing(text, words, tells=tells)
+    return _Said(
+        text=text,
+        about=about or tells or timing is not None,
+        channels=tuple(name for name, pattern in words.channels if tells and pattern.search(text)),
+        timing=timing,
+        tier=_tier(text, words) if tells else None,
+        acceptance=_changes_or_posts(text, words) and bool(words.acceptance.search(text)),
+        must_check=bool(words.must_check.search(text)) and (about or bool(words.the_text.search(text))),
+        days=_days(text) if timing == "before_effective" else None,
+    )
+
+
+def _timing(text: str, words: Words, *, tells: bool) -> str | None:
+    if tells and words.before.search(text):
+        return "before_effective"
+    return "when_posted" if words.when_posted.search(text) else None
 
 
 def _days(text: str) -> int | None:

@@ -106,18 +106,20 @@ class _Element:
 
 
 def _is_box(element: _Element, openers: set[str], *, is_named: bool) -> bool:
-    attributes = element.node.attributes
-    if (
-        _BOX_ROLES.fullmatch(attributes.get("role") or "")
-        or attributes.get("aria-modal") == "true"
-        or attributes.get("id") in openers
-    ):
+    if _is_called_box(element.node, openers):
         return True
     if element.node.tag in _BOX_TAGS or element.has(_FIELDS) or element.is_links(own=is_named):
         return True
     # A panel about cookies may be called so; a box has a button to say yes as well.
     is_titled = is_named or _follows(element.node, _TITLES)
     return element.has_box_name and (not is_titled or element.has("button"))
+
+
+def _is_called_box(node: LexborNode, openers: set[str]) -> bool:
+    """Whether an element says itself that it is a box over the page, or what opens it does."""
+    attributes = node.attributes
+    is_role = _BOX_ROLES.fullmatch(attributes.get("role") or "") is not None
+    return is_role or attributes.get("aria-modal") == "true" or attributes.get("id") in openers
 
 
 def _is_named(node: LexborNode, names: set[str]) -> bool:

@@ -42,11 +42,7 @@ def settle(tree: LexborHTMLParser, source: str) -> None:
 
 def _moves(tree: LexborHTMLParser) -> list[tuple[str, str]]:
     """Ids of each part and its place, as the scripts say; what they do not name belongs where its number says."""
-    called: dict[str, str] = {}
-    for script in tree.css("script"):
-        for kind, first, second in _CALL.findall(script.text() or ""):
-            part, place = (second, first) if kind == "C" else (first, second)
-            called.setdefault(part, place)
+    called = _called(tree)
     places = {node.attributes.get("id") or "" for node in tree.css("template[id]")}
     moves = []
     for node in tree.css("[hidden][id]"):
@@ -56,6 +52,16 @@ def _moves(tree: LexborHTMLParser) -> list[tuple[str, str]]:
             own = (f"{named['prefix']}{letter}:{named['number']}" for letter in "BP")
             moves.append((part, called.get(part) or next((place for place in own if place in places), "")))
     return [move for move in moves if move[1]]
+
+
+def _called(tree: LexborHTMLParser) -> dict[str, str]:
+    """For the id of each part that a script names first, the id of its place."""
+    called: dict[str, str] = {}
+    for script in tree.css("script"):
+        for kind, first, second in _CALL.findall(script.text() or ""):
+            part, place = (second, first) if kind == "C" else (first, second)
+            called.setdefault(part, place)
+    return called
 
 
 def _move(tree: LexborHTMLParser, part: str, place: str) -> None:
