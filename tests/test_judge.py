@@ -154,6 +154,7 @@ def test_each_group_has_one_plain_member_and_each_ladder_an_order(language):
     known = lexicon.load(language)
     for plain in known.equal.known.values():
         assert known.equal.known.get(plain, plain) == plain
+    assert {step.gain for step in known.ladders.known.values()} == {"more", "less", "depends"}
     steps = sorted((step.ladder, step.height) for step in known.ladders.known.values())
     for ladder, places in itertools.groupby(steps, key=lambda step: step[0]):
         heights = {height for _, height in places}
