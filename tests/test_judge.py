@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.judge import canonical, gain, lexical, lexicon, same, spelling
+from tracker.core.judge import amounts, canonical, lexical, lexicon, same, spelling
 from tracker.core.judge.lexicon import build
 
 LANGUAGES = tuple(lexicon.LANGUAGES)
@@ -120,9 +120,9 @@ GAINS = [
 @pytest.mark.parametrize(("sentence", "number", "kind", "way"), GAINS)
 def test_whose_gain_it_is_when_a_quantity_grows(sentence, number, kind, way):
     opposite = {"weaker": "stronger", "stronger": "weaker", "neutral": "neutral"}
-    assert gain.of_quantity(sentence, number, kind, "en", grew=True) == way
-    assert gain.of_quantity(sentence, number, kind, "en", grew=False) == opposite[way]
-    assert gain.of_quantity(sentence, number, kind, "pl", grew=True) == "neutral"
+    assert amounts.of_quantity(sentence, number, kind, "en", grew=True) == way
+    assert amounts.of_quantity(sentence, number, kind, "en", grew=False) == opposite[way]
+    assert amounts.of_quantity(sentence, number, kind, "pl", grew=True) == "neutral"
 
 
 @pytest.mark.parametrize(("old", "new"), [("recieve", "receive"), ("agianst", "against")])

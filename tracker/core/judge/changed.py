@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracker.core.edits import in_full
-from tracker.core.judge import direction, gain, reasons
+from tracker.core.judge import amounts, direction, reasons
 from tracker.core.judge.actor import actor, party
 from tracker.core.judge.facts import Facts
 from tracker.core.judge.questions import Question
@@ -94,7 +94,7 @@ def _of_quantity(before: Quantity | None, after: Quantity | None, facts: Facts) 
         words = ("longer", "shorter") if one.kind == "period" else ("higher", "lower")
         said = f"A {name} got {words[not grew]}: {before.text} is now {after.text}"
         sentence, language = facts.edit.new_sentence, facts.rules.language
-        way = gain.of_quantity(sentence, after.text, one.kind, language, grew=grew)
+        way = amounts.of_quantity(sentence, after.text, one.kind, language, grew=grew)
     else:
         said = f"A {name} {'was added' if after else 'is gone'}: {one.text}"
     category = facts.category or _QUANTITY_CATEGORIES.get(one.kind, "other")

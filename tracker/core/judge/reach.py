@@ -1,17 +1,92 @@
 """A small edit in its sentence -> the reader's gain or loss by it.
 
-Three questions, the first that knows: is something else done, or by another, or more or less
-firmly? Is another thing named, a good or a bad one? Is what is done said of more: oftener, for more
-people, under fewer conditions?
+The questions are asked in their order; the first that knows answers.
 """
 
 from __future__ import annotations
 
-from tracker.core.judge import lexical, stake
-from tracker.core.judge.lexicon import Lexicon, Phrase
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
 
-# As many words after "without" may name what is missing.
-_THING_WORDS = 3
+from tracker.core.judge import amounts, lexical, parts, stake
+from tracker.core.judge.lexicon import Lexicon, Phrase, Phrases
+from tracker.core.judge.parts import LIMITING, Part, Sentence
+
+__all__ = ["QUESTIONS", "direction", "span"]
+
+span = parts.span
+
+# As many words before "cost" may name whose it is.
+_WHOSE_WORDS = 4
+_OF_READER, _SAFE, _ELSEWHERE = 3, 2, 1
+# A "try to" that goes is no gain where what is tried is a loss for sure.
+_SURE_LOSS = -0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """Two sentences, and where they differ."""
+
+    old: Sentence
+    new: Sentence
+    at: int
+    gone: Phrase
+    came: Phrase
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of their language."""
+        return self.new.lexicon
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether words gave way to others."""
+        return bool(self.gone and self.came)
+
+    @functools.cached_property
+    def part_before(self) -> Part:
+        """The part of the sentence before that holds the difference."""
+        return self.old.part_at(self._inside(self.gone, self.old))
+
+    @functools.cached_property
+    def part(self) -> Part:
+        """The part of the sentence after that holds it."""
+        return self.new.part_at(self.place)
+
+    @property
+    def place(self) -> int:
+        """A place in the sentence after where what came stands, past its comma."""
+        return self._inside(self.came, self.new)
+
+    def _inside(self, words: Phrase, sentence: Sentence) -> int:
+        signs = next((at for at, word in enumerate(words) if word not in parts.BREAKS), 0)
+        return min(self.at + signs, len(sentence) - 1)
+
+    @functools.cached_property
+    def stake(self) -> float:
+        """The reader's stake in what is said there now, where that is no condition."""
+        return stake.of_part(self.new, self.part, self.place)
+
+    @functools.cached_property
+    def stake_before(self) -> float:
+        """The same before."""
+        place = self._inside(self.gone, self.old)
+        return stake.of_part(self.old, self.part_before, place)
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it stands in no condition, on either side."""
+        return self.part_before.role == self.part.role == "main"
+
+    def count(self, name: str) -> int:
+        """How many more of some small words there are than before."""
+        small = self.lexicon.small[name]
+        return len(small.intersection(self.came)) - len(small.intersection(self.gone))
+
+    def has(self, name: str) -> bool:
+        """Whether one of some small words came or went."""
+        return not self.lexicon.small[name].isdisjoint(self.gone + self.came)
 
 
 def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = False) -> float:
@@ -22,72 +97,164 @@ def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = Fa
         new: the sentence after.
         lexicon: of their language.
         with_additions: whether one more thing, or one less, counts as more or less of what the
-            sentence says. That is
-            weak evidence: what is added may be a limit in words that nothing here knows.
+            sentence says. That is weak evidence: what is added may be a limit in words that nothing
+            here knows.
     """
-    before, after = stake.stems_of(old, lexicon), stake.stems_of(new, lexicon)
-    first, last = span(before, after)
-    gone, came = before[first : len(before) - last], after[first : len(after) - last]
-    firm = stake.firmness(gone, came, after, min(first, len(after)), lexicon)
-    if firm:
-        return firm
-    if stake.touches(gone, lexicon) or stake.touches(came, lexicon):
-        was, now = (stake.of(side, min(first, len(side) - 1), lexicon) for side in (before, after))
-        if was != now:
-            return now - was if was and now else 0.0
-    lost = _without(after, lexicon) - _without(before, lexicon)
-    if lost:
-        return -lost
-    ladder = _better(before, after, lexicon)
-    if ladder:
-        return ladder
-    things = stake.of_things(came, lexicon) - stake.of_things(gone, lexicon)
-    if gone and came and things:
-        is_denied = not lexicon.small["denies"].isdisjoint(after[:first])
-        return -things if is_denied else things
-    more = _more(gone, came, lexicon) or (_addition(gone, came) if with_additions else 0)
-    if not more:
+    before, after = parts.read(old, lexicon), parts.read(new, lexicon)
+    first, last = parts.span(before.stems, after.stems)
+    gone, came = before.stems[first : len(before) - last], after.stems[first : len(after) - last]
+    turn = Turn(before, after, first, gone, came)
+    questions = (*QUESTIONS, _addition) if with_additions else QUESTIONS
+    return next(filter(None, (question(turn) for question in questions)), 0.0)
+
+
+def _amount(turn: Turn) -> float:
+    """Did a number, a period or a rhythm change?"""
+    return amounts.direction(turn.old, turn.new, turn.place)
+
+
+def _cost(turn: Turn) -> float:
+    """Is it now at the other's cost or risk?"""
+    was, now = _bears(turn.old), _bears(turn.new)
+    return now - was if was and now else 0.0
+
+
+def _bears(sentence: Sentence) -> int:
+    """Whose cost is named: the vendor's, a gain (1), or the reader's (-1); 0 where none is."""
+    for at in range(len(sentence)):
+        if sentence.has(at, "costs"):
+            near = range(at - 1, max(-1, at - 1 - _WHOSE_WORDS), -1)
+            who = next(filter(None, map(sentence.party_at, near)), "")
+            if who and sentence.some("at", at - 1 - _WHOSE_WORDS, at):
+                return 1 if who == "vendor" else -1
+    return 0
+
+
+def _order(turn: Turn) -> float:
+    """Is it now done before something, or after it?"""
+    if {turn.part_before.role, turn.part.role} != {"before", "after"}:
         return 0.0
-    condition = _condition_before(after, first, lexicon)
-    if condition is not None:
-        # More in a condition or an exception is less of what it limits.
-        return -more * stake.of(after, condition, lexicon)
-    return more * stake.of(after, max(0, min(first, len(after)) - 1), lexicon)
+    sooner = 1 if turn.part.role == "before" else -1
+    return sooner * stake.of_limited(turn.new, turn.part)
 
 
-def span(old: Phrase, new: Phrase) -> tuple[int, int]:
-    """How many stems are alike from the beginning, and how many of the rest from the end."""
-    shorter = min(len(old), len(new))
-    first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
-    rest = range(shorter - first)
-    last = next((at for at in rest if old[-1 - at] != new[-1 - at]), shorter - first)
-    return first, last
+def _condition(turn: Turn) -> float:
+    """Did a condition or an exception come or go, or become harder or easier to meet?"""
+    was, now = turn.part_before.role in LIMITING, turn.part.role in LIMITING
+    if was and turn.part_before.role == turn.part.role:
+        harder = _harder(turn)
+        is_exception = turn.part.role == "exception"
+        return (harder if is_exception else -harder) * stake.of_limited(turn.new, turn.part)
+    if was == now:
+        roles = turn.part_before.role, turn.part.role
+        eased = {("condition", "exception"): 1, ("exception", "condition"): -1}.get(roles, 0)
+        # "Only if you agree" is more than "unless you object".
+        return eased * stake.of_limited(turn.new, turn.part)
+    return (
+        -stake.of_limited(turn.new, turn.part)
+        if now
+        else stake.of_limited(turn.old, turn.part_before)
+    )
 
 
-def _more(gone: Phrase, came: Phrase, lexicon: Lexicon) -> int:
-    """Whether a sentence says more (1) or less (-1): by a limit or a step on a ladder."""
-    for name in ("limits", "tries"):
-        was, now = (len(lexicon.small[name].intersection(side)) for side in (gone, came))
-        if was != now:
-            return 1 if was > now else -1
-    return _step(gone, came, lexicon)
+def _harder(turn: Turn) -> int:
+    """Whether a condition is now harder (1) or easier (-1) to meet."""
+    grounds = turn.lexicon.grounds
+    was, now = (sum(_values(side, grounds)) for side in (turn.gone, turn.came))
+    if was != now:
+        return 1 if now > was else -1
+    if turn.is_replaced:
+        return _joined(turn)
+    more = -1 if turn.lexicon.small["or"].intersection((turn.gone or turn.came)[:1]) else 1
+    return more if turn.came else -more
 
 
-def _addition(gone: Phrase, came: Phrase) -> int:
-    return bool(came) - bool(gone) if not (gone and came) else 0
+def _joined(turn: Turn) -> int:
+    """Whether "or" gave way to "and" (1), or "and" to "or" (-1)."""
+    both, either = turn.count("and"), turn.count("or")
+    return both if both and both == -either else 0
 
 
-def _without(stems: Phrase, lexicon: Lexicon) -> int:
-    """How many good things a sentence does without, less the bad ones."""
-    places = [at for at, stem in enumerate(stems) if stem in lexicon.small["without"]]
-    return sum(stake.of_things(stems[at + 1 : at + 1 + _THING_WORDS], lexicon) for at in places)
+def _firmness(turn: Turn) -> float:
+    """Is what is said now said more or less firmly, or of fewer?"""
+    if (
+        turn.part_before.role != turn.part.role
+        or _party(turn.gone, turn)
+        or _party(turn.came, turn)
+    ):
+        return 0.0
+    what = turn.stake if turn.part.role == "main" else 0.0
+    tries, limits = turn.count("tries"), turn.count("limits")
+    if tries:
+        is_vendor = stake.actor(turn.new, turn.part, turn.place) != "reader"
+        return -tries if is_vendor and what > _SURE_LOSS else -tries * what
+    return -limits * what if limits else _duty(turn, what)
 
 
-def _better(before: Phrase, after: Phrase, lexicon: Lexicon) -> int:
-    """Whether a step changed on a ladder whose upper end is always the reader's gain (1), or loss
-    (-1).
+def _duty(turn: Turn, what: float) -> float:
+    """The gain where "may" gave way to "must", or "must" to "may"."""
+    duty, leave = turn.count("must"), turn.count("may")
+    if not duty or leave != -duty or turn.has("denies"):
+        return 0.0
+    is_reader = stake.actor(turn.new, turn.part, turn.place) == "reader"
+    return -duty if is_reader else duty * (what or 1)
+
+
+def _act(turn: Turn) -> float:
+    """Is something else done, or by another, or is it denied now?"""
+    if not turn.is_main or not (_decides(turn.gone, turn) or _decides(turn.came, turn)):
+        return 0.0
+    was, now = turn.stake_before, turn.stake
+    return now - was if was and now else 0.0
+
+
+def _decides(words: Phrase, turn: Turn) -> bool:
+    """Whether words decide who does what, or how firmly."""
+    small, lexicon = turn.lexicon.small, turn.lexicon
+    if any(not small[name].isdisjoint(words) for name in ("denies", "must", "may", "tries")):
+        return True
+    kinds = (lexicon.parties, lexicon.acts, lexicon.states)
+    return any(kind.at(words, at)[0] for at in range(len(words)) for kind in kinds)
+
+
+def _place(turn: Turn) -> float:
+    """Is it another country, or another court?"""
+    was, now = (_rank(side, turn) for side in (turn.gone, turn.came))
+    return now - was if was and now else 0
+
+
+def _rank(words: Phrase, turn: Turn) -> int:
+    """How good a place is for the reader: the own, one whose law protects data, another; 0 where
+    none is named.
     """
-    was, now = (lexical.steps(side, lexicon) for side in (before, after))
+    if _party(words, turn) == "reader":
+        return _OF_READER
+    if not turn.lexicon.small["safe"].isdisjoint(words):
+        return _SAFE
+    return _ELSEWHERE if any(size for _, size, _ in turn.lexicon.places.each(words)) else 0
+
+
+def _owner(turn: Turn) -> float:
+    """Is what was one party's the other's: a duty, else a right?"""
+    was, now = (_party(side, turn) for side in (turn.gone, turn.came))
+    if not was or not now or was == now:
+        return 0.0
+    return 1.0 if (now == "reader") != _is_burden(turn) else -1.0
+
+
+def _is_burden(turn: Turn) -> bool:
+    """Whether what somebody has or does is a duty, or a bad thing: "the risk is borne by"."""
+    start, end = turn.part.start, turn.part.end
+    return turn.new.some("must", start, end) or stake.of_things(turn.new, start, end) < 0
+
+
+def _party(words: Phrase, turn: Turn) -> str:
+    return next((party for _, size, party in turn.lexicon.parties.each(words) if size), "")
+
+
+def _ladder(turn: Turn) -> float:
+    """Did a step change on a ladder whose upper end is always the reader's gain, or loss?"""
+    was, now = (lexical.steps(side.stems, turn.lexicon) for side in (turn.old, turn.new))
     for ladder in was.keys() & now.keys():
         rise = now[ladder].height - was[ladder].height
         if rise and now[ladder].gain != "depends":
@@ -95,28 +262,84 @@ def _better(before: Phrase, after: Phrase, lexicon: Lexicon) -> int:
     return 0
 
 
-def _step(gone: Phrase, came: Phrase, lexicon: Lexicon) -> int:
-    """Whether a word gave way to one higher on a ladder."""
-    was, now = (lexical.steps(side, lexicon) for side in (gone, came))
+def _hands(turn: Turn) -> float:
+    """Are the reader's things now in other hands, or at another place?"""
+    for kind in (turn.lexicon.people, turn.lexicon.where):
+        was, now = (min(_values(side, kind), default=0) for side in (turn.gone, turn.came))
+        if was and now and was != now:
+            return was - now if _is_burden(turn) else now - was
+    return 0.0
+
+
+def _stranger(turn: Turn) -> float:
+    """Did somebody with interests of their own come to those who are named, or go?"""
+    named = _values(turn.gone or turn.came, turn.lexicon.people)
+    if turn.is_replaced or not named or min(named) > stake.DISTRUST:
+        return 0.0
+    part = turn.part if turn.came else turn.part_before
+    if part.role != "main" or turn.stake > 0:
+        return 0.0
+    return -1.0 if turn.came else 1.0
+
+
+def _swap(turn: Turn) -> float:
+    """Is it another thing, or said to be otherwise?"""
+    if not turn.is_replaced:
+        return 0.0
+    gain = _worth(turn.came, turn) - _worth(turn.gone, turn)
+    is_denied = turn.new.some("denies", 0, turn.at)
+    return -gain if is_denied else gain
+
+
+def _worth(words: Phrase, turn: Turn) -> int:
+    values = {
+        value
+        for kind in (turn.lexicon.things, turn.lexicon.states)
+        for value in _values(words, kind)
+    }
+    return values.pop() if len(values) == 1 else 0
+
+
+def _degree(turn: Turn) -> float:
+    """Is it said of more or of fewer?"""
+    more = _step(turn) or _joined(turn)
+    return _of_more(turn, more) if more else 0.0
+
+
+def _step(turn: Turn) -> int:
+    was, now = (lexical.steps(side, turn.lexicon) for side in (turn.gone, turn.came))
     for ladder in was.keys() & now.keys():
         if was[ladder].height != now[ladder].height:
             return 1 if now[ladder].height > was[ladder].height else -1
     return 0
 
 
-def _condition_before(stems: Phrase, at: int, lexicon: Lexicon) -> int | None:
-    """Where what a condition limits stands, if a place is inside a condition; None if it is not.
+def _addition(turn: Turn) -> float:
+    """Did one more thing come, or one go?"""
+    if turn.is_replaced or not (turn.gone or turn.came):
+        return 0.0
+    more = 1 if turn.came else -1
+    if not turn.new.acts and "." not in turn.new.lower:
+        # An item of a list, or a row: one more kind of data, one more purpose.
+        return more * (_worth(turn.gone or turn.came, turn) or -1)
+    first = next((word for word in turn.gone or turn.came if word not in parts.BREAKS), "")
+    joins = turn.lexicon.small["joins"] | parts.BREAKS
+    is_listed = (turn.gone or turn.came)[0] in joins or first in joins
+    # What is not one more of a list limits what it stands beside: "your devices in the office".
+    return _of_more(turn, more if is_listed else -more)
 
-    Behind a main clause that is the stem before the condition; in front of it, the first behind its
-    comma.
-    """
-    limits = lexicon.small["limits"]
-    for place in range(min(at, len(stems)) - 1, -1, -1):
-        if stems[place] in stake.BREAKS:
-            return None
-        if stems[place] in limits:
-            if place > 1:
-                return place - 1
-            comma = next((far for far in range(at, len(stems)) if stems[far] in stake.BREAKS), None)
-            return comma + 1 if comma is not None and comma + 1 < len(stems) else None
-    return None
+
+def _of_more(turn: Turn, more: int) -> float:
+    if turn.part.role in LIMITING:
+        return -more * stake.of_limited(turn.new, turn.part)
+    return more * turn.stake
+
+
+def _values(words: Phrase, phrases: Phrases) -> list[int]:
+    return [value for _, size, value in phrases.each(words) if size]
+
+
+QUESTIONS: tuple[Callable[[Turn], float], ...] = (
+    _amount, _cost, _order, _condition, _firmness, _act, _place, _owner, _ladder, _hands, _stranger,
+    _swap, _degree,
+)  # fmt: skip

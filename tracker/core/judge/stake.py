@@ -1,250 +1,314 @@
-"""A sentence and a place in it -> the reader's stake: a gain, a loss, or nothing that is known, and
-how firm it is.
+"""A place in a sentence -> the reader's stake in what is said there: a gain, a loss, or nothing
+that is known, and how firm it is.
 
 What a vendor does for the reader is a gain, what it does with the reader's data or money a loss;
-what the reader may do is a gain, what the reader has to do a loss. "Not" turns it round; "may" and
-"try to" make it weaker.
+what the reader may do is a gain, what the reader has to do a loss. Something good that ends is a
+loss, something bad that ends a gain. "Not" turns it round; "may" and "try to" make it weaker.
 """
 
 from __future__ import annotations
 
-import functools
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from tracker.core.judge.lexicon import Phrases
+from tracker.core.judge.parts import BREAKS, Act, Part, Sentence, place_of
 
-from tracker.core.edits import in_full
-from tracker.core.judge.lexicon import WORD, Lexicon, Phrase
-from tracker.core.text import fold
+__all__ = ["place_of"]
 
-_TOKEN = re.compile(rf"{WORD.pattern}|[,;:()]")
-BREAKS = frozenset({",", ";", ":", "(", ")"})
-"""Signs that part a sentence."""
-VERBS = ("vendor_serves", "vendor_takes", "reader_may", "reader_owes")
-NOUNS = {"good": 1, "bad": -1}
-# A verb beyond a comma is this many words farther away than it stands; one behind the place counts
-# double.
-_BREAK_WORDS, _BEHIND = 6, 2
 # Firmness of what a vendor may do, and of what it tries to do, where 1 is what it does.
 _MAY_SERVE, _TRIES, _MAY_TAKE = 0.4, 0.6, 0.7
-_AFTER_VERB = 2
+# A loss that may come to the reader, and a thing that is there without a verb that says so.
+_MAY_LOSE, _IS_THERE, _BURDEN, _TELLS = 0.5, 0.8, 0.5, 0.5
+_OBJECT_WORDS, _NEAR_WORDS, _STATE_WORDS = 5, 5, 4
+_BEHIND = 1.5
+_READER_TRUST = 5
+DISTRUST = 2
+"""Up to this much trust, people have interests of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something done or given, at its place in a sentence, and the party that does it."""
-
-    at: int
-    role: str
-    actor: str
-
-
-def of(stems: Phrase, at: int, lexicon: Lexicon) -> float:
-    """Tell the reader's stake in what a sentence says near a place.
+def of(sentence: Sentence, at: int) -> float:
+    """Tell the reader's stake in the part of a sentence that holds a place.
 
     Args:
-        stems: of the sentence, with its signs (`stems_of`).
-        at: the place.
-        lexicon: of its language.
+        sentence: as read.
+        at: the place of a word.
 
     Returns:
         From -1, a loss for sure, to 1, a gain for sure; 0 where nothing is known.
     """
-    act = _nearest(stems, at, lexicon) if stems else None
+    return of_part(sentence, sentence.part_at(at), at)
+
+
+def of_part(sentence: Sentence, part: Part, at: int) -> float:
+    """Tell the reader's stake in a part, by what is done nearest to a place in it; else by what it
+    says of things.
+    """
+    acts = ((act, _of_act(sentence, act)) for act in sentence.acts if act.part == part)
+    known = [(act, stake) for act, stake in acts if stake]
+    if not known:
+        return _of_state(sentence, part) or _of_noun(sentence, part)
+    if sentence.lexicon.language == "de":
+        # Its verb may stand at the end.
+        return min(known, key=lambda one: abs(one[0].at - at))[1]
+    before = [stake for act, stake in known if act.start <= at]
+    return before[-1] if before else known[0][1]
+
+
+def of_limited(sentence: Sentence, part: Part) -> float:
+    """Tell the reader's stake in what a condition limits: the main part before it, else behind."""
+    place = sentence.parts.index(part)
+    around = (*reversed(sentence.parts[:place]), *sentence.parts[place + 1 :])
+    stakes = (of_part(sentence, one, one.end) for one in around if one.role == "main")
+    return next(filter(None, stakes), 0.0)
+
+
+def actor(sentence: Sentence, part: Part, at: int) -> str:
+    """Tell who acts at a place: "vendor" or "reader"; empty where a thing is the subject."""
+    acts = [act for act in sentence.acts if act.part == part]
+    acts = acts or [act for act in sentence.acts if act.part.role == "main"]
+    before = [act for act in acts if act.start <= at]
+    act = before[-1] if before else next(iter(acts), None)
     if act is None:
-        return 0.0
-    segment = frozenset(_segment(stems, act.at, lexicon))
-    return (
-        _of_reader(act, segment, lexicon)
-        if act.actor == "reader"
-        else _of_vendor(act, segment, lexicon)
-    )
+        named = (_party(sentence, place) for place in range(part.start, min(at + 1, part.end)))
+        return next(filter(None, named), "")
+    return _agent(sentence, act)
 
 
-def of_things(words: Phrase, lexicon: Lexicon) -> int:
-    """Tell whether things that words name are a gain (1) or a loss (-1) for the reader; 0 where
+def whose(sentence: Sentence, at: int) -> str:
+    """The party named last before a place, even as "your"; empty where none is."""
+    return next(filter(None, map(sentence.party_at, range(at - 1, -1, -1))), "")
+
+
+def is_done(sentence: Sentence, part: Part) -> bool:
+    """Whether something is done in a part, rather than said of a thing: "the notice is 30 days"."""
+    return any(act.part == part for act in sentence.acts)
+
+
+def of_things(sentence: Sentence, start: int, end: int) -> int:
+    """Tell whether the things that words name are a gain (1) or a loss (-1) for the reader; 0 where
     neither or both.
     """
-    roles = frozenset().union(*(lexicon.roles_at(words, at) for at in range(len(words))))
-    values = {value for role, value in NOUNS.items() if role in roles}
+    values = set(_values(sentence, sentence.lexicon.things, start, end))
     return values.pop() if len(values) == 1 else 0
 
 
-@functools.lru_cache(maxsize=256)
-def stems_of(sentence: str, lexicon: Lexicon) -> Phrase:
-    """The stems of a sentence, with the signs that part it. Who does a thing ("reviewer") is no
-    verb ("review").
+def of_nearest_thing(sentence: Sentence, at: int) -> int:
+    """Tell whether the thing named nearest to a place, rather before it, is a gain or a loss."""
+    places = range(len(sentence))
+    known = ((place, sentence.lexicon.things.at(sentence.stems, place)[1]) for place in places)
+    found = [(_distance(place, at), value) for place, value in known if value]
+    return min(found)[1] if found else 0
+
+
+def _distance(place: int, at: int) -> float:
+    return at - place if place <= at else _BEHIND * (place - at)
+
+
+def _values(sentence: Sentence, phrases: Phrases, start: int, end: int) -> list[int]:
+    stems = sentence.stems[start:end]
+    return [value for _, size, value in phrases.each(stems) if size]
+
+
+def _of_act(sentence: Sentence, act: Act) -> float:
+    agent = _agent(sentence, act)
+    mood, is_denied = _mood(sentence, act), _is_denied(sentence, act)
+    if agent == "reader":
+        gain = act.gains[1] or act.gains[2] * _object(sentence, act)
+        return _by_reader(gain, mood, is_denied=is_denied)
+    is_of_thing = act.is_passive or not agent
+    worth = _of_thing(sentence, act, mood) if is_of_thing else _by_vendor(sentence, act)
+    if sentence.has(act.at, "passes") and worth >= 0 and _goes_to_strangers(sentence, act):
+        worth = -1.0
+    if is_denied:
+        return -worth
+    if mood == "may":
+        return worth * (_MAY_SERVE if worth > 0 else _MAY_TAKE)
+    return worth * _TRIES if mood == "tries" else worth
+
+
+def _by_reader(gain: int, mood: str, *, is_denied: bool) -> float:
+    if mood in ("must", "lifted"):
+        return -1.0 if mood == "must" else 1.0
+    worth = (1.0 if gain >= 0 else -_MAY_LOSE) if mood == "may" else float(gain)
+    return -worth if is_denied else worth
+
+
+def _by_vendor(sentence: Sentence, act: Act) -> float:
+    by_vendor, by_reader, effect = act.gains
+    if not by_vendor and not effect and by_reader < 0:
+        # A burden of the reader's is the vendor's where the vendor bears it.
+        return _BURDEN
+    is_told = sentence.party_at(act.end) == "reader" and not sentence.has(act.end, "possessives")
+    if is_told and sentence.has(act.at, "passes"):
+        # What a vendor sends the reader.
+        return by_vendor if by_vendor > 0 else _TELLS
+    return by_vendor or effect * _object(sentence, act)
+
+
+def _of_thing(sentence: Sentence, act: Act, mood: str) -> float:
+    """The stake where a thing is the subject: "credits expire", "the fee is waived"."""
+    by_vendor, by_reader, effect = act.gains
+    theme = _subject_thing(sentence, act)
+    if effect and theme:
+        return effect * theme
+    thing = 0 if act.is_passive else _object(sentence, act)
+    if effect and thing:
+        return effect * thing
+    if act.is_passive and not by_vendor and mood == "must":
+        return min(by_reader, 0)
+    return by_vendor or theme * (_IS_THERE if effect >= 0 else -_IS_THERE)
+
+
+def _mood(sentence: Sentence, act: Act) -> str:
+    start, end = _group(sentence, act)
+    if sentence.some("must", start, end):
+        is_lifted = sentence.some("denies", start, end) and sentence.some("lifts", start, end)
+        return "lifted" if is_lifted else "must"
+    return next((mood for mood in ("may", "tries") if sentence.some(mood, start, end)), "")
+
+
+def _is_denied(sentence: Sentence, act: Act) -> bool:
+    """Whether a "not" holds for an act; two of them do not."""
+    start, end = _group(sentence, act)
+    if sentence.lexicon.language != "de":
+        start = _subject(sentence, act)[0]
+    if sentence.lower[act.start] == "to":
+        # "Nothing allows us to sell".
+        start = act.part.start
+    own = range(act.at, act.end)
+    denying = sum(sentence.has(at, "denies") for at in range(start, end) if at not in own)
+    if sentence.lexicon.language == "fr":
+        # "Ne … pas" is one denial.
+        denying = min(denying, 1)
+    return bool((denying + sentence.some("prevents", act.part.start, act.at)) % 2)
+
+
+def _group(sentence: Sentence, act: Act) -> tuple[int, int]:
+    """Where the small verbs and adverbs beside a verb begin and end; a German "not" may stand at
+    the end.
     """
-    tokens = _TOKEN.findall(in_full(fold(sentence)).lower())
-    return tuple(token if token in BREAKS else lexicon.normal.doer(token) for token in tokens)
+    if sentence.lexicon.language == "de":
+        return act.part.start, act.part.end
+    return act.start, min(act.part.end, act.end + 1)
 
 
-def place_of(part: Phrase, stems: Phrase) -> int:
-    """Where some stems stand among others; 0 where they do not."""
-    size = len(part)
-    places = (at for at in range(len(stems) - size + 1) if stems[at : at + size] == part)
-    return next(places, 0)
-
-
-def firmness(was: Phrase, now: Phrase, stems: Phrase, at: int, lexicon: Lexicon) -> int:
-    """Tell the reader's gain where only how firm it is changes, whatever is done: "must" to "may",
-    "try to" to nothing.
-
-    Args:
-        was: the words that gave way.
-        now: the words that came.
-        stems: of the sentence after.
-        at: where they stand in it.
-        lexicon: of its language.
-
-    Returns:
-        1 for a gain, -1 for a loss, 0 where the words say nothing of it.
-    """
-    small = lexicon.small
-    if not small["denies"].isdisjoint(was + now):
-        return 0
-    actor = _actor(stems, at, lexicon)
-    duty = bool(small["must"].intersection(now)) - bool(small["must"].intersection(was))
-    leave = bool(small["may"].intersection(now)) - bool(small["may"].intersection(was))
-    if duty and leave == -duty:
-        return -duty if actor == "reader" else duty
-    tries = bool(small["tries"].intersection(now)) - bool(small["tries"].intersection(was))
-    act = _nearest(stems, at, lexicon)
-    takes = act is not None and act.role == "vendor_takes"
-    return -tries if tries and actor == "vendor" and not takes else 0
-
-
-def touches(words: Phrase, lexicon: Lexicon) -> bool:
-    """Whether words decide who does what, or how firmly."""
-    small = lexicon.small
-    if any(not small[name].isdisjoint(words) for name in ("denies", "must", "may", "tries")):
-        return True
-    return any(
-        lexicon.parties.at(words, at)[0] or _verbs_at(words, at, lexicon)
-        for at in range(len(words))
-    )
-
-
-def _verbs_at(stems: Phrase, at: int, lexicon: Lexicon) -> list[str]:
-    roles = lexicon.roles_at(stems, at)
-    return [role for role in VERBS if role in roles]
-
-
-def _nearest(stems: Phrase, at: int, lexicon: Lexicon) -> Act | None:
-    """The act a place belongs to: in its own part of the sentence, else in another where that has
-    no subject.
-    """
-    acts = list(_acts(stems, lexicon))
-    start, end = _bounds(stems, at)
-    own = [act for act in acts if start <= act.at < end]
-    if not own and any(_subject_at(stems, place, lexicon) for place in range(start, end)):
-        return None
-    return min(own or acts, key=lambda act: _distance(stems, act.at, at), default=None)
-
-
-def _distance(stems: Phrase, place: int, at: int) -> int:
-    between = stems[min(place, at) : max(place, at)]
-    breaks = sum(stem in BREAKS for stem in between)
-    gap = at - place if place <= at else _BEHIND * (place - at)
-    return gap + _BREAK_WORDS * breaks
-
-
-def _acts(stems: Phrase, lexicon: Lexicon) -> Iterator[Act]:
-    limits = lexicon.small["limits"]
-    is_condition = False
-    for place in range(len(stems)):
-        # What is done in a condition is not what the sentence says is done.
-        is_condition = stems[place] in limits or (is_condition and stems[place] not in BREAKS)
-        if is_condition:
+def _subject(sentence: Sentence, act: Act) -> tuple[int, int]:
+    """Where what stands before a verb in its part begins and ends; a second verb may share it."""
+    start = act.part.start
+    for other in sentence.acts:
+        if other.part != act.part or other.at >= act.at:
             continue
-        if stems[place] in lexicon.small["entitled"]:
-            yield Act(place, "reader_may", "reader")
-            continue
-        roles = _verbs_at(stems, place, lexicon)
-        if not roles:
-            continue
-        actor = _actor(stems, place, lexicon)
-        for role in roles:
-            if role.startswith("reader") == (actor == "reader"):
-                yield Act(place, role, actor)
+        if not any(_party(sentence, at) for at in range(other.end, act.start)):
+            return _subject(sentence, other)
+        start = other.end
+    return start, act.start
 
 
-def _actor(stems: Phrase, at: int, lexicon: Lexicon) -> str:
-    """The party that acts: the subject nearest before a place, the vendor where there is none or it
-    is passive.
-    """
-    passive = lexicon.small["passive"]
-    near = stems[max(0, at - 2) : at]
-    if not passive.isdisjoint(near):
-        return "vendor"
-    for place in range(at - 1, -1, -1):
-        party = _subject_at(stems, place, lexicon)
-        if party:
-            return party
-    return "vendor"
+def _agent(sentence: Sentence, act: Act) -> str:
+    if act.is_passive:
+        return _named_by(sentence, act) or "vendor"
+    start, end = _subject(sentence, act)
+    places = [*reversed(range(start, end))]
+    if sentence.lexicon.language == "de":
+        places += range(act.part.start, act.part.end)
+    who = next(filter(None, (_party(sentence, at) for at in places)), "")
+    if who:
+        return who
+    has_thing = bool(_values(sentence, sentence.lexicon.things, start, end))
+    return "" if has_thing else "vendor"
 
 
-def _subject_at(stems: Phrase, place: int, lexicon: Lexicon) -> str:
+def _named_by(sentence: Sentence, act: Act) -> str:
+    """The party behind "by", where that follows the verb."""
+    for at in range(act.end, act.part.end):
+        if sentence.has(at, "by"):
+            near = range(at + 1, min(at + _NEAR_WORDS, act.part.end))
+            return next(filter(None, map(sentence.party_at, near)), "")
+        if sentence.has(at, "objects"):
+            return ""
+    return ""
+
+
+def _party(sentence: Sentence, at: int) -> str:
     """The party that stands at a place as a subject; empty where none does."""
-    size, party = lexicon.parties.at(stems, place)
-    if not size or stems[place] in lexicon.small["possessives"]:
+    size, party = sentence.lexicon.parties.at(sentence.stems, at)
+    if not size or sentence.has(at, "possessives"):
         return ""
-    if stems[place + size : place + size + 1] == ("s",):
+    if sentence.stems[at + size : at + size + 1] == ("s",):
         return ""
-    before = _word_before(stems, place, lexicon)
-    is_object = before in lexicon.small["objects"] or _is_verb(before, lexicon)
-    return "" if is_object else str(party)
+    before = at - 1
+    while before >= 0 and sentence.has(before, "determiners"):
+        before -= 1
+    return "" if sentence.has(before, "objects", "of") else str(party)
 
 
-def _word_before(stems: Phrase, place: int, lexicon: Lexicon) -> str:
-    place -= 1
-    while place >= 0 and stems[place] in lexicon.drop:
-        place -= 1
-    return stems[place] if place >= 0 else ""
+def _subject_thing(sentence: Sentence, act: Act) -> int:
+    return _head(sentence, *_subject(sentence, act))
 
 
-def _is_verb(stem: str, lexicon: Lexicon) -> bool:
-    return bool(stem) and bool(_verbs_at((stem,), 0, lexicon))
+def _object(sentence: Sentence, act: Act) -> int:
+    return _head(sentence, act.end, min(act.part.end, act.end + _OBJECT_WORDS))
 
 
-def _bounds(stems: Phrase, at: int) -> tuple[int, int]:
-    """Where the part of a sentence begins and ends that a place is in."""
-    start = max(
-        (place + 1 for place in range(min(at, len(stems))) if stems[place] in BREAKS), default=0
-    )
-    end = next((place for place in range(at, len(stems)) if stems[place] in BREAKS), len(stems))
-    return start, end
-
-
-def _segment(stems: Phrase, at: int, lexicon: Lexicon) -> Phrase:
-    """The part of a sentence that says how firm an act is; in German its "not" may stand at the
-    end.
+def _head(sentence: Sentence, start: int, end: int) -> int:
+    """Whether the thing that a group of words is about is a gain or a loss: its last noun, in
+    French and Spanish its first; 0 where that is not known.
     """
-    start, end = _bounds(stems, at)
-    return (
-        stems[start:end]
-        if lexicon.language == "de"
-        else stems[start : min(end, at + _AFTER_VERB + 1)]
-    )
+    while start < end and sentence.has(start, "determiners", "denies"):
+        start += 1
+    stops = (at for at in range(start + 1, end) if _ends_group(sentence, at))
+    end = next(stops, end)
+    phrases = sentence.lexicon.things.each(sentence.stems[start:end])
+    known = [(at + size, value) for at, size, value in phrases if size]
+    if not known:
+        return 0
+    if sentence.lexicon.language in ("fr", "es"):
+        return known[0][1]
+    behind, value = known[-1]
+    return value if behind == end - start else 0
 
 
-def _of_reader(act: Act, segment: frozenset[str], lexicon: Lexicon) -> float:
-    denied = bool(segment & lexicon.small["denies"])
-    if segment & lexicon.small["must"]:
-        is_lifted = denied and bool(segment & lexicon.small["lifts"])
-        return 1.0 if is_lifted else -1.0
-    if segment & lexicon.small["may"]:
-        return -1.0 if denied else 1.0
-    value = 1.0 if act.role == "reader_may" else -1.0
-    return -value if denied else value
+def _ends_group(sentence: Sentence, at: int) -> bool:
+    return sentence.stems[at] in BREAKS or sentence.has(at, "objects", "of", "aux", "may", "must")
 
 
-def _of_vendor(act: Act, segment: frozenset[str], lexicon: Lexicon) -> float:
-    serves = act.role == "vendor_serves"
-    if segment & lexicon.small["denies"]:
-        return -1.0 if serves else 1.0
-    if segment & lexicon.small["may"]:
-        return _MAY_SERVE if serves else -_MAY_TAKE
-    if segment & lexicon.small["tries"]:
-        return _TRIES if serves else -_TRIES
-    return 1.0 if serves else -1.0
+def _goes_to_strangers(sentence: Sentence, act: Act) -> bool:
+    """Whether something goes to people whom the reader cannot trust."""
+    return 0 < _recipient(sentence, act.end, act.part.end) <= DISTRUST
+
+
+def _recipient(sentence: Sentence, start: int, end: int) -> int:
+    for at in range(start, end):
+        if sentence.has(at, "towards"):
+            near = range(at + 1, min(at + _NEAR_WORDS, end))
+            trust = next(filter(None, map(sentence.trust_at, near)), 0)
+            if trust:
+                return trust
+    return 0
+
+
+def _of_state(sentence: Sentence, part: Part) -> float:
+    """The stake in what is said to be so: a thing that is refundable, a fee that is due."""
+    is_denied = sentence.some("denies", part.start, part.end)
+    found = _said_of(sentence, part) or of_things(sentence, part.start, part.end)
+    return float(-found if is_denied else found)
+
+
+def _said_of(sentence: Sentence, part: Part) -> int:
+    places = range(part.start, part.end)
+    verb = next((at for at in places if sentence.has(at, "passive")), None)
+    if verb is None:
+        return 0
+    theme = _head(sentence, part.start, verb)
+    near = range(verb + 1, min(verb + _STATE_WORDS, part.end))
+    if any(sentence.has(at, "present") for at in near):
+        return theme
+    seen = next((at for at in near if sentence.has(at, "exposed", "hidden")), None)
+    if seen is not None and 0 < _recipient(sentence, seen, part.end) < _READER_TRUST:
+        return -1 if sentence.has(seen, "exposed") else 1
+    states = ((at, sentence.lexicon.states.at(sentence.stems, at)[1]) for at in near)
+    return next((state for _, state in states if state), theme)
+
+
+def _of_noun(sentence: Sentence, part: Part) -> float:
+    """The stake in what is done, where a noun says it: "support response"."""
+    acts = (sentence.act_at(at)[1] for at in range(part.start, part.end))
+    return float(next((gains[0] for gains in acts if gains and gains[0]), 0))

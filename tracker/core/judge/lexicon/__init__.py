@@ -17,6 +17,8 @@ from tracker.core.judge.lexicon.normal import LANGUAGES, WORD, Normal, Phrase
 
 __all__ = ["LANGUAGES", "WORD", "Lexicon", "Phrase", "Phrases", "Step", "load"]
 
+GAINS = ("things", "states", "grounds", "people", "where")
+"""What is said of things, people and places in the lists of gains, beside the acts."""
 Gain = Literal["more", "less", "depends"]
 
 
@@ -89,10 +91,24 @@ class Lexicon:
     """Words to their opposite by a negative beginning, both ways: "able", "unable"."""
     ladders: Phrases
     """To steps."""
-    roles: Phrases
-    """To the names of the roles that a phrase has: vendor_serves, vendor_takes, reader_may,
-    reader_owes, good, bad.
+    acts: Phrases
+    """Verbs, to three signs: the reader's gain (1), loss (-1) or neither where the vendor does it;
+    the same where the reader does; whether its object is given or kept (1), or ends (-1).
     """
+    things: Phrases
+    """To 1 for what the reader is glad of, -1 for what not."""
+    states: Phrases
+    """What is said of things, to the same."""
+    grounds: Phrases
+    """What stands in conditions, to 1 where it is hard to meet, -1 where it is at somebody's will."""
+    people: Phrases
+    """To how far the reader may trust them: from 1, anybody, to 5, the reader's own people."""
+    where: Phrases
+    """Places and ways of keeping and telling, to how good they are for the reader: 1 to 5."""
+    begins: Phrases
+    """Words that begin a part of a sentence, to what the part is: see `parts.Role`."""
+    rhythm: Mapping[str, float]
+    """How often something is done, to the days between two times."""
     parties: Phrases
     """To "vendor" or "reader"."""
     nouns: Mapping[str, Phrase]
@@ -114,12 +130,6 @@ class Lexicon:
     def stem(self, word: str) -> str:
         """A lower-case word's stem, by way of its base form where it is irregular."""
         return self.normal.stem(word)
-
-    def roles_at(self, stems: Sequence[str], place: int) -> frozenset[str]:
-        """The roles of all phrases that begin at a place: vendor_serves, vendor_takes, reader_may
-        and the like.
-        """
-        return frozenset(role for names in self.roles.all_at(stems, place) for role in names)
 
 
 @functools.cache
@@ -146,7 +156,10 @@ def load(language: str | None) -> Lexicon | None:
         opposites=_opposites(table["opposites"]),
         negatives=table["negatives"],
         ladders=_phrases(table["ladders"], lambda step: Step(*step)),
-        roles=_phrases(table["roles"]),
+        acts=_phrases(table["acts"], tuple),
+        **{name: _phrases(table[name]) for name in GAINS},
+        begins=_phrases(table["begins"]),
+        rhythm=table["rhythm"],
         parties=_phrases(table["parties"]),
         nouns={noun: tuple(verb.split()) for noun, verb in table["nouns"].items()},
         light=_phrases(table["light"]),

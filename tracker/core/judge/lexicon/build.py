@@ -9,23 +9,18 @@ result takes a hundredth.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any
 
 from tracker.core.judge.lexicon.normal import WORD, Normal
 
-VERBS = ("vendor_serves", "vendor_takes", "reader_may", "reader_owes")
-NOUNS = ("good", "bad")
 PARTIES = ("vendor", "reader")
-ROLES = (*VERBS, *NOUNS)
-PATTERNS = ("conditions", "restricts", "examples", "itself", "products")
-"""What is an expression rather than a list of words in grammar.toml."""
+PATTERNS = ("conditions", "restricts", "examples", "itself", "products", "begins", "rhythm")
+"""What is an expression or a table rather than a list of words in grammar.toml."""
 _SHORT_LETTERS = 3
-_OTHER_SIDE = {
-    "vendor_serves": "vendor_takes", "vendor_takes": "vendor_serves", "good": "bad", "bad": "good",
-    "reader_may": "reader_owes", "reader_owes": "reader_may",
-}  # fmt: skip
+_SIGNED, _MARKED = ("things", "states", "grounds"), ("people", "where")
+_SIGNS = {"+": 1, "-": -1, "0": 0}
 
 
 def build(language: str) -> dict[str, Any]:
@@ -38,24 +33,13 @@ def build(language: str) -> dict[str, Any]:
         A value for JSON: phrases are stems with blanks between them.
     """
     table, grammar = _table(language), _table("grammar")[language]
-    normal = Normal(
-        language,
-        forms=dict(_pairs(table["forms"])),
-        numbers={name: float(value) for name, value in _last(table["numbers"]) if " " not in name},
-        units_days={
-            unit: float(days) for names, days in _last(table["units"]) for unit in names.split()
-        },
-        articles=frozenset(grammar["articles"].split()),
-        each=frozenset(grammar["each"].split()),
-        er_verbs=frozenset(grammar.get("er_verbs", "").split()),
-    )
+    normal = _normal(language, table, grammar)
     nouns = _nouns(table.get("nouns", ""), normal)
     small = [_table(f"../rules/{language}")["small"]]
     small += [grammar[name] for name in ("denies", "turning", "joins")]
     function_words = frozenset(" ".join(small).split())
     groups = [_group(line, function_words, normal) for line in _lines(table["equal"])]
     equal = {member: group[0] for group in groups for member in group if member and group[0]}
-    roles = _roles(table["roles"], groups, normal)
     return {
         "forms": dict(normal.forms),
         "numbers": dict(normal.numbers),
@@ -65,7 +49,11 @@ def build(language: str) -> dict[str, Any]:
         "negatives": _negatives(table["opposites"], grammar["negative"].split(), equal, normal),
         "opposites": sorted(_opposites(table["opposites"], equal, normal)),
         "ladders": _phrases(dict(_ladders(table.get("ladder", ()), normal))),
-        "roles": _phrases(_by_phrase(roles, VERBS + NOUNS)),
+        **_gains(table["gains"], grammar, normal),
+        "begins": _phrases(
+            {word: role for role, words in _rows(grammar["begins"]) for word in words}
+        ),
+        "rhythm": {normal.stem(word): float(days) for word, days in _twos(grammar["rhythm"])},
         "parties": _phrases(_parties(table["roles"], normal)),
         "nouns": nouns,
         "places": _phrases(
@@ -88,6 +76,20 @@ def build(language: str) -> dict[str, Any]:
             if name not in PATTERNS
         },
     }
+
+
+def _normal(language: str, table: Mapping[str, str], grammar: Mapping[str, str]) -> Normal:
+    return Normal(
+        language,
+        forms=dict(_pairs(table["forms"])),
+        numbers={name: float(value) for name, value in _last(table["numbers"]) if " " not in name},
+        units_days={
+            unit: float(days) for names, days in _last(table["units"]) for unit in names.split()
+        },
+        articles=frozenset(grammar["articles"].split()),
+        each=frozenset(grammar["each"].split()),
+        er_verbs=frozenset(grammar.get("er_verbs", "").split()),
+    )
 
 
 def _phrases(known: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,22 +183,69 @@ def _ladders(rows: Iterable[Mapping[str, str]], normal: Normal) -> Iterator[tupl
                 yield _phrase(member, normal), [row["name"], height, row["reader"]]
 
 
-def _roles(
-    table: Mapping[str, str], groups: Iterable[list[str]], normal: Normal
-) -> dict[str, set[str]]:
-    """Phrases by role; what means the same as one of them has its role too, unless it has the
-    opposite one.
+def _rows(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Lines of "name : word | words"."""
+    for line in _lines(text):
+        name, _, words = line.partition(" : ")
+        yield name, [word.strip() for word in words.split("|")]
+
+
+def _twos(text: str) -> Iterator[tuple[str, str]]:
+    words = text.split()
+    return zip(words[::2], words[1::2], strict=True)
+
+
+def _rated(text: str, normal: Normal, value: Callable[[str], Any]) -> dict[str, Any]:
+    """Phrases with what stands before their line; an article at a phrase's beginning is none of
+    it.
     """
-    found = {
-        role: {_phrase(member, normal) for member in table.get(role, "").split("|")} - {""}
-        for role in ROLES
+    found: dict[str, Any] = {}
+    for name, phrases in _rows(text):
+        for phrase in phrases:
+            found.setdefault(_doers(phrase, normal), value(name))
+    return found
+
+
+def _gains(
+    table: Mapping[str, str], grammar: Mapping[str, str], normal: Normal
+) -> dict[str, Mapping[str, Any]]:
+    """What acts, things, states, grounds, people and places are to the reader."""
+    fixed = " ".join(grammar[name] for name in ("passive", "objects", "joins", "determiners"))
+    lead = frozenset(f"{grammar['objects']} {grammar['determiners']}".split())
+    signs = {name: _rated(table[name], normal, _SIGNS.__getitem__) for name in _SIGNED}
+    marks = {
+        name: _bare(table[name], lead, normal) | _rated(table[name], normal, int)
+        for name in _MARKED
     }
-    wider = {role: set(phrases) for role, phrases in found.items()}
-    for group in map(set, groups):
-        for role, phrases in found.items():
-            if group & phrases and not group & found[_OTHER_SIDE[role]]:
-                wider[role] |= group - {""}
-    return {role: wider[role] - {""} for role in ROLES}
+    acts = _acts(table["acts"], frozenset(map(normal.doer, fixed.split())), normal)
+    return {name: _phrases(known) for name, known in {"acts": acts, **signs, **marks}.items()}
+
+
+def _acts(text: str, fixed: frozenset[str], normal: Normal) -> dict[str, list[int]]:
+    """Verbs with their signs. What begins with a small word says it of a thing: that is a state."""
+    acts = _rated(text, normal, lambda signs: [_SIGNS[sign] for sign in signs])
+    return {phrase: gains for phrase, gains in acts.items() if phrase.split()[0] not in fixed}
+
+
+def _bare(text: str, lead: frozenset[str], normal: Normal) -> dict[str, int]:
+    """Phrases without the small words at their beginning ("on your device"), to their mark; left
+    out where that would be two that are far apart.
+    """
+    found: dict[str, list[int]] = {}
+    for mark, phrases in _rows(text):
+        for phrase in phrases:
+            words = WORD.findall(phrase)
+            while len(words) > 1 and words[0] in lead:
+                words = words[1:]
+            found.setdefault(" ".join(map(normal.doer, words)), []).append(int(mark))
+    return {phrase: marks[0] for phrase, marks in found.items() if max(marks) - min(marks) <= 1}
+
+
+def _doers(phrase: str, normal: Normal) -> str:
+    words = WORD.findall(phrase)
+    while len(words) > 1 and words[0] in normal.articles | {"the"}:
+        words = words[1:]
+    return " ".join(map(normal.doer, words))
 
 
 def _parties(table: Mapping[str, str], normal: Normal) -> dict[str, str]:
@@ -205,11 +254,6 @@ def _parties(table: Mapping[str, str], normal: Normal) -> dict[str, str]:
         for party in PARTIES
         for member in table[party].split("|")
     }
-
-
-def _by_phrase(roles: Mapping[str, set[str]], names: Sequence[str]) -> dict[str, list[str]]:
-    phrases = sorted(set().union(*(roles[name] for name in names)))
-    return {phrase: [name for name in names if phrase in roles[name]] for phrase in phrases}
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -1,0 +1,152 @@
+"""A number that grew or shrank in its sentence -> whose gain it is.
+
+Whether more is better depends on what is counted: the days within which the vendor answers, those
+in which the reader may object, the notice before something happens, how long something lasts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tracker.core.judge import parts, stake
+from tracker.core.judge.lexicon import Lexicon, load
+from tracker.core.judge.parts import LIMITING, Part, Sentence
+from tracker.core.text import fold, words
+from tracker.model import Direction
+
+_EVERY_OTHER = re.compile(r"\bevery (?:other|second) ")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?d?")
+_BEFORE_WORDS, _AROUND_WORDS, _BEHIND_WORDS = 3, 4, 3
+_DENIAL_WORDS = 4
+
+
+def direction(old: Sentence, new: Sentence, at: int) -> float:
+    """Tell the reader's gain (above 0) or loss where one number, period or rhythm gave way to
+    another; 0 where that is not what changed, or the gain is not known.
+
+    Args:
+        old: the sentence before.
+        new: the sentence after.
+        at: the place in it from which on it differs.
+    """
+    before, after = _plain(old), _plain(new)
+    was, now = (_rhythm(stems, new.lexicon) for stems in (before, after))
+    if was and now and was != now:
+        return (1 if now < was else -1) * stake.of(new, at)
+    working = len(_working(new)) - len(_working(old))
+    if before == after and working:
+        # "Ten business days" are longer than ten days.
+        return (1 if working > 0 else -1) * _of_more(new, at, is_period=True)
+    first, last = parts.span(before, after)
+    gone, came = before[first : len(before) - last], after[first : len(after) - last]
+    numbers = [[stem for stem in side if _NUMBER.fullmatch(stem)] for side in (gone, came)]
+    if [len(side) for side in numbers] != [1, 1]:
+        return 0.0
+    (one,), (other,) = numbers
+    is_period = one.endswith("d")
+    if is_period != other.endswith("d") or new.has(at - 1, "references"):
+        return 0.0
+    rise = float(other.rstrip("d")) - float(one.rstrip("d"))
+    return 0.0 if not rise else (1 if rise > 0 else -1) * _of_more(new, at, is_period=is_period)
+
+
+def of_quantity(
+    sentence: str, number: str, kind: str, language: str | None, *, grew: bool
+) -> Direction:
+    """Say whether a change of a quantity is the reader's gain.
+
+    Args:
+        sentence: that holds it.
+        number: as printed there, with its unit.
+        kind: period, money, percent or age.
+        language: of the sentence.
+        grew: whether it did.
+    """
+    lexicon = load(language)
+    if lexicon is None or kind == "age":
+        return "neutral"
+    read = parts.read(sentence, lexicon)
+    first = next(iter(words(fold(number).lower())), "")
+    at = read.lower.index(first) if first in read.lower else 0
+    gain = _of_more(read, at, is_period=kind == "period") * (1 if grew else -1)
+    return "stronger" if gain > 0 else "weaker" if gain < 0 else "neutral"
+
+
+def _plain(sentence: Sentence) -> list[str]:
+    """The stems of a sentence with its periods in days, whatever days they are: "business days"."""
+    calendar = sentence.lexicon.small["calendar"]
+    kept = (
+        word
+        for word, stem in zip(sentence.lower, sentence.stems, strict=True)
+        if stem not in calendar
+    )
+    return sentence.lexicon.normal.stems(_EVERY_OTHER.sub("every two ", " ".join(kept)))
+
+
+def _working(sentence: Sentence) -> list[int]:
+    return [at for at in range(len(sentence)) if sentence.has(at, "business")]
+
+
+def _rhythm(stems: Sequence[str], lexicon: Lexicon) -> float:
+    """Days between two times of what is done again and again; 0 where none is said."""
+    for at, stem in enumerate(stems):
+        if stem in lexicon.rhythm:
+            return lexicon.rhythm[stem]
+        is_each = at > 0 and stems[at - 1] in lexicon.small["each"]
+        if is_each and stem.endswith("d") and _NUMBER.fullmatch(stem):
+            return float(stem.rstrip("d"))
+    return 0.0
+
+
+def _of_more(sentence: Sentence, at: int, *, is_period: bool) -> float:
+    """The reader's gain by more of what is counted at a place."""
+    part = sentence.part_at(at)
+    if part.role in LIMITING:
+        return _of_threshold(sentence, part, at)
+    is_beside = part.role in ("before", "after")
+    what = stake.of_limited(sentence, part) if is_beside else stake.of_part(sentence, part, at)
+    what = what or stake.of_nearest_thing(sentence, at)
+    return _of_longer(sentence, part, at, what) if is_period else _of_sum(sentence, at, what)
+
+
+def _of_threshold(sentence: Sentence, part: Part, at: int) -> float:
+    """More in a condition: "over" it makes it harder to meet, "under" it easier."""
+    near = at - _BEFORE_WORDS, at
+    is_over, is_under = (sentence.some(name, *near) for name in ("over", "under"))
+    if is_over == is_under:
+        return 0.0
+    if sentence.some("denies", at - _DENIAL_WORDS, at):
+        is_over = not is_over
+    harder = 1 if is_over else -1
+    return (harder if part.role == "exception" else -harder) * stake.of_limited(sentence, part)
+
+
+def _of_sum(sentence: Sentence, at: int, what: float) -> float:
+    if sentence.some("liable", 0, len(sentence)):
+        return -1.0 if stake.whose(sentence, at) == "reader" else 1.0
+    is_near = any(act.end <= at <= act.end + _BEHIND_WORDS for act in sentence.acts)
+    thing = stake.of_nearest_thing(sentence, at)
+    return (what or thing) if is_near else (thing or what)
+
+
+def _of_longer(sentence: Sentence, part: Part, at: int, what: float) -> float:
+    """The reader's gain by a longer period, where `what` is the gain by what it is said of."""
+    near = at - _AROUND_WORDS, at + _AROUND_WORDS + 1
+    is_lead = sentence.some("ahead", *near)
+    is_said = not stake.is_done(sentence, part) and part.role == "main"
+    if is_said and "|" not in sentence.lower:
+        return what
+    if stake.actor(sentence, part, at) == "reader":
+        return -1.0 if is_lead else 1.0
+    if is_lead:
+        return 1.0
+    is_wait = part.role == "after" or sentence.some("starts", at, at + _BEHIND_WORDS + 1)
+    if is_wait or sentence.some("starts", at - _BEFORE_WORDS, at):
+        return -what
+    if what > 0 and sentence.some("within", at - _BEFORE_WORDS, at):
+        return -1.0
+    if sentence.some("lasts", *near):
+        return what
+    # Neither what is done nor for how long is said: in the row of a table, how long data is kept.
+    return -1.0 if what >= 0 else what
