@@ -17,7 +17,7 @@ from tracker.core import policy, read
 from tracker.core.judge import materiality
 
 FOLDER = Path(__file__).with_name("edits")
-HALVES = ("learned", "scored")
+HALVES = ("learned", "more", "scored")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def main() -> None:
     for half in asked.halves:
         cases = judged(half)
         tell(half, cases)
-        if half != "learned":
+        if half == "scored":
             continue
         if asked.mechanisms:
             tell_mechanisms(cases)

@@ -112,6 +112,9 @@ def _of_more(sentence: Sentence, at: int, *, is_period: bool) -> float:
 
 def _of_threshold(sentence: Sentence, part: Part, at: int) -> float:
     """More in a condition: "over" it makes it harder to meet, "under" it easier."""
+    if sentence.has(part.start, "starts"):
+        # "Once two weeks have passed".
+        return -stake.of_limited(sentence, part)
     near = at - _BEFORE_WORDS, at
     is_over, is_under = (sentence.some(name, *near) for name in ("over", "under"))
     if is_over == is_under:
@@ -124,7 +127,10 @@ def _of_threshold(sentence: Sentence, part: Part, at: int) -> float:
 
 def _of_sum(sentence: Sentence, at: int, what: float) -> float:
     if sentence.some("liable", 0, len(sentence)):
-        return -1.0 if stake.whose(sentence, at) == "reader" else 1.0
+        is_owed = sentence.some("responsible", 0, len(sentence))
+        return -1.0 if is_owed and stake.whose(sentence, at) == "reader" else 1.0
+    if sentence.some("reaching", at - _BEFORE_WORDS, at):
+        return -what
     is_near = any(act.end <= at <= act.end + _BEHIND_WORDS for act in sentence.acts)
     thing = stake.of_nearest_thing(sentence, at)
     return (what or thing) if is_near else (thing or what)

@@ -42,6 +42,8 @@ _REFERENCE = re.compile(
 )
 _BARE_NUMBER = re.compile(r"^\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)?[,.]?$", re.I)
 _REFERENCE_WORDS = 2
+# What a sentence is about is named by its first words.
+_SUBJECT_WORDS = 5
 _JOINS = re.compile(r"\W*(?:and|or|and/or|und|oder|und/oder|et|ou|et/ou|y|o|y/o)?\W*$", re.I)
 
 
@@ -76,6 +78,9 @@ def _furniture(facts: Facts) -> Reason | None:
         _is_furniture(text, rules) for text in (change.old_text, change.new_text)
     )
     if not is_whole_clause and (facts.is_replaced or not _is_furniture(facts.text, rules)):
+        return None
+    if facts.is_modified and not is_whole_clause and facts.changes_meaning:
+        # A Spanish "no" is a button's word, and denies a sentence.
         return None
     return Reason("furniture", f"Furniture of the page, not its policy: {facts.shown}", "artifact")
 
@@ -194,6 +199,13 @@ def _names_topic(facts: Facts) -> bool:
     return bool(facts.topics)
 
 
+def _changes_what_binds(facts: Facts) -> bool:
+    """Whether the meaning of a sentence changes that names a part of the text only by the way."""
+    found = facts.lexicon and facts.lexicon.patterns["itself"].search(facts.sentence)
+    is_subject = bool(found) and len(facts.sentence[: found.start()].split()) <= _SUBJECT_WORDS
+    return facts.changes_meaning and not is_subject
+
+
 EXCUSES: tuple[Question[Facts, Reason | None], ...] = (
     Question("typography", _typography),
     Question("masked_address", _masked_address),
@@ -208,7 +220,7 @@ EXCUSES: tuple[Question[Facts, Reason | None], ...] = (
     Question("rename", _rename, unless=(changes_meaning,)),
     Question("reference", _reference, unless=(changes_meaning,)),
     Question("spelling", _spelling, unless=(changes_meaning,)),
-    Question("itself", _itself, unless=(_names_topic,)),
+    Question("itself", _itself, unless=(_names_topic, _changes_what_binds)),
 )
 
 

@@ -5,6 +5,7 @@ first asked for.
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 
 from tracker.core import dates, quantities
@@ -15,6 +16,15 @@ from tracker.core.judge.rules import MUCH_WORDS, Rules
 from tracker.model import Change, Clause, Direction, Reason
 
 _WHOLE_SENTENCE_WORDS = 6
+# Two or more things in brackets, without a number.
+_IN_BRACKETS = re.compile(r"\([^()\d,]{3,30},[^()\d]{3,40}\)")
+_EXAMPLE_WORDS = re.compile(r"[\s,(–-]*(?:\w[\w.]*\s+){1,2}")
+
+
+def _first_words(text: str) -> str:
+    """The first two words of a text of more than two, with what stands before them."""
+    found = _EXAMPLE_WORDS.match(text)
+    return found.group() if found else ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +151,11 @@ class Facts:
         sentence = self.edit.new_sentence if self.edit.new else self.edit.old_sentence
         if self.lexicon is None:
             return False
-        return bool(self.lexicon.patterns["examples"].search(sentence[: sentence.find(self.text)]))
+        if _IN_BRACKETS.fullmatch(self.text.strip(" ,")):
+            return True
+        # The words may stand among examples, or begin with "such as".
+        before = sentence[: sentence.find(self.text)] + _first_words(self.text)
+        return bool(self.lexicon.patterns["examples"].search(before))
 
     @functools.cached_property
     def only_points(self) -> bool:

@@ -35,6 +35,8 @@ _INFINITIVE = {
 }
 _PARTICIPLE_DE = re.compile(r"t$|ge\w*en$")
 _CONSENT_WORDS = 6
+# Who is no party by name is one by how far the reader may trust them; a court or an expert is none.
+_PARTY_BY_TRUST = {5: "reader", 3: "vendor", 2: "vendor"}
 _REFLEXIVE = frozenset({"se", "s"})
 
 
@@ -93,13 +95,15 @@ class Sentence:
     def party_at(self, at: int) -> str:
         """The party that words from a place on name, "vendor" or "reader"; empty where none."""
         known = self.lexicon.parties.at(self.stems, at)[1] if at < len(self.stems) else None
-        return known or ""
+        if known and self.has(at, "controllers") and self.some("processors", 0, len(self)):
+            return "reader"
+        return known or _PARTY_BY_TRUST.get(self.trust_at(at), "")
 
     def trust_at(self, at: int) -> int:
         """How far the reader may trust the people that words name, 1 to 5; 0 where they name
         none.
         """
-        trust = self.lexicon.people.at(self.stems, at)[1] or 0
+        trust = 0 if at >= len(self.stems) else self.lexicon.people.at(self.stems, at)[1] or 0
         return 1 if trust and self.has(at - 1, "others") else trust
 
     @functools.cached_property
@@ -174,6 +178,8 @@ def _beginning(sentence: Sentence, at: int) -> tuple[int, Role | None]:
     """
     if sentence.has(at, "with", "without") and sentence.some("consents", at, at + _CONSENT_WORDS):
         return 1, "condition" if sentence.has(at, "with") else "exception"
+    if sentence.has(at, "upon") and sentence.some("requests", at, at + _CONSENT_WORDS):
+        return 1, "condition"
     size, role = sentence.lexicon.begins.at(sentence.lower, at)
     return (size, role) if role and _begins(sentence, at, role) else (0, None)
 
@@ -186,8 +192,9 @@ def _begins(sentence: Sentence, at: int, role: Role) -> bool:
         # "A refund requires proof": not "we require".
         return at > 0 and not (sentence.has(at - 1, "pronouns") or sentence.party_at(at - 1))
     if role == "condition":
-        behind = sentence.lower[at + 2] if at + 2 < len(sentence) else ""
-        return sentence.lower[at] != "once" or behind not in sentence.lexicon.normal.units_days
+        behind = sentence.lower[at + 1 : at + 4]
+        is_rhythm = not sentence.lexicon.normal.units_days.keys().isdisjoint(behind)
+        return sentence.lower[at] != "once" or not is_rhythm or _counts(sentence, at)
     if role != "relative":
         return True
     if sentence.lexicon.language == "de":
@@ -195,8 +202,16 @@ def _begins(sentence: Sentence, at: int, role: Role) -> bool:
     return not sentence.has(at - 1, "objects")
 
 
+def _counts(sentence: Sentence, at: int) -> bool:
+    """Whether a period has to pass: "once two weeks have passed"."""
+    return sentence.some("aux", at, at + _CONSENT_WORDS)
+
+
 def _goes_on(sentence: Sentence, start: int, at: int, role: Role) -> bool:
     """Whether the main part goes on at a place without a comma: there stands a second verb."""
+    if sentence.has(start, "adjuncts"):
+        # German: "werden nach sieben Tagen gelöscht".
+        return _is_act(sentence, at)
     if not any(_is_verb(sentence, place) for place in range(start + 1, at)):
         return False
     if sentence.has(at, "aux"):
@@ -309,6 +324,7 @@ def _acts(sentence: Sentence, part: Part) -> Iterator[Act]:
     while at < part.end:
         size, gains = sentence.act_at(at)
         is_verb = gains is not None and at + size <= part.end and not is_noun(sentence, at)
+        is_verb = is_verb and not _is_gerund(sentence, part, at)
         if not gains or not is_verb or (has_verb and not _is_tied(sentence, at)):
             at += 1
             continue
@@ -318,6 +334,15 @@ def _acts(sentence: Sentence, part: Part) -> Iterator[Act]:
             is_passive = _is_passive(sentence, part, start, at)
             yield Act(at, at + size, start, gains, is_passive, part)
         at += size
+
+
+def _is_gerund(sentence: Sentence, part: Part, at: int) -> bool:
+    """Whether an English verb stands behind a preposition in a part that has another: "a fee for
+    cleaning is due".
+    """
+    is_form = sentence.lexicon.language == "en" and sentence.lower[at].endswith("ing")
+    is_behind = is_form and sentence.has(at - 1, "objects", "of")
+    return is_behind and sentence.some("aux", part.start, part.end)
 
 
 def _is_tied(sentence: Sentence, at: int) -> bool:

@@ -22,6 +22,8 @@ _WHOSE_WORDS = 4
 _OF_READER, _SAFE, _ELSEWHERE = 3, 2, 1
 # A "try to" that goes is no gain where what is tried is a loss for sure.
 _SURE_LOSS = -0.5
+# Trust in people whom no list names.
+_NOBODY = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +166,7 @@ def _harder(turn: Turn) -> int:
     if was != now:
         return 1 if now > was else -1
     if turn.is_replaced:
-        return _joined(turn)
+        return _joined(turn) or -turn.count("any")
     more = -1 if turn.lexicon.small["or"].intersection((turn.gone or turn.came)[:1]) else 1
     return more if turn.came else -more
 
@@ -245,7 +247,7 @@ def _owner(turn: Turn) -> float:
 def _is_burden(turn: Turn) -> bool:
     """Whether what somebody has or does is a duty, or a bad thing: "the risk is borne by"."""
     start, end = turn.part.start, turn.part.end
-    return turn.new.some("must", start, end) or stake.of_things(turn.new, start, end) < 0
+    return turn.new.some("must", start, end) or turn.new.some("costs", start, end)
 
 
 def _party(words: Phrase, turn: Turn) -> str:
@@ -266,6 +268,8 @@ def _hands(turn: Turn) -> float:
     """Are the reader's things now in other hands, or at another place?"""
     for kind in (turn.lexicon.people, turn.lexicon.where):
         was, now = (min(_values(side, kind), default=0) for side in (turn.gone, turn.came))
+        if turn.is_replaced and turn.new.has(turn.at - 1, "by") and (was or now):
+            was, now = was or _NOBODY, now or _NOBODY
         if was and now and was != now:
             return was - now if _is_burden(turn) else now - was
     return 0.0
@@ -297,7 +301,8 @@ def _worth(words: Phrase, turn: Turn) -> int:
         for kind in (turn.lexicon.things, turn.lexicon.states)
         for value in _values(words, kind)
     }
-    return values.pop() if len(values) == 1 else 0
+    worth = values.pop() if len(values) == 1 else 0
+    return worth if turn.lexicon.small["denies"].isdisjoint(words) else -worth
 
 
 def _degree(turn: Turn) -> float:

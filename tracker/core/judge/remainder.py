@@ -119,7 +119,8 @@ def _contact(facts: Facts) -> Reason | None:
     # Whatever the sentence is about: where both sides name a way to reach someone, that is what
     # changed.
     is_way = facts.is_replaced and all(map(contact.search, facts.sides))
-    is_about = facts.category not in _LISTED and contact.search(facts.sentence)
+    is_detail = all(contact.search(side) or _ADDRESS_PART.fullmatch(side) for side in facts.sides)
+    is_about = is_detail and facts.category not in _LISTED and contact.search(facts.sentence)
     if not few or not (is_way or is_about):
         return None
     return Reason("contact", f"Contact details: {facts.shown}", "minor", "contact")

@@ -17,6 +17,7 @@ __all__ = ["place_of"]
 _MAY_SERVE, _TRIES, _MAY_TAKE = 0.4, 0.6, 0.7
 # A loss that may come to the reader, and a thing that is there without a verb that says so.
 _MAY_LOSE, _IS_THERE, _BURDEN, _TELLS = 0.5, 0.8, 0.5, 0.5
+_HANDLED = 0.5
 _OBJECT_WORDS, _NEAR_WORDS, _STATE_WORDS = 5, 5, 4
 _BEHIND = 1.5
 _READER_TRUST = 5
@@ -140,7 +141,17 @@ def _by_vendor(sentence: Sentence, act: Act) -> float:
     if is_told and sentence.has(act.at, "passes"):
         # What a vendor sends the reader.
         return by_vendor if by_vendor > 0 else _TELLS
-    return by_vendor or effect * _object(sentence, act)
+    own = _of_own(sentence, act.end, min(act.part.end, act.end + _OBJECT_WORDS), effect)
+    return by_vendor or effect * _object(sentence, act) or own
+
+
+def _of_own(sentence: Sentence, start: int, end: int, effect: int) -> float:
+    """The stake in what is done with the reader's data or content, where the verb alone does not
+    tell.
+    """
+    if not sentence.some("data", start, end):
+        return 0.0
+    return _HANDLED if effect < 0 else -_HANDLED
 
 
 def _of_thing(sentence: Sentence, act: Act, mood: str) -> float:
@@ -154,7 +165,8 @@ def _of_thing(sentence: Sentence, act: Act, mood: str) -> float:
         return effect * thing
     if act.is_passive and not by_vendor and mood == "must":
         return min(by_reader, 0)
-    return by_vendor or theme * (_IS_THERE if effect >= 0 else -_IS_THERE)
+    own = _of_own(sentence, *_subject(sentence, act), effect) if act.is_passive else 0.0
+    return by_vendor or own or theme * (_IS_THERE if effect >= 0 else -_IS_THERE)
 
 
 def _mood(sentence: Sentence, act: Act) -> str:
@@ -204,7 +216,7 @@ def _subject(sentence: Sentence, act: Act) -> tuple[int, int]:
 
 def _agent(sentence: Sentence, act: Act) -> str:
     if act.is_passive:
-        return _named_by(sentence, act) or "vendor"
+        return _named_by(sentence, act) or _hidden_agent(sentence, act)
     start, end = _subject(sentence, act)
     places = [*reversed(range(start, end))]
     if sentence.lexicon.language == "de":
@@ -214,6 +226,17 @@ def _agent(sentence: Sentence, act: Act) -> str:
         return who
     has_thing = bool(_values(sentence, sentence.lexicon.things, start, end))
     return "" if has_thing else "vendor"
+
+
+def _hidden_agent(sentence: Sentence, act: Act) -> str:
+    """Who does what the passive does not name: the reader uses vouchers and tells the vendor."""
+    by_vendor, by_reader, _ = act.gains
+    is_right = by_reader > by_vendor and _mood(sentence, act) == "may"
+    if is_right and _subject_thing(sentence, act) > 0:
+        return "reader"
+    is_duty = by_reader < 0 and _mood(sentence, act) == "must"
+    to_vendor = 0 < _recipient(sentence, act.part.start, act.part.end) < _READER_TRUST
+    return "reader" if is_duty and to_vendor else "vendor"
 
 
 def _named_by(sentence: Sentence, act: Act) -> str:
@@ -289,7 +312,8 @@ def _of_state(sentence: Sentence, part: Part) -> float:
     """The stake in what is said to be so: a thing that is refundable, a fee that is due."""
     is_denied = sentence.some("denies", part.start, part.end)
     found = _said_of(sentence, part) or of_things(sentence, part.start, part.end)
-    return float(-found if is_denied else found)
+    firm = _MAY_TAKE if sentence.some("may", part.start, part.end) else 1.0
+    return -found * firm if is_denied else found * firm
 
 
 def _said_of(sentence: Sentence, part: Part) -> int:
@@ -301,6 +325,9 @@ def _said_of(sentence: Sentence, part: Part) -> int:
     near = range(verb + 1, min(verb + _STATE_WORDS, part.end))
     if any(sentence.has(at, "present") for at in near):
         return theme
+    if any(sentence.has(at, "responsible") for at in near):
+        who = (_party(sentence, at) for at in range(part.start, verb))
+        return {"vendor": 1, "reader": -1}.get(next(filter(None, who), ""), 0)
     seen = next((at for at in near if sentence.has(at, "exposed", "hidden")), None)
     if seen is not None and 0 < _recipient(sentence, seen, part.end) < _READER_TRUST:
         return -1 if sentence.has(seen, "exposed") else 1
