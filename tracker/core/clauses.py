@@ -16,6 +16,8 @@ TITLE_WORDS = re.compile(
 )
 """Words of the title of a policy, that say which kind of document it is."""
 _TITLE_CHARS = 120
+# What stands between the cells of a row is in no title.
+_CELLS = " | "
 
 
 # A title stands with every clause below it: one of half a page would be written a thousand times over.
@@ -60,6 +62,7 @@ def _without_title(blocks: Sequence[Block]) -> list[Block]:
             len(block.text) <= _TITLE_CHARS
             and TITLE_WORDS.search(block.text)
             and not block.text.endswith((".", ":", ";"))
+            and _CELLS not in block.text
         )
         plain_title = at == 0 and names and block.kind != "item"
         if only_first_rank or plain_title:

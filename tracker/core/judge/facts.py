@@ -18,6 +18,9 @@ from tracker.model import Change, Clause, Direction, Reason
 _WHOLE_SENTENCE_WORDS = 6
 # Two or more things in brackets, without a number.
 _IN_BRACKETS = re.compile(r"\([^()\d,]{3,30},[^()\d]{3,40}\)")
+# A row written in one line, where no table was marked up, binds where it says how much or where;
+# else it may be a menu.
+_CELLS, _LEAST_CELLS, _FIGURE = " | ", 3, re.compile(r"\d")
 _EXAMPLE_WORDS = re.compile(r"[\s,(–-]*(?:\w[\w.]*\s+){1,2}")
 
 
@@ -123,6 +126,8 @@ class Facts:
         """
         if self.rules.binding.search(self.sentence):
             return True
+        if self.sentence.count(_CELLS) >= _LEAST_CELLS - 1:
+            return bool(self.fact or _FIGURE.search(f"{self.edit.old} {self.edit.new}"))
         is_whole = len(self.sentence.split()) >= _WHOLE_SENTENCE_WORDS
         is_closed = self.sentence.rstrip().endswith((".", ";"))
         return is_whole and is_closed and self.lexicon is not None
