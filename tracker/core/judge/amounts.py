@@ -147,6 +147,8 @@ def _of_longer(sentence: Sentence, part: Part, at: int, what: float) -> float:
         return -1.0 if is_lead else 1.0
     if is_lead:
         return 1.0
+    if what <= 0 and sentence.some("lasts", at - _BEFORE_WORDS + 1, at):
+        return what or -1.0
     is_wait = part.role == "after" or sentence.some("starts", at, at + _BEHIND_WORDS + 1)
     if is_wait or sentence.some("starts", at - _BEFORE_WORDS, at):
         return -what

@@ -34,7 +34,7 @@ _INFINITIVE = {
     "es": re.compile(r"(?:ar|er|ir)(?:se|los?|las?|les?)?$"),
 }
 _PARTICIPLE_DE = re.compile(r"t$|ge\w*en$")
-_CONSENT_WORDS = 6
+_CONSENT_WORDS, _JOINED_WORDS = 6, 4
 # Who is no party by name is one by how far the reader may trust them; a court or an expert is none.
 _PARTY_BY_TRUST = {5: "reader", 3: "vendor", 2: "vendor"}
 _REFLEXIVE = frozenset({"se", "s"})
@@ -215,7 +215,9 @@ def _goes_on(sentence: Sentence, start: int, at: int, role: Role) -> bool:
     if not any(_is_verb(sentence, place) for place in range(start + 1, at)):
         return False
     if sentence.has(at, "aux"):
-        return not sentence.has(word_before(sentence, at), "aux", "joins")
+        # "When it is lost and the owner has agreed" is one part.
+        is_joined = sentence.some("joins", max(start + 1, at - _JOINED_WORDS), at)
+        return not is_joined and not sentence.has(word_before(sentence, at), "aux")
     is_whole = role == "relative" and sentence.lower[at].endswith("s")
     is_tied = sentence.has(at - 1, "pronouns", "joins")
     return is_whole and not is_tied and sentence.lexicon.language == "en" and _is_act(sentence, at)
@@ -257,10 +259,15 @@ def _is_noun_en(sentence: Sentence, at: int) -> bool:
         return False
     if lower.endswith("ing"):
         is_first = before < 0 or sentence.lower[before] in BREAKS
+        if before < 0 and sentence.some("aux", at, len(sentence)):
+            return True
         return not is_first and not sentence.has(before, "objects", "of", "joins", "limits")
     if _begins_a_subject(sentence, at, before):
         return True
     if sentence.has(before, "determiners", "objects") or sentence.lower[before][:1].isdigit():
+        return True
+    if sentence.lower[before] == "s":
+        # "The provider's registered office".
         return True
     return _is_behind_an_adjective(sentence, at) or not _may_be_finite(sentence, at, before)
 

@@ -143,6 +143,9 @@ def _order(turn: Turn) -> float:
 def _condition(turn: Turn) -> float:
     """Did a condition or an exception come or go, or become harder or easier to meet?"""
     was, now = turn.part_before.role in LIMITING, turn.part.role in LIMITING
+    whole = _whole_part(turn)
+    if whole:
+        return whole
     if was and turn.part_before.role == turn.part.role:
         harder = _harder(turn)
         is_exception = turn.part.role == "exception"
@@ -157,6 +160,16 @@ def _condition(turn: Turn) -> float:
         if now
         else stake.of_limited(turn.old, turn.part_before)
     )
+
+
+def _whole_part(turn: Turn) -> float:
+    """The gain where a whole condition came or went."""
+    if turn.came and not turn.gone and turn.part.role in LIMITING and turn.part.start >= turn.at:
+        return -stake.of_limited(turn.new, turn.part)
+    before = turn.part_before
+    if turn.gone and not turn.came and before.role in LIMITING and before.start >= turn.at:
+        return stake.of_limited(turn.old, before)
+    return 0.0
 
 
 def _harder(turn: Turn) -> int:
@@ -271,7 +284,8 @@ def _hands(turn: Turn) -> float:
         if turn.is_replaced and turn.new.has(turn.at - 1, "by") and (was or now):
             was, now = was or _NOBODY, now or _NOBODY
         if was and now and was != now:
-            return was - now if _is_burden(turn) else now - was
+            is_turned = kind is turn.lexicon.people and _is_burden(turn)
+            return was - now if is_turned else now - was
     return 0.0
 
 
@@ -295,13 +309,9 @@ def _swap(turn: Turn) -> float:
     return -gain if is_denied else gain
 
 
-def _worth(words: Phrase, turn: Turn) -> int:
-    values = {
-        value
-        for kind in (turn.lexicon.things, turn.lexicon.states)
-        for value in _values(words, kind)
-    }
-    worth = values.pop() if len(values) == 1 else 0
+def _worth(words: Phrase, turn: Turn) -> float:
+    kinds = (turn.lexicon.things, turn.lexicon.states)
+    worth = stake.together([value for kind in kinds for value in _values(words, kind)])
     return worth if turn.lexicon.small["denies"].isdisjoint(words) else -worth
 
 

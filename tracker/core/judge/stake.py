@@ -8,6 +8,8 @@ loss, something bad that ends a gain. "Not" turns it round; "may" and "try to" m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracker.core.judge.lexicon import Phrases
 from tracker.core.judge.parts import BREAKS, Act, Part, Sentence, place_of
 
@@ -22,6 +24,9 @@ _OBJECT_WORDS, _NEAR_WORDS, _STATE_WORDS = 5, 5, 4
 _BEHIND = 1.5
 _READER_TRUST = 5
 DISTRUST = 2
+GRADES = 5
+"""Grades of gain go up to this."""
+_WEAK, _CLEAR = 2, 3
 """Up to this much trust, people have interests of their own."""
 
 
@@ -83,20 +88,26 @@ def is_done(sentence: Sentence, part: Part) -> bool:
     return any(act.part == part for act in sentence.acts)
 
 
-def of_things(sentence: Sentence, start: int, end: int) -> int:
-    """Tell whether the things that words name are a gain (1) or a loss (-1) for the reader; 0 where
-    neither or both.
+def of_things(sentence: Sentence, start: int, end: int) -> float:
+    """Tell whether the things that words name are a gain (up to 1) or a loss (-1) for the reader; 0
+    where neither or both.
     """
-    values = set(_values(sentence, sentence.lexicon.things, start, end))
-    return values.pop() if len(values) == 1 else 0
+    return together(_values(sentence, sentence.lexicon.things, start, end))
 
 
-def of_nearest_thing(sentence: Sentence, at: int) -> int:
+def together(grades: Sequence[int]) -> float:
+    """Several grades as one, the strongest; 0 where they point both ways."""
+    if not grades or min(grades) < 0 < max(grades):
+        return 0.0
+    return max(grades, key=abs) / GRADES
+
+
+def of_nearest_thing(sentence: Sentence, at: int) -> float:
     """Tell whether the thing named nearest to a place, rather before it, is a gain or a loss."""
     places = range(len(sentence))
     known = ((place, sentence.lexicon.things.at(sentence.stems, place)[1]) for place in places)
     found = [(_distance(place, at), value) for place, value in known if value]
-    return min(found)[1] if found else 0
+    return min(found)[1] / GRADES if found else 0.0
 
 
 def _distance(place: int, at: int) -> float:
@@ -112,7 +123,7 @@ def _of_act(sentence: Sentence, act: Act) -> float:
     agent = _agent(sentence, act)
     mood, is_denied = _mood(sentence, act), _is_denied(sentence, act)
     if agent == "reader":
-        gain = act.gains[1] or act.gains[2] * _object(sentence, act)
+        gain = act.gains[1] / GRADES or act.gains[2] * _object(sentence, act)
         return _by_reader(gain, mood, is_denied=is_denied)
     is_of_thing = act.is_passive or not agent
     worth = _of_thing(sentence, act, mood) if is_of_thing else _by_vendor(sentence, act)
@@ -125,7 +136,7 @@ def _of_act(sentence: Sentence, act: Act) -> float:
     return worth * _TRIES if mood == "tries" else worth
 
 
-def _by_reader(gain: int, mood: str, *, is_denied: bool) -> float:
+def _by_reader(gain: float, mood: str, *, is_denied: bool) -> float:
     if mood in ("must", "lifted"):
         return -1.0 if mood == "must" else 1.0
     worth = (1.0 if gain >= 0 else -_MAY_LOSE) if mood == "may" else float(gain)
@@ -134,15 +145,18 @@ def _by_reader(gain: int, mood: str, *, is_denied: bool) -> float:
 
 def _by_vendor(sentence: Sentence, act: Act) -> float:
     by_vendor, by_reader, effect = act.gains
+    done = effect * _object(sentence, act)
+    if done and abs(by_vendor) <= _WEAK:
+        return done
     if not by_vendor and not effect and by_reader < 0:
         # A burden of the reader's is the vendor's where the vendor bears it.
         return _BURDEN
     is_told = sentence.party_at(act.end) == "reader" and not sentence.has(act.end, "possessives")
     if is_told and sentence.has(act.at, "passes"):
         # What a vendor sends the reader.
-        return by_vendor if by_vendor > 0 else _TELLS
+        return by_vendor / GRADES if by_vendor > 0 else _TELLS
     own = _of_own(sentence, act.end, min(act.part.end, act.end + _OBJECT_WORDS), effect)
-    return by_vendor or effect * _object(sentence, act) or own
+    return by_vendor / GRADES or done or own
 
 
 def _of_own(sentence: Sentence, start: int, end: int, effect: int) -> float:
@@ -160,13 +174,16 @@ def _of_thing(sentence: Sentence, act: Act, mood: str) -> float:
     theme = _subject_thing(sentence, act)
     if effect and theme:
         return effect * theme
+    if theme and abs(by_vendor) <= _WEAK:
+        # "Backups are taken": what is taken says more than that it is.
+        return theme * (_IS_THERE if effect >= 0 else -_IS_THERE)
     thing = 0 if act.is_passive else _object(sentence, act)
     if effect and thing:
         return effect * thing
     if act.is_passive and not by_vendor and mood == "must":
-        return min(by_reader, 0)
+        return min(by_reader, 0) / GRADES
     own = _of_own(sentence, *_subject(sentence, act), effect) if act.is_passive else 0.0
-    return by_vendor or own or theme * (_IS_THERE if effect >= 0 else -_IS_THERE)
+    return by_vendor / GRADES or own or theme * (_IS_THERE if effect >= 0 else -_IS_THERE)
 
 
 def _mood(sentence: Sentence, act: Act) -> str:
@@ -231,8 +248,8 @@ def _agent(sentence: Sentence, act: Act) -> str:
 def _hidden_agent(sentence: Sentence, act: Act) -> str:
     """Who does what the passive does not name: the reader uses vouchers and tells the vendor."""
     by_vendor, by_reader, _ = act.gains
-    is_right = by_reader > by_vendor and _mood(sentence, act) == "may"
-    if is_right and _subject_thing(sentence, act) > 0:
+    is_right = by_reader >= _CLEAR and by_vendor <= 0 and _mood(sentence, act) == "may"
+    if is_right and _subject_thing(sentence, act) >= 0:
         return "reader"
     is_duty = by_reader < 0 and _mood(sentence, act) == "must"
     to_vendor = 0 < _recipient(sentence, act.part.start, act.part.end) < _READER_TRUST
@@ -243,7 +260,9 @@ def _named_by(sentence: Sentence, act: Act) -> str:
     """The party behind "by", where that follows the verb."""
     for at in range(act.end, act.part.end):
         if sentence.has(at, "by"):
-            near = range(at + 1, min(at + _NEAR_WORDS, act.part.end))
+            last = min(at + _NEAR_WORDS, act.part.end)
+            stops = (place for place in range(at + 1, last) if sentence.has(place, "objects"))
+            near = range(at + 1, next(stops, last))
             return next(filter(None, map(sentence.party_at, near)), "")
         if sentence.has(at, "objects"):
             return ""
@@ -263,15 +282,15 @@ def _party(sentence: Sentence, at: int) -> str:
     return "" if sentence.has(before, "objects", "of") else str(party)
 
 
-def _subject_thing(sentence: Sentence, act: Act) -> int:
+def _subject_thing(sentence: Sentence, act: Act) -> float:
     return _head(sentence, *_subject(sentence, act))
 
 
-def _object(sentence: Sentence, act: Act) -> int:
+def _object(sentence: Sentence, act: Act) -> float:
     return _head(sentence, act.end, min(act.part.end, act.end + _OBJECT_WORDS))
 
 
-def _head(sentence: Sentence, start: int, end: int) -> int:
+def _head(sentence: Sentence, start: int, end: int) -> float:
     """Whether the thing that a group of words is about is a gain or a loss: its last noun, in
     French and Spanish its first; 0 where that is not known.
     """
@@ -282,11 +301,11 @@ def _head(sentence: Sentence, start: int, end: int) -> int:
     phrases = sentence.lexicon.things.each(sentence.stems[start:end])
     known = [(at + size, value) for at, size, value in phrases if size]
     if not known:
-        return 0
+        return 0.0
     if sentence.lexicon.language in ("fr", "es"):
-        return known[0][1]
+        return known[0][1] / GRADES
     behind, value = known[-1]
-    return value if behind == end - start else 0
+    return value / GRADES if behind == end - start else 0.0
 
 
 def _ends_group(sentence: Sentence, at: int) -> bool:
@@ -316,7 +335,7 @@ def _of_state(sentence: Sentence, part: Part) -> float:
     return -found * firm if is_denied else found * firm
 
 
-def _said_of(sentence: Sentence, part: Part) -> int:
+def _said_of(sentence: Sentence, part: Part) -> float:
     places = range(part.start, part.end)
     verb = next((at for at in places if sentence.has(at, "passive")), None)
     if verb is None:
@@ -332,10 +351,10 @@ def _said_of(sentence: Sentence, part: Part) -> int:
     if seen is not None and 0 < _recipient(sentence, seen, part.end) < _READER_TRUST:
         return -1 if sentence.has(seen, "exposed") else 1
     states = ((at, sentence.lexicon.states.at(sentence.stems, at)[1]) for at in near)
-    return next((state for _, state in states if state), theme)
+    return next((state / GRADES for _, state in states if state), theme)
 
 
 def _of_noun(sentence: Sentence, part: Part) -> float:
     """The stake in what is done, where a noun says it: "support response"."""
     acts = (sentence.act_at(at)[1] for at in range(part.start, part.end))
-    return float(next((gains[0] for gains in acts if gains and gains[0]), 0))
+    return next((gains[0] for gains in acts if gains and gains[0]), 0) / GRADES

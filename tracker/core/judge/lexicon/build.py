@@ -19,7 +19,7 @@ PARTIES = ("vendor", "reader")
 PATTERNS = ("conditions", "restricts", "examples", "itself", "products", "begins", "rhythm")
 """What is an expression or a table rather than a list of words in grammar.toml."""
 _SHORT_LETTERS = 3
-_SIGNED, _MARKED = ("things", "states", "grounds"), ("people", "where")
+_GRADED, _MARKED = ("things", "states"), ("people", "where")
 _SIGNS = {"+": 1, "-": -1, "0": 0}
 
 
@@ -40,6 +40,7 @@ def build(language: str) -> dict[str, Any]:
     function_words = frozenset(" ".join(small).split())
     groups = [_group(line, function_words, normal) for line in _lines(table["equal"])]
     equal = {member: group[0] for group in groups for member in group if member and group[0]}
+    forms = (normal.stem, normal.doer)
     return {
         "forms": dict(normal.forms),
         "numbers": dict(normal.numbers),
@@ -71,7 +72,7 @@ def build(language: str) -> dict[str, Any]:
         "restricts": _restricts(grammar["restricts"], normal),
         "patterns": {name: grammar[name] for name in ("examples", "itself", "products")},
         "small": {
-            name: sorted(set(normal.words(text.lower())))
+            name: sorted({form(word) for word in WORD.findall(text.lower()) for form in forms})
             for name, text in grammar.items()
             if name not in PATTERNS
         },
@@ -212,7 +213,8 @@ def _gains(
     """What acts, things, states, grounds, people and places are to the reader."""
     fixed = " ".join(grammar[name] for name in ("passive", "objects", "joins", "determiners"))
     lead = frozenset(f"{grammar['objects']} {grammar['determiners']}".split())
-    signs = {name: _rated(table[name], normal, _SIGNS.__getitem__) for name in _SIGNED}
+    grounds = _rated(table["grounds"], normal, _SIGNS.__getitem__)
+    signs = {"grounds": grounds} | {name: _rated(table[name], normal, _grade) for name in _GRADED}
     marks = {
         name: _bare(table[name], lead, normal) | _rated(table[name], normal, int)
         for name in _MARKED
@@ -223,8 +225,19 @@ def _gains(
 
 def _acts(text: str, fixed: frozenset[str], normal: Normal) -> dict[str, list[int]]:
     """Verbs with their signs. What begins with a small word says it of a thing: that is a state."""
-    acts = _rated(text, normal, lambda signs: [_SIGNS[sign] for sign in signs])
+    acts = _rated(text, normal, _gains_of)
     return {phrase: gains for phrase, gains in acts.items() if phrase.split()[0] not in fixed}
+
+
+def _gains_of(written: str) -> list[int]:
+    if " " not in written:  # TODO
+        return [3 * _SIGNS[written[0]], 3 * _SIGNS[written[1]], _SIGNS[written[2]]]
+    by_vendor, by_reader, effect = written.split()
+    return [int(by_vendor), int(by_reader), _SIGNS[effect]]
+
+
+def _grade(written: str) -> int:
+    return 3 * _SIGNS[written] if written in _SIGNS and written != "0" else int(written)
 
 
 def _bare(text: str, lead: frozenset[str], normal: Normal) -> dict[str, int]:
