@@ -55,6 +55,8 @@ _STREET_OR_CODE = re.compile(
     r"|\b[A-Z]{2},? \d{5}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b|\b\d{4,5} [A-ZÀ-Þ][a-zà-ÿ]+",
     re.I,
 )
+# "Write to us at the new mill": what a sentence is about is said by its first words.
+_FIRST_WORDS = 6
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _NAME = re.compile(r"^\W*(?:and |or )?[A-Z]")
@@ -120,7 +122,8 @@ def _contact(facts: Facts) -> Reason | None:
     # changed.
     is_way = facts.is_replaced and all(map(contact.search, facts.sides))
     is_detail = all(contact.search(side) or _ADDRESS_PART.fullmatch(side) for side in facts.sides)
-    is_about = is_detail and facts.category not in _LISTED and contact.search(facts.sentence)
+    where = facts.sentence if is_detail else " ".join(facts.sentence.split()[:_FIRST_WORDS])
+    is_about = facts.category not in _LISTED and contact.search(where)
     if not few or not (is_way or is_about):
         return None
     return Reason("contact", f"Contact details: {facts.shown}", "minor", "contact")
