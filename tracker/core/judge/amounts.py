@@ -19,6 +19,8 @@ _EVERY_OTHER = re.compile(r"\bevery (?:other|second) ")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?d?")
 _BEFORE_WORDS, _AROUND_WORDS, _BEHIND_WORDS = 3, 4, 3
 _DENIAL_WORDS = 4
+# In a row a longer period is good of a warranty; of an answer or of data that is kept it is not.
+_LASTING = 0.6
 
 
 def direction(old: Sentence, new: Sentence, at: int) -> float:
@@ -106,6 +108,8 @@ def _of_more(sentence: Sentence, at: int, *, is_period: bool) -> float:
         return _of_threshold(sentence, part, at)
     is_beside = part.role in ("before", "after")
     what = stake.of_limited(sentence, part) if is_beside else stake.of_part(sentence, part, at)
+    if is_period and "|" in sentence.lower:
+        return 1.0 if stake.best_thing(sentence) >= _LASTING else -1.0
     what = what or stake.of_nearest_thing(sentence, at)
     return _of_longer(sentence, part, at, what) if is_period else _of_sum(sentence, at, what)
 
@@ -141,7 +145,7 @@ def _of_longer(sentence: Sentence, part: Part, at: int, what: float) -> float:
     near = at - _AROUND_WORDS, at + _AROUND_WORDS + 1
     is_lead = sentence.some("ahead", *near)
     is_said = not stake.is_done(sentence, part) and part.role == "main"
-    if is_said and "|" not in sentence.lower:
+    if is_said:
         return what
     if stake.actor(sentence, part, at) == "reader":
         return -1.0 if is_lead else 1.0
@@ -156,5 +160,4 @@ def _of_longer(sentence: Sentence, part: Part, at: int, what: float) -> float:
         return -1.0
     if sentence.some("lasts", *near):
         return what
-    # Neither what is done nor for how long is said: in the row of a table, how long data is kept.
     return -1.0 if what >= 0 else what

@@ -37,6 +37,7 @@ _PARTICIPLE_DE = re.compile(r"t$|ge\w*en$")
 _CONSENT_WORDS, _JOINED_WORDS = 6, 4
 # Who is no party by name is one by how far the reader may trust them; a court or an expert is none.
 _PARTY_BY_TRUST = {5: "reader", 3: "vendor", 2: "vendor"}
+_THAT = frozenset({"that", "que"})
 _REFLEXIVE = frozenset({"se", "s"})
 
 
@@ -94,7 +95,12 @@ class Sentence:
 
     def party_at(self, at: int) -> str:
         """The party that words from a place on name, "vendor" or "reader"; empty where none."""
-        known = self.lexicon.parties.at(self.stems, at)[1] if at < len(self.stems) else None
+        if at >= len(self.stems):
+            return ""
+        size, known = self.lexicon.parties.at(self.stems, at)
+        if known == "reader" and self.stems[at + size : at + size + 1] == ("of",):
+            # "A member of our team" is one of ours.
+            known = self.lexicon.parties.at((*self.stems, ""), at + size + 1)[1] or known
         if known and self.has(at, "controllers") and self.some("processors", 0, len(self)):
             return "reader"
         return known or _PARTY_BY_TRUST.get(self.trust_at(at), "")
@@ -199,7 +205,9 @@ def _begins(sentence: Sentence, at: int, role: Role) -> bool:
         return True
     if sentence.lexicon.language == "de":
         return at > 0 and sentence.lower[at - 1] == ","
-    return not sentence.has(at - 1, "objects")
+    # "Warrants that" says what is warranted.
+    is_content = sentence.lower[at] in _THAT and at > 0 and bool(sentence.act_at(at - 1)[0])
+    return not is_content and not sentence.has(at - 1, "objects")
 
 
 def _counts(sentence: Sentence, at: int) -> bool:
@@ -380,7 +388,7 @@ def _is_beside_another(sentence: Sentence, part: Part, start: int, at: int) -> b
     """
     if sentence.has(at, "must", "may", "tries") and "to" in sentence.lower[at : at + 3]:
         return True
-    if sentence.has(at, "prevents"):
+    if sentence.has(at, "prevents", "lets"):
         return any(sentence.act_at(place)[0] for place in range(at + 1, part.end))
     if sentence.lower[at - 1 : at] != ("to",) or start <= part.start:
         return False

@@ -198,7 +198,7 @@ def _firmness(turn: Turn) -> float:
         or _party(turn.came, turn)
     ):
         return 0.0
-    what = turn.stake if turn.part.role == "main" else 0.0
+    what = stake.of_part(turn.new, turn.part, turn.place - 1) if turn.is_main else 0.0
     tries, limits = turn.count("tries"), turn.count("limits")
     if tries:
         is_vendor = stake.actor(turn.new, turn.part, turn.place) != "reader"
@@ -355,6 +355,6 @@ def _values(words: Phrase, phrases: Phrases) -> list[int]:
 
 
 QUESTIONS: tuple[Callable[[Turn], float], ...] = (
-    _amount, _cost, _order, _condition, _firmness, _act, _place, _owner, _ladder, _hands, _stranger,
-    _swap, _degree,
+    _amount, _cost, _order, _condition, _firmness, _act, _degree, _place, _owner, _ladder, _hands,
+    _stranger, _swap,
 )  # fmt: skip

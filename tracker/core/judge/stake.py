@@ -47,15 +47,30 @@ def of_part(sentence: Sentence, part: Part, at: int) -> float:
     """Tell the reader's stake in a part, by what is done nearest to a place in it; else by what it
     says of things.
     """
-    acts = ((act, _of_act(sentence, act)) for act in sentence.acts if act.part == part)
-    known = [(act, stake) for act, stake in acts if stake]
+    acts = ((act.start, _of_act(sentence, act)) for act in sentence.acts if act.part == part)
+    known = [(start, stake) for start, stake in acts if stake]
     if not known:
         return _of_state(sentence, part) or _of_noun(sentence, part)
+    seen = _seen(sentence, part)
+    if seen:
+        known = sorted([*known, seen])
     if sentence.lexicon.language == "de":
         # Its verb may stand at the end.
-        return min(known, key=lambda one: abs(one[0].at - at))[1]
-    before = [stake for act, stake in known if act.start <= at]
+        return min(known, key=lambda one: abs(one[0] - at))[1]
+    before = [stake for start, stake in known if start <= at]
     return before[-1] if before else known[0][1]
+
+
+def _seen(sentence: Sentence, part: Part) -> tuple[int, float] | None:
+    """Where a part says that others can see something, and the reader's stake in that."""
+    for at in range(part.start, part.end):
+        if sentence.has(at, "exposed", "hidden"):
+            if not 0 < _recipient(sentence, at, part.end) < _READER_TRUST:
+                return None
+            verb = max(part.start, at - _STATE_WORDS)
+            stake = -1.0 if sentence.has(at, "exposed") else 1.0
+            return verb, -stake if sentence.some("denies", verb, at) else stake
+    return None
 
 
 def of_limited(sentence: Sentence, part: Part) -> float:
@@ -93,6 +108,12 @@ def of_things(sentence: Sentence, start: int, end: int) -> float:
     where neither or both.
     """
     return together(_values(sentence, sentence.lexicon.things, start, end))
+
+
+def best_thing(sentence: Sentence) -> float:
+    """The best thing that a sentence names: its grade, from -1 to 1; 0 where it names none."""
+    grades = _values(sentence, sentence.lexicon.things, 0, len(sentence))
+    return max(grades, default=0) / GRADES
 
 
 def together(grades: Sequence[int]) -> float:
@@ -191,6 +212,8 @@ def _mood(sentence: Sentence, act: Act) -> str:
     if sentence.some("must", start, end):
         is_lifted = sentence.some("denies", start, end) and sentence.some("lifts", start, end)
         return "lifted" if is_lifted else "must"
+    if sentence.some("lets", act.part.start, act.at):
+        return "may"
     return next((mood for mood in ("may", "tries") if sentence.some(mood, start, end)), "")
 
 
@@ -329,6 +352,9 @@ def _recipient(sentence: Sentence, start: int, end: int) -> int:
 
 def _of_state(sentence: Sentence, part: Part) -> float:
     """The stake in what is said to be so: a thing that is refundable, a fee that is due."""
+    seen = _seen(sentence, part)
+    if seen:
+        return seen[1]
     is_denied = sentence.some("denies", part.start, part.end)
     found = _said_of(sentence, part) or of_things(sentence, part.start, part.end)
     firm = _MAY_TAKE if sentence.some("may", part.start, part.end) else 1.0
@@ -347,9 +373,6 @@ def _said_of(sentence: Sentence, part: Part) -> float:
     if any(sentence.has(at, "responsible") for at in near):
         who = (_party(sentence, at) for at in range(part.start, verb))
         return {"vendor": 1, "reader": -1}.get(next(filter(None, who), ""), 0)
-    seen = next((at for at in near if sentence.has(at, "exposed", "hidden")), None)
-    if seen is not None and 0 < _recipient(sentence, seen, part.end) < _READER_TRUST:
-        return -1 if sentence.has(seen, "exposed") else 1
     states = ((at, sentence.lexicon.states.at(sentence.stems, at)[1]) for at in near)
     return next((state / GRADES for _, state in states if state), theme)
 
