@@ -146,6 +146,7 @@ def _listed(facts: Facts) -> Reason | None:
     what = "came to" if facts.edit.new and facts.change.kind != "removed" else "went from"
     said = f"Something {what} a list about {_plain(facts.about)}: {facts.shown}"
     way, quote = rows.direction_of(facts.change), facts.text[: reasons.QUOTE_CHARS]
+    way = way if way != "neutral" else facts.likely_way
     return Reason("list", said, "material", facts.about, way, quote)
 
 
@@ -172,7 +173,7 @@ def _within(facts: Facts) -> Reason | None:
         if topic.words.search(edit.old_sentence) and topic.words.search(edit.new_sentence):
             said = f"Changed in words about {topic.says}: {facts.shown}"
             quote = edit.new[: reasons.QUOTE_CHARS]
-            return Reason(topic.id, said, topic.materiality, topic.category, "neutral", quote)
+            return Reason(topic.id, said, topic.materiality, topic.category, facts.way, quote)
     return None
 
 

@@ -214,7 +214,7 @@ def _gains(
     fixed = " ".join(grammar[name] for name in ("passive", "objects", "joins", "determiners"))
     lead = frozenset(f"{grammar['objects']} {grammar['determiners']}".split())
     grounds = _rated(table["grounds"], normal, _SIGNS.__getitem__)
-    signs = {"grounds": grounds} | {name: _rated(table[name], normal, _grade) for name in _GRADED}
+    signs = {"grounds": grounds} | {name: _rated(table[name], normal, int) for name in _GRADED}
     marks = {
         name: _bare(table[name], lead, normal) | _rated(table[name], normal, int)
         for name in _MARKED
@@ -230,14 +230,8 @@ def _acts(text: str, fixed: frozenset[str], normal: Normal) -> dict[str, list[in
 
 
 def _gains_of(written: str) -> list[int]:
-    if " " not in written:  # TODO
-        return [3 * _SIGNS[written[0]], 3 * _SIGNS[written[1]], _SIGNS[written[2]]]
     by_vendor, by_reader, effect = written.split()
     return [int(by_vendor), int(by_reader), _SIGNS[effect]]
-
-
-def _grade(written: str) -> int:
-    return 3 * _SIGNS[written] if written in _SIGNS and written != "0" else int(written)
 
 
 def _bare(text: str, lead: frozenset[str], normal: Normal) -> dict[str, int]:
