@@ -35,6 +35,7 @@ _INFINITIVE = {
 }
 _PARTICIPLE_DE = re.compile(r"t$|ge\w*en$")
 _CONSENT_WORDS, _JOINED_WORDS = 6, 4
+_COMPOUND_LETTERS = 4
 # Who is no party by name is one by how far the reader may trust them; a court or an expert is none.
 _PARTY_BY_TRUST = {5: "reader", 3: "vendor", 2: "vendor"}
 _THAT = frozenset({"that", "que"})
@@ -75,6 +76,8 @@ class Sentence:
     raw: tuple[str, ...]
     lower: tuple[str, ...]
     stems: Phrase
+    heads: Phrase
+    """The same, with a German compound by its last part where that alone is known."""
 
     def __len__(self) -> int:
         return len(self.stems)
@@ -91,7 +94,20 @@ class Sentence:
 
     def act_at(self, at: int) -> tuple[int, tuple[int, int, int] | None]:
         """How many words from a place on are a known verb, and whose gain it is."""
-        return self.lexicon.acts.at(self.stems, at)
+        size, gains = self.lexicon.acts.at(self.stems, at)
+        parted = self._parted(at)
+        return (1, parted) if parted else (size, gains)
+
+    def _parted(self, at: int) -> tuple[int, int, int] | None:
+        """The gains of a German verb whose beginning stands at the end: "gibt … weiter"."""
+        if self.lexicon.language != "de":
+            return None
+        last = next((k for k in range(at + 1, len(self)) if self.lower[k] in BREAKS), len(self)) - 1
+        if last <= at or not self.has(last, "particles"):
+            return None
+        gains: tuple[int, int, int] | None
+        gains = self.lexicon.acts.known.get(f"{self.lower[last]}{self.stems[at]}")
+        return gains
 
     def party_at(self, at: int) -> str:
         """The party that words from a place on name, "vendor" or "reader"; empty where none."""
@@ -109,7 +125,7 @@ class Sentence:
         """How far the reader may trust the people that words name, 1 to 5; 0 where they name
         none.
         """
-        trust = 0 if at >= len(self.stems) else self.lexicon.people.at(self.stems, at)[1] or 0
+        trust = 0 if at >= len(self.stems) else self.lexicon.people.at(self.heads, at)[1] or 0
         return 1 if trust and self.has(at - 1, "others") else trust
 
     @functools.cached_property
@@ -134,7 +150,22 @@ def read(sentence: str, lexicon: Lexicon) -> Sentence:
     lower = tuple(word.lower() for word in raw)
     # Who does a thing ("reviewer") is no verb ("review").
     stems = tuple(word if word in BREAKS else lexicon.normal.doer(word) for word in lower)
-    return Sentence(sentence, lexicon, raw, lower, stems)
+    heads = stems
+    if lexicon.language == "de":
+        heads = tuple(
+            _head_of(stem, lexicon) if word[:1].isupper() else stem
+            for stem, word in zip(stems, raw, strict=True)
+        )
+    return Sentence(sentence, lexicon, raw, lower, stems, heads)
+
+
+def _head_of(stem: str, lexicon: Lexicon) -> str:
+    """The last part of a German compound that is a known thing or person; the stem where none is."""
+    known = lexicon.things.known, lexicon.people.known
+    if any(stem in names for names in known):
+        return stem
+    ends = (stem[at:] for at in range(_COMPOUND_LETTERS, len(stem) - _COMPOUND_LETTERS + 1))
+    return next((end for end in ends if any(end in names for names in known)), stem)
 
 
 def place_of(part: Sequence[str], stems: Sequence[str]) -> int:
@@ -398,10 +429,18 @@ def _is_beside_another(sentence: Sentence, part: Part, start: int, at: int) -> b
     )
 
 
+def reach_back(sentence: Sentence, part: Part) -> int:
+    """Where the main part begins that goes on behind "nach sieben Tagen" and the like."""
+    place = sentence.parts.index(part)
+    while place >= 2 and sentence.has(sentence.parts[place - 1].start, "adjuncts"):
+        place -= 2
+    return sentence.parts[place].start
+
+
 def _is_passive(sentence: Sentence, part: Part, start: int, at: int) -> bool:
     language = sentence.lexicon.language
     if language == "de":
-        is_made = sentence.some("passive", part.start, part.end)
+        is_made = sentence.some("passive", reach_back(sentence, part), part.end)
         return is_made and bool(_PARTICIPLE_DE.search(sentence.lower[at]))
     if language != "en" and sentence.lower[at - 1 : at] and sentence.lower[at - 1] in _REFLEXIVE:
         return True

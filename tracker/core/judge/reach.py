@@ -84,7 +84,13 @@ class Turn:
     def count(self, name: str) -> int:
         """How many more of some small words there are than before."""
         small = self.lexicon.small[name]
-        return len(small.intersection(self.came)) - len(small.intersection(self.gone))
+        more = len(small.intersection(self.came)) - len(small.intersection(self.gone))
+        return more + self._has_to(self.came) - self._has_to(self.gone) if name == "must" else more
+
+    def _has_to(self, words: Phrase) -> bool:
+        small = self.lexicon.small
+        pairs = zip(words, words[1:], strict=False)
+        return any(one in small["has_to"] and other in small["to"] for one, other in pairs)
 
     def has(self, name: str) -> bool:
         """Whether one of some small words came or went."""

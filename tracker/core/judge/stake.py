@@ -8,10 +8,11 @@ loss, something bad that ends a gain. "Not" turns it round; "may" and "try to" m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.core.judge.lexicon import Phrases
-from tracker.core.judge.parts import BREAKS, Act, Part, Sentence, place_of
+from tracker.core.judge.parts import BREAKS, Act, Part, Sentence, place_of, reach_back
 
 __all__ = ["place_of"]
 
@@ -23,6 +24,7 @@ _HANDLED = 0.5
 _OBJECT_WORDS, _NEAR_WORDS, _STATE_WORDS = 5, 5, 4
 _BEHIND = 1.5
 _READER_TRUST = 5
+_ZU = re.compile(r"(?:ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|vor|weg|weiter|zurück)zu\w+en$")
 DISTRUST = 2
 GRADES = 5
 """Grades of gain go up to this."""
@@ -126,7 +128,7 @@ def together(grades: Sequence[int]) -> float:
 def of_nearest_thing(sentence: Sentence, at: int) -> float:
     """Tell whether the thing named nearest to a place, rather before it, is a gain or a loss."""
     places = range(len(sentence))
-    known = ((place, sentence.lexicon.things.at(sentence.stems, place)[1]) for place in places)
+    known = ((place, sentence.lexicon.things.at(sentence.heads, place)[1]) for place in places)
     found = [(_distance(place, at), value) for place, value in known if value]
     return min(found)[1] / GRADES if found else 0.0
 
@@ -136,7 +138,7 @@ def _distance(place: int, at: int) -> float:
 
 
 def _values(sentence: Sentence, phrases: Phrases, start: int, end: int) -> list[int]:
-    stems = sentence.stems[start:end]
+    stems = sentence.heads[start:end]
     return [value for _, size, value in phrases.each(stems) if size]
 
 
@@ -209,12 +211,21 @@ def _of_thing(sentence: Sentence, act: Act, mood: str) -> float:
 
 def _mood(sentence: Sentence, act: Act) -> str:
     start, end = _group(sentence, act)
-    if sentence.some("must", start, end):
+    if sentence.some("must", start, end) or _has_to(sentence, act, start, end):
         is_lifted = sentence.some("denies", start, end) and sentence.some("lifts", start, end)
         return "lifted" if is_lifted else "must"
     if sentence.some("lets", act.part.start, act.at):
         return "may"
     return next((mood for mood in ("may", "tries") if sentence.some(mood, start, end)), "")
+
+
+def _has_to(sentence: Sentence, act: Act, start: int, end: int) -> bool:
+    """Whether "has to", German "hat … zu" or "ist … zu" makes an act a duty."""
+    if any(sentence.has(at, "has_to") and sentence.has(at + 1, "to") for at in range(start, end)):
+        return True
+    if sentence.lexicon.language != "de" or not sentence.some("aux", start, end):
+        return False
+    return sentence.has(act.at - 1, "to") or bool(_ZU.match(sentence.lower[act.at]))
 
 
 def _is_denied(sentence: Sentence, act: Act) -> bool:
@@ -238,7 +249,7 @@ def _group(sentence: Sentence, act: Act) -> tuple[int, int]:
     the end.
     """
     if sentence.lexicon.language == "de":
-        return act.part.start, act.part.end
+        return reach_back(sentence, act.part), act.part.end
     return act.start, min(act.part.end, act.end + 1)
 
 
@@ -260,7 +271,7 @@ def _agent(sentence: Sentence, act: Act) -> str:
     start, end = _subject(sentence, act)
     places = [*reversed(range(start, end))]
     if sentence.lexicon.language == "de":
-        places += range(act.part.start, act.part.end)
+        places += range(reach_back(sentence, act.part), act.part.end)
     who = next(filter(None, (_party(sentence, at) for at in places)), "")
     if who:
         return who
@@ -321,7 +332,7 @@ def _head(sentence: Sentence, start: int, end: int) -> float:
         start += 1
     stops = (at for at in range(start + 1, end) if _ends_group(sentence, at))
     end = next(stops, end)
-    phrases = sentence.lexicon.things.each(sentence.stems[start:end])
+    phrases = sentence.lexicon.things.each(sentence.heads[start:end])
     known = [(at + size, value) for at, size, value in phrases if size]
     if not known:
         return 0.0
