@@ -126,18 +126,44 @@ class Facts:
         """
         if self.rules.binding.search(self.sentence):
             return True
-        if self.sentence.count(_CELLS) >= _LEAST_CELLS - 1:
+        if self.is_of_a_row:
             return bool(self.fact or _FIGURE.search(f"{self.edit.old} {self.edit.new}"))
+        if self.clause.kind == "item" and self.is_modified and self._names_a_thing:
+            return True
         is_whole = len(self.sentence.split()) >= _WHOLE_SENTENCE_WORDS
         is_closed = self.sentence.rstrip().endswith((".", ";"))
         return is_whole and is_closed and self.lexicon is not None
+
+    @property
+    def is_of_a_row(self) -> bool:
+        """Whether the words are of a row that is written in one line, where no table was marked
+        up.
+        """
+        return self.sentence.count(_CELLS) >= _LEAST_CELLS - 1
+
+    @property
+    def is_recipient(self) -> bool:
+        """Whether the words name whom something is given to: "passed on to …"."""
+        before = self.sentence[: self.sentence.find(self.text)].lower().split()
+        return bool(self.lexicon and before and before[-1] in self.lexicon.small["towards"])
+
+    @property
+    def _names_a_thing(self) -> bool:
+        """Whether the words name a thing, an act or data whose gain or loss is known."""
+        if self.lexicon is None:
+            return False
+        stems = self.lexicon.normal.words(f"{self.edit.old} {self.edit.new}".lower())
+        known = (self.lexicon.things, self.lexicon.acts)
+        return any(kind.at(stems, at)[0] for kind in known for at in range(len(stems)))
 
     @functools.cached_property
     def is_about_itself(self) -> bool:
         """Whether the sentence says something of the document, the site or the house, which binds
         nobody.
         """
-        return bool(self.lexicon and self.lexicon.patterns["itself"].search(self.sentence))
+        found = self.lexicon and self.lexicon.patterns["itself"].search(self.sentence)
+        # "Your photographs", "You receive the overview": that is about the reader.
+        return bool(found) and not self.rules.reader.search(self.sentence[: found.start()])
 
     @functools.cached_property
     def lexicon(self) -> lexicon.Lexicon | None:

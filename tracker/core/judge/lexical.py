@@ -130,6 +130,20 @@ def _turn(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
             yield Fact("A small word that turns the sentence")
 
 
+def _duty(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
+    """Did a duty become leave, or leave a duty: "has to", "can"?"""
+    was, now = (_moods(side, lexicon) for side in (before, after))
+    if was and now and was != now:
+        yield Fact("A duty, or no longer one")
+
+
+def _moods(stems: Phrase, lexicon: Lexicon) -> set[str]:
+    found = {name for name in ("must", "may") if not lexicon.small[name].isdisjoint(stems)}
+    pairs = zip(stems, stems[1:], strict=False)
+    has_to = any(one in lexicon.small["has_to"] and to in lexicon.small["to"] for one, to in pairs)
+    return found | ({"must"} if has_to else set())
+
+
 def _swapped(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
     """Did the two parties change places: "we indemnify you", "you indemnify us"?"""
     was, now = ([role for _, role in _parties(side, lexicon)] for side in (before, after))
@@ -156,7 +170,7 @@ def _place(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
         yield Fact("A place")
 
 
-_QUESTIONS = (_opposite, _step, _place, _turn)
+_QUESTIONS = (_opposite, _step, _place, _turn, _duty)
 
 
 def _only_in(phrase: Phrase, side: Sequence[str], other: Sequence[str]) -> bool:

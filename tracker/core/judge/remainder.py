@@ -222,9 +222,11 @@ def _said_anew(facts: Facts) -> Reason | None:
 
 def _example(facts: Facts) -> Reason | None:
     """Is it one more example, or another one?"""
-    return (
-        _minor(facts, "example", "An example") if facts.is_modified and facts.is_example else None
-    )
+    # "As well as …" says more than an example does.
+    is_more = facts.lexicon and facts.lexicon.patterns["besides"].match(facts.text)
+    if not facts.is_modified or not facts.is_example or is_more:
+        return None
+    return _minor(facts, "example", "An example")
 
 
 def _itself(facts: Facts) -> Reason | None:
@@ -238,6 +240,8 @@ def _name(facts: Facts) -> Reason | None:
     counts.
     """
     if not facts.is_modified or facts.category in _NAMES_MATTER or not facts.is_rename:
+        return None
+    if facts.fact or facts.is_of_a_row or facts.is_recipient:
         return None
     return _minor(facts, "name", "A name")
 

@@ -16,7 +16,16 @@ from typing import Any
 from tracker.core.judge.lexicon.normal import WORD, Normal
 
 PARTIES = ("vendor", "reader")
-PATTERNS = ("conditions", "restricts", "examples", "itself", "products", "begins", "rhythm")
+PATTERNS = (
+    "conditions",
+    "restricts",
+    "examples",
+    "besides",
+    "itself",
+    "products",
+    "begins",
+    "rhythm",
+)
 """What is an expression or a table rather than a list of words in grammar.toml."""
 _SHORT_LETTERS = 3
 _GRADED, _MARKED = ("things", "states"), ("people", "where")
@@ -70,7 +79,7 @@ def build(language: str) -> dict[str, Any]:
         "er_verbs": grammar.get("er_verbs", "").split(),
         "conditions": grammar["conditions"],
         "restricts": _restricts(grammar["restricts"], normal),
-        "patterns": {name: grammar[name] for name in ("examples", "itself", "products")},
+        "patterns": {name: grammar[name] for name in ("examples", "besides", "itself", "products")},
         "small": {
             name: sorted({form(word) for word in WORD.findall(text.lower()) for form in forms})
             for name, text in grammar.items()
