@@ -116,7 +116,8 @@ def _row(facts: Facts) -> Reason | None:
 
 def _contact(facts: Facts) -> Reason | None:
     """Are these contact details?"""
-    few = facts.words and len(facts.words) <= 2 * MUCH_WORDS
+    is_said = facts.words or _DIGIT.search(facts.text)
+    few = is_said and len(facts.words) <= 2 * MUCH_WORDS
     contact = facts.rules.contact
     # Whatever the sentence is about: where both sides name a way to reach someone, that is what
     # changed.
