@@ -109,6 +109,13 @@ def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = Fa
             here knows.
     """
     before, after = parts.read(old, lexicon), parts.read(new, lexicon)
+    there = _one_way(before, after, with_additions=with_additions)
+    back = _one_way(after, before, with_additions=with_additions)
+    # What is a gain one way is a loss the other way, or nothing is known.
+    return 0.0 if there * back > 0 else there or -back
+
+
+def _one_way(before: Sentence, after: Sentence, *, with_additions: bool) -> float:
     first, last = parts.span(before.stems, after.stems)
     gone, came = before.stems[first : len(before) - last], after.stems[first : len(after) - last]
     turn = Turn(before, after, first, gone, came)
