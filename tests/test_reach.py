@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,7 +117,8 @@ SENTENCES = st.builds(lambda *words: f"{''.join(words)}.", WHO, st.just(" "), HO
 
 @given(SENTENCES, SENTENCES, st.booleans())
 def test_what_is_a_gain_one_way_is_a_loss_the_other(old, new, with_additions):
-    there, back = (reach.direction(*sides, load("en"), with_additions=with_additions) for sides in ((old, new), (new, old)))
+    both_ways = (old, new), (new, old)
+    there, back = (reach.direction(*sides, load("en"), with_additions=with_additions) for sides in both_ways)
     assert sign(there) == -sign(back)
 
 
@@ -130,5 +133,6 @@ def test_any_text_is_told_without_a_fault_and_its_parts_cover_it(old, new, langu
     reach.direction(old, new, lexicon, with_additions=True)
     sentence = parts.read(old, lexicon)
     bounds = [(part.start, part.end) for part in sentence.parts]
-    assert bounds[0][0] == 0 and bounds[-1][1] == len(sentence)
-    assert all(end == start for (_, end), (start, _) in zip(bounds, bounds[1:], strict=False))
+    assert bounds[0][0] == 0
+    assert bounds[-1][1] == len(sentence)
+    assert all(end == start for (_, end), (start, _) in itertools.pairwise(bounds))

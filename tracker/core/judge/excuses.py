@@ -201,9 +201,8 @@ def _names_topic(facts: Facts) -> bool:
 
 def _changes_what_binds(facts: Facts) -> bool:
     """Whether the meaning of a sentence changes that names a part of the text only by the way."""
-    found = facts.lexicon and facts.lexicon.patterns["itself"].search(facts.sentence)
-    is_subject = bool(found) and len(facts.sentence[: found.start()].split()) <= _SUBJECT_WORDS
-    return facts.changes_meaning and not is_subject
+    before = facts.sentence[: facts.names_itself_at].split()
+    return facts.changes_meaning and len(before) > _SUBJECT_WORDS
 
 
 EXCUSES: tuple[Question[Facts, Reason | None], ...] = (

@@ -161,9 +161,19 @@ class Facts:
         """Whether the sentence says something of the document, the site or the house, which binds
         nobody.
         """
-        found = self.lexicon and self.lexicon.patterns["itself"].search(self.sentence)
+        at = self.names_itself_at
         # "Your photographs", "You receive the overview": that is about the reader.
-        return bool(found) and not self.rules.reader.search(self.sentence[: found.start()])
+        return at is not None and not self.rules.reader.search(self.sentence[:at])
+
+    @functools.cached_property
+    def names_itself_at(self) -> int | None:
+        """Where the sentence names a part of the document, the site or the house; None where it
+        does not.
+        """
+        if self.lexicon is None:
+            return None
+        found = self.lexicon.patterns["itself"].search(self.sentence)
+        return found.start() if found else None
 
     @functools.cached_property
     def lexicon(self) -> lexicon.Lexicon | None:

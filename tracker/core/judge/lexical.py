@@ -7,6 +7,7 @@ to the other rules.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -139,7 +140,7 @@ def _duty(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
 
 def _moods(stems: Phrase, lexicon: Lexicon) -> set[str]:
     found = {name for name in ("must", "may") if not lexicon.small[name].isdisjoint(stems)}
-    pairs = zip(stems, stems[1:], strict=False)
+    pairs = itertools.pairwise(stems)
     has_to = any(one in lexicon.small["has_to"] and to in lexicon.small["to"] for one, to in pairs)
     return found | ({"must"} if has_to else set())
 

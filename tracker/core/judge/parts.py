@@ -80,6 +80,7 @@ class Sentence:
     """The same, with a German compound by its last part where that alone is known."""
 
     def __len__(self) -> int:
+        """How many words and signs."""
         return len(self.stems)
 
     def has(self, at: int, *names: str) -> bool:
@@ -160,7 +161,7 @@ def read(sentence: str, lexicon: Lexicon) -> Sentence:
 
 
 def _head_of(stem: str, lexicon: Lexicon) -> str:
-    """The last part of a German compound that is a known thing or person; the stem where none is."""
+    """The last part of a German compound that is a known thing or person, else the stem."""
     known = lexicon.things.known, lexicon.people.known
     if any(stem in names for names in known):
         return stem

@@ -6,6 +6,7 @@ The questions are asked in their order; the first that knows answers.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -89,7 +90,7 @@ class Turn:
 
     def _has_to(self, words: Phrase) -> bool:
         small = self.lexicon.small
-        pairs = zip(words, words[1:], strict=False)
+        pairs = itertools.pairwise(words)
         return any(one in small["has_to"] and other in small["to"] for one, other in pairs)
 
     def has(self, name: str) -> bool:

@@ -336,10 +336,9 @@ def _head(sentence: Sentence, start: int, end: int) -> float:
     known = [(at + size, value) for at, size, value in phrases if size]
     if not known:
         return 0.0
-    if sentence.lexicon.language in ("fr", "es"):
-        return known[0][1] / GRADES
-    behind, value = known[-1]
-    return value / GRADES if behind == end - start else 0.0
+    is_first = sentence.lexicon.language in ("fr", "es")
+    behind, value = known[0 if is_first else -1]
+    return float(value) / GRADES if is_first or behind == end - start else 0.0
 
 
 def _ends_group(sentence: Sentence, at: int) -> bool:

@@ -92,15 +92,15 @@ class Lexicon:
     ladders: Phrases
     """To steps."""
     acts: Phrases
-    """Verbs, to three signs: the reader's gain (1), loss (-1) or neither where the vendor does it;
+    """Verbs, to two grades and a sign: the reader's gain (5) or loss (-5) where the vendor does it,
     the same where the reader does; whether its object is given or kept (1), or ends (-1).
     """
     things: Phrases
-    """To 1 for what the reader is glad of, -1 for what not."""
+    """To 5 for what the reader is most glad of, down to -5."""
     states: Phrases
     """What is said of things, to the same."""
     grounds: Phrases
-    """What stands in conditions, to 1 where it is hard to meet, -1 where it is at somebody's will."""
+    """What stands in conditions, to 1 where it is hard to meet, -1 where it is at one's will."""
     people: Phrases
     """To how far the reader may trust them: from 1, anybody, to 5, the reader's own people."""
     where: Phrases
