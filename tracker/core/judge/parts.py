@@ -112,15 +112,22 @@ class Sentence:
 
     def party_at(self, at: int) -> str:
         """The party that words from a place on name, "vendor" or "reader"; empty where none."""
+        return self.named_at(at)[1]
+
+    def named_at(self, at: int) -> tuple[int, str]:
+        """How many words from a place on name a party, and which; 0 and empty where none do."""
         if at >= len(self.stems):
-            return ""
+            return 0, ""
         size, known = self.lexicon.parties.at(self.stems, at)
         if known == "reader" and self.stems[at + size : at + size + 1] == ("of",):
             # "A member of our team" is one of ours.
             known = self.lexicon.parties.at((*self.stems, ""), at + size + 1)[1] or known
         if known and self.has(at, "controllers") and self.some("processors", 0, len(self)):
-            return "reader"
-        return known or _PARTY_BY_TRUST.get(self.trust_at(at), "")
+            return size, "reader"
+        if known:
+            return size, known
+        known = _PARTY_BY_TRUST.get(self.trust_at(at), "")
+        return (self.lexicon.people.at(self.heads, at)[0], known) if known else (0, "")
 
     def trust_at(self, at: int) -> int:
         """How far the reader may trust the people that words name, 1 to 5; 0 where they name

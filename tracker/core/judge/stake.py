@@ -305,7 +305,7 @@ def _named_by(sentence: Sentence, act: Act) -> str:
 
 def _party(sentence: Sentence, at: int) -> str:
     """The party that stands at a place as a subject; empty where none does."""
-    size, party = sentence.lexicon.parties.at(sentence.stems, at)
+    size, party = sentence.named_at(at)
     if not size or sentence.has(at, "possessives"):
         return ""
     if sentence.stems[at + size : at + size + 1] == ("s",):
@@ -313,7 +313,7 @@ def _party(sentence: Sentence, at: int) -> str:
     before = at - 1
     while before >= 0 and sentence.has(before, "determiners"):
         before -= 1
-    return "" if sentence.has(before, "objects", "of") else str(party)
+    return "" if sentence.has(before, "objects", "of") else party
 
 
 def _subject_thing(sentence: Sentence, act: Act) -> float:

@@ -29,6 +29,8 @@ PATTERNS = (
 """What is an expression or a table rather than a list of words in grammar.toml."""
 _SHORT_LETTERS = 3
 _GRADED, _MARKED = ("things", "states"), ("people", "where")
+_FIXED = ("passive", "objects", "joins", "determiners", "aux")
+"""Small words with which no verb begins that a sentence is about."""
 _SIGNS = {"+": 1, "-": -1, "0": 0}
 
 
@@ -220,7 +222,7 @@ def _gains(
     table: Mapping[str, str], grammar: Mapping[str, str], normal: Normal
 ) -> dict[str, Mapping[str, Any]]:
     """What acts, things, states, grounds, people and places are to the reader."""
-    fixed = " ".join(grammar[name] for name in ("passive", "objects", "joins", "determiners"))
+    fixed = " ".join(grammar[name] for name in _FIXED)
     lead = frozenset(f"{grammar['objects']} {grammar['determiners']}".split())
     grounds = _rated(table["grounds"], normal, _SIGNS.__getitem__)
     signs = {"grounds": grounds} | {name: _rated(table[name], normal, int) for name in _GRADED}
