@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import Stemmer
 
 from tracker.core.edits import in_full
+from tracker.core.judge.lexicon import german
 from tracker.core.text import fold
 
 LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
@@ -21,11 +22,6 @@ _TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
 # "thirty (30) days"
 _TWICE = re.compile(r"\b([^\W\d_]{1,30}(?:-[^\W\d_]{1,30})?) ?\( ?(\d{1,9}) ?\)")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-_BEGINNINGS = (
-    "wieder", "weiter", "zurück", "hinzu", "unter", "über", "durch", "auf", "aus", "bei",
-    "ein", "ent", "her", "hin", "mit",
-    "nach", "ver", "vor", "weg", "zer", "ab", "an", "be", "er", "um", "zu",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,19 +45,10 @@ class Normal:
 
     def stem(self, word: str) -> str:
         """A lower-case word's stem, by way of its base form where it is irregular."""
-        return _stem(self.language, self.forms.get(word) or self._base(word))
-
-    def _base(self, word: str) -> str:
-        """The base form of a German verb with a beginning: "vergibt" is of "vergeben" as "gibt" is
-        of "geben".
-        """
         if self.language != "de":
-            return word
-        beginning = next((one for one in _BEGINNINGS if word.startswith(one)), "")
-        rest = word.removeprefix(beginning)
-        if beginning and rest in self.forms:
-            return beginning + self.forms[rest]
-        return word
+            return _stem(self.language, self.forms.get(word) or word)
+        base = self.forms.get(word) or german.base(word, self.forms)
+        return german.without_t(_stem(self.language, base))
 
     def doer(self, word: str) -> str:
         """A lower-case word's stem, or the word itself, without its plural, for one who does
@@ -106,7 +93,10 @@ class Normal:
         return found
 
     def _tokens(self, sentence: str) -> list[str]:
-        text = in_full(fold(sentence)).lower().replace("'", " ")
+        text = in_full(fold(sentence))
+        if self.language == "de":
+            text = german.joined(text, self.forms)
+        text = text.lower().replace("'", " ")
         text = _TWICE.sub(self._number_once, text)
         return [self._token(token) for token in _TOKEN.findall(text)]
 
