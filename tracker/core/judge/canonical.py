@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from tracker.core.judge import form
 from tracker.core.judge.lexicon import Lexicon, Phrase
 
 SEPARATORS = frozenset({",", ";"})
@@ -26,12 +27,12 @@ def canonical(sentence: str, lexicon: Lexicon) -> Phrase:
         Stems, numbers, `730d` for a period of so many days, and `,` between the parts of a list.
     """
     # Twice: what stands for a phrase may be part of a longer one.
-    stems = lexicon.normal.stems(sentence)
+    stems = lexicon.normal.stems(lexicon.patterns["reduced"].sub("", sentence))
     plain = _plain(stems, lexicon)
     if plain != stems:
         plain = _plain(plain, lexicon)
     verbs = _verbs([stem for stem in plain if stem not in lexicon.drop], lexicon)
-    return tuple(_said_once(_positive(verbs, lexicon)))
+    return tuple(_said_once(form.usual(list(_positive(verbs, lexicon)), lexicon)))
 
 
 def words(form: Sequence[str]) -> Phrase:

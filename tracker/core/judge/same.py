@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from tracker.core.judge import canonical, reach, reasons, spelling, stake
+from tracker.core.judge import canonical, noun, order, reach, reasons, spelling, stake
 from tracker.core.judge.context import Context
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load
 from tracker.core.judge.questions import Asking, Question
@@ -147,6 +147,65 @@ def _phrase_moved(pair: Pair) -> bool:
     return bool(at) and bool({mine[0], mine[at]} & pair.lexicon.small["phrases"])
 
 
+def _phrases_moved(pair: Pair) -> bool:
+    """Do only phrases that can stand anywhere stand elsewhere?"""
+    return order.only_phrases_moved(*pair.forms, pair.lexicon)
+
+
+def _noun_turned(pair: Pair) -> bool:
+    """Is a compound noun in one only taken apart in the other?"""
+    before, after = pair.words
+    first, last = reach.span(before, after)
+    mine, theirs = before[first : len(before) - last], after[first : len(after) - last]
+    if noun.is_turned(mine, theirs, pair.lexicon):
+        return True
+    if pair.lexicon.language != "de":
+        return False
+    old, new = noun.put_together(pair.old, pair.new), noun.put_together(pair.new, pair.old)
+    if (old, new) == (pair.old, pair.new):
+        return False
+    return _words(old, pair.lexicon) == _words(new, pair.lexicon)
+
+
+def _objects_turned(pair: Pair) -> bool:
+    """Does a verb with two objects only have them in the other order?"""
+    before, after = pair.words
+    first, last = reach.span(before, after)
+    mine, theirs = before[first : len(before) - last], after[first : len(after) - last]
+    if first == 0 or before[first - 1] not in pair.lexicon.small["gives"]:
+        return False
+    return _is_given_to(mine, theirs, pair.lexicon) or _is_given_to(theirs, mine, pair.lexicon)
+
+
+def _is_given_to(person_first: Phrase, thing_first: Phrase, lexicon: Lexicon) -> bool:
+    """Whether one says "the guest (with) a key" and the other "a key to the guest"."""
+    small = lexicon.small
+    for at, stem in enumerate(thing_first):
+        if stem in small["to"]:
+            thing, person = thing_first[:at], thing_first[at + 1 :]
+            rest = person_first[len(person) :]
+            if rest[:1] and rest[0] in small["with"]:
+                rest = rest[1:]
+            if thing and person and (person_first[: len(person)], rest) == (person, thing):
+                return True
+    return False
+
+
+def _without_party(pair: Pair) -> bool:
+    """Does one say "one does it", or "it does itself", where the other says that it is done?"""
+    small = pair.lexicon.small
+    sides = tuple(set(side) for side in pair.words)
+    for active, passive in (sides, sides[::-1]):
+        says_so = small["reflexive"] & active - passive and small["passive"] & passive - active
+        if says_so:
+            dropped = small["reflexive"] | small["passive"]
+            old, new = (
+                tuple(stem for stem in side if stem not in dropped) for side in pair.words
+            )
+            return old == new or order.only_phrases_moved(old, new, pair.lexicon)
+    return False
+
+
 def _slips(pair: Pair) -> bool:
     """Does one only mend slips of the pen in the other?"""
     before, after = (WORD.findall(fold(side).lower()) for side in (pair.old, pair.new))
@@ -173,7 +232,8 @@ def _reference(pair: Pair) -> bool:
 
 def _cut_or_joined(pair: Pair) -> bool:
     """Is only one sentence cut in two, or two made one?"""
-    if len(sentences(pair.old)) == len(sentences(pair.new)):
+    is_cut = len(sentences(pair.old)) != len(sentences(pair.new))
+    if not is_cut and ";" not in pair.old + pair.new:
         return False
     joints = pair.lexicon.small["joints"]
     before, after = (tuple(stem for stem in side if stem not in joints) for side in pair.words)
@@ -279,6 +339,10 @@ EQUIVALENT: tuple[Question[Pair, bool], ...] = (
     Question("condition_moved", _condition_moved),
     Question("other_order", _other_order),
     Question("phrase_moved", _phrase_moved),
+    Question("phrases_moved", _phrases_moved),
+    Question("noun_turned", _noun_turned),
+    Question("objects_turned", _objects_turned),
+    Question("without_party", _without_party),
     Question("cut_or_joined", _cut_or_joined),
     Question("slips", _slips),
     Question("section_number", _reference),
@@ -290,6 +354,10 @@ _SAYS = {
     "condition_moved": "the condition only stands elsewhere",
     "other_order": "the members of a list in another order",
     "phrase_moved": "a phrase stands elsewhere",
+    "phrases_moved": "phrases stand elsewhere",
+    "noun_turned": "a noun taken apart, or put together",
+    "objects_turned": "what is given and to whom in the other order",
+    "without_party": "the same in the other voice",
     "cut_or_joined": "a sentence cut in two, or two made one",
     "slips": "a slip of the pen",
     "section_number": "a reference to a section by its new number",

@@ -108,6 +108,8 @@ class Lexicon:
     conditions: str
     """An expression for the words that begin a condition."""
     patterns: Mapping[str, re.Pattern[str]]
+    shapes: Mapping[str, Sequence[tuple[Phrase, Phrase]]]
+    """By its first literal stem: another way to say something, and the usual one."""
     small: Mapping[str, frozenset[str]]
     """Stems of small words by what they do: see grammar.toml."""
 
@@ -154,6 +156,7 @@ def load(language: str | None) -> Lexicon | None:
         places=_phrases(table["places"]),
         conditions=table["conditions"],
         patterns={name: re.compile(pattern, re.I) for name, pattern in table["patterns"].items()},
+        shapes=_shapes(table["shapes"]),
         small=small,
     )
 
@@ -163,6 +166,13 @@ def _opposites(pairs: Iterable[Sequence[str]]) -> dict[str, list[tuple[Phrase, P
     for one, other in pairs:
         phrase = tuple(one.split())
         found.setdefault(phrase[0], []).append((phrase, tuple(other.split())))
+    return found
+
+
+def _shapes(pairs: Iterable[Sequence[Sequence[str]]]) -> dict[str, list[tuple[Phrase, Phrase]]]:
+    found: dict[str, list[tuple[Phrase, Phrase]]] = {}
+    for before, after in pairs:
+        found.setdefault(before[0], []).append((tuple(before), tuple(after)))
     return found
 
 

@@ -8,6 +8,7 @@ result takes a hundredth.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
@@ -19,9 +20,10 @@ VERBS = ("vendor_serves", "vendor_takes", "reader_may", "reader_owes")
 NOUNS = ("good", "bad")
 PARTIES = ("vendor", "reader")
 ROLES = (*VERBS, *NOUNS)
-PATTERNS = ("conditions", "restricts", "examples", "itself", "products")
+PATTERNS = ("conditions", "restricts", "examples", "itself", "products", "reduced", "shapes", "pointed")
 """What is an expression rather than a list of words in grammar.toml."""
 _SHORT_LETTERS = 3
+_WILDCARD = re.compile(r"([*?])")
 _OTHER_SIDE = {
     "vendor_serves": "vendor_takes", "vendor_takes": "vendor_serves", "good": "bad", "bad": "good",
     "reader_may": "reader_owes", "reader_owes": "reader_may",
@@ -55,12 +57,13 @@ def build(language: str) -> dict[str, Any]:
     function_words = frozenset(" ".join(small).split())
     groups = [_group(line, function_words, normal) for line in _lines(table["equal"])]
     equal = {member: group[0] for group in groups for member in group if member and group[0]}
+    drop = frozenset(normal.words(table["drop"].lower()))
     roles = _roles(table["roles"], groups, normal)
     return {
         "forms": dict(normal.forms),
         "numbers": dict(normal.numbers),
         "units_days": dict(normal.units_days),
-        "drop": sorted(set(normal.words(table["drop"].lower()))),
+        "drop": sorted(drop),
         "equal": _phrases(equal),
         "negatives": _negatives(table["opposites"], grammar["negative"].split(), equal, normal),
         "opposites": sorted(_opposites(table["opposites"], equal, normal)),
@@ -81,13 +84,45 @@ def build(language: str) -> dict[str, Any]:
         "er_verbs": grammar.get("er_verbs", "").split(),
         "conditions": grammar["conditions"],
         "restricts": _restricts(grammar["restricts"], normal),
-        "patterns": {name: grammar[name] for name in ("examples", "itself", "products")},
+        "patterns": {name: grammar[name] for name in ("examples", "itself", "products", "reduced")},
         "small": {
             name: sorted(set(normal.words(text.lower())))
             for name, text in grammar.items()
             if name not in PATTERNS
+        }
+        | {
+            "pointed": sorted(
+                {equal.get(stem, stem) for stem in normal.words(grammar["pointed"].lower())}
+            )
         },
+        "shapes": [_shape(line, equal, drop, normal) for line in _lines(grammar["shapes"])],
     }
+
+
+def _shape(
+    line: str, equal: Mapping[str, str], drop: frozenset[str], normal: Normal
+) -> list[list[str]]:
+    """Another way to say something, and the usual one: literal words in canonical form between
+    wildcards.
+    """
+    return [
+        [
+            stem
+            for piece in _WILDCARD.split(side)
+            for stem in ([piece] if piece in ("*", "?") else _plain(piece, equal, drop, normal))
+        ]
+        for side in line.split("=>")
+    ]
+
+
+def _plain(
+    text: str, equal: Mapping[str, str], drop: frozenset[str], normal: Normal
+) -> list[str]:
+    """Words in canonical form: as one phrase where that is known, else one by one."""
+    stems = normal.stems(text)
+    phrase = equal.get(" ".join(stems), "")
+    plain = phrase.split() or [equal.get(stem, stem) for stem in stems]
+    return [stem for stem in plain if stem not in drop]
 
 
 def _phrases(known: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,7 +154,9 @@ def _group(line: str, function_words: frozenset[str], normal: Normal) -> list[st
             one for one in members[1:] if len(one) > 1 and not _is_short(one, function_words)
         ]
         members.sort(key=lambda member: member not in function_words)
-    return [_phrase(member, normal) for member in members]
+    phrases = [_phrase(member, normal) for member in members]
+    # "Nº" folds to "no", and stands for no negation all the same.
+    return phrases[:1] + [one for one in phrases[1:] if not _is_short(one, function_words)]
 
 
 def _is_short(member: str, function_words: frozenset[str]) -> bool:

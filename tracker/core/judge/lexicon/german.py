@@ -44,6 +44,16 @@ _NO_VERB = frozenset(
 )
 _VERB_ENDS = ("t", "en", "e", "n", "st")
 
+_NO_INFINITIVE = (
+    "den|einen|ihren|unseren|allen|jeden|meinen|seinen|deren|denen|welchen|diesen|anderen|weiteren|"
+    "keinen|beiden|jenen|eigenen|folgenden|solchen|bestimmten|den|ihnen"
+)
+_ZU = re.compile(rf"\bzu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|ern|eln)\b)")
+_HAS_TO = re.compile(
+    r"\b(hat|haben|ist|sind) (?!(?:[^,.;:]{0,60} )?(?:Recht|Möglichkeit|Anspruch|Befugnis|Gelegenheit)\b)"
+    rf"((?:[^,.;:]{{1,80}} )?)zu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|ern|eln)\b)"
+)
+
 
 def base(word: str, forms: Mapping[str, str]) -> str:
     """The base form of a verb with a beginning: "vergibt" is of "vergeben" as "gibt" is of "geben".
@@ -89,7 +99,12 @@ def joined(text: str, forms: Mapping[str, str]) -> str:
         text: as printed; capitals tell nouns from verbs.
         forms: irregular forms to their base.
     """
-    return _CLAUSE.sub(lambda found: _join(found[0], forms), text)
+    joined_text = _CLAUSE.sub(lambda found: _join(found[0], forms), text)
+    if "zu " not in joined_text:
+        return joined_text
+    # "Hat die Ware zu prüfen" is a duty; elsewhere "zu" before a verb says nothing.
+    duty = _HAS_TO.sub(r"muss \2", joined_text)
+    return _ZU.sub("", duty)
 
 
 def _join(clause: str, forms: Mapping[str, str]) -> str:

@@ -21,6 +21,13 @@ Phrase = tuple[str, ...]
 _TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
 # "thirty (30) days"
 _TWICE = re.compile(r"\b([^\W\d_]{1,30}(?:-[^\W\d_]{1,30})?) ?\( ?(\d{1,9}) ?\)")
+# "Client·e·s", "abonné(e)s", "cliente/a", "Kund:innen": one word for men and women.
+_BOTH_SEXES = {
+    "fr": re.compile(r"(?<=[^\W\d_]{3})(?:[·•‧]\w{1,5}(?:[·•‧]s)?|\(e\))"),
+    "es": re.compile(r"(?<=[^\W\d_]{3})(?:/as?\b|\(as?\))"),
+    "de": re.compile(r"(?<=[^\W\d_]{3})(?:[:*_/]-?in(?:nen)?\b)"),
+}
+_ELIDED = re.compile(r"\b([dlnsmtcj]|qu|lorsqu|puisqu|jusqu|quoiqu)'(?=\w)")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -96,7 +103,13 @@ class Normal:
         text = in_full(fold(sentence))
         if self.language == "de":
             text = german.joined(text, self.forms)
-        text = text.lower().replace("'", " ")
+        text = text.lower()
+        if self.language == "fr":
+            # "D'annuler" is "de annuler": else no phrase with "de" is found before a vowel.
+            text = _ELIDED.sub(r"\1e ", text)
+        text = text.replace("'", " ")
+        if self.language in _BOTH_SEXES:
+            text = _BOTH_SEXES[self.language].sub("", text)
         text = _TWICE.sub(self._number_once, text)
         return [self._token(token) for token in _TOKEN.findall(text)]
 

@@ -1,0 +1,122 @@
+"""Two sentences of the same words in another order -> whether only whole phrases stand elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.core.judge.canonical import SEPARATORS
+from tracker.core.judge.lexicon import Lexicon, Phrase
+
+# A longer sentence is not what one looks for moved phrases in; more pieces are another sentence.
+_MOST_STEMS = 60
+_MOST_BLOCKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Stems that stand together on both sides."""
+
+    old: int
+    new: int
+    stems: Phrase
+
+
+def only_phrases_moved(old: Sequence[str], new: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether phrases that can stand anywhere moved, and all the rest stands in the order it did.
+
+    Args:
+        old: the canonical form before.
+        new: the same after.
+        lexicon: of their language.
+
+    A phrase can stand anywhere that begins with a preposition, with the word that begins a
+    condition, or with a pronoun whose case shows what it is. In German the verb stands second, so
+    one word may move too. What follows a negation, an "only" or a number must follow it still.
+    """
+    before, after = (_sorted_lists(side, lexicon) for side in (old, new))
+    if before == after:
+        return True
+    if len(before) > _MOST_STEMS or Counter(before) != Counter(after):
+        return False
+    blocks = _blocks(before, after)
+    if len(blocks) > _MOST_BLOCKS or not _kept_together(before, after, lexicon):
+        return False
+    fixed = [block.new for block in blocks if not _is_free(block.stems, lexicon)]
+    if fixed == sorted(fixed):
+        return True
+    verbs = [block.new for block in blocks if len(block.stems) == 1]
+    rests = ([place for place in fixed if place != verb] for verb in verbs)
+    return lexicon.language == "de" and any(rest == sorted(rest) for rest in rests)
+
+
+def _blocks(old: Phrase, new: Phrase) -> list[_Block]:
+    """The longest pieces that both sides have, in the order of the old one."""
+    blocks: list[_Block] = []
+    used: set[int] = set()
+    at = 0
+    while at < len(old):
+        starts = [place for place, stem in enumerate(new) if stem == old[at] and place not in used]
+        size, start = max((_common(old, at, new, place, used), -place) for place in starts)
+        used.update(range(-start, size - start))
+        blocks.append(_Block(at, -start, old[at : at + size]))
+        at += size
+    return blocks
+
+
+def _common(old: Phrase, at: int, new: Phrase, place: int, used: set[int]) -> int:
+    size = 0
+    while (
+        at + size < len(old)
+        and place + size < len(new)
+        and place + size not in used
+        and old[at + size] == new[place + size]
+    ):
+        size += 1
+    return size
+
+
+def _is_free(stems: Phrase, lexicon: Lexicon) -> bool:
+    """Whether a phrase can stand anywhere in its sentence."""
+    small = lexicon.small
+    return stems[0] in small["pronouns"] or (
+        len(stems) > 1 and stems[0] in small["phrases"] | small["clauses"]
+    )
+
+
+def _kept_together(old: Phrase, new: Phrase, lexicon: Lexicon) -> bool:
+    """Whether what follows each negation, limit or number is what followed it before."""
+    return Counter(_bound(old, lexicon)) == Counter(_bound(new, lexicon))
+
+
+def _bound(stems: Phrase, lexicon: Lexicon) -> list[tuple[str, str]]:
+    small = lexicon.small
+    binding = small["only"] | small["turning"] | small["each"]
+    if lexicon.language != "de":
+        # In German "not" stands at the end of what it denies.
+        binding |= small["denies"]
+    return [
+        (stem, following)
+        for stem, following in zip(stems, (*stems[1:], ""), strict=True)
+        if stem in binding or stem[:1].isdigit()
+    ]
+
+
+def _sorted_lists(form: Sequence[str], lexicon: Lexicon) -> Phrase:
+    """A canonical form without signs, with the members of each list of single words sorted."""
+    joins = lexicon.small["joins"]
+    found: list[str] = []
+    at = 0
+    while at < len(form):
+        end = at + 1
+        while end + 1 < len(form) and form[end] in SEPARATORS:
+            end += 2
+        if at + 1 < end < len(form) - 1 and form[end] in joins:
+            members = [*form[at:end:2], form[end + 1]]
+            found += [*sorted(members), form[end]]
+            at = end + 2
+            continue
+        found.append(form[at])
+        at += 1
+    return tuple(stem for stem in found if stem not in SEPARATORS)
