@@ -28,6 +28,7 @@ def canonical(sentence: str, lexicon: Lexicon) -> Phrase:
     """
     # Twice: what stands for a phrase may be part of a longer one.
     stems = lexicon.normal.stems(lexicon.patterns["reduced"].sub("", sentence))
+    stems = form.together(stems, lexicon)
     plain = _plain(stems, lexicon)
     if plain != stems:
         plain = _plain(plain, lexicon)
@@ -43,8 +44,15 @@ def words(form: Sequence[str]) -> Phrase:
 def _plain(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
     """Stems with the first member of its group for every phrase of equal meaning."""
     plain: list[str] = []
+    small = lexicon.small
     for at, size, stands_for in lexicon.equal.each(stems):
-        plain += stands_for.split() if size else stems[at : at + 1]
+        # "May not transfer" says nothing of what is not transferable.
+        is_denied = size > 1 and stems[at] in small["not"] and at > 0
+        if is_denied and stems[at - 1] in small["may"] | small["must"] | small["auxiliary"]:
+            plain += stems[at : at + 1]
+            plain += _plain(stems[at + 1 : at + size], lexicon)
+        else:
+            plain += stands_for.split() if size else stems[at : at + 1]
     return plain
 
 

@@ -15,6 +15,7 @@ _ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
     "ix": "9", "x": "10",
 }  # fmt: skip
+_BEHIND_PARTICLES = frozenset({",", ";", "to", "and", "or", "within", "when", "if", "after", "before", "at", "by"})
 Match = tuple[int, list[Phrase]]
 """How many stems a shape covers, and what stands for each wildcard."""
 
@@ -37,6 +38,29 @@ def usual(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
         if found == before:
             break
     return _named_once(_referred(found, lexicon), lexicon)
+
+
+def together(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Bring the parts of an English verb together: "pass your file on to" is "pass on your file to".
+
+    Args:
+        stems: of a sentence.
+        lexicon: of its language.
+    """
+    particles = lexicon.small["particles"]
+    found = list(stems)
+    if particles.isdisjoint(found):
+        return found
+    for at, stem in enumerate(found):
+        if stem not in particles:
+            continue
+        # "On" and "in" are parts of a verb where no noun follows them.
+        is_open = at + 1 == len(found) or found[at + 1] in _BEHIND_PARTICLES
+        for place in range(at - 2, max(at - 2 - _MOST_BETWEEN, -1), -1):
+            if is_open and f"{found[place]} {stem}" in lexicon.equal.known:
+                found.insert(place + 1, found.pop(at))
+                break
+    return found
 
 
 def _shaped(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
@@ -111,6 +135,8 @@ def _referred(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
         while found and found[-1] in small["pointing"]:
             found.pop()
         if found and found[-1] in small["pointed"]:
+            found.pop()
+        while found and found[-1] in small["that"]:
             found.pop()
         found += [stems[at], _ROMAN.get(stems[at + 1], stems[at + 1])]
         at += 2

@@ -236,8 +236,24 @@ def _cut_or_joined(pair: Pair) -> bool:
     if not is_cut and ";" not in pair.old + pair.new:
         return False
     joints = pair.lexicon.small["joints"]
-    before, after = (tuple(stem for stem in side if stem not in joints) for side in pair.words)
-    return before == after
+    sides = ((_subject_once(pair.old, pair.lexicon), _subject_once(pair.new, pair.lexicon)),)
+    return any(
+        [stem for stem in before if stem not in joints]
+        == [stem for stem in after if stem not in joints]
+        for before, after in (pair.words, *sides)
+    )
+
+
+def _subject_once(text: str, lexicon: Lexicon) -> Phrase:
+    """The words of a text, without a subject that a sentence only repeats from the one before."""
+    first, *others = (
+        [stem for stem in _words(sentence, lexicon) if stem not in lexicon.small["joints"]]
+        for sentence in sentences(text)
+    )
+    found = list(first)
+    for other in others:
+        found += other[reach.span(first, other)[0] :]
+    return tuple(found)
 
 
 def _passive(pair: Pair) -> bool:
@@ -268,6 +284,7 @@ def _is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
 
 
 _AGENT_WORDS = 7
+_MAY = "may"
 _SUBJECTS = {
     "us": "we",
     "them": "they",
@@ -293,8 +310,11 @@ def _acts(stems: Phrase, at: int, size: int, lexicon: Lexicon) -> bool:
 
 def _bare(stems: Phrase, lexicon: Lexicon) -> Counter[str]:
     """The words of a sentence in no order, without those that only make a voice."""
-    voice = lexicon.small["passive"]
-    return Counter(stem for stem in stems if stem not in voice)
+    dropped = lexicon.small["passive"] | lexicon.small["to"] | lexicon.small["theirs"]
+    subjects = (_subject(stem, lexicon) for stem in stems if stem not in dropped)
+    return Counter(
+        part for stem in subjects for part in (("not", "either") if stem == "neither" else (stem,))
+    )
 
 
 def _double_negative(pair: Pair) -> bool:
@@ -320,6 +340,9 @@ def _only(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phrase:
         negation = next((place for place in range(at) if stems[place] in denies - {word}), None)
         if negation is not None:
             left = (*stems[:negation], *stems[negation + 1 : at])
+            if negation and left[negation - 1] in small["must"]:
+                # "Must not … without" is "may … only with".
+                left = (*left[: negation - 1], lexicon.stem(_MAY), *left[negation:])
             return (*left, "only", positive, *stems[at + 1 :])
     if positive in stems and only.intersection(stems):
         at = stems.index(positive)

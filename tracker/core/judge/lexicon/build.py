@@ -20,7 +20,9 @@ VERBS = ("vendor_serves", "vendor_takes", "reader_may", "reader_owes")
 NOUNS = ("good", "bad")
 PARTIES = ("vendor", "reader")
 ROLES = (*VERBS, *NOUNS)
-PATTERNS = ("conditions", "restricts", "examples", "itself", "products", "reduced", "shapes", "pointed")
+PATTERNS = ("conditions", "restricts", "examples", "itself", "products", "reduced", "shapes")
+CANONICAL = ("pointed", "only", "passive", "gives")
+"""Small words that are looked for in canonical forms too."""
 """What is an expression rather than a list of words in grammar.toml."""
 _SHORT_LETTERS = 3
 _WILDCARD = re.compile(r"([*?])")
@@ -90,13 +92,15 @@ def build(language: str) -> dict[str, Any]:
             for name, text in grammar.items()
             if name not in PATTERNS
         }
-        | {
-            "pointed": sorted(
-                {equal.get(stem, stem) for stem in normal.words(grammar["pointed"].lower())}
-            )
-        },
+        | {name: _canonical(grammar[name], equal, normal) for name in CANONICAL},
         "shapes": [_shape(line, equal, drop, normal) for line in _lines(grammar["shapes"])],
     }
+
+
+def _canonical(text: str, equal: Mapping[str, str], normal: Normal) -> list[str]:
+    """The stems of words, as they are and as a canonical form has them."""
+    stems = normal.words(text.lower())
+    return sorted({*stems, *(equal[stem] for stem in stems if stem in equal)})
 
 
 def _shape(
@@ -155,8 +159,10 @@ def _group(line: str, function_words: frozenset[str], normal: Normal) -> list[st
         ]
         members.sort(key=lambda member: member not in function_words)
     phrases = [_phrase(member, normal) for member in members]
-    # "Nº" folds to "no", and stands for no negation all the same.
-    return phrases[:1] + [one for one in phrases[1:] if not _is_short(one, function_words)]
+    # "Nº" folds to "no" and is no negation; "thrice" is 3, but 3 is not "thrice".
+    return phrases[:1] + [
+        one for one in phrases[1:] if not _is_short(one, function_words) and not one.isdigit()
+    ]
 
 
 def _is_short(member: str, function_words: frozenset[str]) -> bool:

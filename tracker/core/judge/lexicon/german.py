@@ -25,6 +25,7 @@ _NO_PARTICIPLE = (
     "setzlich|winn|bäude|lten|eign"
 )
 _PARTICIPLE = re.compile(rf"({_ANY})?ge(?!{_NO_PARTICIPLE})(\w{{3,}})t(?:e[nrsm]?)?")
+_INFLECTED = re.compile(r"e[nrsm]?$")
 _WITH_ZU = re.compile(rf"(?!hinzu(?!zu))({_ANY})zu(\w{{2,}}e?n)")
 _LEAST_STEM = 5
 _LEAST_WORD = 6
@@ -38,7 +39,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SUBJECTS = frozenset({"wir", "ich", "er", "es", "man", "sie", "du", "ihr", "dies", "das", "sich"})
 # Lower-case words behind a noun that are no verbs.
 _NO_VERB = frozenset(
-    "und oder sowie der die das den dem des ein eine einen einem einer eines in im an am auf aus bei "
+    "und oder sowie wenn falls sofern sobald nachdem bevor solange soweit weil da ob damit indem der die das den dem des ein eine einen einem einer eines in im an am auf aus bei "
     "mit nach von vom zu zum zur für durch über unter ohne gegen bis um vor als wie nicht nur auch "
     "uns ihnen ihm ihn ihr sie es sich mich mir wir dass wenn".split()
 )
@@ -66,6 +67,9 @@ def base(word: str, forms: Mapping[str, str]) -> str:
     rest = word.removeprefix(beginning)
     if beginning and rest in forms:
         return beginning + forms[rest]
+    bare = _INFLECTED.sub("", word)
+    if bare != word and bare in forms and bare.startswith("ge"):
+        return forms[bare]
     found = _PARTICIPLE.fullmatch(word)
     if found and not word.endswith(_NOUN_ENDS):
         return (found[1] or "") + _infinitive(found[2] + "t")
@@ -133,4 +137,6 @@ def _verb(
         and word[0].endswith(_VERB_ENDS)
         and (before[0][0].isupper() or before[0] in _SUBJECTS)
     )
-    return next(known, None) or next(behind, None)
+    first = words[:1] if words and words[0][0].islower() else ()
+    leads = (word for word in first if word[0].endswith(_VERB_ENDS) and word[0] not in _NO_VERB)
+    return next(known, None) or next(leads, None) or next(behind, None)
