@@ -27,12 +27,13 @@ def canonical(sentence: str, lexicon: Lexicon) -> Phrase:
         Stems, numbers, `730d` for a period of so many days, and `,` between the parts of a list.
     """
     # Twice: what stands for a phrase may be part of a longer one.
-    stems = lexicon.normal.stems(lexicon.patterns["reduced"].sub("", sentence))
+    stems = lexicon.normal.stems(lexicon.patterns["reduced"].sub(" ", sentence))
     stems = form.together(stems, lexicon)
     plain = _plain(stems, lexicon)
     if plain != stems:
         plain = _plain(plain, lexicon)
-    verbs = _verbs([stem for stem in plain if stem not in lexicon.drop], lexicon)
+    dropped = lexicon.drop | lexicon.small["relatives"]
+    verbs = _verbs([stem for stem in plain if stem not in dropped], lexicon)
     return tuple(_said_once(form.usual(list(_positive(verbs, lexicon)), lexicon)))
 
 

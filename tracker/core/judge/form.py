@@ -11,11 +11,17 @@ from tracker.core.judge.lexicon import Lexicon, Phrase
 # So many words may stand between the parts of a shape: members of a list are short.
 _MOST_BETWEEN = 4
 _MOST_PASSES = 3
+# How the stems of words for men end, and those of the words for women.
+_SEXES = (("eur", "ric"), ("eur", "eus"), ("ien", "ienn"), ("er", "er"), ("eur", "eur"))
+_ALIKE_LETTERS = 4
 _ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
     "ix": "9", "x": "10",
 }  # fmt: skip
-_BEHIND_PARTICLES = frozenset({",", ";", "to", "and", "or", "within", "when", "if", "after", "before", "at", "by"})
+# "On" and "in" are parts of a verb where no noun follows them.
+_BEHIND_PARTICLES = frozenset(
+    {",", ";", "to", "and", "or", "within", "when", "if", "after", "before", "at", "by"}
+)
 Match = tuple[int, list[Phrase]]
 """How many stems a shape covers, and what stands for each wildcard."""
 
@@ -41,7 +47,7 @@ def usual(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
 
 
 def together(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
-    """Bring the parts of an English verb together: "pass your file on to" is "pass on your file to".
+    """Bring the parts of an English verb together: "pass it on to" is "pass on it to".
 
     Args:
         stems: of a sentence.
@@ -54,10 +60,9 @@ def together(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
     for at, stem in enumerate(found):
         if stem not in particles:
             continue
-        # "On" and "in" are parts of a verb where no noun follows them.
         is_open = at + 1 == len(found) or found[at + 1] in _BEHIND_PARTICLES
         for place in range(at - 2, max(at - 2 - _MOST_BETWEEN, -1), -1):
-            if is_open and f"{found[place]} {stem}" in lexicon.equal.known:
+            if is_open and found[place] in lexicon.small["parting"]:
                 found.insert(place + 1, found.pop(at))
                 break
     return found
@@ -115,9 +120,7 @@ def _find(stem: str, stems: Sequence[str], at: int) -> int | None:
 
 def _filled(shape: Sequence[str], between: Sequence[Phrase]) -> list[str]:
     pieces = iter(between)
-    return [
-        stem for part in shape for stem in (next(pieces) if part in ("*", "?") else (part,))
-    ]
+    return [stem for part in shape for stem in (next(pieces) if part in ("*", "?") else (part,))]
 
 
 def _referred(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
@@ -149,7 +152,8 @@ def _is_reference(stems: Sequence[str], at: int, lexicon: Lexicon) -> bool:
     if stems[at] not in lexicon.small["references"] or at + 1 >= len(stems):
         return False
     number = stems[at + 1]
-    return number[0].isdigit() or number in _ROMAN or len(number) == 1 and number.isalpha()
+    is_letter = len(number) == 1 and number.isalpha()
+    return number[0].isdigit() or number in _ROMAN or is_letter
 
 
 def _named_once(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
@@ -159,7 +163,7 @@ def _named_once(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
     joins = lexicon.small["joins"]
     found: list[str] = []
     for stem in stems:
-        if len(found) > 1 and found[-1] in joins and found[-2] == stem and stem.isalpha():
+        if len(found) > 1 and found[-1] in joins and _is_same_person(found[-2], stem):
             found.pop()
             continue
         if found and (_is_bare(stem, found[-1]) or _is_bare(found[-1], stem)):
@@ -167,6 +171,17 @@ def _named_once(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
             continue
         found.append(stem)
     return found
+
+
+def _is_same_person(first: str, second: str) -> bool:
+    """Whether two stems are one, or that of a man and a woman: "agriculteur", "agricultrice"."""
+    if not (first.isalpha() and second.isalpha()):
+        return False
+    if first == second:
+        return True
+    ends = ((first.endswith(man), second.endswith(woman)) for man, woman in _SEXES)
+    is_pair = any(all(pair) for pair in ends) or second in (f"{first}inn", f"{first}in")
+    return is_pair and first[:_ALIKE_LETTERS] == second[:_ALIKE_LETTERS]
 
 
 def _is_bare(person: str, named: str) -> bool:

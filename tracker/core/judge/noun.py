@@ -10,6 +10,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_LETTERS = 4
 # "Vertrag-s-ende", "Name-n-s-zug": so many letters may join the parts of a German compound.
 _MOST_LINK = 2
+_ARTICLES = frozenset({"der", "des", "die", "das", "den", "dem", "einer", "eines"})
+_OF = _ARTICLES | {"von", "vom", "für", "zur", "zum", "zu", "über", "an", "am", "auf", "aus"}
 
 
 def put_together(text: str, other: str) -> str:
@@ -34,9 +36,6 @@ def _joined(text: str, compound: str) -> str:
             if _is_made_of(compound, modifier[0], head[0]) and _is_of(words, place, modifier):
                 return f"{text[: head.start()]}{compound}{text[modifier.end() :]}"
     return text
-
-
-_OF = frozenset("der des die das den dem von vom für zur zum zu über an am auf aus einer eines".split())
 
 
 def _is_of(words: list[re.Match[str]], place: int, modifier: re.Match[str]) -> bool:

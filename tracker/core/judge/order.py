@@ -1,4 +1,4 @@
-"""Two sentences of the same words in another order -> whether only whole phrases stand elsewhere."""
+"""Two sentences of the same words in another order -> whether only whole phrases moved."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def only_phrases_moved(old: Sequence[str], new: Sequence[str], lexicon: Lexicon)
 
     A phrase can stand anywhere that begins with a preposition, with the word that begins a
     condition, or with a pronoun whose case shows what it is. In German the verb stands second, so
-    one word may move too. What follows a negation, an "only" or a number must follow it still.
+    one word may move too. What follows a negation, an "only" or a number (but for a
+    period) must follow it still.
     """
     before, after = (_sorted_lists(side, lexicon) for side in (old, new))
     if before == after:
@@ -99,7 +100,7 @@ def _bound(stems: Phrase, lexicon: Lexicon) -> list[tuple[str, str]]:
     return [
         (stem, following)
         for stem, following in zip(stems, (*stems[1:], ""), strict=True)
-        if stem in binding or stem[:1].isdigit()
+        if stem in binding or (stem[:1].isdigit() and not stem.endswith("d"))
     ]
 
 
@@ -120,3 +121,30 @@ def _sorted_lists(form: Sequence[str], lexicon: Lexicon) -> Phrase:
         found.append(form[at])
         at += 1
     return tuple(stem for stem in found if stem not in SEPARATORS)
+
+
+def is_of_same_words(old: Sequence[str], new: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether both sides have the same words in any order, and what is denied, limited or counted
+    is the same.
+    """
+    before, after = tuple(old), tuple(new)
+    return Counter(before) == Counter(after) and _kept_together(before, after, lexicon)
+
+
+def objects_turned(old: Phrase, new: Phrase, lexicon: Lexicon) -> bool:
+    """Whether what differs behind a verb is its two objects in the other order."""
+    return _is_given_to(old, new, lexicon) or _is_given_to(new, old, lexicon)
+
+
+def _is_given_to(person_first: Phrase, thing_first: Phrase, lexicon: Lexicon) -> bool:
+    """Whether one says "the guest (with) a key" and the other "a key to the guest"."""
+    small = lexicon.small
+    for at, stem in enumerate(thing_first):
+        if stem in small["to"]:
+            thing, person = thing_first[:at], thing_first[at + 1 :]
+            rest = person_first[len(person) :]
+            if rest[:1] and rest[0] in small["with"]:
+                rest = rest[1:]
+            if thing and person and (person_first[: len(person)], rest) == (person, thing):
+                return True
+    return False

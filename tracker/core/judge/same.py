@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from tracker.core.judge import canonical, noun, order, reach, reasons, spelling, stake
+from tracker.core.judge import canonical, noun, order, reach, reasons, spelling, voice
 from tracker.core.judge.context import Context
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load
 from tracker.core.judge.questions import Asking, Question
@@ -20,6 +20,8 @@ _MOST_CHARS = 6_000
 _MOST_OTHER_WORDS = 40
 # A paragraph longer than this is looked at by its sentences alone.
 _LONG_CHARS = 1_500
+# A sentence may go on behind it.
+_SEMICOLON = re.compile(r";(?: \w+){3}")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,13 @@ class Pair:
         """The canonical form of either without the signs between its parts."""
         before, after = self.forms
         return canonical.words(before), canonical.words(after)
+
+    @property
+    def differing(self) -> tuple[int, Phrase, Phrase]:
+        """How many words are alike from the beginning, and those of either side that differ."""
+        before, after = self.words
+        first, last = reach.span(before, after)
+        return first, before[first : len(before) - last], after[first : len(after) - last]
 
 
 def reason_of(change: Change, context: Context) -> Reason | None:
@@ -137,9 +146,7 @@ def _other_order(pair: Pair) -> bool:
 
 def _phrase_moved(pair: Pair) -> bool:
     """Does only one phrase that says when, where, how or why stand elsewhere?"""
-    before, after = pair.words
-    first, last = reach.span(before, after)
-    mine, theirs = before[first : len(before) - last], after[first : len(after) - last]
+    _, mine, theirs = pair.differing
     if Counter(mine) != Counter(theirs):
         return False
     turns = (at for at in range(1, len(mine)) if (*mine[at:], *mine[:at]) == theirs)
@@ -154,9 +161,7 @@ def _phrases_moved(pair: Pair) -> bool:
 
 def _noun_turned(pair: Pair) -> bool:
     """Is a compound noun in one only taken apart in the other?"""
-    before, after = pair.words
-    first, last = reach.span(before, after)
-    mine, theirs = before[first : len(before) - last], after[first : len(after) - last]
+    _, mine, theirs = pair.differing
     if noun.is_turned(mine, theirs, pair.lexicon):
         return True
     if pair.lexicon.language != "de":
@@ -169,41 +174,16 @@ def _noun_turned(pair: Pair) -> bool:
 
 def _objects_turned(pair: Pair) -> bool:
     """Does a verb with two objects only have them in the other order?"""
-    before, after = pair.words
-    first, last = reach.span(before, after)
-    mine, theirs = before[first : len(before) - last], after[first : len(after) - last]
-    if first == 0 or before[first - 1] not in pair.lexicon.small["gives"]:
-        return False
-    return _is_given_to(mine, theirs, pair.lexicon) or _is_given_to(theirs, mine, pair.lexicon)
-
-
-def _is_given_to(person_first: Phrase, thing_first: Phrase, lexicon: Lexicon) -> bool:
-    """Whether one says "the guest (with) a key" and the other "a key to the guest"."""
-    small = lexicon.small
-    for at, stem in enumerate(thing_first):
-        if stem in small["to"]:
-            thing, person = thing_first[:at], thing_first[at + 1 :]
-            rest = person_first[len(person) :]
-            if rest[:1] and rest[0] in small["with"]:
-                rest = rest[1:]
-            if thing and person and (person_first[: len(person)], rest) == (person, thing):
-                return True
-    return False
+    gives = pair.lexicon.small["gives"]
+    first, mine, theirs = pair.differing
+    is_given = first > 0 and pair.words[0][first - 1] in gives
+    return is_given and order.objects_turned(mine, theirs, pair.lexicon)
 
 
 def _without_party(pair: Pair) -> bool:
     """Does one say "one does it", or "it does itself", where the other says that it is done?"""
-    small = pair.lexicon.small
-    sides = tuple(set(side) for side in pair.words)
-    for active, passive in (sides, sides[::-1]):
-        says_so = small["reflexive"] & active - passive and small["passive"] & passive - active
-        if says_so:
-            dropped = small["reflexive"] | small["passive"]
-            old, new = (
-                tuple(stem for stem in side if stem not in dropped) for side in pair.words
-            )
-            return old == new or order.only_phrases_moved(old, new, pair.lexicon)
-    return False
+    sides = voice.without_party(*pair.words, pair.lexicon)
+    return bool(sides) and order.is_of_same_words(*sides, pair.lexicon)
 
 
 def _slips(pair: Pair) -> bool:
@@ -233,7 +213,7 @@ def _reference(pair: Pair) -> bool:
 def _cut_or_joined(pair: Pair) -> bool:
     """Is only one sentence cut in two, or two made one?"""
     is_cut = len(sentences(pair.old)) != len(sentences(pair.new))
-    if not is_cut and ";" not in pair.old + pair.new:
+    if not is_cut and not _SEMICOLON.search(f"{pair.old}\n{pair.new}"):
         return False
     joints = pair.lexicon.small["joints"]
     sides = ((_subject_once(pair.old, pair.lexicon), _subject_once(pair.new, pair.lexicon)),)
@@ -259,61 +239,9 @@ def _subject_once(text: str, lexicon: Lexicon) -> Phrase:
 def _passive(pair: Pair) -> bool:
     """Is one the other in the passive voice, with the same party acting?"""
     before, after = pair.words
-    return _is_passive_of(before, after, pair.lexicon) or _is_passive_of(
-        after, before, pair.lexicon
-    )
-
-
-def _is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
-    """Whether a sentence says passively what the other says: the same words, and who acts stands
-    behind "by".
-    """
-    small = lexicon.small
-    for by in (at for at, stem in enumerate(passive) if stem in small["by"]):
-        if small["passive"].isdisjoint(passive[:by] + passive[by + 2 :]):
-            continue
-        for end in range(by + 2, min(by + _AGENT_WORDS, len(passive)) + 1):
-            agent = tuple(_subject(stem, lexicon) for stem in passive[by + 1 : end])
-            rest = (*passive[:by], *passive[end:])
-            at = stake.place_of(agent, active)
-            if active[at : at + len(agent)] != agent or not _acts(active, at, len(agent), lexicon):
-                continue
-            if _bare(rest, lexicon) == _bare((*active[:at], *active[at + len(agent) :]), lexicon):
-                return True
-    return False
-
-
-_AGENT_WORDS = 7
-_MAY = "may"
-_SUBJECTS = {
-    "us": "we",
-    "them": "they",
-    "him": "he",
-    "her": "she",
-    "uns": "wir",
-    "ihn": "er",
-    "ihnen": "sie",
-}
-
-
-def _subject(stem: str, lexicon: Lexicon) -> str:
-    return lexicon.stem(_SUBJECTS[stem]) if stem in _SUBJECTS else stem
-
-
-def _acts(stems: Phrase, at: int, size: int, lexicon: Lexicon) -> bool:
-    """Whether a party at a place is a subject: nothing before it makes it an object, and a verb may
-    follow.
-    """
-    before = stems[at - 1] if at else ""
-    return before not in lexicon.small["objects"] and at + size < len(stems)
-
-
-def _bare(stems: Phrase, lexicon: Lexicon) -> Counter[str]:
-    """The words of a sentence in no order, without those that only make a voice."""
-    dropped = lexicon.small["passive"] | lexicon.small["to"] | lexicon.small["theirs"]
-    subjects = (_subject(stem, lexicon) for stem in stems if stem not in dropped)
-    return Counter(
-        part for stem in subjects for part in (("not", "either") if stem == "neither" else (stem,))
+    lexicon = pair.lexicon
+    return voice.is_passive_of(before, after, lexicon) or voice.is_passive_of(
+        after, before, lexicon
     )
 
 
@@ -322,35 +250,15 @@ def _double_negative(pair: Pair) -> bool:
     with"?
     """
     before, after = pair.words
-    return any(
-        _only(before, restrict, pair.lexicon) == _only(after, restrict, pair.lexicon)
-        for restrict in pair.lexicon.restricts.items()
+    lexicon = pair.lexicon
+    sides = (
+        (voice.limited(before, restrict, lexicon), voice.limited(after, restrict, lexicon))
+        for restrict in lexicon.restricts.items()
     )
-
-
-def _only(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phrase:
-    """A sentence that limits, in the form of "… only with …", whether it says so or "not …
-    without".
-    """
-    word, positive = restrict
-    small = lexicon.small
-    denies, only = small["denies"], small["only"]
-    if word in stems:
-        at = stems.index(word)
-        negation = next((place for place in range(at) if stems[place] in denies - {word}), None)
-        if negation is not None:
-            left = (*stems[:negation], *stems[negation + 1 : at])
-            if negation and left[negation - 1] in small["must"]:
-                # "Must not … without" is "may … only with".
-                left = (*left[: negation - 1], lexicon.stem(_MAY), *left[negation:])
-            return (*left, "only", positive, *stems[at + 1 :])
-    if positive in stems and only.intersection(stems):
-        at = stems.index(positive)
-        left, right = stems[:at], stems[at + 1 :]
-        bare = tuple(stem for stem in left if stem not in only)
-        if len(bare) == len(left) - 1:
-            return (*bare, "only", positive, *right)
-    return stems
+    return any(
+        (old, new) != (before, after) and order.only_phrases_moved(old, new, lexicon)
+        for old, new in sides
+    )
 
 
 def _words(sentence: str, lexicon: Lexicon) -> Phrase:

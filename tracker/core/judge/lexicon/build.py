@@ -25,6 +25,8 @@ CANONICAL = ("pointed", "only", "passive", "gives")
 """Small words that are looked for in canonical forms too."""
 """What is an expression rather than a list of words in grammar.toml."""
 _SHORT_LETTERS = 3
+# What stands in `forms` for a word without meaning of its own.
+_NO_WORD = "zzz"
 _WILDCARD = re.compile(r"([*?])")
 _OTHER_SIDE = {
     "vendor_serves": "vendor_takes", "vendor_takes": "vendor_serves", "good": "bad", "bad": "good",
@@ -58,7 +60,7 @@ def build(language: str) -> dict[str, Any]:
     small += [grammar[name] for name in ("denies", "turning", "joins")]
     function_words = frozenset(" ".join(small).split())
     groups = [_group(line, function_words, normal) for line in _lines(table["equal"])]
-    equal = {member: group[0] for group in groups for member in group if member and group[0]}
+    equal = _equal(groups)
     drop = frozenset(normal.words(table["drop"].lower()))
     roles = _roles(table["roles"], groups, normal)
     return {
@@ -73,13 +75,7 @@ def build(language: str) -> dict[str, Any]:
         "roles": _phrases(_by_phrase(roles, VERBS + NOUNS)),
         "parties": _phrases(_parties(table["roles"], normal)),
         "nouns": nouns,
-        "places": _phrases(
-            {
-                _words(name, normal): 1
-                for line in _lines(table["places"])
-                for name in line.split("|")
-            }
-        ),
+        "places": _phrases(_places(table["places"], normal)),
         "light": _phrases({_phrase(line, normal): 1 for line in _lines(table.get("light", ""))}),
         "articles": grammar["articles"].split(),
         "each": grammar["each"].split(),
@@ -87,12 +83,7 @@ def build(language: str) -> dict[str, Any]:
         "conditions": grammar["conditions"],
         "restricts": _restricts(grammar["restricts"], normal),
         "patterns": {name: grammar[name] for name in ("examples", "itself", "products", "reduced")},
-        "small": {
-            name: sorted(set(normal.words(text.lower())))
-            for name, text in grammar.items()
-            if name not in PATTERNS
-        }
-        | {name: _canonical(grammar[name], equal, normal) for name in CANONICAL},
+        "small": _small(grammar, equal, normal),
         "shapes": [_shape(line, equal, drop, normal) for line in _lines(grammar["shapes"])],
     }
 
@@ -101,6 +92,21 @@ def _canonical(text: str, equal: Mapping[str, str], normal: Normal) -> list[str]
     """The stems of words, as they are and as a canonical form has them."""
     stems = normal.words(text.lower())
     return sorted({*stems, *(equal[stem] for stem in stems if stem in equal)})
+
+
+def _small(
+    grammar: Mapping[str, str], equal: Mapping[str, str], normal: Normal
+) -> dict[str, list[str]]:
+    """The stems of small words by what they do."""
+    return {
+        name: sorted(set(normal.words(text.lower())))
+        for name, text in grammar.items()
+        if name not in PATTERNS
+    } | {name: _canonical(grammar[name], equal, normal) for name in CANONICAL}
+
+
+def _places(text: str, normal: Normal) -> dict[str, int]:
+    return {_words(name, normal): 1 for line in _lines(text) for name in line.split("|")}
 
 
 def _shape(
@@ -119,9 +125,7 @@ def _shape(
     ]
 
 
-def _plain(
-    text: str, equal: Mapping[str, str], drop: frozenset[str], normal: Normal
-) -> list[str]:
+def _plain(text: str, equal: Mapping[str, str], drop: frozenset[str], normal: Normal) -> list[str]:
     """Words in canonical form: as one phrase where that is known, else one by one."""
     stems = normal.stems(text)
     phrase = equal.get(" ".join(stems), "")
@@ -161,8 +165,23 @@ def _group(line: str, function_words: frozenset[str], normal: Normal) -> list[st
     phrases = [_phrase(member, normal) for member in members]
     # "Nº" folds to "no" and is no negation; "thrice" is 3, but 3 is not "thrice".
     return phrases[:1] + [
-        one for one in phrases[1:] if not _is_short(one, function_words) and not one.isdigit()
+        one
+        for one in phrases[1:]
+        if not (_is_short(one, function_words) or one.isdigit() or _NO_WORD in one.split())
     ]
+
+
+def _equal(groups: Iterable[list[str]]) -> dict[str, str]:
+    """Each member to the first of its group, and of the group that this one belongs to."""
+    equal = {member: group[0] for group in groups for member in group if member and group[0]}
+    for member in equal:
+        seen = {member}
+        while (
+            equal[member] not in seen and equal.get(equal[member], equal[member]) != equal[member]
+        ):
+            seen.add(equal[member])
+            equal[member] = equal[equal[member]]
+    return equal
 
 
 def _is_short(member: str, function_words: frozenset[str]) -> bool:

@@ -38,11 +38,13 @@ _CLAUSE_END = re.compile(rf"\s({_ANY})(?=\s*$|\s+(?:und|oder|sowie)\s+(?!(?:{_AN
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SUBJECTS = frozenset({"wir", "ich", "er", "es", "man", "sie", "du", "ihr", "dies", "das", "sich"})
 # Lower-case words behind a noun that are no verbs.
-_NO_VERB = frozenset(
-    "und oder sowie wenn falls sofern sobald nachdem bevor solange soweit weil da ob damit indem der die das den dem des ein eine einen einem einer eines in im an am auf aus bei "
-    "mit nach von vom zu zum zur für durch über unter ohne gegen bis um vor als wie nicht nur auch "
-    "uns ihnen ihm ihn ihr sie es sich mich mir wir dass wenn".split()
+_NO_VERB_TEXT = (
+    "und oder sowie wenn falls sofern sobald nachdem bevor solange soweit weil da ob damit "
+    " indem der die das den dem des ein eine einen einem einer eines in im an am auf aus bei "
+    " mit nach von vom zu zum zur für durch über unter ohne gegen bis um vor als wie nicht "
+    " nur auch uns ihnen ihm ihn ihr sie es sich mich mir wir dass wenn"
 )
+_NO_VERB = frozenset(_NO_VERB_TEXT.split())
 _VERB_ENDS = ("t", "en", "e", "n", "st")
 
 _NO_INFINITIVE = (
@@ -51,8 +53,15 @@ _NO_INFINITIVE = (
 )
 _ZU = re.compile(rf"\bzu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|ern|eln)\b)")
 _HAS_TO = re.compile(
-    r"\b(hat|haben|ist|sind) (?!(?:[^,.;:]{0,60} )?(?:Recht|Möglichkeit|Anspruch|Befugnis|Gelegenheit)\b)"
+    r"\b(hat|haben|ist|sind) "
+    r"(?!(?:[^,.;:]{0,60} )?(?:Recht|Möglichkeit|Anspruch|Befugnis|Gelegenheit)\b)"
     rf"((?:[^,.;:]{{1,80}} )?)zu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|ern|eln)\b)"
+)
+# "Wird die Rechnung nicht bezahlt, so wird gesperrt" is a condition without "wenn".
+_VERB_FIRST = re.compile(
+    r"^(Wird|Werden|Wurde|Wurden|Ist|Sind|Hat|Haben|Kann|Können|Soll|Sollte|Sollten|Muss|Müssen|Liegt|"
+    r"Liegen|Besteht|Bestehen|Erfolgt|Geht|Kommt|Kommen|Gibt|Stellt|Stellen) ([^,]{4,150}), "
+    r"(?:so |dann )?(?=[a-zäöüß]+(?:t|en|st|ß|ss)\b)"
 )
 
 
@@ -103,6 +112,7 @@ def joined(text: str, forms: Mapping[str, str]) -> str:
         text: as printed; capitals tell nouns from verbs.
         forms: irregular forms to their base.
     """
+    text = _VERB_FIRST.sub(r"Wenn \2 \1, ", text)
     joined_text = _CLAUSE.sub(lambda found: _join(found[0], forms), text)
     if "zu " not in joined_text:
         return joined_text

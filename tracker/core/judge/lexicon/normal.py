@@ -27,6 +27,14 @@ _BOTH_SEXES = {
     "es": re.compile(r"(?<=[^\W\d_]{3})(?:/as?\b|\(as?\))"),
     "de": re.compile(r"(?<=[^\W\d_]{3})(?:[:*_/]-?in(?:nen)?\b)"),
 }
+# "Nor will we sell it" is "and we will not sell it"; "once every month" is "every month".
+_NOR_WE = re.compile(
+    r",? (?:nor|and nor|and neither) "
+    r"(will|do|does|did|may|can|shall|must|should|would|is|are|have|has) "
+    r"(we|you|they|it|the \w+)\b"
+)
+_ONCE = re.compile(r"\bonce (?=every |each |per )")
+_WE_DO = re.compile(r"\b(nous (?:(?:ne|vous|les|le|la|y|en|lui|leur) )*)(\w{3,}ons)\b")
 _ELIDED = re.compile(r"\b([dlnsmtcj]|qu|lorsqu|puisqu|jusqu|quoiqu)'(?=\w)")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
@@ -100,18 +108,24 @@ class Normal:
         return found
 
     def _tokens(self, sentence: str) -> list[str]:
-        text = in_full(fold(sentence))
+        text = in_full(fold(sentence)).replace("§§", "§").replace("§", " paragraf ")
         if self.language == "de":
             text = german.joined(text, self.forms)
         text = text.lower()
+        if self.language == "en":
+            text = _ONCE.sub("", _NOR_WE.sub(r" and \2 \1 not", text))
         if self.language == "fr":
             # "D'annuler" is "de annuler": else no phrase with "de" is found before a vowel.
-            text = _ELIDED.sub(r"\1e ", text)
+            text = _WE_DO.sub(self._infinitive, _ELIDED.sub(r"\1e ", text))
         text = text.replace("'", " ")
         if self.language in _BOTH_SEXES:
             text = _BOTH_SEXES[self.language].sub("", text)
         text = _TWICE.sub(self._number_once, text)
         return [self._token(token) for token in _TOKEN.findall(text)]
+
+    def _infinitive(self, found: re.Match[str]) -> str:
+        """A regular French verb behind "nous" in its base form."""
+        return found[0] if found[2] in self.forms else f"{found[1]}{found[2].removesuffix('ons')}er"
 
     def _number_once(self, found: re.Match[str]) -> str:
         return found[2] if self.numbers.get(found[1]) == float(found[2]) else found[0]
