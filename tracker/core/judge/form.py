@@ -90,7 +90,8 @@ def _match(
     """Match a shape at a place, each wildcard as short as can be and without a negation; None where
     it does not match.
     """
-    start, between = at, []
+    start = at
+    between: list[Phrase] = []
     for place, part in enumerate(shape):
         if part == "?":
             if at >= len(stems):

@@ -183,7 +183,7 @@ def _objects_turned(pair: Pair) -> bool:
 def _without_party(pair: Pair) -> bool:
     """Does one say "one does it", or "it does itself", where the other says that it is done?"""
     sides = voice.without_party(*pair.words, pair.lexicon)
-    return bool(sides) and order.is_of_same_words(*sides, pair.lexicon)
+    return sides is not None and order.is_of_same_words(*sides, pair.lexicon)
 
 
 def _slips(pair: Pair) -> bool:
@@ -215,25 +215,23 @@ def _cut_or_joined(pair: Pair) -> bool:
     is_cut = len(sentences(pair.old)) != len(sentences(pair.new))
     if not is_cut and not _SEMICOLON.search(f"{pair.old}\n{pair.new}"):
         return False
-    joints = pair.lexicon.small["joints"]
-    sides = ((_subject_once(pair.old, pair.lexicon), _subject_once(pair.new, pair.lexicon)),)
-    return any(
-        [stem for stem in before if stem not in joints]
-        == [stem for stem in after if stem not in joints]
-        for before, after in (pair.words, *sides)
-    )
+    if _bare(pair.words[0], pair.lexicon) == _bare(pair.words[1], pair.lexicon):
+        return True
+    return _subject_once(pair.old, pair.lexicon) == _subject_once(pair.new, pair.lexicon)
+
+
+def _bare(words: Phrase, lexicon: Lexicon) -> Phrase:
+    """Words without those that join two sentences."""
+    return tuple(stem for stem in words if stem not in lexicon.small["joints"])
 
 
 def _subject_once(text: str, lexicon: Lexicon) -> Phrase:
     """The words of a text, without a subject that a sentence only repeats from the one before."""
-    first, *others = (
-        [stem for stem in _words(sentence, lexicon) if stem not in lexicon.small["joints"]]
-        for sentence in sentences(text)
-    )
-    found = list(first)
-    for other in others:
-        found += other[reach.span(first, other)[0] :]
-    return tuple(found)
+    pieces = [_bare(_words(sentence, lexicon), lexicon) for sentence in sentences(text)]
+    found: Phrase = ()
+    for piece in pieces:
+        found += piece[reach.span(pieces[0], piece)[0] :] if found else piece
+    return found
 
 
 def _passive(pair: Pair) -> bool:

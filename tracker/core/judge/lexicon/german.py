@@ -61,7 +61,7 @@ _HAS_TO = re.compile(
 _VERB_FIRST = re.compile(
     r"^(Wird|Werden|Wurde|Wurden|Ist|Sind|Hat|Haben|Kann|Können|Soll|Sollte|Sollten|Muss|Müssen|Liegt|"
     r"Liegen|Besteht|Bestehen|Erfolgt|Geht|Kommt|Kommen|Gibt|Stellt|Stellen) ([^,]{4,150}), "
-    r"(?:so |dann )?(?=[a-zäöüß]+(?:t|en|st|ß|ss)\b)"
+    r"(?:so |dann )?(?=(?:wird|sind|darf|[a-zäöüß]+(?:t|en|st|ß|ss))\b)"
 )
 
 
