@@ -142,11 +142,24 @@ def _referred(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
             found.pop()
         while found and found[-1] in small["that"]:
             found.pop()
-        found += [stems[at], _ROMAN.get(stems[at + 1], stems[at + 1])]
+        found = _placed(found, (stems[at], _ROMAN.get(stems[at + 1], stems[at + 1])), lexicon)
         at += 2
         if at < len(stems) and stems[at] in small["pointed"]:
             at += 1
     return found
+
+
+def _placed(before: list[str], reference: Phrase, lexicon: Lexicon) -> list[str]:
+    """Stems with a reference behind them; "part C, paragraph 3" is "paragraph 3 of part C"."""
+    stems = list(before)
+    while stems and (stems[-1] == "," or stems[-1] in lexicon.small["of"]):
+        stems.pop()
+    is_pair = len(stems) > 1 and stems[-2] in lexicon.small["references"]
+    if not is_pair:
+        return [*before, *reference]
+    last = (stems[-2], stems[-1])
+    first, second = sorted((last, tuple(reference)))
+    return [*stems[:-2], *first, *second]
 
 
 def _is_reference(stems: Sequence[str], at: int, lexicon: Lexicon) -> bool:

@@ -107,6 +107,7 @@ def _bound(stems: Phrase, lexicon: Lexicon) -> list[tuple[str, str]]:
 def _sorted_lists(form: Sequence[str], lexicon: Lexicon) -> Phrase:
     """A canonical form without signs, with the members of each list of single words sorted."""
     joins = lexicon.small["joins"]
+    form = _sorted_phrases(form, lexicon)
     found: list[str] = []
     at = 0
     while at < len(form):
@@ -121,6 +122,19 @@ def _sorted_lists(form: Sequence[str], lexicon: Lexicon) -> Phrase:
         found.append(form[at])
         at += 1
     return tuple(stem for stem in found if stem not in SEPARATORS)
+
+
+def _sorted_phrases(form: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """A canonical form in which "for shops and for guests" has its two phrases sorted."""
+    stems = list(form)
+    for at, stem in enumerate(form):
+        for size in (2, 3):
+            first, second = stems[at - size : at], stems[at + 1 : at + 1 + size]
+            is_list = stem in lexicon.small["joins"] and at >= size and len(second) == size
+            if is_list and first[0] == second[0] and first[0] in lexicon.small["phrases"]:
+                stems[at - size : at], stems[at + 1 : at + 1 + size] = sorted((first, second))
+                break
+    return stems
 
 
 def is_of_same_words(old: Sequence[str], new: Sequence[str], lexicon: Lexicon) -> bool:
