@@ -85,7 +85,7 @@ def _positive(stems: Sequence[str], lexicon: Lexicon) -> Iterable[str]:
         is_denied = stems[at] in lexicon.small["not"] and at + 1 < len(stems)
         opposite = lexicon.negatives.get(stems[at + 1], "") if is_denied else ""
         # "May not reverse" says nothing of what is irreversible.
-        if at and stems[at - 1] in lexicon.small["may"] | lexicon.small["must"]:
+        if opposite and at and stems[at - 1] in lexicon.small["may"] | lexicon.small["must"]:
             opposite = ""
         yield from opposite.split() or stems[at : at + 1]
         at += 2 if opposite else 1
@@ -96,7 +96,9 @@ def _said_once(stems: Iterable[str]) -> list[str]:
     kept: list[str] = []
     for stem in stems:
         kept.append(stem)
-        for size in range(1, _MOST_REPEATED + 1):
+        for size in range(1, min(_MOST_REPEATED, len(kept) // 2) + 1):
+            if kept[-1 - size] != stem:
+                continue
             run = kept[-size:]
             if kept[-2 * size : -size] == run and not any(map(_is_number, run)):
                 del kept[-size:]

@@ -69,6 +69,8 @@ def together(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
 
 
 def _shaped(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
+    if lexicon.shapes.keys().isdisjoint(stems):
+        return list(stems)
     found: list[str] = []
     at = 0
     while at < len(stems):
@@ -175,6 +177,8 @@ def _named_once(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
     beside the word for who it is.
     """
     joins = lexicon.small["joins"]
+    if "person" not in stems and joins.isdisjoint(stems):
+        return list(stems)
     found: list[str] = []
     for stem in stems:
         if len(found) > 1 and found[-1] in joins and _is_same_person(found[-2], stem):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.core.judge.canonical import SEPARATORS
+from tracker.core.judge.canonical import SEPARATORS, words
 from tracker.core.judge.lexicon import Lexicon, Phrase
 
 # A longer sentence is not what one looks for moved phrases in; more pieces are another sentence.
@@ -36,10 +36,12 @@ def only_phrases_moved(old: Sequence[str], new: Sequence[str], lexicon: Lexicon)
     one word may move too. What follows a negation, an "only" or a number (but for a
     period) must follow it still.
     """
+    if Counter(words(old)) != Counter(words(new)):
+        return False
     before, after = (_sorted_lists(side, lexicon) for side in (old, new))
     if before == after:
         return True
-    if len(before) > _MOST_STEMS or Counter(before) != Counter(after):
+    if len(before) > _MOST_STEMS:
         return False
     blocks = _blocks(before, after)
     if len(blocks) > _MOST_BLOCKS or not _kept_together(before, after, lexicon):

@@ -39,18 +39,22 @@ class Phrases:
 
     known: Mapping[str, Any]
     longest: Mapping[str, int]
-    """For the first stem of a phrase the most stems such a phrase has."""
+    """For the first two stems of a phrase, with a blank between them, the most stems such a phrase
+    has.
+    """
 
     def at(self, stems: Sequence[str], place: int) -> tuple[int, Any]:
         """How many stems from a place on are a known phrase, and what it stands for; 0 and None
         where none is.
         """
-        longest = self.longest.get(stems[place], 0)
-        for size in range(min(longest, len(stems) - place), 0, -1):
-            phrase = " ".join(stems[place : place + size])
-            if phrase in self.known:
-                return size, self.known[phrase]
-        return 0, None
+        if place + 1 < len(stems):
+            longest = self.longest.get(f"{stems[place]} {stems[place + 1]}", 1)
+            for size in range(min(longest, len(stems) - place), 1, -1):
+                phrase = " ".join(stems[place : place + size])
+                if phrase in self.known:
+                    return size, self.known[phrase]
+        stands_for = self.known.get(stems[place])
+        return (0, None) if stands_for is None else (1, stands_for)
 
     def each(self, stems: Sequence[str]) -> Iterator[tuple[int, int, Any]]:
         """Walk along stems: each place, how many stems from there are the longest known phrase, and
@@ -67,7 +71,7 @@ class Phrases:
 
     def all_at(self, stems: Sequence[str], place: int) -> Iterator[Any]:
         """What the known phrases from a place on stand for, of every length."""
-        longest = self.longest.get(stems[place], 0)
+        longest = self.longest.get(" ".join(stems[place : place + 2]), 1)
         for size in range(1, min(longest, len(stems) - place) + 1):
             stands_for = self.known.get(" ".join(stems[place : place + size]))
             if stands_for is not None:

@@ -134,11 +134,13 @@ def _plain(text: str, equal: Mapping[str, str], drop: frozenset[str], normal: No
 
 
 def _phrases(known: Mapping[str, Any]) -> dict[str, Any]:
-    """Phrases as they are loaded, with the most stems of those that begin with a stem."""
+    """Phrases as they are loaded, with the most stems of those that begin with two stems."""
     longest: dict[str, int] = {}
     for phrase in filter(None, known):
         first, *rest = phrase.split()
-        longest[first] = max(longest.get(first, 0), 1 + len(rest))
+        if rest:
+            begins = f"{first} {rest[0]}"
+            longest[begins] = max(longest.get(begins, 0), 1 + len(rest))
     return {
         "known": {phrase: value for phrase, value in known.items() if phrase},
         "longest": longest,

@@ -35,6 +35,7 @@ _NOUN_ENDS = ("eit", "aft", "ät")
 # A clause ends at such a sign, or at an "and" that the next clause begins with.
 _CLAUSE = re.compile(r"[^,.;:!?()]+")
 _CLAUSE_END = re.compile(rf"\s({_ANY})(?=\s*$|\s+(?:und|oder|sowie)\s+(?!(?:{_ANY})\b))")
+_PART = re.compile(rf"\s(?:{_ANY})\s*(?:$|[,.;:!?()]|und\b|oder\b|sowie\b)")
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SUBJECTS = frozenset({"wir", "ich", "er", "es", "man", "sie", "du", "ihr", "dies", "das", "sich"})
 # Lower-case words behind a noun that are no verbs.
@@ -113,8 +114,10 @@ def joined(text: str, forms: Mapping[str, str]) -> str:
         forms: irregular forms to their base.
     """
     text = _VERB_FIRST.sub(r"Wenn \2 \1, ", text)
-    joined_text = _CLAUSE.sub(lambda found: _join(found[0], forms), text)
-    if "zu " not in joined_text:
+    joined_text = text
+    if _PART.search(text):
+        joined_text = _CLAUSE.sub(lambda found: _join(found[0], forms), text)
+    if " zu " not in joined_text:
         return joined_text
     # "Hat die Ware zu prüfen" is a duty; elsewhere "zu" before a verb says nothing.
     duty = _HAS_TO.sub(r"muss \2", joined_text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import Stemmer
 
@@ -17,6 +17,7 @@ LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 WORD = re.compile(r"\d+(?:[.,]\d+)*(?:-[^\W\d_]+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 """What counts as one word, in an entry and in a sentence alike."""
 Phrase = tuple[str, ...]
+_MOST_KNOWN = 20_000
 
 _TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
 # "thirty (30) days"
@@ -58,12 +59,25 @@ class Normal:
     er_verbs: frozenset[str]
     """Verbs that end like one who does something: "offer"."""
 
+    known: dict[str, str] = field(default_factory=dict)
+    """The stems of the words that were asked for last: policies say the same words over and over.
+    """
+
     def stem(self, word: str) -> str:
         """A lower-case word's stem, by way of its base form where it is irregular."""
+        stem = self.known.get(word)
+        if stem is None:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            stem = self.known[word] = self._stem(word)
+        return stem
+
+    def _stem(self, word: str) -> str:
+        base = self.forms.get(word)
         if self.language != "de":
-            return _stem(self.language, self.forms.get(word) or word)
-        base = self.forms.get(word) or german.base(word, self.forms)
-        return german.without_t(_stem(self.language, base))
+            return _stemmer(self.language).stemWord(base or word)
+        base = base or german.base(word, self.forms)
+        return german.without_t(_stemmer(self.language).stemWord(base))
 
     def doer(self, word: str) -> str:
         """A lower-case word's stem, or the word itself, without its plural, for one who does
@@ -160,9 +174,3 @@ def _days(days: float) -> str:
 @functools.cache
 def _stemmer(language: str) -> Stemmer.Stemmer:
     return Stemmer.Stemmer(LANGUAGES[language])
-
-
-@functools.lru_cache(maxsize=20_000)
-def _stem(language: str, word: str) -> str:
-    stem: str = _stemmer(language).stemWord(word)
-    return stem
