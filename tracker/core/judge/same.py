@@ -18,6 +18,8 @@ from tracker.model import Change, Reason
 # paraphrase.
 _MOST_CHARS = 6_000
 _MOST_OTHER_WORDS = 40
+# Of the small edits that mean the same, none of more words shared less than three quarters of them.
+_LONG_WORDS, _LEAST_SHARED_RATIO = 14, 0.4
 # A paragraph longer than this is looked at by its sentences alone.
 _LONG_CHARS = 1_500
 # A sentence may go on behind it.
@@ -100,10 +102,15 @@ def meaning(old: str, new: str, language: str | None, asking: Asking | None = No
 
 def _are_far_apart(old: str, new: str) -> bool:
     before, after = Counter(old.lower().split()), Counter(new.lower().split())
-    return ((before - after) + (after - before)).total() > _MOST_OTHER_WORDS
+    longer, shared = max(before.total(), after.total()), (before & after).total()
+    if longer > _LONG_WORDS and shared < _LEAST_SHARED_RATIO * longer:
+        return True
+    return before.total() + after.total() - 2 * shared > _MOST_OTHER_WORDS
 
 
 def _why(old: str, new: str, lexicon: Lexicon, asking: Asking) -> str:
+    if _are_far_apart(old, new):
+        return ""
     answered = asking.first(EQUIVALENT, Pair(old, new, lexicon))
     return _SAYS[answered[0]] if answered else ""
 

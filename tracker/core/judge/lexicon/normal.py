@@ -74,10 +74,10 @@ class Normal:
 
     def _stem(self, word: str) -> str:
         base = self.forms.get(word)
-        if self.language != "de":
-            return _stemmer(self.language).stemWord(base or word)
-        base = base or german.base(word, self.forms)
-        return german.without_t(_stemmer(self.language).stemWord(base))
+        if self.language == "de":
+            base = base or german.base(word, self.forms)
+        stem: str = _stemmer(self.language).stemWord(base or word)
+        return german.without_t(stem) if self.language == "de" else stem
 
     def doer(self, word: str) -> str:
         """A lower-case word's stem, or the word itself, without its plural, for one who does
