@@ -11,6 +11,8 @@ from tracker.core.judge.lexicon import Lexicon, Phrase
 
 # A longer sentence is not what one looks for moved phrases in; more pieces are another sentence.
 _MOST_STEMS = 60
+LIMITED = "only"
+"""What "only with …", and "not without …", begin with in the form that compares them."""
 _MOST_BLOCKS = 8
 
 
@@ -83,9 +85,9 @@ def _common(old: Phrase, at: int, new: Phrase, place: int, used: set[int]) -> in
 def _is_free(stems: Phrase, lexicon: Lexicon) -> bool:
     """Whether a phrase can stand anywhere in its sentence."""
     small = lexicon.small
-    return stems[0] in small["pronouns"] or (
-        len(stems) > 1 and stems[0] in small["phrases"] | small["clauses"]
-    )
+    if len(stems) > 1 and (stems[0] == LIMITED or stems[0] in small["phrases"] | small["clauses"]):
+        return True
+    return stems[0] in small["pronouns"]
 
 
 def _kept_together(old: Phrase, new: Phrase, lexicon: Lexicon) -> bool:

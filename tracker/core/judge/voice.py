@@ -6,6 +6,7 @@ from collections import Counter
 
 from tracker.core.judge import stake
 from tracker.core.judge.lexicon import Lexicon, Phrase
+from tracker.core.judge.order import LIMITED
 
 _AGENT_WORDS = 7
 _MAY = "may"
@@ -89,18 +90,18 @@ def limited(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phras
         if places and places[0] > at:
             # German: "Without … we publish no …".
             right = (*stems[at + 1 : places[0]], *stems[places[0] + 1 :])
-            return (*stems[:at], "only", positive, *right)
+            return (*stems[:at], LIMITED, positive, *right)
         if places:
             negation = places[0]
             left = (*stems[:negation], *stems[negation + 1 : at])
             if negation and left[negation - 1] in small["must"]:
                 # "Must not … without" is "may … only with".
                 left = (*left[: negation - 1], lexicon.stem(_MAY), *left[negation:])
-            return (*left, "only", positive, *stems[at + 1 :])
+            return (*left, LIMITED, positive, *stems[at + 1 :])
     if positive in stems and only.intersection(stems):
         at = stems.index(positive)
         left, right = stems[:at], stems[at + 1 :]
         bare = tuple(stem for stem in left if stem not in only)
         if len(bare) == len(left) - 1:
-            return (*bare, "only", positive, *right)
+            return (*bare, LIMITED, positive, *right)
     return stems

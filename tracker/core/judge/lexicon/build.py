@@ -176,14 +176,16 @@ def _group(line: str, function_words: frozenset[str], normal: Normal) -> list[st
 def _equal(groups: Iterable[list[str]]) -> dict[str, str]:
     """Each member to the first of its group, and of the group that this one belongs to."""
     equal = {member: group[0] for group in groups for member in group if member and group[0]}
-    for member in equal:
-        seen = {member}
-        while (
-            equal[member] not in seen and equal.get(equal[member], equal[member]) != equal[member]
-        ):
-            seen.add(equal[member])
-            equal[member] = equal[equal[member]]
-    return equal
+    return {member: _first(member, equal) for member in equal}
+
+
+def _first(member: str, equal: Mapping[str, str]) -> str:
+    """What stands for a member in the end; of those that stand for each other, the same for all."""
+    way = [member]
+    while equal.get(way[-1], way[-1]) not in way:
+        way.append(equal[way[-1]])
+    last = equal.get(way[-1], way[-1])
+    return min(way[way.index(last) :])
 
 
 def _is_short(member: str, function_words: frozenset[str]) -> bool:
