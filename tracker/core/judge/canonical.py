@@ -26,9 +26,20 @@ def canonical(sentence: str, lexicon: Lexicon) -> Phrase:
     Returns:
         Stems, numbers, `730d` for a period of so many days, and `,` between the parts of a list.
     """
+    return of_stems(stems(sentence, lexicon), lexicon)
+
+
+def stems(sentence: str, lexicon: Lexicon) -> list[str]:
+    """The stems of a sentence, in which parted verbs stand together and a relative clause that is
+    no more than its participle is this participle.
+    """
+    plain = lexicon.patterns["reduced"].sub(" ", sentence)
+    return form.together(lexicon.normal.stems(plain), lexicon)
+
+
+def of_stems(stems: Sequence[str], lexicon: Lexicon) -> Phrase:
+    """The canonical form of stems."""
     # Twice: what stands for a phrase may be part of a longer one.
-    stems = lexicon.normal.stems(lexicon.patterns["reduced"].sub(" ", sentence))
-    stems = form.together(stems, lexicon)
     plain = _plain(stems, lexicon)
     if plain != stems:
         plain = _plain(plain, lexicon)

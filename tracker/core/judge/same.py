@@ -19,6 +19,7 @@ from tracker.model import Change, Reason
 _MOST_CHARS = 6_000
 _MOST_OTHER_WORDS = 40
 # Of the small edits that mean the same, none of more words shared less than three quarters of them.
+_MOST_APART = 8
 _LONG_WORDS, _LEAST_SHARED_RATIO = 14, 0.4
 # A paragraph longer than this is looked at by its sentences alone.
 _LONG_CHARS = 1_500
@@ -40,10 +41,16 @@ class Pair:
         return f"{reasons.quote(self.old)} is now {reasons.quote(self.new)}"
 
     @functools.cached_property
+    def stems(self) -> tuple[Phrase, Phrase]:
+        """The stems of either."""
+        before, after = (canonical.stems(side, self.lexicon) for side in (self.old, self.new))
+        return tuple(before), tuple(after)
+
+    @functools.cached_property
     def forms(self) -> tuple[Phrase, Phrase]:
         """The canonical form of either."""
-        before, after = (canonical.canonical(side, self.lexicon) for side in (self.old, self.new))
-        return before, after
+        before, after = self.stems
+        return canonical.of_stems(before, self.lexicon), canonical.of_stems(after, self.lexicon)
 
     @functools.cached_property
     def words(self) -> tuple[Phrase, Phrase]:
@@ -118,7 +125,16 @@ def _why(old: str, new: str, lexicon: Lexicon, asking: Asking) -> str:
 def _same_words(pair: Pair) -> bool:
     """Are they the same words, but for synonyms, forms, numbers written otherwise, and filler?"""
     before, after = pair.words
-    return before == after
+    if before == after:
+        return True
+    # A longer phrase may swallow what differs: then what differs is looked at alone.
+    old, new = pair.stems
+    first, last = reach.span(old, new)
+    mine, theirs = old[first : len(old) - last], new[first : len(new) - last]
+    if not mine or not theirs or max(len(mine), len(theirs)) > _MOST_APART:
+        return False
+    alone = (canonical.words(canonical.of_stems(side, pair.lexicon)) for side in (mine, theirs))
+    return next(alone) == next(alone)
 
 
 def _condition_moved(pair: Pair) -> bool:
