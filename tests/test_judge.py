@@ -152,6 +152,12 @@ OTHER = [
     ("es", "Los datos se borran antes de la baja.", "Los datos se borran después de la baja."),
     ("es", "No es necesario pagar.", "Es necesario no pagar."),
     ("es", "Se aplican las garantías del anexo 3.", "Se aplican las garantías salvo las del anexo 3."),
+    ("de", "Nicht alle Briefe werden verbrannt.", "Alle Briefe werden nicht verbrannt."),
+    ("de", "Wenn Kunden Partner bezahlen, läutet es.", "Wenn Partner Kunden bezahlen, läutet es."),
+    ("de", "Im Notfall bezahlen Kunden Partner.", "Partner bezahlen im Notfall Kunden."),
+    ("de", "Nur im Notfall läuten wir Glocken.", "Im Notfall läuten wir nur Glocken."),
+    ("en", "For guests in Spain the law of Italy applies.", "For guests in Italy the law of Spain applies."),
+    ("fr", "Nous ne disons pas que la cloche sonne.", "Nous disons uniquement que la cloche sonne."),
 ]
 
 

@@ -11,9 +11,11 @@ from tracker.core.judge.lexicon import Lexicon, Phrase
 
 # A longer sentence is not what one looks for moved phrases in; more pieces are another sentence.
 _MOST_STEMS = 60
+_MOST_BLOCKS = 8
+# With fewer nothing can move round a verb.
+_LEAST_BLOCKS = 3
 LIMITED = "only"
 """What "only with …", and "not without …", begin with in the form that compares them."""
-_MOST_BLOCKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,9 @@ def only_phrases_moved(old: Sequence[str], new: Sequence[str], lexicon: Lexicon)
         lexicon: of their language.
 
     A phrase can stand anywhere that begins with a preposition, with the word that begins a
-    condition, or with a pronoun whose case shows what it is. In German the verb stands second, so
-    one word may move too. What follows a negation, an "only" or a number (but for a
-    period) must follow it still.
+    condition, or with a pronoun whose case shows what it is. In German the verb stands second
+    whatever stands first. What follows a negation, an "only" or a number (but for a period, and
+    "the old one") must follow it still.
     """
     if Counter(words(old)) != Counter(words(new)):
         return False
@@ -48,12 +50,32 @@ def only_phrases_moved(old: Sequence[str], new: Sequence[str], lexicon: Lexicon)
     blocks = _blocks(before, after)
     if len(blocks) > _MOST_BLOCKS or not _kept_together(before, after, lexicon):
         return False
-    fixed = [block.new for block in blocks if not _is_free(block.stems, lexicon)]
-    if fixed == sorted(fixed):
-        return True
-    verbs = [block.new for block in blocks if len(block.stems) == 1]
-    rests = ([place for place in fixed if place != verb] for verb in verbs)
-    return lexicon.language == "de" and any(rest == sorted(rest) for rest in rests)
+    verb = _second(blocks, lexicon)
+    fixed = [block.new for block in blocks if block != verb and not _is_free(block.stems, lexicon)]
+    return fixed == sorted(fixed)
+
+
+def _second(blocks: Sequence[_Block], lexicon: Lexicon) -> _Block | None:
+    """The German verb that stands second on both sides, with a pronoun or a phrase behind it that
+    is free; None where no such piece does.
+    """
+    if lexicon.language != "de" or len(blocks) < _LEAST_BLOCKS:
+        return None
+    return next((block for block in blocks[1:] if _stands_second(block, blocks, lexicon)), None)
+
+
+def _stands_second(block: _Block, blocks: Sequence[_Block], lexicon: Lexicon) -> bool:
+    verb, *behind = block.stems
+    if verb in lexicon.small["denies"] or (behind and not _is_free(tuple(behind), lexicon)):
+        return False
+    sides = (
+        [one for one in blocks if one.old < block.old],
+        [one for one in blocks if one.new < block.new],
+    )
+    return all(
+        len(before) == 1 or (before and all(_is_free(one.stems, lexicon) for one in before))
+        for before in sides
+    )
 
 
 def _blocks(old: Phrase, new: Phrase) -> list[_Block]:
@@ -104,7 +126,7 @@ def _bound(stems: Phrase, lexicon: Lexicon) -> list[tuple[str, str]]:
     return [
         (stem, following)
         for stem, following in zip(stems, (*stems[1:], ""), strict=True)
-        if stem in binding or (stem[:1].isdigit() and not stem.endswith("d"))
+        if stem in binding or (stem[:1].isdigit() and stem != "1" and not stem.endswith("d"))
     ]
 
 

@@ -18,8 +18,9 @@ from tracker.model import Change, Reason
 # paraphrase.
 _MOST_CHARS = 6_000
 _MOST_OTHER_WORDS = 40
-# Of the small edits that mean the same, none of more words shared less than three quarters of them.
+# So many words may differ where what differs is looked at alone.
 _MOST_APART = 8
+# Of the small edits that mean the same, none of more words shared less than three quarters of them.
 _LONG_WORDS, _LEAST_SHARED_RATIO = 14, 0.4
 # A paragraph longer than this is looked at by its sentences alone.
 _LONG_CHARS = 1_500
@@ -170,7 +171,7 @@ def _other_order(pair: Pair) -> bool:
 def _phrase_moved(pair: Pair) -> bool:
     """Does only one phrase that says when, where, how or why stand elsewhere?"""
     _, mine, theirs = pair.differing
-    if Counter(mine) != Counter(theirs):
+    if not order.is_of_same_words(*pair.words, pair.lexicon):
         return False
     turns = (at for at in range(1, len(mine)) if (*mine[at:], *mine[:at]) == theirs)
     at = next(turns, 0)
