@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.judge import parts, reach
+from tracker.core.judge import parts, reach, sentence
 from tracker.core.judge.lexicon import load
 
 WAYS = {
@@ -123,16 +123,16 @@ def test_what_is_a_gain_one_way_is_a_loss_the_other(old, new, with_additions):
 
 
 @given(SENTENCES)
-def test_nothing_is_gained_where_nothing_changes(sentence):
-    assert reach.direction(sentence, sentence, load("en"), with_additions=True) == 0
+def test_nothing_is_gained_where_nothing_changes(text):
+    assert reach.direction(text, text, load("en"), with_additions=True) == 0
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(["en", "de", "fr", "es"]))
 def test_any_text_is_told_without_a_fault_and_its_parts_cover_it(old, new, language):
     lexicon = load(language)
     reach.direction(old, new, lexicon, with_additions=True)
-    sentence = parts.read(old, lexicon)
-    bounds = [(part.start, part.end) for part in sentence.parts]
+    read = sentence.read(old, lexicon)
+    bounds = [(part.start, part.end) for part in parts.of(read)]
     assert bounds[0][0] == 0
-    assert bounds[-1][1] == len(sentence)
+    assert bounds[-1][1] == len(read)
     assert all(end == start for (_, end), (start, _) in itertools.pairwise(bounds))

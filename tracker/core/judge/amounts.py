@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracker.core.judge import parts, stake
+from tracker.core.judge import acts, parts, stake
 from tracker.core.judge.lexicon import Lexicon, load
-from tracker.core.judge.parts import LIMITING, Part, Sentence
+from tracker.core.judge.parts import LIMITING, Part
+from tracker.core.judge.sentence import Sentence, span
+from tracker.core.judge.sentence import read as read_sentence
 from tracker.core.text import fold, words
 from tracker.model import Direction
 
@@ -40,7 +42,7 @@ def direction(old: Sentence, new: Sentence, at: int) -> float:
     if before == after and working:
         # "Ten business days" are longer than ten days.
         return (1 if working > 0 else -1) * _of_more(new, at, is_period=True)
-    first, last = parts.span(before, after)
+    first, last = span(before, after)
     gone, came = before[first : len(before) - last], after[first : len(after) - last]
     numbers = [[stem for stem in side if _NUMBER.fullmatch(stem)] for side in (gone, came)]
     if [len(side) for side in numbers] != [1, 1]:
@@ -68,7 +70,7 @@ def of_quantity(
     lexicon = load(language)
     if lexicon is None or kind == "age":
         return "neutral"
-    read = parts.read(sentence, lexicon)
+    read = read_sentence(sentence, lexicon)
     first = next(iter(words(fold(number).lower())), "")
     at = read.lower.index(first) if first in read.lower else 0
     gain = _of_more(read, at, is_period=kind == "period") * (1 if grew else -1)
@@ -103,7 +105,7 @@ def _rhythm(stems: Sequence[str], lexicon: Lexicon) -> float:
 
 def _of_more(sentence: Sentence, at: int, *, is_period: bool) -> float:
     """The reader's gain by more of what is counted at a place."""
-    part = sentence.part_at(at)
+    part = parts.at(sentence, at)
     if part.role in LIMITING:
         return _of_threshold(sentence, part, at)
     is_beside = part.role in ("before", "after")
@@ -135,7 +137,7 @@ def _of_sum(sentence: Sentence, at: int, what: float) -> float:
         return -1.0 if is_owed and stake.whose(sentence, at) == "reader" else 1.0
     if sentence.some("reaching", at - _BEFORE_WORDS, at):
         return -what
-    is_near = any(act.end <= at <= act.end + _BEHIND_WORDS for act in sentence.acts)
+    is_near = any(act.end <= at <= act.end + _BEHIND_WORDS for act in acts.of(sentence))
     thing = stake.of_nearest_thing(sentence, at)
     return (what or thing) if is_near else (thing or what)
 

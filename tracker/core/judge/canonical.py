@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from tracker.core.judge import form
 from tracker.core.judge.lexicon import Lexicon, Phrase
 
 SEPARATORS = frozenset({",", ";"})
@@ -25,13 +26,26 @@ def canonical(sentence: str, lexicon: Lexicon) -> Phrase:
     Returns:
         Stems, numbers, `730d` for a period of so many days, and `,` between the parts of a list.
     """
+    return of_stems(stems(sentence, lexicon), lexicon)
+
+
+def stems(sentence: str, lexicon: Lexicon) -> list[str]:
+    """The stems of a sentence, in which parted verbs stand together and a relative clause that is
+    no more than its participle is this participle.
+    """
+    plain = lexicon.patterns["reduced"].sub(" ", sentence)
+    return form.together(lexicon.normal.stems(plain), lexicon)
+
+
+def of_stems(stems: Sequence[str], lexicon: Lexicon) -> Phrase:
+    """The canonical form of stems."""
     # Twice: what stands for a phrase may be part of a longer one.
-    stems = lexicon.normal.stems(sentence)
     plain = _plain(stems, lexicon)
     if plain != stems:
         plain = _plain(plain, lexicon)
-    verbs = _verbs([stem for stem in plain if stem not in lexicon.drop], lexicon)
-    return tuple(_said_once(_positive(verbs, lexicon)))
+    dropped = lexicon.drop | lexicon.small["relatives"]
+    verbs = _verbs([stem for stem in plain if stem not in dropped], lexicon)
+    return tuple(_said_once(form.usual(list(_positive(verbs, lexicon)), lexicon)))
 
 
 def words(form: Sequence[str]) -> Phrase:
@@ -42,8 +56,15 @@ def words(form: Sequence[str]) -> Phrase:
 def _plain(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
     """Stems with the first member of its group for every phrase of equal meaning."""
     plain: list[str] = []
+    small = lexicon.small
     for at, size, stands_for in lexicon.equal.each(stems):
-        plain += stands_for.split() if size else stems[at : at + 1]
+        # "May not transfer" says nothing of what is not transferable.
+        is_denied = size > 1 and stems[at] in small["not"] and at > 0
+        if is_denied and stems[at - 1] in small["may"] | small["must"] | small["auxiliary"]:
+            plain += stems[at : at + 1]
+            plain += _plain(stems[at + 1 : at + size], lexicon)
+        else:
+            plain += stands_for.split() if size else stems[at : at + 1]
     return plain
 
 
@@ -75,7 +96,7 @@ def _positive(stems: Sequence[str], lexicon: Lexicon) -> Iterable[str]:
         is_denied = stems[at] in lexicon.small["not"] and at + 1 < len(stems)
         opposite = lexicon.negatives.get(stems[at + 1], "") if is_denied else ""
         # "May not reverse" says nothing of what is irreversible.
-        if at and stems[at - 1] in lexicon.small["may"] | lexicon.small["must"]:
+        if opposite and at and stems[at - 1] in lexicon.small["may"] | lexicon.small["must"]:
             opposite = ""
         yield from opposite.split() or stems[at : at + 1]
         at += 2 if opposite else 1
@@ -86,7 +107,9 @@ def _said_once(stems: Iterable[str]) -> list[str]:
     kept: list[str] = []
     for stem in stems:
         kept.append(stem)
-        for size in range(1, _MOST_REPEATED + 1):
+        for size in range(1, min(_MOST_REPEATED, len(kept) // 2) + 1):
+            if kept[-1 - size] != stem:
+                continue
             run = kept[-size:]
             if kept[-2 * size : -size] == run and not any(map(_is_number, run)):
                 del kept[-size:]

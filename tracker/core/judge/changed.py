@@ -62,6 +62,8 @@ def _with_way(reason: Reason, facts: Facts) -> Reason:
     say what they are: that they come to a sentence about something good is no gain.
     """
     is_known = reason.rule.startswith("quantity") and reason.direction != "neutral"
+    # From which age on is no gain or loss by itself.
+    is_known = is_known or reason.rule == "quantity.age"
     way = facts.way if reason.rule in facts.rules.sure else facts.likely_way
     return reason if way == "neutral" or is_known else replace(reason, direction=way)
 

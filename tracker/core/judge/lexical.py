@@ -141,7 +141,9 @@ def _duty(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
 def _moods(stems: Phrase, lexicon: Lexicon) -> set[str]:
     found = {name for name in ("must", "may") if not lexicon.small[name].isdisjoint(stems)}
     pairs = itertools.pairwise(stems)
-    has_to = any(one in lexicon.small["has_to"] and to in lexicon.small["to"] for one, to in pairs)
+    has_to = any(
+        one in lexicon.small["has_to"] and to in lexicon.small["to_do"] for one, to in pairs
+    )
     return found | ({"must"} if has_to else set())
 
 

@@ -10,13 +10,10 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tracker.core.judge import amounts, lexical, parts, stake
+from tracker.core.judge import acts, amounts, lexical, parts, stake
 from tracker.core.judge.lexicon import Lexicon, Phrase, Phrases
-from tracker.core.judge.parts import LIMITING, Part, Sentence
-
-__all__ = ["QUESTIONS", "direction", "span"]
-
-span = parts.span
+from tracker.core.judge.parts import LIMITING, Part
+from tracker.core.judge.sentence import BREAKS, Sentence, read, span
 
 # As many words before "cost" may name whose it is.
 _WHOSE_WORDS = 4
@@ -50,12 +47,12 @@ class Turn:
     @functools.cached_property
     def part_before(self) -> Part:
         """The part of the sentence before that holds the difference."""
-        return self.old.part_at(self._inside(self.gone, self.old))
+        return parts.at(self.old, self._inside(self.gone, self.old))
 
     @functools.cached_property
     def part(self) -> Part:
         """The part of the sentence after that holds it."""
-        return self.new.part_at(self.place)
+        return parts.at(self.new, self.place)
 
     @property
     def place(self) -> int:
@@ -63,7 +60,7 @@ class Turn:
         return self._inside(self.came, self.new)
 
     def _inside(self, words: Phrase, sentence: Sentence) -> int:
-        signs = next((at for at, word in enumerate(words) if word not in parts.BREAKS), 0)
+        signs = next((at for at, word in enumerate(words) if word not in BREAKS), 0)
         return min(self.at + signs, len(sentence) - 1)
 
     @functools.cached_property
@@ -91,7 +88,7 @@ class Turn:
     def _has_to(self, words: Phrase) -> bool:
         small = self.lexicon.small
         pairs = itertools.pairwise(words)
-        return any(one in small["has_to"] and other in small["to"] for one, other in pairs)
+        return any(one in small["has_to"] and other in small["to_do"] for one, other in pairs)
 
     def has(self, name: str) -> bool:
         """Whether one of some small words came or went."""
@@ -109,7 +106,7 @@ def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = Fa
             sentence says. That is weak evidence: what is added may be a limit in words that nothing
             here knows.
     """
-    before, after = parts.read(old, lexicon), parts.read(new, lexicon)
+    before, after = read(old, lexicon), read(new, lexicon)
     there = _one_way(before, after, with_additions=with_additions)
     back = _one_way(after, before, with_additions=with_additions)
     # What is a gain one way is a loss the other way, or nothing is known.
@@ -117,7 +114,7 @@ def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = Fa
 
 
 def _one_way(before: Sentence, after: Sentence, *, with_additions: bool) -> float:
-    first, last = parts.span(before.stems, after.stems)
+    first, last = span(before.stems, after.stems)
     gone, came = before.stems[first : len(before) - last], after.stems[first : len(after) - last]
     turn = Turn(before, after, first, gone, came)
     questions = (*QUESTIONS, _addition) if with_additions else QUESTIONS
@@ -348,11 +345,11 @@ def _addition(turn: Turn) -> float:
     if turn.is_replaced or not (turn.gone or turn.came):
         return 0.0
     more = 1 if turn.came else -1
-    if not turn.new.acts and "." not in turn.new.lower:
+    if not acts.of(turn.new) and "." not in turn.new.lower:
         # An item of a list, or a row: one more kind of data, one more purpose.
         return more * (_worth(turn.gone or turn.came, turn) or -1)
-    first = next((word for word in turn.gone or turn.came if word not in parts.BREAKS), "")
-    joins = turn.lexicon.small["joins"] | parts.BREAKS
+    first = next((word for word in turn.gone or turn.came if word not in BREAKS), "")
+    joins = turn.lexicon.small["joins"] | BREAKS
     is_listed = (turn.gone or turn.came)[0] in joins or first in joins
     # What is not one more of a list limits what it stands beside: "your devices in the office".
     return _of_more(turn, more if is_listed else -more)

@@ -7,10 +7,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from tracker.core.judge import canonical, reach, reasons, spelling, stake
+from tracker.core.judge import canonical, noun, order, reasons, spelling, voice
 from tracker.core.judge.context import Context
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load
 from tracker.core.judge.questions import Asking, Question
+from tracker.core.judge.sentence import span
 from tracker.core.text import fold, sentences
 from tracker.model import Change, Reason
 
@@ -18,8 +19,14 @@ from tracker.model import Change, Reason
 # paraphrase.
 _MOST_CHARS = 6_000
 _MOST_OTHER_WORDS = 40
+# So many words may differ where what differs is looked at alone.
+_MOST_APART = 8
+# Of the small edits that mean the same, none of more words shared less than three quarters of them.
+_LONG_WORDS, _LEAST_SHARED_RATIO = 14, 0.4
 # A paragraph longer than this is looked at by its sentences alone.
 _LONG_CHARS = 1_500
+# A sentence may go on behind it.
+_SEMICOLON = re.compile(r";(?: \w+){3}")
 
 
 @dataclass(frozen=True)
@@ -36,16 +43,29 @@ class Pair:
         return f"{reasons.quote(self.old)} is now {reasons.quote(self.new)}"
 
     @functools.cached_property
+    def stems(self) -> tuple[Phrase, Phrase]:
+        """The stems of either."""
+        before, after = (canonical.stems(side, self.lexicon) for side in (self.old, self.new))
+        return tuple(before), tuple(after)
+
+    @functools.cached_property
     def forms(self) -> tuple[Phrase, Phrase]:
         """The canonical form of either."""
-        before, after = (canonical.canonical(side, self.lexicon) for side in (self.old, self.new))
-        return before, after
+        before, after = self.stems
+        return canonical.of_stems(before, self.lexicon), canonical.of_stems(after, self.lexicon)
 
     @functools.cached_property
     def words(self) -> tuple[Phrase, Phrase]:
         """The canonical form of either without the signs between its parts."""
         before, after = self.forms
         return canonical.words(before), canonical.words(after)
+
+    @property
+    def differing(self) -> tuple[int, Phrase, Phrase]:
+        """How many words are alike from the beginning, and those of either side that differ."""
+        before, after = self.words
+        first, last = span(before, after)
+        return first, before[first : len(before) - last], after[first : len(after) - last]
 
 
 def reason_of(change: Change, context: Context) -> Reason | None:
@@ -91,10 +111,15 @@ def meaning(old: str, new: str, language: str | None, asking: Asking | None = No
 
 def _are_far_apart(old: str, new: str) -> bool:
     before, after = Counter(old.lower().split()), Counter(new.lower().split())
-    return ((before - after) + (after - before)).total() > _MOST_OTHER_WORDS
+    longer, shared = max(before.total(), after.total()), (before & after).total()
+    if longer > _LONG_WORDS and shared < _LEAST_SHARED_RATIO * longer:
+        return True
+    return before.total() + after.total() - 2 * shared > _MOST_OTHER_WORDS
 
 
 def _why(old: str, new: str, lexicon: Lexicon, asking: Asking) -> str:
+    if _are_far_apart(old, new):
+        return ""
     answered = asking.first(EQUIVALENT, Pair(old, new, lexicon))
     return _SAYS[answered[0]] if answered else ""
 
@@ -102,7 +127,16 @@ def _why(old: str, new: str, lexicon: Lexicon, asking: Asking) -> str:
 def _same_words(pair: Pair) -> bool:
     """Are they the same words, but for synonyms, forms, numbers written otherwise, and filler?"""
     before, after = pair.words
-    return before == after
+    if before == after:
+        return True
+    # A longer phrase may swallow what differs: then what differs is looked at alone.
+    old, new = pair.stems
+    first, last = span(old, new)
+    mine, theirs = old[first : len(old) - last], new[first : len(new) - last]
+    if not mine or not theirs or max(len(mine), len(theirs)) > _MOST_APART:
+        return False
+    alone = (canonical.words(canonical.of_stems(side, pair.lexicon)) for side in (mine, theirs))
+    return next(alone) == next(alone)
 
 
 def _condition_moved(pair: Pair) -> bool:
@@ -125,26 +159,56 @@ def _other_order(pair: Pair) -> bool:
     before, after = pair.forms
     if Counter(canonical.words(before)) != Counter(canonical.words(after)):
         return False
-    first, last = reach.span(before, after)
+    first, last = span(before, after)
     small = pair.lexicon.small
     joins = small["joins"] | canonical.SEPARATORS
     for form in (before, after):
-        span = form[first : len(form) - last]
-        if not joins.intersection(span) or small["turns"].intersection(span):
+        members = form[first : len(form) - last]
+        if not joins.intersection(members) or small["turns"].intersection(members):
             return False
     return True
 
 
 def _phrase_moved(pair: Pair) -> bool:
     """Does only one phrase that says when, where, how or why stand elsewhere?"""
-    before, after = pair.words
-    first, last = reach.span(before, after)
-    mine, theirs = before[first : len(before) - last], after[first : len(after) - last]
-    if Counter(mine) != Counter(theirs):
+    _, mine, theirs = pair.differing
+    if not order.is_of_same_words(*pair.words, pair.lexicon):
         return False
     turns = (at for at in range(1, len(mine)) if (*mine[at:], *mine[:at]) == theirs)
     at = next(turns, 0)
     return bool(at) and bool({mine[0], mine[at]} & pair.lexicon.small["phrases"])
+
+
+def _phrases_moved(pair: Pair) -> bool:
+    """Do only phrases that can stand anywhere stand elsewhere?"""
+    return order.only_phrases_moved(*pair.forms, pair.lexicon)
+
+
+def _noun_turned(pair: Pair) -> bool:
+    """Is a compound noun in one only taken apart in the other?"""
+    _, mine, theirs = pair.differing
+    if noun.is_turned(mine, theirs, pair.lexicon):
+        return True
+    if pair.lexicon.language != "de":
+        return False
+    old, new = noun.put_together(pair.old, pair.new), noun.put_together(pair.new, pair.old)
+    if (old, new) == (pair.old, pair.new):
+        return False
+    return _words(old, pair.lexicon) == _words(new, pair.lexicon)
+
+
+def _objects_turned(pair: Pair) -> bool:
+    """Does a verb with two objects only have them in the other order?"""
+    gives = pair.lexicon.small["gives"]
+    first, mine, theirs = pair.differing
+    is_given = first > 0 and pair.words[0][first - 1] in gives
+    return is_given and order.objects_turned(mine, theirs, pair.lexicon)
+
+
+def _without_party(pair: Pair) -> bool:
+    """Does one say "one does it", or "it does itself", where the other says that it is done?"""
+    sides = voice.without_party(*pair.words, pair.lexicon)
+    return sides is not None and order.is_of_same_words(*sides, pair.lexicon)
 
 
 def _slips(pair: Pair) -> bool:
@@ -173,68 +237,35 @@ def _reference(pair: Pair) -> bool:
 
 def _cut_or_joined(pair: Pair) -> bool:
     """Is only one sentence cut in two, or two made one?"""
-    if len(sentences(pair.old)) == len(sentences(pair.new)):
+    is_cut = len(sentences(pair.old)) != len(sentences(pair.new))
+    if not is_cut and not _SEMICOLON.search(f"{pair.old}\n{pair.new}"):
         return False
-    joints = pair.lexicon.small["joints"]
-    before, after = (tuple(stem for stem in side if stem not in joints) for side in pair.words)
-    return before == after
+    if _bare(pair.words[0], pair.lexicon) == _bare(pair.words[1], pair.lexicon):
+        return True
+    return _subject_once(pair.old, pair.lexicon) == _subject_once(pair.new, pair.lexicon)
+
+
+def _bare(words: Phrase, lexicon: Lexicon) -> Phrase:
+    """Words without those that join two sentences."""
+    return tuple(stem for stem in words if stem not in lexicon.small["joints"])
+
+
+def _subject_once(text: str, lexicon: Lexicon) -> Phrase:
+    """The words of a text, without a subject that a sentence only repeats from the one before."""
+    pieces = [_bare(_words(sentence, lexicon), lexicon) for sentence in sentences(text)]
+    found: Phrase = ()
+    for piece in pieces:
+        found += piece[span(pieces[0], piece)[0] :] if found else piece
+    return found
 
 
 def _passive(pair: Pair) -> bool:
     """Is one the other in the passive voice, with the same party acting?"""
     before, after = pair.words
-    return _is_passive_of(before, after, pair.lexicon) or _is_passive_of(
-        after, before, pair.lexicon
+    lexicon = pair.lexicon
+    return voice.is_passive_of(before, after, lexicon) or voice.is_passive_of(
+        after, before, lexicon
     )
-
-
-def _is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
-    """Whether a sentence says passively what the other says: the same words, and who acts stands
-    behind "by".
-    """
-    small = lexicon.small
-    for by in (at for at, stem in enumerate(passive) if stem in small["by"]):
-        if small["passive"].isdisjoint(passive[:by] + passive[by + 2 :]):
-            continue
-        for end in range(by + 2, min(by + _AGENT_WORDS, len(passive)) + 1):
-            agent = tuple(_subject(stem, lexicon) for stem in passive[by + 1 : end])
-            rest = (*passive[:by], *passive[end:])
-            at = stake.place_of(agent, active)
-            if active[at : at + len(agent)] != agent or not _acts(active, at, len(agent), lexicon):
-                continue
-            if _bare(rest, lexicon) == _bare((*active[:at], *active[at + len(agent) :]), lexicon):
-                return True
-    return False
-
-
-_AGENT_WORDS = 7
-_SUBJECTS = {
-    "us": "we",
-    "them": "they",
-    "him": "he",
-    "her": "she",
-    "uns": "wir",
-    "ihn": "er",
-    "ihnen": "sie",
-}
-
-
-def _subject(stem: str, lexicon: Lexicon) -> str:
-    return lexicon.stem(_SUBJECTS[stem]) if stem in _SUBJECTS else stem
-
-
-def _acts(stems: Phrase, at: int, size: int, lexicon: Lexicon) -> bool:
-    """Whether a party at a place is a subject: nothing before it makes it an object, and a verb may
-    follow.
-    """
-    before = stems[at - 1] if at else ""
-    return before not in lexicon.small["objects"] and at + size < len(stems)
-
-
-def _bare(stems: Phrase, lexicon: Lexicon) -> Counter[str]:
-    """The words of a sentence in no order, without those that only make a voice."""
-    voice = lexicon.small["passive"]
-    return Counter(stem for stem in stems if stem not in voice)
 
 
 def _double_negative(pair: Pair) -> bool:
@@ -242,32 +273,15 @@ def _double_negative(pair: Pair) -> bool:
     with"?
     """
     before, after = pair.words
-    return any(
-        _only(before, restrict, pair.lexicon) == _only(after, restrict, pair.lexicon)
-        for restrict in pair.lexicon.restricts.items()
+    lexicon = pair.lexicon
+    sides = (
+        (voice.limited(before, restrict, lexicon), voice.limited(after, restrict, lexicon))
+        for restrict in lexicon.restricts.items()
     )
-
-
-def _only(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phrase:
-    """A sentence that limits, in the form of "… only with …", whether it says so or "not …
-    without".
-    """
-    word, positive = restrict
-    small = lexicon.small
-    denies, only = small["denies"], small["only"]
-    if word in stems:
-        at = stems.index(word)
-        negation = next((place for place in range(at) if stems[place] in denies - {word}), None)
-        if negation is not None:
-            left = (*stems[:negation], *stems[negation + 1 : at])
-            return (*left, "only", positive, *stems[at + 1 :])
-    if positive in stems and only.intersection(stems):
-        at = stems.index(positive)
-        left, right = stems[:at], stems[at + 1 :]
-        bare = tuple(stem for stem in left if stem not in only)
-        if len(bare) == len(left) - 1:
-            return (*bare, "only", positive, *right)
-    return stems
+    return any(
+        (old, new) != (before, after) and order.only_phrases_moved(old, new, lexicon)
+        for old, new in sides
+    )
 
 
 def _words(sentence: str, lexicon: Lexicon) -> Phrase:
@@ -279,6 +293,10 @@ EQUIVALENT: tuple[Question[Pair, bool], ...] = (
     Question("condition_moved", _condition_moved),
     Question("other_order", _other_order),
     Question("phrase_moved", _phrase_moved),
+    Question("phrases_moved", _phrases_moved),
+    Question("noun_turned", _noun_turned),
+    Question("objects_turned", _objects_turned),
+    Question("without_party", _without_party),
     Question("cut_or_joined", _cut_or_joined),
     Question("slips", _slips),
     Question("section_number", _reference),
@@ -290,6 +308,10 @@ _SAYS = {
     "condition_moved": "the condition only stands elsewhere",
     "other_order": "the members of a list in another order",
     "phrase_moved": "a phrase stands elsewhere",
+    "phrases_moved": "phrases stand elsewhere",
+    "noun_turned": "a noun taken apart, or put together",
+    "objects_turned": "what is given and to whom in the other order",
+    "without_party": "the same in the other voice",
     "cut_or_joined": "a sentence cut in two, or two made one",
     "slips": "a slip of the pen",
     "section_number": "a reference to a section by its new number",

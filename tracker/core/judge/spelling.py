@@ -5,6 +5,7 @@ list, no excuse.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Container
 
 from rapidfuzz.distance import OSA
@@ -31,8 +32,7 @@ def is_typo(old: str, new: str, language: str | None) -> bool:
     most = 1 if max(map(len, (old, new))) < _LONG_LETTERS else 2
     if OSA.distance(old, new, score_cutoff=most) > most:
         return False
-    known = _known(language)
-    return (old in known) != (new in known)
+    return _is_known(old, language) != _is_known(new, language)
 
 
 def is_word(word: str, language: str) -> bool:
@@ -40,6 +40,30 @@ def is_word(word: str, language: str) -> bool:
     list.
     """
     return language in LANGUAGES and word in _known(language)
+
+
+def _is_known(word: str, language: str) -> bool:
+    """Whether a word, the parts of a German compound, or a Spanish verb before its pronoun is in
+    the list.
+    """
+    known = _known(language)
+    if word in known:
+        return True
+    if language == "es":
+        verb = _PRONOUN.sub("", word)
+        return verb != word and verb in known
+    if language != "de":
+        return False
+    places = range(_LEAST_PART, len(word) - _LEAST_PART + 1)
+    return any(
+        word[at:] in known and any(word[:at].removesuffix(link) in known for link in _LINKS)
+        for at in places
+    )
+
+
+_LEAST_PART = 4
+_LINKS = ("", "s", "n", "es", "en")
+_PRONOUN = re.compile(r"(?<=[aei]r)(?:se|me|te|nos|l[aeo]s?)$")
 
 
 @functools.cache

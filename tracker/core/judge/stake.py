@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tracker.core.judge import acts, parts
+from tracker.core.judge.acts import Act
 from tracker.core.judge.lexicon import Phrases
-from tracker.core.judge.parts import BREAKS, Act, Part, Sentence, place_of, reach_back
-
-__all__ = ["place_of"]
+from tracker.core.judge.parts import Part, reach_back
+from tracker.core.judge.sentence import BREAKS, Sentence
 
 # Firmness of what a vendor may do, and of what it tries to do, where 1 is what it does.
 _MAY_SERVE, _TRIES, _MAY_TAKE = 0.4, 0.6, 0.7
@@ -42,15 +43,15 @@ def of(sentence: Sentence, at: int) -> float:
     Returns:
         From -1, a loss for sure, to 1, a gain for sure; 0 where nothing is known.
     """
-    return of_part(sentence, sentence.part_at(at), at)
+    return of_part(sentence, parts.at(sentence, at), at)
 
 
 def of_part(sentence: Sentence, part: Part, at: int) -> float:
     """Tell the reader's stake in a part, by what is done nearest to a place in it; else by what it
     says of things.
     """
-    acts = ((act.start, _of_act(sentence, act)) for act in sentence.acts if act.part == part)
-    known = [(start, stake) for start, stake in acts if stake]
+    done = ((act.start, _of_act(sentence, act)) for act in acts.of(sentence) if act.part == part)
+    known = [(start, stake) for start, stake in done if stake]
     if not known:
         return _of_state(sentence, part) or _of_noun(sentence, part)
     seen = _seen(sentence, part)
@@ -77,18 +78,18 @@ def _seen(sentence: Sentence, part: Part) -> tuple[int, float] | None:
 
 def of_limited(sentence: Sentence, part: Part) -> float:
     """Tell the reader's stake in what a condition limits: the main part before it, else behind."""
-    place = sentence.parts.index(part)
-    around = (*reversed(sentence.parts[:place]), *sentence.parts[place + 1 :])
+    place = parts.of(sentence).index(part)
+    around = (*reversed(parts.of(sentence)[:place]), *parts.of(sentence)[place + 1 :])
     stakes = (of_part(sentence, one, one.end) for one in around if one.role == "main")
     return next(filter(None, stakes), 0.0)
 
 
 def actor(sentence: Sentence, part: Part, at: int) -> str:
     """Tell who acts at a place: "vendor" or "reader"; empty where a thing is the subject."""
-    acts = [act for act in sentence.acts if act.part == part]
-    acts = acts or [act for act in sentence.acts if act.part.role == "main"]
-    before = [act for act in acts if act.start <= at]
-    act = before[-1] if before else next(iter(acts), None)
+    own = [act for act in acts.of(sentence) if act.part == part]
+    own = own or [act for act in acts.of(sentence) if act.part.role == "main"]
+    before = [act for act in own if act.start <= at]
+    act = before[-1] if before else next(iter(own), None)
     if act is None:
         named = (_party(sentence, place) for place in range(part.start, min(at + 1, part.end)))
         return next(filter(None, named), "")
@@ -102,7 +103,7 @@ def whose(sentence: Sentence, at: int) -> str:
 
 def is_done(sentence: Sentence, part: Part) -> bool:
     """Whether something is done in a part, rather than said of a thing: "the notice is 30 days"."""
-    return any(act.part == part for act in sentence.acts)
+    return any(act.part == part for act in acts.of(sentence))
 
 
 def of_things(sentence: Sentence, start: int, end: int) -> float:
@@ -221,11 +222,13 @@ def _mood(sentence: Sentence, act: Act) -> str:
 
 def _has_to(sentence: Sentence, act: Act, start: int, end: int) -> bool:
     """Whether "has to", German "hat … zu" or "ist … zu" makes an act a duty."""
-    if any(sentence.has(at, "has_to") and sentence.has(at + 1, "to") for at in range(start, end)):
+    if any(
+        sentence.has(at, "has_to") and sentence.has(at + 1, "to_do") for at in range(start, end)
+    ):
         return True
     if sentence.lexicon.language != "de" or not sentence.some("aux", start, end):
         return False
-    return sentence.has(act.at - 1, "to") or bool(_ZU.match(sentence.lower[act.at]))
+    return sentence.has(act.at - 1, "to_do") or bool(_ZU.match(sentence.lower[act.at]))
 
 
 def _is_denied(sentence: Sentence, act: Act) -> bool:
@@ -256,7 +259,7 @@ def _group(sentence: Sentence, act: Act) -> tuple[int, int]:
 def _subject(sentence: Sentence, act: Act) -> tuple[int, int]:
     """Where what stands before a verb in its part begins and ends; a second verb may share it."""
     start = act.part.start
-    for other in sentence.acts:
+    for other in acts.of(sentence):
         if other.part != act.part or other.at >= act.at:
             continue
         if not any(_party(sentence, at) for at in range(other.end, act.start)):
@@ -389,5 +392,5 @@ def _said_of(sentence: Sentence, part: Part) -> float:
 
 def _of_noun(sentence: Sentence, part: Part) -> float:
     """The stake in what is done, where a noun says it: "support response"."""
-    acts = (sentence.act_at(at)[1] for at in range(part.start, part.end))
-    return next((gains[0] for gains in acts if gains and gains[0]), 0) / GRADES
+    done = (sentence.act_at(at)[1] for at in range(part.start, part.end))
+    return next((gains[0] for gains in done if gains and gains[0]), 0) / GRADES

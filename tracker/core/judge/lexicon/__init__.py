@@ -41,18 +41,22 @@ class Phrases:
 
     known: Mapping[str, Any]
     longest: Mapping[str, int]
-    """For the first stem of a phrase the most stems such a phrase has."""
+    """For the first two stems of a phrase, with a blank between them, the most stems such a phrase
+    has.
+    """
 
     def at(self, stems: Sequence[str], place: int) -> tuple[int, Any]:
         """How many stems from a place on are a known phrase, and what it stands for; 0 and None
         where none is.
         """
-        longest = self.longest.get(stems[place], 0)
-        for size in range(min(longest, len(stems) - place), 0, -1):
-            phrase = " ".join(stems[place : place + size])
-            if phrase in self.known:
-                return size, self.known[phrase]
-        return 0, None
+        if place + 1 < len(stems):
+            longest = self.longest.get(f"{stems[place]} {stems[place + 1]}", 1)
+            for size in range(min(longest, len(stems) - place), 1, -1):
+                phrase = " ".join(stems[place : place + size])
+                if phrase in self.known:
+                    return size, self.known[phrase]
+        stands_for = self.known.get(stems[place])
+        return (0, None) if stands_for is None else (1, stands_for)
 
     def each(self, stems: Sequence[str]) -> Iterator[tuple[int, int, Any]]:
         """Walk along stems: each place, how many stems from there are the longest known phrase, and
@@ -69,7 +73,7 @@ class Phrases:
 
     def all_at(self, stems: Sequence[str], place: int) -> Iterator[Any]:
         """What the known phrases from a place on stand for, of every length."""
-        longest = self.longest.get(stems[place], 0)
+        longest = self.longest.get(" ".join(stems[place : place + 2]), 1)
         for size in range(1, min(longest, len(stems) - place) + 1):
             stands_for = self.known.get(" ".join(stems[place : place + size]))
             if stands_for is not None:
@@ -124,6 +128,8 @@ class Lexicon:
     conditions: str
     """An expression for the words that begin a condition."""
     patterns: Mapping[str, re.Pattern[str]]
+    shapes: Mapping[str, Sequence[tuple[Phrase, Phrase]]]
+    """By its first literal stem: another way to say something, and the usual one."""
     small: Mapping[str, frozenset[str]]
     """Stems of small words by what they do: see grammar.toml."""
 
@@ -167,6 +173,7 @@ def load(language: str | None) -> Lexicon | None:
         places=_phrases(table["places"]),
         conditions=table["conditions"],
         patterns={name: re.compile(pattern, re.I) for name, pattern in table["patterns"].items()},
+        shapes=_shapes(table["shapes"]),
         small=small,
     )
 
@@ -176,6 +183,13 @@ def _opposites(pairs: Iterable[Sequence[str]]) -> dict[str, list[tuple[Phrase, P
     for one, other in pairs:
         phrase = tuple(one.split())
         found.setdefault(phrase[0], []).append((phrase, tuple(other.split())))
+    return found
+
+
+def _shapes(pairs: Iterable[Sequence[Sequence[str]]]) -> dict[str, list[tuple[Phrase, Phrase]]]:
+    found: dict[str, list[tuple[Phrase, Phrase]]] = {}
+    for before, after in pairs:
+        found.setdefault(before[0], []).append((tuple(before), tuple(after)))
     return found
 
 

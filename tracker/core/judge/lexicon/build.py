@@ -8,30 +8,27 @@ result takes a hundredth.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any
 
+from tracker.core.judge.lexicon import gains
 from tracker.core.judge.lexicon.normal import WORD, Normal
 
 PARTIES = ("vendor", "reader")
 PATTERNS = (
-    "conditions",
-    "restricts",
-    "examples",
-    "besides",
-    "itself",
-    "products",
-    "begins",
-    "rhythm",
-)
-"""What is an expression or a table rather than a list of words in grammar.toml."""
+    "conditions", "restricts", "examples", "besides", "itself", "products", "reduced", "shapes",
+)  # fmt: skip
+"""What is an expression rather than a list of words in grammar.toml."""
+CANONICAL = ("pointed", "only", "passive", "gives")
+"""Small words that are looked for in canonical forms too."""
+_EXPRESSIONS = ("examples", "besides", "itself", "products", "reduced")
 _SHORT_LETTERS = 3
-_GRADED, _MARKED = ("things", "states"), ("people", "where")
-_FIXED = ("passive", "objects", "joins", "determiners", "aux")
-"""Small words with which no verb begins that a sentence is about."""
-_SIGNS = {"+": 1, "-": -1, "0": 0}
+# What stands in `forms` for a word without meaning of its own.
+_NO_WORD = "zzz"
+_WILDCARD = re.compile(r"([*?])")
 
 
 def build(language: str) -> dict[str, Any]:
@@ -50,43 +47,33 @@ def build(language: str) -> dict[str, Any]:
     small += [grammar[name] for name in ("denies", "turning", "joins")]
     function_words = frozenset(" ".join(small).split())
     groups = [_group(line, function_words, normal) for line in _lines(table["equal"])]
-    equal = {member: group[0] for group in groups for member in group if member and group[0]}
-    forms = (normal.stem, normal.doer)
+    equal = _equal(groups)
+    drop = frozenset(normal.words(table["drop"].lower()))
+    sentence = _table("sentence")[language]
+    kinds = gains.build(table["gains"], {**grammar, **sentence}, normal)
     return {
         "forms": dict(normal.forms),
         "numbers": dict(normal.numbers),
         "units_days": dict(normal.units_days),
-        "drop": sorted(set(normal.words(table["drop"].lower()))),
+        "drop": sorted(drop),
         "equal": _phrases(equal),
         "negatives": _negatives(table["opposites"], grammar["negative"].split(), equal, normal),
         "opposites": sorted(_opposites(table["opposites"], equal, normal)),
         "ladders": _phrases(dict(_ladders(table.get("ladder", ()), normal))),
-        **_gains(table["gains"], grammar, normal),
-        "begins": _phrases(
-            {word: role for role, words in _rows(grammar["begins"]) for word in words}
-        ),
-        "rhythm": {normal.stem(word): float(days) for word, days in _twos(grammar["rhythm"])},
+        **{name: _phrases(known) for name, known in kinds.items()},
+        "rhythm": gains.rhythm(sentence["rhythm"], normal),
         "parties": _phrases(_parties(table["roles"], normal)),
         "nouns": nouns,
-        "places": _phrases(
-            {
-                _words(name, normal): 1
-                for line in _lines(table["places"])
-                for name in line.split("|")
-            }
-        ),
+        "places": _phrases(_places(table["places"], normal)),
         "light": _phrases({_phrase(line, normal): 1 for line in _lines(table.get("light", ""))}),
         "articles": grammar["articles"].split(),
         "each": grammar["each"].split(),
         "er_verbs": grammar.get("er_verbs", "").split(),
         "conditions": grammar["conditions"],
         "restricts": _restricts(grammar["restricts"], normal),
-        "patterns": {name: grammar[name] for name in ("examples", "besides", "itself", "products")},
-        "small": {
-            name: sorted({form(word) for word in WORD.findall(text.lower()) for form in forms})
-            for name, text in grammar.items()
-            if name not in PATTERNS
-        },
+        "patterns": {name: grammar[name] for name in _EXPRESSIONS},
+        "small": gains.small(sentence, normal) | _small(grammar, equal, normal),
+        "shapes": [_shape(line, equal, drop, normal) for line in _lines(grammar["shapes"])],
     }
 
 
@@ -104,12 +91,59 @@ def _normal(language: str, table: Mapping[str, str], grammar: Mapping[str, str])
     )
 
 
+def _canonical(text: str, equal: Mapping[str, str], normal: Normal) -> list[str]:
+    """The stems of words, as they are and as a canonical form has them."""
+    stems = normal.words(text.lower())
+    return sorted({*stems, *(equal[stem] for stem in stems if stem in equal)})
+
+
+def _small(
+    grammar: Mapping[str, str], equal: Mapping[str, str], normal: Normal
+) -> dict[str, list[str]]:
+    """The stems of small words by what they do."""
+    return {
+        name: sorted({*normal.words(text.lower()), *map(normal.doer, WORD.findall(text.lower()))})
+        for name, text in grammar.items()
+        if name not in PATTERNS
+    } | {name: _canonical(grammar[name], equal, normal) for name in CANONICAL}
+
+
+def _places(text: str, normal: Normal) -> dict[str, int]:
+    return {_words(name, normal): 1 for line in _lines(text) for name in line.split("|")}
+
+
+def _shape(
+    line: str, equal: Mapping[str, str], drop: frozenset[str], normal: Normal
+) -> list[list[str]]:
+    """Another way to say something, and the usual one: literal words in canonical form between
+    wildcards.
+    """
+    return [
+        [
+            stem
+            for piece in _WILDCARD.split(side)
+            for stem in ([piece] if piece in ("*", "?") else _plain(piece, equal, drop, normal))
+        ]
+        for side in line.split("=>")
+    ]
+
+
+def _plain(text: str, equal: Mapping[str, str], drop: frozenset[str], normal: Normal) -> list[str]:
+    """Words in canonical form: as one phrase where that is known, else one by one."""
+    stems = normal.stems(text)
+    phrase = equal.get(" ".join(stems), "")
+    plain = phrase.split() or [equal.get(stem, stem) for stem in stems]
+    return [stem for stem in plain if stem not in drop]
+
+
 def _phrases(known: Mapping[str, Any]) -> dict[str, Any]:
-    """Phrases as they are loaded, with the most stems of those that begin with a stem."""
+    """Phrases as they are loaded, with the most stems of those that begin with two stems."""
     longest: dict[str, int] = {}
     for phrase in filter(None, known):
         first, *rest = phrase.split()
-        longest[first] = max(longest.get(first, 0), 1 + len(rest))
+        if rest:
+            begins = f"{first} {rest[0]}"
+            longest[begins] = max(longest.get(begins, 0), 1 + len(rest))
     return {
         "known": {phrase: value for phrase, value in known.items() if phrase},
         "longest": longest,
@@ -133,7 +167,28 @@ def _group(line: str, function_words: frozenset[str], normal: Normal) -> list[st
             one for one in members[1:] if len(one) > 1 and not _is_short(one, function_words)
         ]
         members.sort(key=lambda member: member not in function_words)
-    return [_phrase(member, normal) for member in members]
+    phrases = [_phrase(member, normal) for member in members]
+    # "Nº" folds to "no" and is no negation; "thrice" is 3, but 3 is not "thrice".
+    return phrases[:1] + [
+        one
+        for one in phrases[1:]
+        if not (_is_short(one, function_words) or one.isdigit() or _NO_WORD in one.split())
+    ]
+
+
+def _equal(groups: Iterable[list[str]]) -> dict[str, str]:
+    """Each member to the first of its group, and of the group that this one belongs to."""
+    equal = {member: group[0] for group in groups for member in group if member and group[0]}
+    return {member: _first(member, equal) for member in equal}
+
+
+def _first(member: str, equal: Mapping[str, str]) -> str:
+    """What stands for a member in the end; of those that stand for each other, the same for all."""
+    way = [member]
+    while equal.get(way[-1], way[-1]) not in way:
+        way.append(equal[way[-1]])
+    last = equal.get(way[-1], way[-1])
+    return min(way[way.index(last) :])
 
 
 def _is_short(member: str, function_words: frozenset[str]) -> bool:
@@ -193,77 +248,6 @@ def _ladders(rows: Iterable[Mapping[str, str]], normal: Normal) -> Iterator[tupl
         for height, step in enumerate(row["order"].split("<")):
             for member in step.split("/"):
                 yield _phrase(member, normal), [row["name"], height, row["reader"]]
-
-
-def _rows(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Lines of "name : word | words"."""
-    for line in _lines(text):
-        name, _, words = line.partition(" : ")
-        yield name, [word.strip() for word in words.split("|")]
-
-
-def _twos(text: str) -> Iterator[tuple[str, str]]:
-    words = text.split()
-    return zip(words[::2], words[1::2], strict=True)
-
-
-def _rated(text: str, normal: Normal, value: Callable[[str], Any]) -> dict[str, Any]:
-    """Phrases with what stands before their line; an article at a phrase's beginning is none of
-    it.
-    """
-    found: dict[str, Any] = {}
-    for name, phrases in _rows(text):
-        for phrase in phrases:
-            found.setdefault(_doers(phrase, normal), value(name))
-    return found
-
-
-def _gains(
-    table: Mapping[str, str], grammar: Mapping[str, str], normal: Normal
-) -> dict[str, Mapping[str, Any]]:
-    """What acts, things, states, grounds, people and places are to the reader."""
-    fixed = " ".join(grammar[name] for name in _FIXED)
-    lead = frozenset(f"{grammar['objects']} {grammar['determiners']}".split())
-    grounds = _rated(table["grounds"], normal, _SIGNS.__getitem__)
-    signs = {"grounds": grounds} | {name: _rated(table[name], normal, int) for name in _GRADED}
-    marks = {
-        name: _bare(table[name], lead, normal) | _rated(table[name], normal, int)
-        for name in _MARKED
-    }
-    acts = _acts(table["acts"], frozenset(map(normal.doer, fixed.split())), normal)
-    return {name: _phrases(known) for name, known in {"acts": acts, **signs, **marks}.items()}
-
-
-def _acts(text: str, fixed: frozenset[str], normal: Normal) -> dict[str, list[int]]:
-    """Verbs with their signs. What begins with a small word says it of a thing: that is a state."""
-    acts = _rated(text, normal, _gains_of)
-    return {phrase: gains for phrase, gains in acts.items() if phrase.split()[0] not in fixed}
-
-
-def _gains_of(written: str) -> list[int]:
-    by_vendor, by_reader, effect = written.split()
-    return [int(by_vendor), int(by_reader), _SIGNS[effect]]
-
-
-def _bare(text: str, lead: frozenset[str], normal: Normal) -> dict[str, int]:
-    """Phrases without the small words at their beginning ("on your device"), to their mark; left
-    out where that would be two that are far apart.
-    """
-    found: dict[str, list[int]] = {}
-    for mark, phrases in _rows(text):
-        for phrase in phrases:
-            words = WORD.findall(phrase)
-            while len(words) > 1 and words[0] in lead:
-                words = words[1:]
-            found.setdefault(" ".join(map(normal.doer, words)), []).append(int(mark))
-    return {phrase: marks[0] for phrase, marks in found.items() if max(marks) - min(marks) <= 1}
-
-
-def _doers(phrase: str, normal: Normal) -> str:
-    words = WORD.findall(phrase)
-    while len(words) > 1 and words[0] in normal.articles | {"the"}:
-        words = words[1:]
-    return " ".join(map(normal.doer, words))
 
 
 def _parties(table: Mapping[str, str], normal: Normal) -> dict[str, str]:

@@ -5,27 +5,39 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import Stemmer
 
 from tracker.core.edits import in_full
+from tracker.core.judge.lexicon import german
 from tracker.core.text import fold
 
 LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 WORD = re.compile(r"\d+(?:[.,]\d+)*(?:-[^\W\d_]+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 """What counts as one word, in an entry and in a sentence alike."""
 Phrase = tuple[str, ...]
+_MOST_KNOWN = 20_000
 
 _TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
 # "thirty (30) days"
 _TWICE = re.compile(r"\b([^\W\d_]{1,30}(?:-[^\W\d_]{1,30})?) ?\( ?(\d{1,9}) ?\)")
+# "Client·e·s", "abonné(e)s", "cliente/a", "Kund:innen": one word for men and women.
+_BOTH_SEXES = {
+    "fr": re.compile(r"(?<=[^\W\d_]{3})(?:[·•‧]\w{1,5}(?:[·•‧]s)?|\(e\))"),
+    "es": re.compile(r"(?<=[^\W\d_]{3})(?:/as?\b|\(as?\))"),
+    "de": re.compile(r"(?<=[^\W\d_]{3})(?:[:*_/]-?in(?:nen)?\b)"),
+}
+# "Nor will we sell it" is "and we will not sell it"; "once every month" is "every month".
+_NOR_WE = re.compile(
+    r",? (?:nor|and nor|and neither) "
+    r"(will|do|does|did|may|can|shall|must|should|would|is|are|have|has) "
+    r"(we|you|they|it|the \w+)\b"
+)
+_ONCE = re.compile(r"\bonce (?=every |each |per )")
+_WE_DO = re.compile(r"\b(nous (?:(?:ne|vous|les|le|la|y|en|lui|leur) )*)(\w{3,}ons)\b")
+_ELIDED = re.compile(r"\b([dlnsmtcj]|qu|lorsqu|puisqu|jusqu|quoiqu)'(?=\w)")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-_BEGINNINGS = (
-    "wieder", "weiter", "zurück", "hinzu", "unter", "über", "durch", "auf", "aus", "bei",
-    "ein", "ent", "her", "hin", "mit",
-    "nach", "ver", "vor", "weg", "zer", "ab", "an", "be", "er", "um", "zu",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,21 +59,25 @@ class Normal:
     er_verbs: frozenset[str]
     """Verbs that end like one who does something: "offer"."""
 
+    known: dict[str, str] = field(default_factory=dict)
+    """The stems of the words that were asked for last: policies say the same words over and over.
+    """
+
     def stem(self, word: str) -> str:
         """A lower-case word's stem, by way of its base form where it is irregular."""
-        return _stem(self.language, self.forms.get(word) or self._base(word))
+        stem = self.known.get(word)
+        if stem is None:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            stem = self.known[word] = self._stem(word)
+        return stem
 
-    def _base(self, word: str) -> str:
-        """The base form of a German verb with a beginning: "vergibt" is of "vergeben" as "gibt" is
-        of "geben".
-        """
-        if self.language != "de":
-            return word
-        beginning = next((one for one in _BEGINNINGS if word.startswith(one)), "")
-        rest = word.removeprefix(beginning)
-        if beginning and rest in self.forms:
-            return beginning + self.forms[rest]
-        return word
+    def _stem(self, word: str) -> str:
+        base = self.forms.get(word)
+        if self.language == "de":
+            base = base or german.base(word, self.forms)
+        stem: str = _stemmer(self.language).stemWord(base or word)
+        return german.without_t(stem) if self.language == "de" else stem
 
     def doer(self, word: str) -> str:
         """A lower-case word's stem, or the word itself, without its plural, for one who does
@@ -106,9 +122,24 @@ class Normal:
         return found
 
     def _tokens(self, sentence: str) -> list[str]:
-        text = in_full(fold(sentence)).lower().replace("'", " ")
+        text = in_full(fold(sentence)).replace("§§", "§").replace("§", " paragraf ")
+        if self.language == "de":
+            text = german.joined(text, self.forms)
+        text = text.lower()
+        if self.language == "en":
+            text = _ONCE.sub("", _NOR_WE.sub(r" and \2 \1 not", text))
+        if self.language == "fr":
+            # "D'annuler" is "de annuler": else no phrase with "de" is found before a vowel.
+            text = _WE_DO.sub(self._infinitive, _ELIDED.sub(r"\1e ", text))
+        text = text.replace("'", " ")
+        if self.language in _BOTH_SEXES:
+            text = _BOTH_SEXES[self.language].sub("", text)
         text = _TWICE.sub(self._number_once, text)
         return [self._token(token) for token in _TOKEN.findall(text)]
+
+    def _infinitive(self, found: re.Match[str]) -> str:
+        """A regular French verb behind "nous" in its base form."""
+        return found[0] if found[2] in self.forms else f"{found[1]}{found[2].removesuffix('ons')}er"
 
     def _number_once(self, found: re.Match[str]) -> str:
         return found[2] if self.numbers.get(found[1]) == float(found[2]) else found[0]
@@ -143,9 +174,3 @@ def _days(days: float) -> str:
 @functools.cache
 def _stemmer(language: str) -> Stemmer.Stemmer:
     return Stemmer.Stemmer(LANGUAGES[language])
-
-
-@functools.lru_cache(maxsize=20_000)
-def _stem(language: str, word: str) -> str:
-    stem: str = _stemmer(language).stemWord(word)
-    return stem

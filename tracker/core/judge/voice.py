@@ -1,0 +1,107 @@
+"""Two sentences in canonical form -> whether one says in another voice what the other says."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tracker.core.judge.lexicon import Lexicon, Phrase
+from tracker.core.judge.order import LIMITED
+from tracker.core.judge.sentence import place_of
+
+_AGENT_WORDS = 7
+_MAY = "may"
+_SUBJECTS = {
+    "us": "we",
+    "them": "they",
+    "him": "he",
+    "her": "she",
+    "uns": "wir",
+    "ihn": "er",
+    "ihnen": "sie",
+}
+
+
+def is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
+    """Whether a sentence says passively what the other says: the same words, and who acts stands
+    behind "by".
+    """
+    small = lexicon.small
+    for by in (at for at, stem in enumerate(passive) if stem in small["by"]):
+        if small["passive"].isdisjoint(passive[:by] + passive[by + 2 :]):
+            continue
+        for end in range(by + 2, min(by + _AGENT_WORDS, len(passive)) + 1):
+            agent = tuple(_subject(stem, lexicon) for stem in passive[by + 1 : end])
+            rest = (*passive[:by], *passive[end:])
+            at = place_of(agent, active)
+            if active[at : at + len(agent)] != agent or not _acts(active, at, len(agent), lexicon):
+                continue
+            if _bare(rest, lexicon) == _bare((*active[:at], *active[at + len(agent) :]), lexicon):
+                return True
+    return False
+
+
+def _subject(stem: str, lexicon: Lexicon) -> str:
+    return lexicon.stem(_SUBJECTS[stem]) if stem in _SUBJECTS else stem
+
+
+def _acts(stems: Phrase, at: int, size: int, lexicon: Lexicon) -> bool:
+    """Whether a party at a place is a subject: nothing before it makes it an object, and a verb may
+    follow.
+    """
+    before = stems[at - 1] if at else ""
+    return before not in lexicon.small["objects"] and at + size < len(stems)
+
+
+def _bare(stems: Phrase, lexicon: Lexicon) -> Counter[str]:
+    """The words of a sentence in no order, without those that only make a voice."""
+    dropped = lexicon.small["passive"] | lexicon.small["to"] | lexicon.small["theirs"]
+    subjects = (_subject(stem, lexicon) for stem in stems if stem not in dropped)
+    return Counter(
+        part for stem in subjects for part in (("not", "either") if stem == "neither" else (stem,))
+    )
+
+
+def without_party(old: Phrase, new: Phrase, lexicon: Lexicon) -> tuple[Phrase, Phrase] | None:
+    """Two sentences without the words of their voices, where one says "one does it", or "it does
+    itself", and the other that it is done; None where they do not.
+    """
+    reflexive, passive = lexicon.small["reflexive"], lexicon.small["passive"]
+    only_old, only_new = set(old).difference(new), set(new).difference(old)
+    for active, done in ((only_old, only_new), (only_new, only_old)):
+        if reflexive & active and passive & done:
+            dropped = reflexive | passive
+            before, after = (
+                tuple(stem for stem in side if stem not in dropped) for side in (old, new)
+            )
+            return before, after
+    return None
+
+
+def limited(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phrase:
+    """A sentence that limits, in the form of "… only with …", whether it says so or "not …
+    without".
+    """
+    word, positive = restrict
+    small = lexicon.small
+    denies, only = small["denies"], small["only"]
+    if word in stems:
+        at = stems.index(word)
+        places = [place for place, stem in enumerate(stems) if stem in denies - {word}]
+        if places and places[0] > at:
+            # German: "Without … we publish no …".
+            right = (*stems[at + 1 : places[0]], *stems[places[0] + 1 :])
+            return (*stems[:at], LIMITED, positive, *right)
+        if places:
+            negation = places[0]
+            left = (*stems[:negation], *stems[negation + 1 : at])
+            if negation and left[negation - 1] in small["must"]:
+                # "Must not … without" is "may … only with".
+                left = (*left[: negation - 1], lexicon.stem(_MAY), *left[negation:])
+            return (*left, LIMITED, positive, *stems[at + 1 :])
+    if positive in stems and only.intersection(stems):
+        at = stems.index(positive)
+        left, right = stems[:at], stems[at + 1 :]
+        bare = tuple(stem for stem in left if stem not in only)
+        if len(bare) == len(left) - 1:
+            return (*bare, LIMITED, positive, *right)
+    return stems
