@@ -57,10 +57,10 @@ class Sentence:
         """A verb with its object past an article: "train our models" is "train models"."""
         acts, stems = self.lexicon.acts.known, self.stems
         if self.has(at + 1, "determiners"):
-            for size in (2, 1):
-                gains = acts.get(" ".join((stems[at], *stems[at + 2 : at + 2 + size])))
+            for start, end in ((2, 4), (2, 3), (3, 4)):
+                gains = acts.get(" ".join((stems[at], *stems[at + start : at + end])))
                 if gains:
-                    return 2 + size, gains
+                    return end, gains
         return 1, acts[stems[at]]
 
     def _parted(self, at: int) -> tuple[int, int, int] | None:

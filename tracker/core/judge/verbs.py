@@ -11,6 +11,8 @@ _MANNER = re.compile(r"ly$")
 # An English form that can be a verb whatever stands before it: with an ending, or irregular.
 _FINITE = re.compile(r"(?:s|ed|ing|en|pt|nt|ld|de|ght|ook|aid)$")
 _ENDING = re.compile(r"(?:ed|ing)$")
+# Verbs whose participle is their plain form.
+_UNCHANGED = frozenset("read put set cut let hit shut split spread cast broadcast".split())
 INFINITIVE = {
     "fr": re.compile(r"(?:er|ir|re)$"),
     "es": re.compile(r"(?:ar|er|ir)(?:se|los?|las?|les?)?$"),
@@ -41,7 +43,8 @@ def _is_noun_en(sentence: Sentence, at: int) -> bool:
     lower = sentence.lower[at]
     if sentence.has(before, "passive"):
         # "Is valid" is no verb, "is validated" is.
-        return not (_ENDING.search(lower) or lower in sentence.lexicon.normal.forms)
+        is_form = lower in sentence.lexicon.normal.forms or lower in _UNCHANGED
+        return not (_ENDING.search(lower) or is_form)
     if sentence.has(before, "aux") or sentence.lower[max(before, 0)] == "to":
         return False
     if lower.endswith("ing"):
