@@ -4,6 +4,7 @@ table headers.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -148,8 +149,14 @@ def beside(clauses: Sequence[Clause], rules: Rules) -> tuple[set[str], set[str]]
 
 def sentences(texts: Iterable[str]) -> frozenset[str]:
     """The letters of each sentence; those too short to tell one from another are left out."""
-    found = (letters(sentence) for text in texts for sentence in _SENTENCE_END.split(text))
-    return frozenset(sentence for sentence in found if len(sentence) >= _SHORT_LETTERS)
+    return frozenset(sentence for text in texts for sentence in _long_sentences(text))
+
+
+@functools.lru_cache(maxsize=2_048)
+def _long_sentences(text: str) -> tuple[str, ...]:
+    """Most clauses stand in both versions."""
+    found = map(letters, _SENTENCE_END.split(text))
+    return tuple(sentence for sentence in found if len(sentence) >= _SHORT_LETTERS)
 
 
 def _binds(clause: Clause, rules: Rules) -> bool:

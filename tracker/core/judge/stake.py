@@ -8,6 +8,7 @@ loss, something bad that ends a gain. "Not" turns it round; "may" and "try to" m
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -46,6 +47,7 @@ def of(sentence: Sentence, at: int) -> float:
     return of_part(sentence, parts.at(sentence, at), at)
 
 
+@functools.lru_cache(maxsize=512)
 def of_part(sentence: Sentence, part: Part, at: int) -> float:
     """Tell the reader's stake in a part, by what is done nearest to a place in it; else by what it
     says of things.
@@ -76,6 +78,7 @@ def _seen(sentence: Sentence, part: Part) -> tuple[int, float] | None:
     return None
 
 
+@functools.lru_cache(maxsize=512)
 def of_limited(sentence: Sentence, part: Part) -> float:
     """Tell the reader's stake in what a condition limits: the main part before it, else behind."""
     place = parts.of(sentence).index(part)
@@ -143,6 +146,7 @@ def _values(sentence: Sentence, phrases: Phrases, start: int, end: int) -> list[
     return [value for _, size, value in phrases.each(stems) if size]
 
 
+@functools.lru_cache(maxsize=512)
 def _of_act(sentence: Sentence, act: Act) -> float:
     agent = _agent(sentence, act)
     mood, is_denied = _mood(sentence, act), _is_denied(sentence, act)

@@ -12,7 +12,9 @@ _MANNER = re.compile(r"ly$")
 _FINITE = re.compile(r"(?:s|ed|ing|en|pt|nt|ld|de|ght|ook|aid)$")
 _ENDING = re.compile(r"(?:ed|ing)$")
 # Verbs whose participle is their plain form.
-_UNCHANGED = frozenset("read put set cut let hit shut split spread cast broadcast".split())
+_UNCHANGED = frozenset({
+    "read", "put", "set", "cut", "let", "hit", "shut", "split", "spread", "cast", "broadcast",
+})  # fmt: skip
 INFINITIVE = {
     "fr": re.compile(r"(?:er|ir|re)$"),
     "es": re.compile(r"(?:ar|er|ir)(?:se|los?|las?|les?)?$"),
