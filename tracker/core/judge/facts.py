@@ -24,6 +24,10 @@ _CELLS, _LEAST_CELLS, _FIGURE = " | ", 3, re.compile(r"\d")
 _EXAMPLE_WORDS = re.compile(r"[\s,(–-]*(?:\w[\w.]*\s+){1,2}")
 
 
+def _way_of(gain: float) -> Direction:
+    return "stronger" if gain > 0 else "weaker" if gain < 0 else "neutral"
+
+
 def _first_words(text: str) -> str:
     """The first two words of a text of more than two, with what stands before them."""
     found = _EXAMPLE_WORDS.match(text)
@@ -222,6 +226,13 @@ class Facts:
         return lexical.changed(edit.old, edit.new, language) or self.opposite
 
     @functools.cached_property
+    def whole_way(self) -> Direction:
+        """Whose gain it is that whole sentences came or went, by what is done in them."""
+        if self.lexicon is None or self.is_replaced:
+            return "neutral"
+        return _way_of(reach.of_whole(self.edit.old, self.edit.new, self.lexicon))
+
+    @functools.cached_property
     def way(self) -> Direction:
         """Whose gain a small edit inside a sentence is; neutral where that is not known."""
         return self._way(with_additions=False)
@@ -233,11 +244,12 @@ class Facts:
 
     def _way(self, *, with_additions: bool) -> Direction:
         edit = self.edit
-        if self.lexicon is None or not self.is_modified or not self.is_small:
+        if self.lexicon is None:
+            return "neutral"
+        if not self.is_modified or not self.is_small:
             return "neutral"
         sides = edit.old_sentence, edit.new_sentence
-        gain = reach.direction(*sides, self.lexicon, with_additions=with_additions)
-        return "stronger" if gain > 0 else "weaker" if gain < 0 else "neutral"
+        return _way_of(reach.direction(*sides, self.lexicon, with_additions=with_additions))
 
     @functools.cached_property
     def topics(self) -> tuple[Reason, ...]:

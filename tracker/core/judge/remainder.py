@@ -292,7 +292,8 @@ REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
 
 
 def _said(facts: Facts, rule: str, said: str) -> Reason:
-    return Reason(rule, said, "material", facts.category or "other", facts.likely_way, facts.quote)
+    way = facts.likely_way if facts.likely_way != "neutral" else facts.whole_way
+    return Reason(rule, said, "material", facts.category or "other", way, facts.quote)
 
 
 def _plain(category: str | None) -> str:

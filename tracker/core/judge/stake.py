@@ -52,7 +52,7 @@ def of_part(sentence: Sentence, part: Part, at: int) -> float:
     """Tell the reader's stake in a part, by what is done nearest to a place in it; else by what it
     says of things.
     """
-    done = ((act.start, _of_act(sentence, act)) for act in acts.of(sentence) if act.part == part)
+    done = ((act.start, of_act(sentence, act)) for act in acts.of(sentence) if act.part == part)
     known = [(start, stake) for start, stake in done if stake]
     if not known:
         return _of_state(sentence, part) or _of_noun(sentence, part)
@@ -147,7 +147,8 @@ def _values(sentence: Sentence, phrases: Phrases, start: int, end: int) -> list[
 
 
 @functools.lru_cache(maxsize=512)
-def _of_act(sentence: Sentence, act: Act) -> float:
+def of_act(sentence: Sentence, act: Act) -> float:
+    """Tell the reader's stake in something that is done, from -1 to 1; 0 where it is not known."""
     agent = _agent(sentence, act)
     mood, is_denied = _mood(sentence, act), _is_denied(sentence, act)
     if agent == "reader":
