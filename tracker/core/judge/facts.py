@@ -21,7 +21,7 @@ _IN_BRACKETS = re.compile(r"\([^()\d,]{3,30},[^()\d]{3,40}\)")
 # A row written in one line, where no table was marked up, binds where it says how much or where;
 # else it may be a menu.
 _CELLS, _LEAST_CELLS, _FIGURE = " | ", 3, re.compile(r"\d")
-_EXAMPLE_WORDS = re.compile(r"[\s,(–-]*(?:\w[\w.]*\s+){1,2}")
+_EXAMPLE_WORDS = re.compile(r"[\s,(–-]{0,3}(?:\w[\w.]{0,20}\s{1,3}){1,2}")
 
 
 def _way_of(gain: float) -> Direction:
