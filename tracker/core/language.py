@@ -24,9 +24,8 @@ _SMALL_WORDS = {
 # The smallest words of the languages that have rules: they tell a sentence that letters tell wrongly or not at all.
 _SMALLEST = {
     "en": "the an of and or to in on at for with by from is are be not no may will must can if it its your our",
-    "fr": "le la les l d un une des du de au aux et ou en par pour dans sur avec sans qui que est sont ne pas se ce cette il",
-    "de": "der die das den dem des ein eine einen einem einer und oder in im zu zum zur von vom mit für auf bei nach ist sind"
-    " wird werden nicht wir sie",
+    "fr": "le la les l d un une des du de au aux et ou en par pour dans sur avec sans qui que est sont ne pas se ce il",
+    "de": "der die das den dem des ein eine einen einem einer und oder in im zu zum zur von vom mit für auf bei ist sind",
     "es": "el la los las lo un una unos unas de del al y o en por para con sin que se es son no su sus cada",
 }  # fmt: skip
 _SMALLEST_OF = {language: frozenset(words.split()) for language, words in _SMALLEST.items()}
@@ -93,7 +92,7 @@ def _of_short(text: str, declared: str | None) -> str | None:
     except (pycld2.error, UnicodeEncodeError):
         return _code(declared)
     name = best[1][:2]
-    found = _CODES.get(name, name)
+    found: str | None = _CODES.get(name, name)
     if is_sure and found not in (None, "en", *_ALIKE):
         return found
     said = _code(declared)
@@ -101,7 +100,7 @@ def _of_short(text: str, declared: str | None) -> str | None:
 
 
 def _by_smallest_words(text: str, found: str | None) -> str | None:
-    """The language that most of the smallest words are of, where it is one that letters may have missed; else theirs."""
+    """The language most of the smallest words are of, where it is one that letters may have missed; else theirs."""
     known = [_ALIKE[found]] if found in _ALIKE else list(_SMALLEST_OF)
     words = _WORD.findall(text.lower())
     counts = {code: sum(word in _SMALLEST_OF[code] for word in words) for code in known}
