@@ -25,7 +25,7 @@ _SMALL_WORDS = {
 _SMALLEST = {
     "en": "the an of and or to in on at for with by from is are be not no may will must can if it its your our",
     "fr": "le la les l d un une des du de au aux et ou en par pour dans sur avec sans qui que est sont ne pas se ce il",
-    "de": "der die das den dem des ein eine einen einem einer und oder in im zu zum zur von vom mit für auf bei ist sind",
+    "de": "der die das den dem des ein eine einen einem einer und oder in im zu zum zur von mit für auf bei ist sind",
     "es": "el la los las lo un una unos unas de del al y o en por para con sin que se es son no su sus cada",
 }  # fmt: skip
 _SMALLEST_OF = {language: frozenset(words.split()) for language, words in _SMALLEST.items()}

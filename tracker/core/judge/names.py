@@ -36,7 +36,10 @@ def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str)
         return False
     if not all(_has_capitals(side) for side, _ in sides):
         return False
-    if any(_names_party_or_place(side, lexicon) for side, _ in sides):
+    if any(
+        _names_party_or_place(side, lexicon) and not _is_part_of_name(side, sentence, lexicon)
+        for side, sentence in sides
+    ):
         return False
     is_replaced = len(sides) == len(("old", "new"))
     if is_replaced and any(_is_beside_product(side, sentence, lexicon) for side, sentence in sides):
@@ -70,6 +73,14 @@ def _names_party_or_place(side: str, lexicon: Lexicon) -> bool:
         (lexicon.places, [lexicon.stem(word) for word in words]),
     )
     return any(phrases.at(stems, at)[0] for phrases, stems in sides for at in range(len(stems)))
+
+
+def _is_part_of_name(side: str, sentence: str, lexicon: Lexicon) -> bool:
+    """Whether a word with a capital is the beginning of a longer name: "Customer Care team"."""
+    _, after = _around(side, sentence)
+    behind = after.split()
+    is_followed = bool(behind) and behind[0][:1].isupper()
+    return is_followed and _is_beside_product(side, sentence, lexicon)
 
 
 def _is_beside_product(side: str, sentence: str, lexicon: Lexicon) -> bool:
