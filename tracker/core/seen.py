@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker.errors import ReadError
 from tracker.model import Policy, Standing, Watch
 
-EDITION = "4"
+EDITION = "5"
 """Edition of the extractor: stored snapshots are read again, on both sides, when it changes."""
 
 

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tracker.core.doubt import beside
 from tracker.core.edits import letters
 from tracker.core.headings import number_of
 from tracker.core.text import fold
@@ -75,11 +76,16 @@ def own(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """
     keys = [_key(block) for block in blocks]
     gone = _contents(blocks, keys) | _teasers(blocks) | _second_box(keys)
-    gone |= {at for at, block in enumerate(blocks) if _is_icons(block.text)}
+    gone |= {
+        at
+        for at, block in enumerate(blocks)
+        if _is_icons(block.text) or (block.kind != "row" and beside.is_beside(block.text))
+    }
     gone |= {at for at in _edge(len(blocks)) if _COPYRIGHT.match(blocks[at].text)}
     if len(gone) == len(blocks):
         return blocks
-    return tuple(_once(_unmasked(block)) for at, block in enumerate(blocks) if at not in gone)
+    kept = (block for at, block in enumerate(blocks) if at not in gone)
+    return tuple(_once(_unmasked(_without_icons(block))) for block in kept)
 
 
 def _key(block: Block) -> str:
@@ -218,6 +224,11 @@ def _once(block: Block) -> Block:
         kept.append(piece)
         said += key
     return replace(block, text="".join(kept).strip()) if dropped else block
+
+
+def _without_icons(block: Block) -> Block:
+    text = beside.without_icons(block.text)
+    return replace(block, text=text) if text and text != block.text else block
 
 
 def _unmasked(block: Block) -> Block:

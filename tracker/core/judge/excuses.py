@@ -17,6 +17,7 @@ from tracker.core.edits import (
     names_address,
     same_address,
 )
+from tracker.core.judge import names
 from tracker.core.judge.context import Context, sentences
 from tracker.core.judge.facts import Facts
 from tracker.core.judge.questions import Question
@@ -169,6 +170,18 @@ def _rename(facts: Facts) -> Reason | None:
     return Reason("rename", f"Renamed throughout: {facts.shown}", "minor", category)
 
 
+def _is_no_name(facts: Facts) -> bool:
+    """Whether the words are no name but a sign, a company, a place, or what somebody does."""
+    edit = facts.edit
+    if not (letters(edit.old) and letters(edit.new)):
+        return True
+    if any(names.COMPANY_FORM.search(side) for side in facts.sides):
+        return True
+    if facts.swaps_people_or_things and all(side == side.lower() for side in facts.sides):
+        return True
+    return any(facts.says_what_is_done(side) or facts.names_place(side) for side in facts.sides)
+
+
 def _reference(facts: Facts) -> Reason | None:
     """Is another section referred to?"""
     edit = facts.edit
@@ -216,7 +229,7 @@ EXCUSES: tuple[Question[Facts, Reason | None], ...] = (
     Question("lone_question", _lone_question),
     Question("edge", _edge),
     Question("address", _address),
-    Question("rename", _rename, unless=(changes_meaning,)),
+    Question("rename", _rename, unless=(changes_meaning, _is_no_name)),
     Question("reference", _reference, unless=(changes_meaning,)),
     Question("spelling", _spelling, unless=(changes_meaning,)),
     Question("itself", _itself, unless=(_names_topic, _changes_what_binds)),

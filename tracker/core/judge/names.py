@@ -12,11 +12,12 @@ from tracker.core.judge.lexicon import WORD, Lexicon
 
 _WORD = re.compile(r"[^\W_][\w&'’.-]*")
 _ARTICLES = frozenset({"the", "our", "a", "an", "and", "of", "for", "by"})
-_COMPANY_FORM = re.compile(
-    r"^(?:Inc|LLC|Ltd|Limited|GmbH|AG|SE|SA|SARL|SAS|BV|NV|PLC|Corp|Corporation|Pte|Pty|AB|AS|Oy)\b\.?"
+COMPANY_FORM = re.compile(
+    r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AG|SE|SA|SARL|SAS|BV|NV|PLC|Corp|Corporation|Pte|Pty|AB|AS|Oy)\b\.?"
 )
 _NEAR_PRODUCT_CHARS = 40
 _MOST_WORDS = 4
+_QUOTES = ('"', "“", "„", "«", "‘")
 
 
 def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str) -> bool:
@@ -34,6 +35,8 @@ def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str)
     sides = [(side, sentence) for side, sentence in _sides(edit) if side]
     if lexicon is None or any(len(side.split()) > _MOST_WORDS for side, _ in sides):
         return False
+    if all(_is_label(side, sentence, lexicon) for side, sentence in sides):
+        return True
     if not all(_has_capitals(side) for side, _ in sides):
         return False
     if any(
@@ -49,6 +52,18 @@ def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str)
     if is_replaced and edit.old not in new_text and edit.new not in old_text and _is_inside(edit):
         return True
     return all(_is_name(side, sentence, lexicon) for side, sentence in sides)
+
+
+def _is_label(side: str, sentence: str, lexicon: Lexicon) -> bool:
+    """Whether words are the name of a page, a menu or a button: inside a sentence, with a capital
+    or in quotation marks.
+    """
+    before, after = _around(side, sentence)
+    near = f"{before[-_NEAR_PRODUCT_CHARS:]} {after[:_NEAR_PRODUCT_CHARS]}"
+    is_quoted = before.rstrip().endswith(_QUOTES) or side.startswith(_QUOTES)
+    has_capital = lexicon.language != "de" and side[:1].isupper()
+    is_named = bool(before.strip()) and (is_quoted or has_capital)
+    return is_named and bool(lexicon.patterns["labels"].search(near))
 
 
 def _is_inside(edit: Edit) -> bool:
@@ -97,7 +112,7 @@ def _is_name(side: str, sentence: str, lexicon: Lexicon) -> bool:
     if any(not spelling.is_word(word.lower(), lexicon.language) for word in words):
         return True
     before, after = _around(side, sentence)
-    if _COMPANY_FORM.match(after.lstrip()):
+    if COMPANY_FORM.match(after.lstrip()):
         return True
     last = (_WORD.findall(before) or [""])[-1]
     return last[:1].isupper() and not spelling.is_word(last.lower(), lexicon.language)

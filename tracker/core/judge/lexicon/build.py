@@ -19,12 +19,13 @@ from tracker.core.judge.lexicon.normal import WORD, Normal
 
 PARTIES = ("vendor", "reader")
 PATTERNS = (
-    "conditions", "restricts", "examples", "besides", "itself", "products", "reduced", "shapes",
+    "conditions", "restricts", "examples", "besides", "labels", "itself", "products", "reduced",
+    "shapes",
 )  # fmt: skip
 """What is an expression rather than a list of words in grammar.toml."""
 CANONICAL = ("pointed", "only", "passive", "gives")
 """Small words that are looked for in canonical forms too."""
-_EXPRESSIONS = ("examples", "besides", "itself", "products", "reduced")
+_EXPRESSIONS = ("examples", "besides", "labels", "itself", "products", "reduced")
 _SHORT_LETTERS = 3
 # What stands in `forms` for a word without meaning of its own.
 _NO_WORD = "zzz"

@@ -1,0 +1,90 @@
+"""A block of text -> whether it is no text of a policy by its shape: a row of links, a way through
+the site, a comment, a thread, a box of buttons; and a cell without the name of an icon.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Signs between links of one row, and between the steps of a way through the site.
+_SIGNS = re.compile(r"\s[·•›»>]\s")
+_LEAST_LINKS, _LINK_WORDS = 3, 7
+_SENTENCE_END = re.compile(r"[.!?;:][\"”’)]*$")
+# "mira · 3 months ago — … Reply": a comment has a name, an age and a button.
+_AGE = re.compile(
+    r"\b(?:\d{1,3}|an?|one) (?:minute|hour|day|week|month|year)s? ago\b"
+    r"|\bvor (?:\d{1,3}|einem|einer) (?:Minute|Stunde|Tag|Woche|Monat|Jahr)(?:e?n)?\b"
+    r"|\bil y a (?:\d{1,3}|une?) (?:minute|heure|jour|semaine|mois|an)s?\b"
+    r"|\bhace (?:\d{1,3}|una?) (?:minuto|hora|día|semana|mes|año)(?:e?s)?\b",
+    re.I,
+)
+_ANSWER = re.compile(
+    r"♥|\b(?:reply|like|likes|report|share|antworten|melden|répondre|signaler|responder|denunciar)\b",
+    re.I,
+)
+_AGE_WORDS = 12
+_THREAD = re.compile(
+    r"\((?:\d{1,5}) (?:repl(?:y|ies)|comments?|answers?|antworten|kommentare?|réponses?"
+    r"|commentaires?|respuestas?|comentarios?)\)$",
+    re.I,
+)
+_BUTTON = re.compile(
+    r"\b(?:(?:accept|reject|allow|decline|refuse) all|only necessary|necessary only"
+    r"|(?:manage|save|cookie) (?:preferences|settings|choices)|preferences"
+    r"|alle (?:annehmen|akzeptieren|zulassen|ablehnen)|nur (?:notwendige|erforderliche)"
+    r"|einstellungen"
+    r"|tout (?:accepter|refuser)|(?:accepter|refuser) tout|personnaliser|paramétrer"
+    r"|(?:aceptar|rechazar) tod[ao]s?|configurar|solo necesarias)\b",
+    re.I,
+)
+_LEAST_BUTTONS, _BOX_WORDS, _BUTTONS_CHARS = 2, 80, 30
+_NO_SPAM = re.compile(r"\b(?:no|kein|sans|pas de|sin) spam\b", re.I)
+_FORM_WORDS = 16
+# Names of icons that a font draws, where they are read as text.
+_ICON = re.compile(
+    r"(?:(?<=\s)|^)(?:open_in_new|(?:arrow|keyboard|expand|chevron|navigate|check|more|content|account"
+    r"|file|picture|play|favorite|thumb|star|info|error|help|launch)_[a-z]{2,12}(?:_[a-z]{2,12})?)(?=\s|$)"
+)
+_MOST_CHARS = 600
+
+
+def is_beside(text: str) -> bool:
+    """Whether a block is of the site around a policy, whatever its words say.
+
+    Args:
+        text: of one block.
+    """
+    if len(text) > _MOST_CHARS:
+        return False
+    return _is_row_of_links(text) or _is_comment(text) or _is_box(text) or _is_form(text)
+
+
+def without_icons(text: str) -> str:
+    """A text without the names of icons."""
+    return re.sub(r"\s{2,}", " ", _ICON.sub("", text)).strip() if "_" in text else text
+
+
+def _is_row_of_links(text: str) -> bool:
+    links = _SIGNS.split(text)
+    is_short = all(len(link.split()) <= _LINK_WORDS for link in links)
+    return len(links) >= _LEAST_LINKS and is_short and not _SENTENCE_END.search(text)
+
+
+def _is_comment(text: str) -> bool:
+    if _THREAD.search(text):
+        return True
+    age = _AGE.search(text)
+    is_early = age is not None and len(text[: age.start()].split()) <= _AGE_WORDS
+    return is_early and bool(_ANSWER.search(text[-_BUTTONS_CHARS:]))
+
+
+def _is_box(text: str) -> bool:
+    """Whether a text asks for consent and ends in the buttons that give and refuse it."""
+    if _SENTENCE_END.search(text) or len(text.split()) > _BOX_WORDS:
+        return False
+    buttons = {found.group().lower() for found in _BUTTON.finditer(text)}
+    return len(buttons) >= _LEAST_BUTTONS and bool(_BUTTON.search(text[-_BUTTONS_CHARS:]))
+
+
+def _is_form(text: str) -> bool:
+    return len(text.split()) <= _FORM_WORDS and bool(_NO_SPAM.search(text))
