@@ -181,7 +181,7 @@ def tell_gap(corpus: Path) -> None:
     rows = [(f"pairs: {says}", open_pairs[name], closed[name]) for name, says in named.items()]
     raised = [score["minor_alerted"] / score["minor"] for score in (open_pairs, closed)]
     rows.append(("pairs: minor raised", *raised))
-    learned, scored = (edits.scores(edits.judged(half)) for half in edits.HALVES)
+    learned, scored = (edits.scores(edits.judged(half)) for half in ("learned", "scored"))
     rows += [(f"small edits: {name}", learned[name], scored[name]) for name in learned]
     print(f"{'':34} {'learned':>8} {'unseen':>8} {'gap':>8}")
     for name, seen, unseen in rows:

@@ -25,7 +25,7 @@ POLICY = [
     "You can press “Accept all” or “Reject all” at any time in the box, or open your preferences.",
     "We deleted letters that were sent to us more than three years ago; reply to us if you want them kept.",
     "Bells and drums",
-    "You may not send spam, nor let others do so, nor use the line to reach people who did not ask for it, at any hour.",
+    "You may not send spam, nor let others do so, nor use the line to reach people who did not ask.",
     "Data is shared with dealers (14 of them).",
 ]
 

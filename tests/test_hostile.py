@@ -389,5 +389,19 @@ def test_a_pattern_takes_time_in_proportion(pattern):
         assert cost(8_000, bomb) < 0.2, bomb
 
 
+# Words that can be parted in many ways: whoever tries them all is not done with thirty letters.
+PARTED = ["A", "AB ", "1", "a1", "a-", "A.", "of ", "Aa "]
+
+
+@pytest.mark.parametrize("pattern", dict(patterns()).values(), ids=dict(patterns()))
+def test_a_pattern_does_not_try_every_way_to_part_a_text(pattern):
+    for bomb in PARTED:
+        text = (bomb * 30)[:26] + "!"
+        text = text.encode() if isinstance(pattern.pattern, bytes) else text
+        started = time.process_time()
+        pattern.fullmatch(text)
+        assert time.process_time() - started < 0.1, bomb
+
+
 def test_a_furnished_page_is_not_mistaken_for_hostile():
     assert read(f"<html><body>{prose()}</body></html>")

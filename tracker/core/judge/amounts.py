@@ -21,6 +21,8 @@ _EVERY_OTHER = re.compile(r"\bevery (?:other|second) ")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?d?")
 _BEFORE_WORDS, _AROUND_WORDS, _BEHIND_WORDS = 3, 4, 3
 _DENIAL_WORDS = 4
+MOST_WORDS = 150
+"""Longer ones are no sentences but lists or tables run together, and cost square time."""
 # In a row a longer period is good of a warranty; of an answer or of data that is kept it is not.
 _LASTING = 0.6
 
@@ -71,6 +73,8 @@ def of_quantity(
     if lexicon is None or kind == "age":
         return "neutral"
     read = read_sentence(sentence, lexicon)
+    if len(read) > MOST_WORDS:
+        return "neutral"
     first = next(iter(words(fold(number).lower())), "")
     at = read.lower.index(first) if first in read.lower else 0
     gain = _of_more(read, at, is_period=kind == "period") * (1 if grew else -1)

@@ -110,6 +110,8 @@ def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = Fa
             here knows.
     """
     before, after = read(old, lexicon), read(new, lexicon)
+    if max(len(before), len(after)) > amounts.MOST_WORDS:
+        return 0.0
     there = _one_way(before, after, with_additions=with_additions)
     back = _one_way(after, before, with_additions=with_additions)
     # What is a gain one way is a loss the other way, or nothing is known.
@@ -133,7 +135,11 @@ def _stake_of(text: str, lexicon: Lexicon) -> float:
     """The reader's stake in what sentences say is done, on the whole."""
     said = (read(one, lexicon) for one in _SENTENCE_END.split(text) if one)
     stakes = [
-        stake.of_act(one, act) for one in said for act in acts.of(one) if act.part.role == "main"
+        stake.of_act(one, act)
+        for one in said
+        if len(one) <= amounts.MOST_WORDS
+        for act in acts.of(one)
+        if act.part.role == "main"
     ]
     known = list(filter(None, stakes))
     return sum(known) / len(known) if known else 0.0

@@ -22,7 +22,6 @@ from tracker.core.judge.sentence import BREAKS, Sentence
 _MAY_SERVE, _TRIES, _MAY_TAKE = 0.4, 0.6, 0.7
 # A loss that may come to the reader, and a thing that is there without a verb that says so.
 _MAY_LOSE, _IS_THERE, _BURDEN, _TELLS = 0.5, 0.8, 0.5, 0.5
-_HANDLED = 0.5
 _OBJECT_WORDS, _NEAR_WORDS, _STATE_WORDS = 5, 5, 4
 _BEHIND = 1.5
 _READER_TRUST = 5
@@ -184,17 +183,7 @@ def _by_vendor(sentence: Sentence, act: Act) -> float:
     if is_told and sentence.has(act.at, "passes"):
         # What a vendor sends the reader.
         return by_vendor / GRADES if by_vendor > 0 else _TELLS
-    own = _of_own(sentence, act.end, min(act.part.end, act.end + _OBJECT_WORDS), effect)
-    return by_vendor / GRADES or done or own
-
-
-def _of_own(sentence: Sentence, start: int, end: int, effect: int) -> float:
-    """The stake in what is done with the reader's data or content, where the verb alone does not
-    tell.
-    """
-    if not sentence.some("data", start, end):
-        return 0.0
-    return _HANDLED if effect < 0 else -_HANDLED
+    return by_vendor / GRADES or done
 
 
 def _of_thing(sentence: Sentence, act: Act, mood: str) -> float:
@@ -211,8 +200,7 @@ def _of_thing(sentence: Sentence, act: Act, mood: str) -> float:
         return effect * thing
     if act.is_passive and not by_vendor and mood == "must":
         return min(by_reader, 0) / GRADES
-    own = _of_own(sentence, *_subject(sentence, act), effect) if act.is_passive else 0.0
-    return by_vendor / GRADES or own or theme * (_IS_THERE if effect >= 0 else -_IS_THERE)
+    return by_vendor / GRADES or theme * (_IS_THERE if effect >= 0 else -_IS_THERE)
 
 
 def _mood(sentence: Sentence, act: Act) -> str:
