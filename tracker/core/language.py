@@ -40,6 +40,8 @@ _MIN_SHARE_RATIO = 0.08
 # With fewer words the small ones tell too little: of 543 single sentences they knew 282, letters 538.
 _MIN_WORDS = 60
 _LEAST_WORDS = 3
+# So many small words of another language outweigh what the letters of a short text tell.
+_LEAST_SMALL_WORDS = 2
 # What the detector of short texts calls some languages.
 _CODES = {"iw": "he", "nb": "no", "un": None}
 
@@ -80,8 +82,24 @@ def _of_short(text: str, declared: str | None) -> str | None:
     except (pycld2.error, UnicodeEncodeError):
         return _code(declared)
     name = best[1][:2]
-    found = _CODES.get(name, name)
+    found = _by_small_words(text, _CODES.get(name, name))
     return found if is_sure and found else _code(declared) or found
+
+
+def _by_small_words(text: str, found: str | None) -> str | None:
+    """The language whose small words a text has, where it has none of the one that was found.
+
+    The letters of a Spanish sentence are often taken for Galician ones.
+    """
+    tokens = Counter(text.lower().replace("'", " ").replace("’", " ").split())
+    told = {language: sum(tokens[word] for word in words) for language, words in _OF.items()}
+    if found == "gl":
+        return "es" if told["es"] > told["pt"] else found
+    first, second = sorted(told.values(), reverse=True)[:2]
+    is_likely = found is not None and bool(told.get(found, 1))
+    if is_likely or first < _LEAST_SMALL_WORDS or first == second:
+        return found
+    return max(told, key=lambda language: told[language])
 
 
 def _code(declared: str | None) -> str | None:

@@ -17,6 +17,7 @@ _PARTED = (
     "bereit", "statt", "fest", "teil", "fort", "frei", "auf", "aus", "bei", "ein", "her", "hin",
     "los", "mit", "nach", "vor", "weg", "ab", "an", "um", "zu",
 )  # fmt: skip
+_ALL_BEGINNINGS = sorted({*BEGINNINGS, *_PARTED}, key=len, reverse=True)
 _ANY = "|".join(_PARTED)
 # What begins with "ge" without being a participle. "Gericht", "gestatten", "gewähren".
 _NO_PARTICIPLE = (
@@ -46,6 +47,13 @@ _NO_VERB_TEXT = (
     " nur auch uns ihnen ihm ihn ihr sie es sich mich mir wir dass wenn"
 )
 _NO_VERB = frozenset(_NO_VERB_TEXT.split())
+_AND = frozenset({"und", "oder", "sowie"})
+# Words in "t" behind "und" that are no verbs.
+_NO_SECOND_TEXT = (
+    "nicht sofort selbst jetzt erst fast meist direkt sonst damit somit dort soweit mit seit "
+    "möglichst insgesamt bekannt gesamt komplett"
+)
+_NO_SECOND = frozenset(_NO_SECOND_TEXT.split())
 _VERB_ENDS = ("t", "en", "e", "n", "st")
 
 _NO_INFINITIVE = (
@@ -61,8 +69,12 @@ _HAS_TO = re.compile(
 # "Wird die Rechnung nicht bezahlt, so wird gesperrt" is a condition without "wenn".
 _VERB_FIRST = re.compile(
     r"^(Wird|Werden|Wurde|Wurden|Ist|Sind|Hat|Haben|Kann|Können|Soll|Sollte|Sollten|Muss|Müssen|Liegt|"
-    r"Liegen|Besteht|Bestehen|Erfolgt|Geht|Kommt|Kommen|Gibt|Stellt|Stellen) ([^,]{4,150}), "
-    r"(?:so |dann )?(?=(?:wird|sind|darf|[a-zäöüß]+(?:t|en|st|ß|ss))\b)"
+    r"Liegen|Besteht|Bestehen|Erfolgt|Geht|Kommt|Kommen|Gibt|Stellt|Stellen|"
+    r"[A-ZÄÖÜ][a-zäöüß]+(?:t|en)"
+    r"(?= (?:d(?:er|ie|as)|eine?|[Ww]ir|Sie|sich|keine?|[Ii]hre?|unsere?) ))"
+    r" ([^,]{4,150}?)(?: (" + _ANY + "))?, "
+    r"(?:so |dann )?(?!dass\b|was\b|bis\b|falls\b)"
+    r"(?=(?:wird|sind|darf|kann|muss|soll|[a-zäöüß]+(?:t|en|st|ß|ss))\b)"
 )
 
 
@@ -73,10 +85,9 @@ def base(word: str, forms: Mapping[str, str]) -> str:
         word: in lower case, one that has no base form of its own.
         forms: irregular forms to their base.
     """
-    beginning = next((one for one in BEGINNINGS if word.startswith(one)), "")
-    rest = word.removeprefix(beginning)
-    if beginning and rest in forms:
-        return beginning + forms[rest]
+    for beginning in _ALL_BEGINNINGS:
+        if word.startswith(beginning) and word.removeprefix(beginning) in forms:
+            return beginning + forms[word.removeprefix(beginning)]
     bare = _INFLECTED.sub("", word)
     if bare != word and bare in forms and bare.startswith("ge"):
         return forms[bare]
@@ -113,7 +124,7 @@ def joined(text: str, forms: Mapping[str, str]) -> str:
         text: as printed; capitals tell nouns from verbs.
         forms: irregular forms to their base.
     """
-    text = _VERB_FIRST.sub(r"Wenn \2 \1, ", text)
+    text = _VERB_FIRST.sub(_condition, text)
     joined_text = text
     if _PART.search(text):
         joined_text = _CLAUSE.sub(lambda found: _join(found[0], forms), text)
@@ -122,6 +133,11 @@ def joined(text: str, forms: Mapping[str, str]) -> str:
     # "Hat die Ware zu prüfen" is a duty; elsewhere "zu" before a verb says nothing.
     duty = _HAS_TO.sub(r"muss \2", joined_text)
     return _ZU.sub("", duty)
+
+
+def _condition(found: re.Match[str]) -> str:
+    verb = f"{found[3]}{found[1].lower()}" if found[3] else found[1]
+    return f"Wenn {found[2]} {verb}, "
 
 
 def _join(clause: str, forms: Mapping[str, str]) -> str:
@@ -138,9 +154,17 @@ def _join(clause: str, forms: Mapping[str, str]) -> str:
 def _verb(
     words: Sequence[re.Match[str]], beginning: str, forms: Mapping[str, str]
 ) -> re.Match[str] | None:
-    """The verb that a beginning at the end of a clause belongs to: one that is known with it, else
-    what stands behind the first noun or pronoun.
+    """The verb that a beginning at the end of a clause belongs to: a second verb behind "und", one
+    that is known with it, else what stands behind the first noun or pronoun.
     """
+    second = (
+        word
+        for word, before in zip(words[:0:-1], words[-2::-1], strict=False)
+        if before[0] in _AND
+        and word[0].islower()
+        and word[0].endswith("t")
+        and word[0] not in _NO_SECOND
+    )
     known = (word for word in words if beginning + word[0].lower() in forms)
     behind = (
         word
@@ -152,4 +176,5 @@ def _verb(
     )
     first = words[:1] if words and words[0][0].islower() else ()
     leads = (word for word in first if word[0].endswith(_VERB_ENDS) and word[0] not in _NO_VERB)
-    return next(known, None) or next(leads, None) or next(behind, None)
+    firsts = (next(each, None) for each in (second, known, leads, behind))
+    return next((word for word in firsts if word), None)
