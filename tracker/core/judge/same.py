@@ -7,9 +7,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from tracker.core.judge import canonical, noun, order, reasons, spelling, voice
+from tracker.core.judge import canonical, noun, order, reasons, restated, spelling, voice
 from tracker.core.judge.context import Context
-from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load
+from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load, load_bare
 from tracker.core.judge.questions import Asking, Question
 from tracker.core.judge.sentence import span
 from tracker.core.text import fold, sentences
@@ -21,6 +21,8 @@ _MOST_CHARS = 6_000
 _MOST_OTHER_WORDS = 40
 # So many words may differ where what differs is looked at alone.
 _MOST_APART = 8
+# So many of them may be said in another voice.
+_MOST_WORD_BY_WORD = 20
 # Of the small edits that mean the same, none of more words shared less than three quarters of them.
 _LONG_WORDS, _LEAST_SHARED_RATIO = 14, 0.4
 # A paragraph longer than this is looked at by its sentences alone.
@@ -284,10 +286,30 @@ def _double_negative(pair: Pair) -> bool:
     )
 
 
+def _said_of_same(pair: Pair) -> bool:
+    """Is the same forbidden, asked or permitted, or done, whoever is named or not?"""
+    return restated.is_said_of_same(*pair.words, pair.lexicon)
+
+
+def _clause_of_noun(pair: Pair) -> bool:
+    """Does "after receipt of" stand where "after we receive" stood, or the other way round?"""
+    return restated.is_clause_of_noun(*pair.forms, pair.lexicon)
+
+
+def _word_by_word(pair: Pair) -> bool:
+    """Do both say the same where no phrase stands for another, only word for word?"""
+    bare = load_bare(pair.lexicon.language)
+    if bare is None or max(map(len, pair.differing[1:])) > _MOST_WORD_BY_WORD:
+        return False
+    alone = Pair(pair.old, pair.new, bare)
+    return any(answer(alone) for answer in _WORD_BY_WORD)
+
+
 def _words(sentence: str, lexicon: Lexicon) -> Phrase:
     return canonical.words(canonical.canonical(sentence, lexicon))
 
 
+_WORD_BY_WORD = (_same_words, _phrases_moved, _passive, _said_of_same, _clause_of_noun)
 EQUIVALENT: tuple[Question[Pair, bool], ...] = (
     Question("same_words", _same_words),
     Question("condition_moved", _condition_moved),
@@ -302,6 +324,9 @@ EQUIVALENT: tuple[Question[Pair, bool], ...] = (
     Question("section_number", _reference),
     Question("passive", _passive),
     Question("double_negative", _double_negative),
+    Question("said_of_same", _said_of_same),
+    Question("clause_of_noun", _clause_of_noun),
+    Question("word_by_word", _word_by_word),
 )
 _SAYS = {
     "same_words": "the same in other words",
@@ -317,5 +342,8 @@ _SAYS = {
     "section_number": "a reference to a section by its new number",
     "passive": "the same in the other voice",
     "double_negative": "a double negative resolved",
+    "said_of_same": "the same forbidden, asked or done in other words",
+    "clause_of_noun": "a clause made of a noun, or a noun of a clause",
+    "word_by_word": "the same word by word",
 }
 """What a reader is told where a question shows that the meaning is the same."""

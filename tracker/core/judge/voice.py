@@ -30,7 +30,7 @@ def is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
         if small["passive"].isdisjoint(passive[:by] + passive[by + 2 :]):
             continue
         for end in range(by + 2, min(by + _AGENT_WORDS, len(passive)) + 1):
-            agent = tuple(_subject(stem, lexicon) for stem in passive[by + 1 : end])
+            agent = tuple(subject(stem, lexicon) for stem in passive[by + 1 : end])
             rest = (*passive[:by], *passive[end:])
             at = place_of(agent, active)
             if active[at : at + len(agent)] != agent or not _acts(active, at, len(agent), lexicon):
@@ -40,22 +40,24 @@ def is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
     return False
 
 
-def _subject(stem: str, lexicon: Lexicon) -> str:
+def subject(stem: str, lexicon: Lexicon) -> str:
+    """A pronoun as it is where it acts: "us" is "we"."""
     return lexicon.stem(_SUBJECTS[stem]) if stem in _SUBJECTS else stem
 
 
 def _acts(stems: Phrase, at: int, size: int, lexicon: Lexicon) -> bool:
-    """Whether a party at a place is a subject: nothing before it makes it an object, and a verb may
-    follow.
+    """Whether a party at a place is a subject: nothing before it makes it an object, a verb may
+    follow, and it is not the one whose something is.
     """
     before = stems[at - 1] if at else ""
-    return before not in lexicon.small["objects"] and at + size < len(stems)
+    behind = stems[at + size] if at + size < len(stems) else "s"
+    return before not in lexicon.small["objects"] and behind != "s"
 
 
 def _bare(stems: Phrase, lexicon: Lexicon) -> Counter[str]:
     """The words of a sentence in no order, without those that only make a voice."""
     dropped = lexicon.small["passive"] | lexicon.small["to"] | lexicon.small["theirs"]
-    subjects = (_subject(stem, lexicon) for stem in stems if stem not in dropped)
+    subjects = (subject(stem, lexicon) for stem in stems if stem not in dropped)
     return Counter(
         part for stem in subjects for part in (("not", "either") if stem == "neither" else (stem,))
     )

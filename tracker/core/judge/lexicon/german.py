@@ -27,7 +27,7 @@ _NO_PARTICIPLE = (
 )
 _PARTICIPLE = re.compile(rf"({_ANY})?ge(?!{_NO_PARTICIPLE})(\w{{3,}})t(?:e[nrsm]?)?")
 _INFLECTED = re.compile(r"e[nrsm]?$")
-_WITH_ZU = re.compile(rf"(?!hinzu(?!zu))({_ANY})zu(\w{{2,}}e?n)")
+_WITH_ZU = re.compile(rf"(?!hinzu(?!zu))({_ANY}|unter|nieder)zu(\w{{2,}}e?n)")
 _LEAST_STEM = 5
 _LEAST_WORD = 6
 # "Nacht" must not become the preposition "nach".
@@ -64,7 +64,8 @@ _ZU = re.compile(rf"\bzu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|e
 _HAS_TO = re.compile(
     r"\b(hat|haben|ist|sind) "
     r"(?!(?:[^,.;:]{0,60} )?(?:Recht|Möglichkeit|Anspruch|Befugnis|Gelegenheit)\b)"
-    rf"((?:[^,.;:]{{1,80}} )?)zu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|ern|eln)\b)"
+    rf"((?:[^,.;:]{{1,80}} )?)(?:zu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|ern|eln)\b)"
+    rf"|(?=(?:{_ANY})zu[a-zäöüß]{{2,}}(?:en|ern|eln)\b))"
 )
 # "Wird die Rechnung nicht bezahlt, so wird gesperrt" is a condition without "wenn".
 _VERB_FIRST = re.compile(
@@ -128,7 +129,7 @@ def joined(text: str, forms: Mapping[str, str]) -> str:
     joined_text = text
     if _PART.search(text):
         joined_text = _CLAUSE.sub(lambda found: _join(found[0], forms), text)
-    if " zu " not in joined_text:
+    if "zu" not in joined_text:
         return joined_text
     # "Hat die Ware zu prüfen" is a duty; elsewhere "zu" before a verb says nothing.
     duty = _HAS_TO.sub(r"muss \2", joined_text)

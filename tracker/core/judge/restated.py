@@ -1,0 +1,226 @@
+"""Two sentences in canonical form -> whether one is only built round other words than the other:
+"it is forbidden to enter", "you must not enter"; "after receipt of", "after we receive".
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.core.judge import canonical, order, voice
+from tracker.core.judge.lexicon import Lexicon, Phrase, load, load_bare
+
+MODAL = frozenset({"forbid", "oblige", "permit"})
+JOINING = ("after", "before", "case", "until", "because")
+OPEN, OCCUR = "open", "occur"
+# Longer sentences have too many places for a word to be moved to.
+_MOST_STEMS = 45
+# A clause that says no more than a noun does is short.
+_MOST_CLAUSE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A sentence and what it is built round."""
+
+    stems: Phrase
+    """The rest, with `<after>` and the like where a clause begins."""
+    modal: tuple[str, ...]
+    """What it forbids, obliges to, or permits."""
+    built: Phrase
+    """The words that it is built round."""
+    occurs: bool
+    """Whether it says of a noun that it happens."""
+
+
+def is_said_of_same(old: Phrase, new: Phrase, lexicon: Lexicon) -> bool:
+    """Whether the same is forbidden, asked or permitted, or happens, whoever is named or not.
+
+    Args:
+        old: the canonical form before.
+        new: the same after.
+        lexicon: of their language.
+    """
+    if max(len(old), len(new)) > _MOST_STEMS:
+        return False
+    before, after = _frame(old, lexicon), _frame(new, lexicon)
+    if before.built == after.built or before.modal != after.modal:
+        return False
+    old_rest, new_rest = (_bare(frame.stems, lexicon) for frame in (before, after))
+    if order.only_phrases_moved(old_rest, new_rest, lexicon):
+        return True
+    is_told = bool(before.modal) or before.occurs != after.occurs
+    return is_told and _is_turned(before, after, lexicon)
+
+
+def _is_turned(before: Frame, after: Frame, lexicon: Lexicon) -> bool:
+    """Whether one names no party, or says that it is done, and the rest is the same."""
+    anyone, passive = lexicon.small["anyone"], lexicon.small["passive"]
+    sides = [_bare(frame.stems, lexicon) for frame in (before, after)]
+    parties = [Counter(stem for stem in side if stem in anyone) for side in sides]
+    is_open = parties[0] != parties[1] and not all(parties)
+    is_done = [not passive.isdisjoint(frame.stems) for frame in (before, after)]
+    is_noun = before.occurs != after.occurs or is_done[0] != is_done[1]
+    if not (is_open or is_noun) or (parties[0] != parties[1] and not is_open):
+        return False
+    old, new = (tuple(stem for stem in side if stem not in anyone) for side in sides)
+    return order.is_of_same_words(old, new, lexicon) and _led(old, lexicon) == _led(new, lexicon)
+
+
+def _led(stems: Phrase, lexicon: Lexicon) -> Counter[tuple[str, str]]:
+    """What stands behind each preposition, and whose something is."""
+    leads = lexicon.small["phrases"] | lexicon.small["objects"]
+    pairs = zip(stems, (*stems[1:], ""), strict=True)
+    return Counter(pair for pair in pairs if pair[0] in leads or pair[1] == "s")
+
+
+def _bare(stems: Phrase, lexicon: Lexicon) -> Phrase:
+    small = lexicon.small
+    dropped = small["passive"] | small["of"] | small["linking"] | small["to"]
+    return tuple(stem for stem in stems if stem not in dropped)
+
+
+def is_clause_of_noun(old: Phrase, new: Phrase, lexicon: Lexicon) -> bool:
+    """Whether a noun behind "after" or "in case of" in one is only a clause in the other.
+
+    Args:
+        old: the canonical form before, with the signs between its parts.
+        new: the same after.
+        lexicon: of their language.
+    """
+    if max(len(old), len(new)) > _MOST_STEMS:
+        return False
+    frames = _frame(old, lexicon), _frame(new, lexicon)
+    if frames[0].modal != frames[1].modal:
+        return False
+    before, after = (frame.stems for frame in frames)
+    for joint in JOINING:
+        mark = f"<{joint}>"
+        one, other = (_marked(side, mark, lexicon) for side in (before, after))
+        if one.count(mark) != 1 or other.count(mark) != 1:
+            continue
+        if _is_clause(one, other, mark, lexicon) or _is_clause(other, one, mark, lexicon):
+            return True
+    return False
+
+
+def _marked(stems: Phrase, mark: str, lexicon: Lexicon) -> Phrase:
+    """Stems with an "upon" before what is done as the mark that the other side has."""
+    is_event = not _done(lexicon.language).isdisjoint(stems)
+    opened = f"<{OPEN}>"
+    if mark in stems or not is_event or mark not in ("<after>", "<case>"):
+        return stems
+    return tuple(mark if stem == opened else stem for stem in stems)
+
+
+def _is_clause(whole: Phrase, other: Phrase, mark: str, lexicon: Lexicon) -> bool:
+    """Whether a clause that ends with a sign says what stands behind the mark on the other side."""
+    at, place = whole.index(mark), other.index(mark)
+    ends = (end for end in range(at, len(whole)) if whole[end] in canonical.SEPARATORS)
+    end = next(ends, len(whole))
+    event = whole[at + 1 : end]
+    size = len(_event(event, mark, lexicon))
+    if not 0 < size <= _MOST_CLAUSE:
+        return False
+    stop = place + 1
+    while stop < len(other) and len(_event(other[place + 1 : stop], mark, lexicon)) < size:
+        stop += 1
+    while stop < len(other) and other[stop] in lexicon.small["passive"]:
+        stop += 1
+    if not _is_same_event(event, other[place + 1 : stop], mark, lexicon):
+        return False
+    rests = ((*whole[:at], *whole[end:]), (*other[:place], *other[stop:]))
+    old, new = map(canonical.words, rests)
+    return order.only_phrases_moved(old, new, lexicon)
+
+
+def _is_same_event(one: Phrase, other: Phrase, mark: str, lexicon: Lexicon) -> bool:
+    """Whether one begins with the noun of what happens, and the other says it with a verb."""
+    small = lexicon.small
+    sides = [_event(side, mark, lexicon) for side in (one, other)]
+    # A noun has nobody before it: "after receipt", "after we receive".
+    done = next((side[0] for side in (one, other) if side[0] in _done(lexicon.language)), "")
+    noun = [side for side in (one, other) if side[0] == done]
+    if len(noun) != 1:
+        return False
+    clause = other if noun[0] is one else one
+    if not small["by"].isdisjoint(clause):
+        return False
+    if not small["by"].isdisjoint(noun[0]) and not small["passive"].isdisjoint(clause):
+        # Paid by you, you are paid.
+        return False
+    dropped = small["doers"] | small["particles"] | {done}
+    rests = [[stem for stem in side if stem not in dropped] for side in sides]
+    return Counter(sides[0]) == Counter(sides[1]) and rests[0] == rests[1]
+
+
+def _event(stems: Sequence[str], mark: str, lexicon: Lexicon) -> list[str]:
+    """The words of what happens, without those that make a clause of a noun; who does it says much
+    of whether it does.
+    """
+    small = lexicon.small
+    dropped = small["passive"] | small["of"] | small["by"] | canonical.SEPARATORS
+    if mark != "<case>":
+        dropped |= small["doers"]
+    said = (voice.subject(lexicon.owned.get(stem, stem), lexicon) for stem in stems)
+    return [stem for stem in said if stem not in dropped]
+
+
+@functools.cache
+def _done(language: str) -> frozenset[str]:
+    """How verbs begin, as they are and as canonical forms have them."""
+    lexicon = load(language)
+    if lexicon is None:
+        return frozenset()
+    known = lexicon.equal.known
+    verbs = {*map(" ".join, lexicon.nouns.values()), *lexicon.acts.known}
+    return frozenset(verb.split()[0] for one in verbs for verb in (one, known.get(one, one)))
+
+
+def _frame(stems: Phrase, lexicon: Lexicon) -> Frame:
+    frames = _frames(lexicon.language)
+    rest: list[str] = []
+    modal: list[str] = []
+    built: list[str] = []
+    occurs = False
+    at = 0
+    while at < len(stems):
+        size, kind = next(
+            ((len(frame), kind) for frame, kind in frames.get(stems[at], ())
+             if stems[at : at + len(frame)] == frame),
+            (1, ""),
+        )  # fmt: skip
+        if kind:
+            built += stems[at : at + size]
+        occurs = occurs or kind == OCCUR
+        if kind in MODAL:
+            modal.append(kind)
+        elif kind != OCCUR:
+            rest += [f"<{kind}>"] if kind else stems[at : at + size]
+        at += size
+    if lexicon.language == "de" and modal == ["permit"]:
+        # In German the "not" stands away from its verb.
+        denied = [place for place, stem in enumerate(rest) if stem in lexicon.small["denies"]]
+        if len(denied) == 1:
+            del rest[denied[0]]
+            modal = ["forbid"]
+    return Frame(tuple(rest), tuple(modal), tuple(built), occurs)
+
+
+@functools.cache
+def _frames(language: str) -> dict[str, list[tuple[Phrase, str]]]:
+    """By its first stem, each frame in canonical form with its kind, the longest first; also as it
+    is where no phrase stands for another.
+    """
+    found: dict[str, list[tuple[Phrase, str]]] = {}
+    for lexicon in filter(None, (load(language), load_bare(language))):
+        for kind, texts in lexicon.frames.items():
+            for text in texts:
+                frame = canonical.words(canonical.canonical(text, lexicon))
+                if not lexicon.small["passive"].issuperset(frame):
+                    found.setdefault(frame[0], []).append((frame, kind))
+    for pairs in found.values():
+        pairs.sort(key=lambda pair: -len(pair[0]))
+    return found
