@@ -7,7 +7,17 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from tracker.core.judge import canonical, noun, order, reasons, restated, spelling, voice
+from tracker.core.judge import (
+    canonical,
+    cut,
+    noun,
+    order,
+    readings,
+    reasons,
+    restated,
+    spelling,
+    voice,
+)
 from tracker.core.judge.context import Context
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load, load_bare
 from tracker.core.judge.questions import Asking, Question
@@ -27,8 +37,7 @@ _MOST_WORD_BY_WORD = 20
 _LONG_WORDS, _LEAST_SHARED_RATIO = 14, 0.4
 # A paragraph longer than this is looked at by its sentences alone.
 _LONG_CHARS = 1_500
-# A sentence may go on behind it.
-_SEMICOLON = re.compile(r";(?: \w+){3}")
+_PARTICIPLE = re.compile(r"\b\w+(?:ed|en|own|ent|ept|ade|old|id)\b")
 
 
 @dataclass(frozen=True)
@@ -199,6 +208,24 @@ def _noun_turned(pair: Pair) -> bool:
     return _words(old, pair.lexicon) == _words(new, pair.lexicon)
 
 
+def _participle_turned(pair: Pair) -> bool:
+    """Does only a participle stand behind its noun in one and before it in the other?"""
+    first, mine, theirs = pair.differing
+    behind = first + len(mine)
+    stem = pair.words[0][behind] if behind < len(pair.words[0]) else ""
+    small = pair.lexicon.small
+    goes_on = small["auxiliary"] | small["must"] | small["may"] | small["phrases"] | small["of"]
+    if mine != theirs[::-1] or len(mine) not in (2, 3) or not (not stem or stem in goes_on):
+        return False
+    participles = [
+        {pair.lexicon.stem(word) for word in _PARTICIPLE.findall(side.lower())}
+        for side in (pair.old, pair.new)
+    ]
+    return mine[1 if len(mine) == 3 else 0] in participles[0] & participles[1] or (
+        len(mine) == 2 and mine[1] in participles[0] & participles[1]
+    )
+
+
 def _objects_turned(pair: Pair) -> bool:
     """Does a verb with two objects only have them in the other order?"""
     gives = pair.lexicon.small["gives"]
@@ -239,26 +266,7 @@ def _reference(pair: Pair) -> bool:
 
 def _cut_or_joined(pair: Pair) -> bool:
     """Is only one sentence cut in two, or two made one?"""
-    is_cut = len(sentences(pair.old)) != len(sentences(pair.new))
-    if not is_cut and not _SEMICOLON.search(f"{pair.old}\n{pair.new}"):
-        return False
-    if _bare(pair.words[0], pair.lexicon) == _bare(pair.words[1], pair.lexicon):
-        return True
-    return _subject_once(pair.old, pair.lexicon) == _subject_once(pair.new, pair.lexicon)
-
-
-def _bare(words: Phrase, lexicon: Lexicon) -> Phrase:
-    """Words without those that join two sentences."""
-    return tuple(stem for stem in words if stem not in lexicon.small["joints"])
-
-
-def _subject_once(text: str, lexicon: Lexicon) -> Phrase:
-    """The words of a text, without a subject that a sentence only repeats from the one before."""
-    pieces = [_bare(_words(sentence, lexicon), lexicon) for sentence in sentences(text)]
-    found: Phrase = ()
-    for piece in pieces:
-        found += piece[span(pieces[0], piece)[0] :] if found else piece
-    return found
+    return cut.is_cut_or_joined(pair.old, pair.new, pair.words, pair.lexicon)
 
 
 def _passive(pair: Pair) -> bool:
@@ -305,6 +313,18 @@ def _word_by_word(pair: Pair) -> bool:
     return any(answer(alone) for answer in _WORD_BY_WORD)
 
 
+def _other_reading(pair: Pair) -> bool:
+    """Does one name a party that the other calls "you", or give a sum or a measure otherwise, or
+    say "shall" for "must"?
+    """
+    sides = readings.readings(pair.old, pair.new, pair.lexicon.language)
+    return any(
+        answer(Pair(old, new, pair.lexicon))
+        for old, new in sides
+        for answer in (_same_words, _phrases_moved, _passive)
+    )
+
+
 def _words(sentence: str, lexicon: Lexicon) -> Phrase:
     return canonical.words(canonical.canonical(sentence, lexicon))
 
@@ -317,6 +337,7 @@ EQUIVALENT: tuple[Question[Pair, bool], ...] = (
     Question("phrase_moved", _phrase_moved),
     Question("phrases_moved", _phrases_moved),
     Question("noun_turned", _noun_turned),
+    Question("participle_turned", _participle_turned),
     Question("objects_turned", _objects_turned),
     Question("without_party", _without_party),
     Question("cut_or_joined", _cut_or_joined),
@@ -327,6 +348,7 @@ EQUIVALENT: tuple[Question[Pair, bool], ...] = (
     Question("said_of_same", _said_of_same),
     Question("clause_of_noun", _clause_of_noun),
     Question("word_by_word", _word_by_word),
+    Question("other_reading", _other_reading),
 )
 _SAYS = {
     "same_words": "the same in other words",
@@ -335,6 +357,7 @@ _SAYS = {
     "phrase_moved": "a phrase stands elsewhere",
     "phrases_moved": "phrases stand elsewhere",
     "noun_turned": "a noun taken apart, or put together",
+    "participle_turned": "a participle before its noun, or behind it",
     "objects_turned": "what is given and to whom in the other order",
     "without_party": "the same in the other voice",
     "cut_or_joined": "a sentence cut in two, or two made one",
@@ -345,5 +368,6 @@ _SAYS = {
     "said_of_same": "the same forbidden, asked or done in other words",
     "clause_of_noun": "a clause made of a noun, or a noun of a clause",
     "word_by_word": "the same word by word",
+    "other_reading": "the same party, duty, sum or measure, named otherwise",
 }
 """What a reader is told where a question shows that the meaning is the same."""

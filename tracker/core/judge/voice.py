@@ -26,6 +26,9 @@ def is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
     behind "by".
     """
     small = lexicon.small
+    # "Neither party may" is "may not … by either party".
+    parts = (("not", "either") if stem == "neither" else (stem,) for stem in active)
+    active = tuple(part for pair in parts for part in pair)
     for by in (at for at, stem in enumerate(passive) if stem in small["by"]):
         if small["passive"].isdisjoint(passive[:by] + passive[by + 2 :]):
             continue
@@ -57,10 +60,7 @@ def _acts(stems: Phrase, at: int, size: int, lexicon: Lexicon) -> bool:
 def _bare(stems: Phrase, lexicon: Lexicon) -> Counter[str]:
     """The words of a sentence in no order, without those that only make a voice."""
     dropped = lexicon.small["passive"] | lexicon.small["to"] | lexicon.small["theirs"]
-    subjects = (subject(stem, lexicon) for stem in stems if stem not in dropped)
-    return Counter(
-        part for stem in subjects for part in (("not", "either") if stem == "neither" else (stem,))
-    )
+    return Counter(subject(stem, lexicon) for stem in stems if stem not in dropped)
 
 
 def without_party(old: Phrase, new: Phrase, lexicon: Lexicon) -> tuple[Phrase, Phrase] | None:
@@ -87,6 +87,9 @@ def limited(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phras
     small = lexicon.small
     denies, only = small["denies"], small["only"]
     if word in stems:
+        if denies.isdisjoint(stems):
+            # "Void without" is "not valid without".
+            stems = _denied(stems, lexicon)
         at = stems.index(word)
         places = [place for place, stem in enumerate(stems) if stem in denies - {word}]
         if places and places[0] > at:
@@ -106,4 +109,14 @@ def limited(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phras
         bare = tuple(stem for stem in left if stem not in only)
         if len(bare) == len(left) - 1:
             return (*bare, LIMITED, positive, *right)
+    return stems
+
+
+def _denied(stems: Phrase, lexicon: Lexicon) -> Phrase:
+    """A sentence with "not valid" for "void"."""
+    denial = min(lexicon.small["plainly_not"])
+    for at, stem in enumerate(stems):
+        opposite = lexicon.negatives.get(stem) or lexicon.complements.get(stem)
+        if opposite:
+            return (*stems[:at], denial, *opposite.split(), *stems[at + 1 :])
     return stems
