@@ -1,5 +1,5 @@
-"""Two sentences -> the same in another reading: "shall" as "must", "the customer" as "you", "500 g" as
-"0.5 kg".
+"""Two sentences -> the same in another reading: "shall" as "must", "the customer" as "you", "500 g"
+as "0.5 kg".
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _PARTY_WORDS = {
     ),
     "de": (
         (r"\b(?:[Dd]er|[Dd]ie|[Dd]en) (?:Kunde|Kunden|Kundin|Nutzer|Nutzerin|Verbraucher|Gast|"
-         r"Besteller|Käufer|Mieter|Mieterin|Teilnehmer|Versicherte|Auftraggeber|Fahrgast)\b", "Sie"),
+         r"Besteller|Käufer|Mieter|Mieterin|Teilnehmer|Versicherte|Auftraggeber|Fahrgast)\b",
+         "Sie"),
         (r"\b(?:[Dd]ie|[Uu]nsere?) (?:Firma|Gesellschaft|Unternehmen|Team|Verein|Betreiberin)\b|"
          r"\b[Dd]er (?:Anbieter|Betreiber|Verkäufer|Vermieter|Veranstalter|Verein)\b|"
          r"\b[Dd]as Unternehmen\b", "wir"),
@@ -33,10 +34,11 @@ _PARTY_WORDS = {
          r"\b[Ll]e (?:prestataire|vendeur|fournisseur|bailleur)\b", "nous"),
     ),
     "es": (
-        (r"\b(?:[Ee]l|[Ll]a) (?:cliente|usuario|usuaria|consumidor|comprador|inquilino|arrendatario|"
-         r"viajero|socio|suscriptor|abonado|participante)\b", "usted"),
+        (r"\b(?:[Ee]l|[Ll]a) (?:cliente|usuario|usuaria|consumidor|comprador|inquilino|"
+         r"arrendatario|viajero|socio|suscriptor|abonado|participante)\b", "usted"),
         (r"\b(?:[Ll]a|[Nn]uestra) (?:empresa|compañía|sociedad)\b|"
-         r"\b[Ee]l (?:prestador|vendedor|proveedor|arrendador)\b|\b[Nn]uestro equipo\b", "nosotros"),
+         r"\b[Ee]l (?:prestador|vendedor|proveedor|arrendador)\b|\b[Nn]uestro equipo\b",
+         "nosotros"),
     ),
 }  # fmt: skip
 _PARTIES = {

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +13,13 @@ from dataclasses import dataclass
 from tracker.core.judge import canonical, order, voice
 from tracker.core.judge.lexicon import Lexicon, Phrase, load, load_bare
 
-MODAL = frozenset({"forbid", "oblige", "permit"})
+MODAL = frozenset({"forbid", "oblige", "free", "permit"})
+# What a "not" makes of a duty and of a permission.
+_DENIED = {"permit": "forbid", "oblige": "free"}
 JOINING = ("after", "before", "case", "until", "because")
 OPEN, OCCUR = "open", "occur"
+# In Spanish the verb alone says "we".
+_NOSOTROS = re.compile(r"\b\w{2,}[aei]mos\b")
 # Longer sentences have too many places for a word to be moved to.
 _MOST_STEMS = 45
 # A clause that says no more than a noun does is short.
@@ -55,12 +60,48 @@ def is_said_of_same(old: Phrase, new: Phrase, lexicon: Lexicon) -> bool:
     return is_told and _is_turned(before, after, lexicon)
 
 
+def is_done_by_us(old: Phrase, new: Phrase, texts: tuple[str, str], lexicon: Lexicon) -> bool:
+    """Whether "we do it" in one is only "it is done" in the other.
+
+    Args:
+        old: the canonical form before.
+        new: the same after.
+        texts: both as printed.
+        lexicon: of their language.
+    """
+    us = next(iter(lexicon.small["us"]))
+    before, after = (
+        (us, *side) if lexicon.language == "es" and _NOSOTROS.search(text) else side
+        for side, text in zip((old, new), texts, strict=True)
+    )
+    return _is_by_us(before, after, lexicon) or _is_by_us(after, before, lexicon)
+
+
+def _is_by_us(active: Phrase, passive: Phrase, lexicon: Lexicon) -> bool:
+    small = lexicon.small
+    us, voices = small["us"], small["passive"] | small["reflexive"]
+    if small["may"].intersection(active) and small["may"].intersection(passive):
+        # What can be done, the reader can do.
+        us = us | small["anyone"] - small["reflexive"]
+    if us.isdisjoint(active) or not us.isdisjoint(passive) or voices.isdisjoint(passive):
+        return False
+    if not small["by"].isdisjoint(passive) or voices.intersection(active) >= voices & set(passive):
+        return False
+    dropped = us | small["reflexive"]
+    before, after = (
+        tuple(stem for stem in _bare(side, lexicon) if stem not in dropped)
+        for side in (active, passive)
+    )
+    is_same = order.is_of_same_words(before, after, lexicon)
+    return is_same and _led(before, lexicon) == _led(after, lexicon)
+
+
 def _is_turned(before: Frame, after: Frame, lexicon: Lexicon) -> bool:
     """Whether one names no party, or says that it is done, and the rest is the same."""
     anyone, passive = lexicon.small["anyone"], lexicon.small["passive"]
     sides = [_bare(frame.stems, lexicon) for frame in (before, after)]
     parties = [Counter(stem for stem in side if stem in anyone) for side in sides]
-    is_open = parties[0] != parties[1] and not all(parties)
+    is_open = parties[0] < parties[1] or parties[1] < parties[0]
     is_done = [not passive.isdisjoint(frame.stems) for frame in (before, after)]
     is_noun = before.occurs != after.occurs or is_done[0] != is_done[1]
     if not (is_open or is_noun) or (parties[0] != parties[1] and not is_open):
@@ -192,6 +233,8 @@ def _frame(stems: Phrase, lexicon: Lexicon) -> Frame:
              if stems[at : at + len(frame)] == frame),
             (1, ""),
         )  # fmt: skip
+        if kind in MODAL and _is_asked_not_to(stems, at, lexicon):
+            kind, size = "", 1
         if kind:
             built += stems[at : at + size]
         occurs = occurs or kind == OCCUR
@@ -200,13 +243,19 @@ def _frame(stems: Phrase, lexicon: Lexicon) -> Frame:
         elif kind != OCCUR:
             rest += [f"<{kind}>"] if kind else stems[at : at + size]
         at += size
-    if lexicon.language == "de" and modal == ["permit"]:
+    if lexicon.language == "de" and len(modal) == 1 and modal[0] in _DENIED:
         # In German the "not" stands away from its verb.
         denied = [place for place, stem in enumerate(rest) if stem in lexicon.small["denies"]]
         if len(denied) == 1:
             del rest[denied[0]]
-            modal = ["forbid"]
+            modal = [_DENIED[modal[0]]]
     return Frame(tuple(rest), tuple(modal), tuple(built), occurs)
+
+
+def _is_asked_not_to(stems: Phrase, at: int, lexicon: Lexicon) -> bool:
+    """Whether a frame is cut out of another: "is required not to" is no "need not to"."""
+    passive = lexicon.small["passive"]
+    return at > 0 and stems[at - 1] in passive and stems[at] not in passive
 
 
 @functools.cache
@@ -219,7 +268,10 @@ def _frames(language: str) -> dict[str, list[tuple[Phrase, str]]]:
         for kind, texts in lexicon.frames.items():
             for text in texts:
                 frame = canonical.words(canonical.canonical(text, lexicon))
-                if not lexicon.small["passive"].issuperset(frame):
+                # "Is needed not to" is no "need not".
+                is_cut = frame[-1:] and frame[-1] in lexicon.small["denies"] and kind == "free"
+                is_cut = is_cut and frame[0] in lexicon.small["passive"]
+                if not is_cut and not lexicon.small["passive"].issuperset(frame):
                     found.setdefault(frame[0], []).append((frame, kind))
     for pairs in found.values():
         pairs.sort(key=lambda pair: -len(pair[0]))

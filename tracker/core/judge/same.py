@@ -299,6 +299,24 @@ def _said_of_same(pair: Pair) -> bool:
     return restated.is_said_of_same(*pair.words, pair.lexicon)
 
 
+def _done_by_us(pair: Pair) -> bool:
+    """Does one say that "we" do what the other says is done?"""
+    return restated.is_done_by_us(*pair.words, (pair.old, pair.new), pair.lexicon)
+
+
+def _only_moved(pair: Pair) -> bool:
+    """Does "only" stand before the verb in one and behind it in the other: "we only use it to"?"""
+    only = pair.lexicon.small["only"]
+    first, mine, theirs = pair.differing
+    if pair.lexicon.language != "en" or not first or not mine or not theirs:
+        return False
+    before = pair.words[0][first - 1]
+    if before not in pair.lexicon.small["doers"] | pair.lexicon.small["may"]:
+        return False
+    sides = (mine, theirs) if mine[0] in only else (theirs, mine)
+    return sides[0][0] in only and (*sides[0][1:], sides[0][0]) == sides[1]
+
+
 def _clause_of_noun(pair: Pair) -> bool:
     """Does "after receipt of" stand where "after we receive" stood, or the other way round?"""
     return restated.is_clause_of_noun(*pair.forms, pair.lexicon)
@@ -329,7 +347,9 @@ def _words(sentence: str, lexicon: Lexicon) -> Phrase:
     return canonical.words(canonical.canonical(sentence, lexicon))
 
 
-_WORD_BY_WORD = (_same_words, _phrases_moved, _passive, _said_of_same, _clause_of_noun)
+_WORD_BY_WORD = (
+    _same_words, _phrases_moved, _passive, _said_of_same, _done_by_us, _clause_of_noun,
+)  # fmt: skip
 EQUIVALENT: tuple[Question[Pair, bool], ...] = (
     Question("same_words", _same_words),
     Question("condition_moved", _condition_moved),
@@ -346,6 +366,8 @@ EQUIVALENT: tuple[Question[Pair, bool], ...] = (
     Question("passive", _passive),
     Question("double_negative", _double_negative),
     Question("said_of_same", _said_of_same),
+    Question("done_by_us", _done_by_us),
+    Question("only_moved", _only_moved),
     Question("clause_of_noun", _clause_of_noun),
     Question("word_by_word", _word_by_word),
     Question("other_reading", _other_reading),
@@ -366,6 +388,8 @@ _SAYS = {
     "passive": "the same in the other voice",
     "double_negative": "a double negative resolved",
     "said_of_same": "the same forbidden, asked or done in other words",
+    "done_by_us": "the same in the other voice",
+    "only_moved": "an only before its verb, or behind it",
     "clause_of_noun": "a clause made of a noun, or a noun of a clause",
     "word_by_word": "the same word by word",
     "other_reading": "the same party, duty, sum or measure, named otherwise",

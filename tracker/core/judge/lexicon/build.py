@@ -19,19 +19,11 @@ from tracker.core.judge.lexicon.normal import WORD, Normal
 
 PARTIES = ("vendor", "reader")
 FRAMES = (
-    "forbid",
-    "oblige",
-    "permit",
-    "occur",
-    "after",
-    "before",
-    "case",
-    "until",
-    "because",
+    "forbid", "oblige", "free", "permit", "occur", "after", "before", "case", "until", "because",
     "open",
-)
+)  # fmt: skip
 """Kinds of what a sentence is built round, in frames.toml."""
-FRAME_WORDS = ("linking", "anyone", "doers", "ifs", "no_unless", "plainly_not")
+FRAME_WORDS = ("linking", "anyone", "doers", "us", "ifs", "no_unless", "plainly_not")
 """Small words of frames.toml by what they do."""
 PATTERNS = (
     "conditions", "restricts", "examples", "besides", "itself", "products", "reduced", "shapes",

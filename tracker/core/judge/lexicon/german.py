@@ -61,11 +61,13 @@ _NO_INFINITIVE = (
     "keinen|beiden|jenen|eigenen|folgenden|solchen|bestimmten|den|ihnen"
 )
 _ZU = re.compile(rf"\bzu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|ern|eln)\b)")
+_VERB = r"[a-zäöüß]{2,}(?:en|ern|eln)\b"
 _HAS_TO = re.compile(
     r"\b(hat|haben|ist|sind) "
-    r"(?!(?:[^,.;:]{0,60} )?(?:Recht|Möglichkeit|Anspruch|Befugnis|Gelegenheit)\b)"
-    rf"((?:[^,.;:]{{1,80}} )?)(?:zu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|ern|eln)\b)"
-    rf"|(?=(?:{_ANY})zu[a-zäöüß]{{2,}}(?:en|ern|eln)\b))"
+    r"(?!(?:[^,.;:]{0,60} )?(?:Recht|Möglichkeit|Anspruch|Befugnis|Gelegenheit|berechtigt|befugt|"
+    r"verpflichtet|erlaubt|gestattet|möglich|verboten|untersagt|bereit|Lage|Pflicht)\b)"
+    r"((?:(?:[^,.;:]|(?<=\d)\.){1,80} )?)"
+    rf"(?:zu ((?!(?:{_NO_INFINITIVE})\b){_VERB})|((?:{_ANY})zu{_VERB}))"
 )
 # "Wird die Rechnung nicht bezahlt, so wird gesperrt" is a condition without "wenn".
 _VERB_FIRST = re.compile(
@@ -132,8 +134,13 @@ def joined(text: str, forms: Mapping[str, str]) -> str:
     if "zu" not in joined_text:
         return joined_text
     # "Hat die Ware zu prüfen" is a duty; elsewhere "zu" before a verb says nothing.
-    duty = _HAS_TO.sub(r"muss \2", joined_text)
+    duty = _HAS_TO.sub(_duty, joined_text)
     return _ZU.sub("", duty)
+
+
+def _duty(found: re.Match[str]) -> str:
+    done = " werden" if found[1] in ("ist", "sind") else ""
+    return f"muss {found[2]}{found[3] or found[4]}{done}"
 
 
 def _condition(found: re.Match[str]) -> str:
