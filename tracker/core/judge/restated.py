@@ -181,6 +181,8 @@ def _is_same_event(one: Phrase, other: Phrase, mark: str, lexicon: Lexicon) -> b
     """Whether one begins with the noun of what happens, and the other says it with a verb."""
     small = lexicon.small
     sides = [_event(side, mark, lexicon) for side in (one, other)]
+    if not (one and other):
+        return False
     # A noun has nobody before it: "after receipt", "after we receive".
     done = next((side[0] for side in (one, other) if side[0] in _done(lexicon.language)), "")
     noun = [side for side in (one, other) if side[0] == done]
