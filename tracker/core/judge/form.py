@@ -4,6 +4,7 @@ nor" is "not … or".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.core.judge.lexicon import Lexicon, Phrase
@@ -11,7 +12,9 @@ from tracker.core.judge.lexicon import Lexicon, Phrase
 # So many words may stand between the parts of a shape: members of a list are short.
 _MOST_BETWEEN = 4
 _MOST_PASSES = 3
-_WILDCARDS = frozenset("*?#")
+# What stands for one stem, for one that begins with a figure, for a period of time.
+_ONE_STEM = {"?": re.compile(""), "#": re.compile(r"\d"), "@": re.compile(r"\d[\d.]*d$")}
+_WILDCARDS = frozenset("*?#@")
 # How the stems of words for men end, and those of the words for women.
 _SEXES = (("eur", "ric"), ("eur", "eus"), ("ien", "ienn"), ("er", "er"), ("eur", "eur"))
 _ALIKE_LETTERS = 4
@@ -102,7 +105,9 @@ def _shaped(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
     while at < len(stems):
         size = 1
         replaced = [stems[at]]
-        shapes = lexicon.shapes.get("#" if stems[at][:1].isdigit() else stems[at], ())
+        shapes = lexicon.shapes.get(stems[at], ())
+        if stems[at][:1].isdigit():
+            shapes = (*lexicon.shapes.get("@", ()), *lexicon.shapes.get("#", ()))
         for shape, usual_shape in shapes:
             match = _match(shape, stems, at, lexicon.small["denies"])
             if match:
@@ -122,8 +127,8 @@ def _match(
     start = at
     between: list[Phrase] = []
     for place, part in enumerate(shape):
-        if part in ("?", "#"):
-            if at >= len(stems) or (part == "#" and not stems[at][:1].isdigit()):
+        if part in _ONE_STEM:
+            if at >= len(stems) or not _ONE_STEM[part].match(stems[at]):
                 return None
             between.append((stems[at],))
             at += 1

@@ -18,6 +18,8 @@ MODAL = frozenset({"forbid", "oblige", "free", "permit"})
 _DENIED = {"permit": "forbid", "oblige": "free"}
 JOINING = ("after", "before", "case", "until", "because")
 OPEN, OCCUR = "open", "occur"
+# Words that say of something that it can, or cannot, be done.
+_ABLE = {"de": re.compile(r"(un)?(\w{4,})bar"), "en": re.compile(r"(non-)(\w{4,})")}
 # In Spanish the verb alone says "we".
 _NOSOTROS = re.compile(r"\b\w{2,}[aei]mos\b")
 # Longer sentences have too many places for a word to be moved to.
@@ -235,6 +237,13 @@ def _frame(stems: Phrase, lexicon: Lexicon) -> Frame:
              if stems[at : at + len(frame)] == frame),
             (1, ""),
         )  # fmt: skip
+        can = _can_be(stems[at], lexicon) if not kind else None
+        if can:
+            built.append(stems[at])
+            modal.append(can[0])
+            rest.append(can[1])
+            at += 1
+            continue
         if kind in MODAL and _is_asked_not_to(stems, at, lexicon):
             kind, size = "", 1
         if kind:
@@ -252,6 +261,14 @@ def _frame(stems: Phrase, lexicon: Lexicon) -> Frame:
             del rest[denied[0]]
             modal = [_DENIED[modal[0]]]
     return Frame(tuple(rest), tuple(modal), tuple(built), occurs)
+
+
+def _can_be(stem: str, lexicon: Lexicon) -> tuple[str, str] | None:
+    """What a word like "übertragbar" or "non-transferable" permits or forbids; None for others."""
+    found = _ABLE[lexicon.language].fullmatch(stem) if lexicon.language in _ABLE else None
+    if found is None or found[2] not in _done(lexicon.language):
+        return None
+    return "forbid" if found[1] else "permit", found[2]
 
 
 def _is_asked_not_to(stems: Phrase, at: int, lexicon: Lexicon) -> bool:

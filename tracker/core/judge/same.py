@@ -282,16 +282,7 @@ def _double_negative(pair: Pair) -> bool:
     """Does one say "not … unless", or "not … without", where the other says "only if", or "only
     with"?
     """
-    before, after = pair.words
-    lexicon = pair.lexicon
-    sides = (
-        (voice.limited(before, restrict, lexicon), voice.limited(after, restrict, lexicon))
-        for restrict in lexicon.restricts.items()
-    )
-    return any(
-        (old, new) != (before, after) and order.only_phrases_moved(old, new, lexicon)
-        for old, new in sides
-    )
+    return voice.is_limited_alike(*pair.words, pair.lexicon)
 
 
 def _said_of_same(pair: Pair) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from tracker.core.judge.lexicon import Lexicon, Phrase
-from tracker.core.judge.order import LIMITED
+from tracker.core.judge.order import LIMITED, is_of_same_words, only_phrases_moved
 from tracker.core.judge.sentence import place_of
 
 _AGENT_WORDS = 7
 _MAY = "may"
+_UNLESS = "<unless>"
 _SUBJECTS = {
     "us": "we",
     "them": "they",
@@ -79,6 +80,38 @@ def without_party(old: Phrase, new: Phrase, lexicon: Lexicon) -> tuple[Phrase, P
     return None
 
 
+def is_limited_alike(old: Phrase, new: Phrase, lexicon: Lexicon) -> bool:
+    """Whether one says "not … unless", or "not … without", where the other says "only if", or "only
+    with".
+
+    Args:
+        old: the canonical form before.
+        new: the same after.
+        lexicon: of their language.
+    """
+    before, after = (_with_unless(side, lexicon) for side in (old, new))
+    restricts = {**lexicon.restricts, _UNLESS: min(lexicon.small["ifs"])}
+    sides = (
+        (limited(before, restrict, lexicon), limited(after, restrict, lexicon))
+        for restrict in restricts.items()
+    )
+    # In German the verb of a condition stands last.
+    is_same = is_of_same_words if lexicon.language == "de" else only_phrases_moved
+    return any(
+        (one, other) != (before, after) and is_same(one, other, lexicon) for one, other in sides
+    )
+
+
+def _with_unless(stems: Phrase, lexicon: Lexicon) -> Phrase:
+    """A sentence with its "es sei denn" as one word."""
+    size = len(lexicon.unless)
+    if size > 1:
+        for at in range(len(stems) - size + 1):
+            if stems[at : at + size] == lexicon.unless:
+                return (*stems[:at], _UNLESS, *stems[at + size :])
+    return stems
+
+
 def limited(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phrase:
     """A sentence that limits, in the form of "… only with …", whether it says so or "not …
     without".
@@ -92,6 +125,10 @@ def limited(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phras
             stems = _denied(stems, lexicon)
         at = stems.index(word)
         places = [place for place, stem in enumerate(stems) if stem in denies - {word}]
+        if lexicon.language == "es" and len(places) == 2 and places[1] < at:
+            # "No se entrega ningún paquete" denies once.
+            stems = (*stems[: places[1]], *stems[places[1] + 1 :])
+            at -= 1
         if places and places[0] > at:
             # German: "Without … we publish no …".
             right = (*stems[at + 1 : places[0]], *stems[places[0] + 1 :])

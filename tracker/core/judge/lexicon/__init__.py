@@ -219,7 +219,7 @@ def _shapes(pairs: Iterable[Sequence[Sequence[str]]]) -> dict[str, list[tuple[Ph
         found.setdefault(before[0], []).append((tuple(before), tuple(after)))
     for members in found.values():
         # A number says more of what fits than any word.
-        members.sort(key=lambda pair: "#" not in pair[0])
+        members.sort(key=lambda pair: {"#", "@"}.isdisjoint(pair[0]))
     return found
 
 

@@ -35,7 +35,7 @@ _EXPRESSIONS = ("examples", "besides", "itself", "products", "reduced")
 _SHORT_LETTERS = 3
 # What stands in `forms` for a word without meaning of its own.
 _NO_WORD = "zzz"
-_WILDCARD = re.compile(r"([*?#])")
+_WILDCARD = re.compile(r"([*?#@])")
 
 
 def build(language: str) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def _shape(
             stem
             for piece in _WILDCARD.split(side)
             for stem in (
-                [piece] if piece in ("*", "?", "#") else _plain(piece, equal, drop, normal)
+                [piece] if piece in ("*", "?", "#", "@") else _plain(piece, equal, drop, normal)
             )
         ]
         for side in line.split("=>")
