@@ -20,8 +20,6 @@ JOINING = ("after", "before", "case", "until", "because")
 OPEN, OCCUR = "open", "occur"
 # Words that say of something that it can, or cannot, be done.
 _ABLE = {"de": re.compile(r"(un)?(\w{4,})bar"), "en": re.compile(r"(non-)(\w{4,})")}
-# In Spanish the verb alone says "we".
-_NOSOTROS = re.compile(r"\b\w{2,}[aei]mos\b")
 # Longer sentences have too many places for a word to be moved to.
 _MOST_STEMS = 45
 # A clause that says no more than a noun does is short.
@@ -73,7 +71,7 @@ def is_done_by_us(old: Phrase, new: Phrase, texts: tuple[str, str], lexicon: Lex
     """
     us = next(iter(lexicon.small["us"]))
     before, after = (
-        (us, *side) if lexicon.language == "es" and _NOSOTROS.search(text) else side
+        (us, *side) if voice.speaks_as_we(text, lexicon) else side
         for side, text in zip((old, new), texts, strict=True)
     )
     return _is_by_us(before, after, lexicon) or _is_by_us(after, before, lexicon)
@@ -186,19 +184,25 @@ def _is_same_event(one: Phrase, other: Phrase, mark: str, lexicon: Lexicon) -> b
     if not (one and other):
         return False
     # A noun has nobody before it: "after receipt", "after we receive".
-    done = next((side[0] for side in (one, other) if side[0] in _done(lexicon.language)), "")
-    noun = [side for side in (one, other) if side[0] == done]
-    if len(noun) != 1:
+    begins = {side[0] for side in (one, other)} & _done(lexicon.language)
+    if one[0] == other[0] or Counter(sides[0]) != Counter(sides[1]):
         return False
-    clause = other if noun[0] is one else one
-    if not small["by"].isdisjoint(clause):
-        return False
-    if not small["by"].isdisjoint(noun[0]) and not small["passive"].isdisjoint(clause):
-        # Paid by you, you are paid.
-        return False
-    dropped = small["doers"] | small["particles"] | {done}
+    dropped = small["doers"] | small["particles"]
     rests = [[stem for stem in side if stem not in dropped] for side in sides]
-    return Counter(sides[0]) == Counter(sides[1]) and rests[0] == rests[1]
+    for done in begins:
+        noun, clause = (one, other) if one[0] == done else (other, one)
+        # Paid by you is not what you are paid.
+        is_passive = not small["passive"].isdisjoint(clause)
+        is_by = not small["by"].isdisjoint(clause)
+        if is_by or (is_passive and not small["by"].isdisjoint(noun)):
+            continue
+        if lexicon.language == "de" and _event(clause, mark, lexicon)[-1] != done:
+            # In a German clause the verb stands last.
+            continue
+        bare = [[stem for stem in side if stem != done] for side in rests]
+        if bare[0] == bare[1]:
+            return True
+    return False
 
 
 def _event(stems: Sequence[str], mark: str, lexicon: Lexicon) -> list[str]:

@@ -131,7 +131,11 @@ def _are_far_apart(old: str, new: str) -> bool:
 def _why(old: str, new: str, lexicon: Lexicon, asking: Asking) -> str:
     if _are_far_apart(old, new):
         return ""
-    answered = asking.first(EQUIVALENT, Pair(old, new, lexicon))
+    questions = EQUIVALENT
+    if voice.speaks_as_we(old, lexicon) != voice.speaks_as_we(new, lexicon):
+        # "Podemos" and "puede" have one stem: only another voice may explain them.
+        questions = tuple(each for each in EQUIVALENT if each.id in _VOICES)
+    answered = asking.first(questions, Pair(old, new, lexicon))
     return _SAYS[answered[0]] if answered else ""
 
 
@@ -145,6 +149,10 @@ def _same_words(pair: Pair) -> bool:
     first, last = span(old, new)
     mine, theirs = old[first : len(old) - last], new[first : len(new) - last]
     if not mine or not theirs or max(len(mine), len(theirs)) > _MOST_APART:
+        return False
+    small = pair.lexicon.small
+    if not small["joins"].isdisjoint(old) and not small["ifs"].isdisjoint((*mine, *theirs)):
+        # What a condition denies may go on behind an "and".
         return False
     alone = (canonical.words(canonical.of_stems(side, pair.lexicon)) for side in (mine, theirs))
     return next(alone) == next(alone)
@@ -363,6 +371,7 @@ EQUIVALENT: tuple[Question[Pair, bool], ...] = (
     Question("word_by_word", _word_by_word),
     Question("other_reading", _other_reading),
 )
+_VOICES = frozenset({"without_party", "passive", "done_by_us", "other_reading", "clause_of_noun"})
 _SAYS = {
     "same_words": "the same in other words",
     "condition_moved": "the condition only stands elsewhere",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from tracker.core.judge.lexicon import Lexicon, Phrase
@@ -11,6 +12,7 @@ from tracker.core.judge.sentence import place_of
 _AGENT_WORDS = 7
 _MAY = "may"
 _UNLESS = "<unless>"
+_NOSOTROS = re.compile(r"\b\w{2,}[aei]mos\b")
 _SUBJECTS = {
     "us": "we",
     "them": "they",
@@ -20,6 +22,11 @@ _SUBJECTS = {
     "ihn": "er",
     "ihnen": "sie",
 }
+
+
+def speaks_as_we(text: str, lexicon: Lexicon) -> bool:
+    """Whether a Spanish verb of a text says that "we" do it: "podemos" has the stem of "puede"."""
+    return lexicon.language == "es" and bool(_NOSOTROS.search(text))
 
 
 def is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:

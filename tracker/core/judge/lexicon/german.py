@@ -73,11 +73,12 @@ _HAS_TO = re.compile(
 _VERB_FIRST = re.compile(
     r"^(Wird|Werden|Wurde|Wurden|Ist|Sind|Hat|Haben|Kann|Können|Soll|Sollte|Sollten|Muss|Müssen|Liegt|"
     r"Liegen|Besteht|Bestehen|Erfolgt|Geht|Kommt|Kommen|Gibt|Stellt|Stellen|"
-    r"[A-ZÄÖÜ][a-zäöüß]+(?:t|en)"
+    r"(?!Wenn|Sofern|Dann|Denn|Mit|Seit|Laut|Gegen|Neben|Wegen|Zwischen|Außen|Von|Den)"
+    r"[A-ZÄÖÜ][a-zäöüß]+(?:t|n)"
     r"(?= (?:d(?:er|ie|as)|eine?|[Ww]ir|Sie|sich|keine?|[Ii]hre?|unsere?) ))"
-    r" ([^,]{4,150}?)(?: (" + _ANY + "))?, "
-    r"(?:so |dann )?(?!dass\b|was\b|bis\b|falls\b)"
-    r"(?=(?:wird|sind|darf|kann|muss|soll|[a-zäöüß]+(?:t|en|st|ß|ss))\b)"
+    r" ([^,]{3,150}?)(?: (" + _ANY + "))?, "
+    r"(?:so |dann )?(?!dass\b|denn\b|den\b|wenn\b|in\b|von\b|an\b|mit\b|seit\b)"
+    r"(?=(?:wird|sind|darf|kann|muss|soll|[a-zäöüß]+(?:t|n|ß|ss))\b)"
 )
 
 
