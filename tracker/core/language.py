@@ -95,8 +95,8 @@ def _of_short(text: str, declared: str | None) -> str | None:
     found: str | None = _CODES.get(name, name)
     if is_sure and found not in (None, "en", *_ALIKE):
         return found
-    said = _code(declared)
-    return said or _by_smallest_words(text, found)
+    told = _by_smallest_words(text, found)
+    return told if is_sure and found == "en" else _code(declared) or told
 
 
 def _by_smallest_words(text: str, found: str | None) -> str | None:

@@ -7,6 +7,7 @@ that is the same is shown, never assumed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from tracker.core.judge import form
@@ -14,6 +15,10 @@ from tracker.core.judge.lexicon import Lexicon, Phrase
 
 SEPARATORS = frozenset({",", ";"})
 _MOST_REPEATED = 4
+# "Not uncommon" is "common"; words in "un" that deny nothing, and what is no more than a part.
+_UN = frozenset({"en", "de"})
+_NO_UN = re.compile("unt|und|uni|uns|unless|unab|uberhaupt")
+_LEAST_NEGATIVE = 6
 
 
 def canonical(sentence: str, lexicon: Lexicon) -> Phrase:
@@ -39,18 +44,60 @@ def stems(sentence: str, lexicon: Lexicon) -> list[str]:
 
 def of_stems(stems: Sequence[str], lexicon: Lexicon) -> Phrase:
     """The canonical form of stems."""
+    stems = _without_filler(stems, lexicon)
     # Twice: what stands for a phrase may be part of a longer one.
     plain = _plain(stems, lexicon)
     if plain != stems:
         plain = _plain(plain, lexicon)
     dropped = lexicon.drop | lexicon.small["relatives"]
     verbs = _verbs([stem for stem in plain if stem not in dropped], lexicon)
-    return tuple(_said_once(form.usual(list(_positive(verbs, lexicon)), lexicon)))
+    usual = form.usual(list(_positive(verbs, lexicon)), lexicon)
+    return tuple(_said_once(form.conditions(_contradicted(usual, lexicon), lexicon)))
 
 
 def words(form: Sequence[str]) -> Phrase:
     """A canonical form without the signs that part its parts."""
     return tuple(stem for stem in form if stem not in SEPARATORS)
+
+
+def _without_filler(stems: Sequence[str], lexicon: Lexicon) -> Sequence[str]:
+    """Stems without what may be said or left out: "please note that"."""
+    walk = list(lexicon.filler.each(stems))
+    if not any(size for _, size, _ in walk):
+        return stems
+    return [stems[at] for at, size, _ in walk if not size]
+
+
+def _contradicted(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Stems with "not allowed" as "forbidden", and "not unusual" as "usual"."""
+    found: list[str] = []
+    at = 0
+    while at < len(stems):
+        size, opposite = _opposite(stems, at, lexicon)
+        if not opposite:
+            found.append(stems[at])
+            at += 1
+            continue
+        found += [*stems[at + 1 : at + size - 1], *opposite.split()]
+        at += size
+    return found
+
+
+def _opposite(stems: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, str]:
+    """How many stems from a "not" on are what one word says, and this word."""
+    if stems[at] not in lexicon.small["denies"]:
+        return 0, ""
+    # French and Spanish deny the verb: "pas être autorisé".
+    is_before_verb = at + 1 < len(stems) and stems[at + 1] in lexicon.small["passive"]
+    place = at + 2 if is_before_verb else at + 1
+    denied = stems[place] if place < len(stems) else ""
+    # "Not open it" is not "close it".
+    is_said = is_before_verb or (at > 0 and stems[at - 1] in lexicon.small["passive"])
+    opposite = lexicon.complements.get(denied, "") if is_said else ""
+    is_negative = denied.startswith("un") and len(denied) >= _LEAST_NEGATIVE
+    if is_negative and not opposite and lexicon.language in _UN and not _NO_UN.match(denied):
+        opposite = denied.removeprefix("un")
+    return place + 1 - at, opposite
 
 
 def _plain(stems: Sequence[str], lexicon: Lexicon) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tracker.core import dates, quantities
 from tracker.core.edits import Edit, content_words, in_full
-from tracker.core.judge import lexical, lexicon, names, reach, reasons, topics
+from tracker.core.judge import lexical, lexicon, names, reach, reasons, topics, whole
 from tracker.core.judge.context import IDENTIFIER, Context
 from tracker.core.judge.rules import MUCH_WORDS, Rules
 from tracker.model import Change, Clause, Direction, Reason
@@ -259,7 +259,7 @@ class Facts:
         """Whose gain it is that whole sentences came or went, by what is done in them."""
         if self.lexicon is None or self.is_replaced:
             return "neutral"
-        return _way_of(reach.of_whole(self.edit.old, self.edit.new, self.lexicon))
+        return _way_of(whole.direction(self.edit.old, self.edit.new, self.lexicon))
 
     @functools.cached_property
     def way(self) -> Direction:

@@ -4,6 +4,7 @@ nor" is "not … or".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.core.judge.lexicon import Lexicon, Phrase
@@ -11,6 +12,9 @@ from tracker.core.judge.lexicon import Lexicon, Phrase
 # So many words may stand between the parts of a shape: members of a list are short.
 _MOST_BETWEEN = 4
 _MOST_PASSES = 3
+# What stands for one stem, for one that begins with a figure, for a period of time.
+_ONE_STEM = {"?": re.compile(""), "#": re.compile(r"\d"), "@": re.compile(r"\d[\d.]*d$")}
+_WILDCARDS = frozenset("*?#@")
 # How the stems of words for men end, and those of the words for women.
 _SEXES = (("eur", "ric"), ("eur", "eus"), ("ien", "ienn"), ("er", "er"), ("eur", "eur"))
 _ALIKE_LETTERS = 4
@@ -46,6 +50,31 @@ def usual(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
     return _named_once(_referred(found, lexicon), lexicon)
 
 
+def conditions(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Say "unless" where a condition denies: "if it is not paid" is "unless it is paid".
+
+    Args:
+        stems: in canonical form, with the signs between them.
+        lexicon: of their language.
+    """
+    small = lexicon.small
+    found = list(stems)
+    if small["ifs"].isdisjoint(found) or small["denies"].isdisjoint(found):
+        return found
+    for at, stem in enumerate(stems):
+        before = stems[at - 1] if at else ""
+        if stem not in small["ifs"] or before in small["only"] | small["no_unless"]:
+            continue
+        end = next((place for place in range(at, len(found)) if found[place] in ",;"), len(found))
+        denied = [place for place in range(at + 1, end) if found[place] in small["denies"]]
+        is_one = len(denied) == 1 and small["joins"].isdisjoint(found[at:end])
+        if is_one and found[denied[0]] in small["plainly_not"]:
+            del found[denied[0]]
+            found[at : at + 1] = lexicon.unless
+            break
+    return found
+
+
 def together(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
     """Bring the parts of an English verb together: "pass it on to" is "pass on it to".
 
@@ -69,14 +98,17 @@ def together(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
 
 
 def _shaped(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
-    if lexicon.shapes.keys().isdisjoint(stems):
+    if lexicon.shapes.keys().isdisjoint(stems) and not any(stem[:1].isdigit() for stem in stems):
         return list(stems)
     found: list[str] = []
     at = 0
     while at < len(stems):
         size = 1
         replaced = [stems[at]]
-        for shape, usual_shape in lexicon.shapes.get(stems[at], ()):
+        shapes = lexicon.shapes.get(stems[at], ())
+        if stems[at][:1].isdigit():
+            shapes = (*lexicon.shapes.get("@", ()), *lexicon.shapes.get("#", ()))
+        for shape, usual_shape in shapes:
             match = _match(shape, stems, at, lexicon.small["denies"])
             if match:
                 size, replaced = match[0], _filled(usual_shape, match[1])
@@ -95,8 +127,8 @@ def _match(
     start = at
     between: list[Phrase] = []
     for place, part in enumerate(shape):
-        if part == "?":
-            if at >= len(stems):
+        if part in _ONE_STEM:
+            if at >= len(stems) or not _ONE_STEM[part].match(stems[at]):
                 return None
             between.append((stems[at],))
             at += 1
@@ -123,7 +155,7 @@ def _find(stem: str, stems: Sequence[str], at: int) -> int | None:
 
 def _filled(shape: Sequence[str], between: Sequence[Phrase]) -> list[str]:
     pieces = iter(between)
-    return [stem for part in shape for stem in (next(pieces) if part in ("*", "?") else (part,))]
+    return [stem for part in shape for stem in (next(pieces) if part in _WILDCARDS else (part,))]
 
 
 def _referred(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
@@ -181,7 +213,8 @@ def _named_once(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
         return list(stems)
     found: list[str] = []
     for stem in stems:
-        if len(found) > 1 and found[-1] in joins and _is_same_person(found[-2], stem):
+        is_other = lexicon.language != "en" and len(found) > 1 and found[-1] in joins
+        if is_other and _is_same_person(found[-2], stem):
             found.pop()
             continue
         if found and (_is_bare(stem, found[-1]) or _is_bare(found[-1], stem)):

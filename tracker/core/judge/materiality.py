@@ -14,7 +14,7 @@ from tracker.core import align, furniture, redline
 from tracker.core import past as past_
 from tracker.core.edits import Edit
 from tracker.core.edits import edits as edits_of
-from tracker.core.judge import changed, direction, remainder, rows, rules, same
+from tracker.core.judge import changed, direction, rejoin, remainder, rows, rules, same
 from tracker.core.judge import context as context_of
 from tracker.core.judge.context import Context
 from tracker.core.judge.excuses import EXCUSES
@@ -54,13 +54,14 @@ def judge(
         asking: how the questions are asked, for a trace of them.
 
     Returns:
-        A verdict whose changes are those of `align.compare`, each with reasons that quote the words
-        they rest on.
+        A verdict whose changes are those of `align.compare`, but for clauses of the same meaning
+        that it did not pair, each with reasons that quote the words they rest on.
         `silent` is True where what matters changed and the printed date did not, None where no date
         is printed.
     """
     book = rules.load(new.language or old.language)
-    found = [(change, *edits_of(change)) for change in align.compare(old.clauses, new.clauses)]
+    changes = rejoin.joined(align.compare(old.clauses, new.clauses), book.language)
+    found = [(change, *edits_of(change)) for change in changes]
     context = context_of.make(old, new, found, book, asking or Asking())
     counters = furniture.counters(
         [change for change, _, _ in found], lambda: context_of.outside(old, new, book), book

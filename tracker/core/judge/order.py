@@ -14,6 +14,8 @@ _MOST_STEMS = 60
 _MOST_BLOCKS = 8
 # With fewer nothing can move round a verb.
 _LEAST_BLOCKS = 3
+# A period, what it stands before, and a word of this.
+_LEAST_AHEAD = 3
 LIMITED = "only"
 """What "only with …", and "not without …", begin with in the form that compares them."""
 
@@ -108,6 +110,10 @@ def _is_free(stems: Phrase, lexicon: Lexicon) -> bool:
     """Whether a phrase can stand anywhere in its sentence."""
     small = lexicon.small
     if len(stems) > 1 and (stems[0] == LIMITED or stems[0] in small["phrases"] | small["clauses"]):
+        return True
+    is_period = len(stems) >= _LEAST_AHEAD and stems[0][:1].isdigit()
+    if is_period and {stems[1]} & small["ahead"] & small["phrases"]:
+        # "Two weeks before the trip".
         return True
     return stems[0] in small["pronouns"]
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,8 +22,6 @@ _OF_READER, _SAFE, _ELSEWHERE = 3, 2, 1
 _SURE_LOSS = -0.5
 # Trust in people whom no list names.
 _NOBODY = 3
-_SLIGHT = 0.2
-_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+|\n")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,33 +113,6 @@ def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = Fa
     back = _one_way(after, before, with_additions=with_additions)
     # What is a gain one way is a loss the other way, or nothing is known.
     return 0.0 if there * back > 0 else there or -back
-
-
-def of_whole(old: str, new: str, lexicon: Lexicon) -> float:
-    """Tell the reader's gain or loss where whole sentences came or went; 0 where it is not known or
-    slight.
-
-    Args:
-        old: the sentences that went; empty where none did.
-        new: the sentences that came.
-        lexicon: of their language.
-    """
-    gain = _stake_of(new, lexicon) - _stake_of(old, lexicon)
-    return gain if abs(gain) > _SLIGHT else 0.0
-
-
-def _stake_of(text: str, lexicon: Lexicon) -> float:
-    """The reader's stake in what sentences say is done, on the whole."""
-    said = (read(one, lexicon) for one in _SENTENCE_END.split(text) if one)
-    stakes = [
-        stake.of_act(one, act)
-        for one in said
-        if len(one) <= amounts.MOST_WORDS
-        for act in acts.of(one)
-        if act.part.role == "main"
-    ]
-    known = list(filter(None, stakes))
-    return sum(known) / len(known) if known else 0.0
 
 
 def _one_way(before: Sentence, after: Sentence, *, with_additions: bool) -> float:

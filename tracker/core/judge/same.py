@@ -7,9 +7,19 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from tracker.core.judge import canonical, noun, order, reasons, spelling, voice
+from tracker.core.judge import (
+    canonical,
+    cut,
+    noun,
+    order,
+    readings,
+    reasons,
+    restated,
+    spelling,
+    voice,
+)
 from tracker.core.judge.context import Context
-from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load
+from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load, load_bare
 from tracker.core.judge.questions import Asking, Question
 from tracker.core.judge.sentence import span
 from tracker.core.text import fold, sentences
@@ -21,12 +31,13 @@ _MOST_CHARS = 6_000
 _MOST_OTHER_WORDS = 40
 # So many words may differ where what differs is looked at alone.
 _MOST_APART = 8
+# So many of them may be said in another voice.
+_MOST_WORD_BY_WORD = 20
 # Of the small edits that mean the same, none of more words shared less than three quarters of them.
 _LONG_WORDS, _LEAST_SHARED_RATIO = 14, 0.4
 # A paragraph longer than this is looked at by its sentences alone.
 _LONG_CHARS = 1_500
-# A sentence may go on behind it.
-_SEMICOLON = re.compile(r";(?: \w+){3}")
+_PARTICIPLE = re.compile(r"\b\w+(?:ed|en|own|ent|ept|ade|old|id)\b")
 
 
 @dataclass(frozen=True)
@@ -120,7 +131,11 @@ def _are_far_apart(old: str, new: str) -> bool:
 def _why(old: str, new: str, lexicon: Lexicon, asking: Asking) -> str:
     if _are_far_apart(old, new):
         return ""
-    answered = asking.first(EQUIVALENT, Pair(old, new, lexicon))
+    questions = EQUIVALENT
+    if voice.speaks_as_we(old, lexicon) != voice.speaks_as_we(new, lexicon):
+        # "Podemos" and "puede" have one stem: only another voice may explain them.
+        questions = tuple(each for each in EQUIVALENT if each.id in _VOICES)
+    answered = asking.first(questions, Pair(old, new, lexicon))
     return _SAYS[answered[0]] if answered else ""
 
 
@@ -134,6 +149,10 @@ def _same_words(pair: Pair) -> bool:
     first, last = span(old, new)
     mine, theirs = old[first : len(old) - last], new[first : len(new) - last]
     if not mine or not theirs or max(len(mine), len(theirs)) > _MOST_APART:
+        return False
+    small = pair.lexicon.small
+    if not small["joins"].isdisjoint(old) and not small["ifs"].isdisjoint((*mine, *theirs)):
+        # What a condition denies may go on behind an "and".
         return False
     alone = (canonical.words(canonical.of_stems(side, pair.lexicon)) for side in (mine, theirs))
     return next(alone) == next(alone)
@@ -197,6 +216,24 @@ def _noun_turned(pair: Pair) -> bool:
     return _words(old, pair.lexicon) == _words(new, pair.lexicon)
 
 
+def _participle_turned(pair: Pair) -> bool:
+    """Does only a participle stand behind its noun in one and before it in the other?"""
+    first, mine, theirs = pair.differing
+    behind = first + len(mine)
+    stem = pair.words[0][behind] if behind < len(pair.words[0]) else ""
+    small = pair.lexicon.small
+    goes_on = small["auxiliary"] | small["must"] | small["may"] | small["phrases"] | small["of"]
+    if mine != theirs[::-1] or len(mine) not in (2, 3) or not (not stem or stem in goes_on):
+        return False
+    participles = [
+        {pair.lexicon.stem(word) for word in _PARTICIPLE.findall(side.lower())}
+        for side in (pair.old, pair.new)
+    ]
+    return mine[1 if len(mine) == 3 else 0] in participles[0] & participles[1] or (
+        len(mine) == 2 and mine[1] in participles[0] & participles[1]
+    )
+
+
 def _objects_turned(pair: Pair) -> bool:
     """Does a verb with two objects only have them in the other order?"""
     gives = pair.lexicon.small["gives"]
@@ -237,26 +274,7 @@ def _reference(pair: Pair) -> bool:
 
 def _cut_or_joined(pair: Pair) -> bool:
     """Is only one sentence cut in two, or two made one?"""
-    is_cut = len(sentences(pair.old)) != len(sentences(pair.new))
-    if not is_cut and not _SEMICOLON.search(f"{pair.old}\n{pair.new}"):
-        return False
-    if _bare(pair.words[0], pair.lexicon) == _bare(pair.words[1], pair.lexicon):
-        return True
-    return _subject_once(pair.old, pair.lexicon) == _subject_once(pair.new, pair.lexicon)
-
-
-def _bare(words: Phrase, lexicon: Lexicon) -> Phrase:
-    """Words without those that join two sentences."""
-    return tuple(stem for stem in words if stem not in lexicon.small["joints"])
-
-
-def _subject_once(text: str, lexicon: Lexicon) -> Phrase:
-    """The words of a text, without a subject that a sentence only repeats from the one before."""
-    pieces = [_bare(_words(sentence, lexicon), lexicon) for sentence in sentences(text)]
-    found: Phrase = ()
-    for piece in pieces:
-        found += piece[span(pieces[0], piece)[0] :] if found else piece
-    return found
+    return cut.is_cut_or_joined(pair.old, pair.new, pair.words, pair.lexicon)
 
 
 def _passive(pair: Pair) -> bool:
@@ -272,15 +290,55 @@ def _double_negative(pair: Pair) -> bool:
     """Does one say "not … unless", or "not … without", where the other says "only if", or "only
     with"?
     """
-    before, after = pair.words
-    lexicon = pair.lexicon
-    sides = (
-        (voice.limited(before, restrict, lexicon), voice.limited(after, restrict, lexicon))
-        for restrict in lexicon.restricts.items()
-    )
+    return voice.is_limited_alike(*pair.words, pair.lexicon)
+
+
+def _said_of_same(pair: Pair) -> bool:
+    """Is the same forbidden, asked or permitted, or done, whoever is named or not?"""
+    return restated.is_said_of_same(*pair.words, pair.lexicon)
+
+
+def _done_by_us(pair: Pair) -> bool:
+    """Does one say that "we" do what the other says is done?"""
+    return restated.is_done_by_us(*pair.words, (pair.old, pair.new), pair.lexicon)
+
+
+def _only_moved(pair: Pair) -> bool:
+    """Does "only" stand before the verb in one and behind it in the other: "we only use it to"?"""
+    only = pair.lexicon.small["only"]
+    first, mine, theirs = pair.differing
+    if pair.lexicon.language != "en" or not first or not mine or not theirs:
+        return False
+    before = pair.words[0][first - 1]
+    if before not in pair.lexicon.small["doers"] | pair.lexicon.small["may"]:
+        return False
+    sides = (mine, theirs) if mine[0] in only else (theirs, mine)
+    return sides[0][0] in only and (*sides[0][1:], sides[0][0]) == sides[1]
+
+
+def _clause_of_noun(pair: Pair) -> bool:
+    """Does "after receipt of" stand where "after we receive" stood, or the other way round?"""
+    return restated.is_clause_of_noun(*pair.forms, pair.lexicon)
+
+
+def _word_by_word(pair: Pair) -> bool:
+    """Do both say the same where no phrase stands for another, only word for word?"""
+    bare = load_bare(pair.lexicon.language)
+    if bare is None or max(map(len, pair.differing[1:])) > _MOST_WORD_BY_WORD:
+        return False
+    alone = Pair(pair.old, pair.new, bare)
+    return any(answer(alone) for answer in _WORD_BY_WORD)
+
+
+def _other_reading(pair: Pair) -> bool:
+    """Does one name a party that the other calls "you", or give a sum or a measure otherwise, or
+    say "shall" for "must"?
+    """
+    sides = readings.readings(pair.old, pair.new, pair.lexicon.language)
     return any(
-        (old, new) != (before, after) and order.only_phrases_moved(old, new, lexicon)
+        answer(Pair(old, new, pair.lexicon))
         for old, new in sides
+        for answer in (_same_words, _phrases_moved, _passive)
     )
 
 
@@ -288,6 +346,9 @@ def _words(sentence: str, lexicon: Lexicon) -> Phrase:
     return canonical.words(canonical.canonical(sentence, lexicon))
 
 
+_WORD_BY_WORD = (
+    _same_words, _phrases_moved, _passive, _said_of_same, _done_by_us, _clause_of_noun,
+)  # fmt: skip
 EQUIVALENT: tuple[Question[Pair, bool], ...] = (
     Question("same_words", _same_words),
     Question("condition_moved", _condition_moved),
@@ -295,6 +356,7 @@ EQUIVALENT: tuple[Question[Pair, bool], ...] = (
     Question("phrase_moved", _phrase_moved),
     Question("phrases_moved", _phrases_moved),
     Question("noun_turned", _noun_turned),
+    Question("participle_turned", _participle_turned),
     Question("objects_turned", _objects_turned),
     Question("without_party", _without_party),
     Question("cut_or_joined", _cut_or_joined),
@@ -302,7 +364,14 @@ EQUIVALENT: tuple[Question[Pair, bool], ...] = (
     Question("section_number", _reference),
     Question("passive", _passive),
     Question("double_negative", _double_negative),
+    Question("said_of_same", _said_of_same),
+    Question("done_by_us", _done_by_us),
+    Question("only_moved", _only_moved),
+    Question("clause_of_noun", _clause_of_noun),
+    Question("word_by_word", _word_by_word),
+    Question("other_reading", _other_reading),
 )
+_VOICES = frozenset({"without_party", "passive", "done_by_us", "other_reading", "clause_of_noun"})
 _SAYS = {
     "same_words": "the same in other words",
     "condition_moved": "the condition only stands elsewhere",
@@ -310,6 +379,7 @@ _SAYS = {
     "phrase_moved": "a phrase stands elsewhere",
     "phrases_moved": "phrases stand elsewhere",
     "noun_turned": "a noun taken apart, or put together",
+    "participle_turned": "a participle before its noun, or behind it",
     "objects_turned": "what is given and to whom in the other order",
     "without_party": "the same in the other voice",
     "cut_or_joined": "a sentence cut in two, or two made one",
@@ -317,5 +387,11 @@ _SAYS = {
     "section_number": "a reference to a section by its new number",
     "passive": "the same in the other voice",
     "double_negative": "a double negative resolved",
+    "said_of_same": "the same forbidden, asked or done in other words",
+    "done_by_us": "the same in the other voice",
+    "only_moved": "an only before its verb, or behind it",
+    "clause_of_noun": "a clause made of a noun, or a noun of a clause",
+    "word_by_word": "the same word by word",
+    "other_reading": "the same party, duty, sum or measure, named otherwise",
 }
 """What a reader is told where a question shows that the meaning is the same."""

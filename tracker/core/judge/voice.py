@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from tracker.core.judge.lexicon import Lexicon, Phrase
-from tracker.core.judge.order import LIMITED
+from tracker.core.judge.order import LIMITED, is_of_same_words, only_phrases_moved
 from tracker.core.judge.sentence import place_of
 
 _AGENT_WORDS = 7
 _MAY = "may"
+_UNLESS = "<unless>"
+_NOSOTROS = re.compile(r"\b\w{2,}[aei]mos\b")
 _SUBJECTS = {
     "us": "we",
     "them": "they",
@@ -21,16 +24,24 @@ _SUBJECTS = {
 }
 
 
+def speaks_as_we(text: str, lexicon: Lexicon) -> bool:
+    """Whether a Spanish verb of a text says that "we" do it: "podemos" has the stem of "puede"."""
+    return lexicon.language == "es" and bool(_NOSOTROS.search(text))
+
+
 def is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
     """Whether a sentence says passively what the other says: the same words, and who acts stands
     behind "by".
     """
     small = lexicon.small
+    # "Neither party may" is "may not … by either party".
+    parts = (("not", "either") if stem == "neither" else (stem,) for stem in active)
+    active = tuple(part for pair in parts for part in pair)
     for by in (at for at, stem in enumerate(passive) if stem in small["by"]):
         if small["passive"].isdisjoint(passive[:by] + passive[by + 2 :]):
             continue
         for end in range(by + 2, min(by + _AGENT_WORDS, len(passive)) + 1):
-            agent = tuple(_subject(stem, lexicon) for stem in passive[by + 1 : end])
+            agent = tuple(subject(stem, lexicon) for stem in passive[by + 1 : end])
             rest = (*passive[:by], *passive[end:])
             at = place_of(agent, active)
             if active[at : at + len(agent)] != agent or not _acts(active, at, len(agent), lexicon):
@@ -40,25 +51,24 @@ def is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
     return False
 
 
-def _subject(stem: str, lexicon: Lexicon) -> str:
+def subject(stem: str, lexicon: Lexicon) -> str:
+    """A pronoun as it is where it acts: "us" is "we"."""
     return lexicon.stem(_SUBJECTS[stem]) if stem in _SUBJECTS else stem
 
 
 def _acts(stems: Phrase, at: int, size: int, lexicon: Lexicon) -> bool:
-    """Whether a party at a place is a subject: nothing before it makes it an object, and a verb may
-    follow.
+    """Whether a party at a place is a subject: nothing before it makes it an object, a verb may
+    follow, and it is not the one whose something is.
     """
     before = stems[at - 1] if at else ""
-    return before not in lexicon.small["objects"] and at + size < len(stems)
+    behind = stems[at + size] if at + size < len(stems) else "s"
+    return before not in lexicon.small["objects"] and behind != "s"
 
 
 def _bare(stems: Phrase, lexicon: Lexicon) -> Counter[str]:
     """The words of a sentence in no order, without those that only make a voice."""
     dropped = lexicon.small["passive"] | lexicon.small["to"] | lexicon.small["theirs"]
-    subjects = (_subject(stem, lexicon) for stem in stems if stem not in dropped)
-    return Counter(
-        part for stem in subjects for part in (("not", "either") if stem == "neither" else (stem,))
-    )
+    return Counter(subject(stem, lexicon) for stem in stems if stem not in dropped)
 
 
 def without_party(old: Phrase, new: Phrase, lexicon: Lexicon) -> tuple[Phrase, Phrase] | None:
@@ -77,6 +87,38 @@ def without_party(old: Phrase, new: Phrase, lexicon: Lexicon) -> tuple[Phrase, P
     return None
 
 
+def is_limited_alike(old: Phrase, new: Phrase, lexicon: Lexicon) -> bool:
+    """Whether one says "not … unless", or "not … without", where the other says "only if", or "only
+    with".
+
+    Args:
+        old: the canonical form before.
+        new: the same after.
+        lexicon: of their language.
+    """
+    before, after = (_with_unless(side, lexicon) for side in (old, new))
+    restricts = {**lexicon.restricts, _UNLESS: min(lexicon.small["ifs"])}
+    sides = (
+        (limited(before, restrict, lexicon), limited(after, restrict, lexicon))
+        for restrict in restricts.items()
+    )
+    # In German the verb of a condition stands last.
+    is_same = is_of_same_words if lexicon.language == "de" else only_phrases_moved
+    return any(
+        (one, other) != (before, after) and is_same(one, other, lexicon) for one, other in sides
+    )
+
+
+def _with_unless(stems: Phrase, lexicon: Lexicon) -> Phrase:
+    """A sentence with its "es sei denn" as one word."""
+    size = len(lexicon.unless)
+    if size > 1:
+        for at in range(len(stems) - size + 1):
+            if stems[at : at + size] == lexicon.unless:
+                return (*stems[:at], _UNLESS, *stems[at + size :])
+    return stems
+
+
 def limited(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phrase:
     """A sentence that limits, in the form of "… only with …", whether it says so or "not …
     without".
@@ -85,8 +127,15 @@ def limited(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phras
     small = lexicon.small
     denies, only = small["denies"], small["only"]
     if word in stems:
+        if denies.isdisjoint(stems):
+            # "Void without" is "not valid without".
+            stems = _denied(stems, lexicon)
         at = stems.index(word)
         places = [place for place, stem in enumerate(stems) if stem in denies - {word}]
+        if lexicon.language == "es" and len(places) == 2 and places[1] < at:
+            # "No se entrega ningún paquete" denies once.
+            stems = (*stems[: places[1]], *stems[places[1] + 1 :])
+            at -= 1
         if places and places[0] > at:
             # German: "Without … we publish no …".
             right = (*stems[at + 1 : places[0]], *stems[places[0] + 1 :])
@@ -104,4 +153,14 @@ def limited(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phras
         bare = tuple(stem for stem in left if stem not in only)
         if len(bare) == len(left) - 1:
             return (*bare, LIMITED, positive, *right)
+    return stems
+
+
+def _denied(stems: Phrase, lexicon: Lexicon) -> Phrase:
+    """A sentence with "not valid" for "void"."""
+    denial = min(lexicon.small["plainly_not"])
+    for at, stem in enumerate(stems):
+        opposite = lexicon.negatives.get(stem) or lexicon.complements.get(stem)
+        if opposite:
+            return (*stems[:at], denial, *opposite.split(), *stems[at + 1 :])
     return stems

@@ -9,13 +9,13 @@ import functools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any, Literal
 
 from tracker.core.judge.lexicon.normal import LANGUAGES, WORD, Normal, Phrase
 
-__all__ = ["LANGUAGES", "WORD", "Lexicon", "Phrase", "Phrases", "Step", "load"]
+__all__ = ["LANGUAGES", "WORD", "Lexicon", "Phrase", "Phrases", "Step", "load", "load_bare"]
 
 GAINS = ("things", "states", "grounds", "people", "where")
 """What is said of things, people and places in the lists of gains, beside the acts."""
@@ -130,6 +130,16 @@ class Lexicon:
     patterns: Mapping[str, re.Pattern[str]]
     shapes: Mapping[str, Sequence[tuple[Phrase, Phrase]]]
     """By its first literal stem: another way to say something, and the usual one."""
+    frames: Mapping[str, Sequence[str]]
+    """By kind, expressions that a sentence is built round, as written: see frames.toml."""
+    owned: Mapping[str, str]
+    """Whose something is, to who does it: "your", "you"."""
+    unless: Phrase
+    """The stems of "unless"."""
+    filler: Phrases
+    """What may be said or left out."""
+    complements: Mapping[str, str]
+    """Words to the word that says the same as their "not", both ways."""
     small: Mapping[str, frozenset[str]]
     """Stems of small words by what they do: see grammar.toml."""
 
@@ -174,8 +184,25 @@ def load(language: str | None) -> Lexicon | None:
         conditions=table["conditions"],
         patterns={name: re.compile(pattern, re.I) for name, pattern in table["patterns"].items()},
         shapes=_shapes(table["shapes"]),
+        frames=table["frames"],
+        owned=table["owned"],
+        unless=tuple(table["unless"]),
+        filler=_phrases(table["filler"]),
+        complements=table["complements"],
         small=small,
     )
+
+
+@functools.cache
+def load_bare(language: str) -> Lexicon | None:
+    """Load a language's lexicon without its groups of whole phrases: what stands for a phrase hides
+    that its words are those of the other side.
+    """
+    lexicon = load(language)
+    if lexicon is None:
+        return None
+    single = {phrase: first for phrase, first in lexicon.equal.known.items() if " " not in phrase}
+    return replace(lexicon, equal=Phrases(single, {}))
 
 
 def _opposites(pairs: Iterable[Sequence[str]]) -> dict[str, list[tuple[Phrase, Phrase]]]:
@@ -190,6 +217,9 @@ def _shapes(pairs: Iterable[Sequence[Sequence[str]]]) -> dict[str, list[tuple[Ph
     found: dict[str, list[tuple[Phrase, Phrase]]] = {}
     for before, after in pairs:
         found.setdefault(before[0], []).append((tuple(before), tuple(after)))
+    for members in found.values():
+        # A number says more of what fits than any word.
+        members.sort(key=lambda pair: {"#", "@"}.isdisjoint(pair[0]))
     return found
 
 

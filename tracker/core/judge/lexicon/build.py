@@ -18,6 +18,13 @@ from tracker.core.judge.lexicon import gains
 from tracker.core.judge.lexicon.normal import WORD, Normal
 
 PARTIES = ("vendor", "reader")
+FRAMES = (
+    "forbid", "oblige", "free", "permit", "occur", "after", "before", "case", "until", "because",
+    "open",
+)  # fmt: skip
+"""Kinds of what a sentence is built round, in frames.toml."""
+FRAME_WORDS = ("linking", "anyone", "doers", "us", "ifs", "no_unless", "plainly_not")
+"""Small words of frames.toml by what they do."""
 PATTERNS = (
     "conditions", "restricts", "examples", "besides", "labels", "itself", "products", "reduced",
     "shapes",
@@ -29,7 +36,7 @@ _EXPRESSIONS = ("examples", "besides", "labels", "itself", "products", "reduced"
 _SHORT_LETTERS = 3
 # What stands in `forms` for a word without meaning of its own.
 _NO_WORD = "zzz"
-_WILDCARD = re.compile(r"([*?])")
+_WILDCARD = re.compile(r"([*?#@])")
 
 
 def build(language: str) -> dict[str, Any]:
@@ -44,6 +51,7 @@ def build(language: str) -> dict[str, Any]:
     table, grammar = _table(language), _table("grammar")[language]
     normal = _normal(language, table, grammar)
     nouns = _nouns(table.get("nouns", ""), normal)
+    frames = _table("frames")[language]
     small = [_table(f"../rules/{language}")["small"]]
     small += [grammar[name] for name in ("denies", "turning", "joins")]
     function_words = frozenset(" ".join(small).split())
@@ -64,7 +72,7 @@ def build(language: str) -> dict[str, Any]:
         **{name: _phrases(known) for name, known in kinds.items()},
         "rhythm": gains.rhythm(sentence["rhythm"], normal),
         "parties": _phrases(_parties(table["roles"], normal)),
-        "nouns": nouns,
+        "nouns": {noun: equal.get(verb, verb) for noun, verb in nouns.items()},
         "places": _phrases(_places(table["places"], normal)),
         "light": _phrases({_phrase(line, normal): 1 for line in _lines(table.get("light", ""))}),
         "articles": grammar["articles"].split(),
@@ -73,7 +81,10 @@ def build(language: str) -> dict[str, Any]:
         "conditions": grammar["conditions"],
         "restricts": _restricts(grammar["restricts"], normal),
         "patterns": {name: grammar[name] for name in _EXPRESSIONS},
-        "small": gains.small(sentence, normal) | _small(grammar, equal, normal),
+        "small": gains.small(sentence, normal)
+        | _small(grammar, equal, normal)
+        | {name: _canonical(frames[name], equal, normal) for name in FRAME_WORDS},
+        **_frames(frames, equal, drop, normal),
         "shapes": [_shape(line, equal, drop, normal) for line in _lines(grammar["shapes"])],
     }
 
@@ -123,7 +134,9 @@ def _shape(
         [
             stem
             for piece in _WILDCARD.split(side)
-            for stem in ([piece] if piece in ("*", "?") else _plain(piece, equal, drop, normal))
+            for stem in (
+                [piece] if piece in ("*", "?", "#", "@") else _plain(piece, equal, drop, normal)
+            )
         ]
         for side in line.split("=>")
     ]
@@ -222,6 +235,34 @@ def _opposites(text: str, equal: Mapping[str, str], normal: Normal) -> Iterator[
         for left, right in pairs:
             if left and right and left != right:
                 yield from ([left, right], [right, left])
+
+
+def _frames(
+    table: Mapping[str, str], equal: Mapping[str, str], drop: frozenset[str], normal: Normal
+) -> dict[str, Any]:
+    """What sentences are built round, as written; what may be left out; what is no more than the
+    "not" of another word.
+    """
+    complements: dict[str, str] = {}
+    for line in _lines(table["complements"]):
+        one, other = (_phrase(side, normal) for side in line.split("|"))
+        one, other = (_dropped(equal.get(side, side), drop) for side in (one, other))
+        complements = {one: other, other: one} | complements
+    filler = {_phrase(text, normal): 1 for text in table["filler"].lower().split("|")}
+    return {
+        "frames": {
+            name: [text.strip() for text in table[name].split("|") if text.strip()]
+            for name in FRAMES
+        },
+        "unless": _plain(table["unless"], equal, frozenset(), normal),
+        "owned": _restricts(table["owned"], normal),
+        "filler": _phrases(filler),
+        "complements": complements,
+    }
+
+
+def _dropped(phrase: str, drop: frozenset[str]) -> str:
+    return " ".join(stem for stem in phrase.split() if stem not in drop)
 
 
 def _restricts(text: str, normal: Normal) -> dict[str, str]:

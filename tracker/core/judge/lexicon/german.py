@@ -17,6 +17,7 @@ _PARTED = (
     "bereit", "statt", "fest", "teil", "fort", "frei", "auf", "aus", "bei", "ein", "her", "hin",
     "los", "mit", "nach", "vor", "weg", "ab", "an", "um", "zu",
 )  # fmt: skip
+_ALL_BEGINNINGS = sorted({*BEGINNINGS, *_PARTED}, key=len, reverse=True)
 _ANY = "|".join(_PARTED)
 # What begins with "ge" without being a participle. "Gericht", "gestatten", "gewähren".
 _NO_PARTICIPLE = (
@@ -26,7 +27,7 @@ _NO_PARTICIPLE = (
 )
 _PARTICIPLE = re.compile(rf"({_ANY})?ge(?!{_NO_PARTICIPLE})(\w{{3,}})t(?:e[nrsm]?)?")
 _INFLECTED = re.compile(r"e[nrsm]?$")
-_WITH_ZU = re.compile(rf"(?!hinzu(?!zu))({_ANY})zu(\w{{2,}}e?n)")
+_WITH_ZU = re.compile(rf"(?!hinzu(?!zu))({_ANY}|unter|nieder)zu(\w{{2,}}e?n)")
 _LEAST_STEM = 5
 _LEAST_WORD = 6
 # "Nacht" must not become the preposition "nach".
@@ -46,6 +47,13 @@ _NO_VERB_TEXT = (
     " nur auch uns ihnen ihm ihn ihr sie es sich mich mir wir dass wenn"
 )
 _NO_VERB = frozenset(_NO_VERB_TEXT.split())
+_AND = frozenset({"und", "oder", "sowie"})
+# Words in "t" behind "und" that are no verbs.
+_NO_SECOND_TEXT = (
+    "nicht sofort selbst jetzt erst fast meist direkt sonst damit somit dort soweit mit seit "
+    "möglichst insgesamt bekannt gesamt komplett"
+)
+_NO_SECOND = frozenset(_NO_SECOND_TEXT.split())
 _VERB_ENDS = ("t", "en", "e", "n", "st")
 
 _NO_INFINITIVE = (
@@ -53,16 +61,24 @@ _NO_INFINITIVE = (
     "keinen|beiden|jenen|eigenen|folgenden|solchen|bestimmten|den|ihnen"
 )
 _ZU = re.compile(rf"\bzu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|ern|eln)\b)")
+_VERB = r"[a-zäöüß]{2,}(?:en|ern|eln)\b"
 _HAS_TO = re.compile(
     r"\b(hat|haben|ist|sind) "
-    r"(?!(?:[^,.;:]{0,60} )?(?:Recht|Möglichkeit|Anspruch|Befugnis|Gelegenheit)\b)"
-    rf"((?:[^,.;:]{{1,80}} )?)zu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|ern|eln)\b)"
+    r"(?!(?:[^,.;:]{0,60} )?(?:Recht|Möglichkeit|Anspruch|Befugnis|Gelegenheit|berechtigt|befugt|"
+    r"verpflichtet|erlaubt|gestattet|möglich|verboten|untersagt|bereit|Lage|Pflicht)\b)"
+    r"((?:(?:[^,.;:]|(?<=\d)\.){1,80} )?)"
+    rf"(?:zu ((?!(?:{_NO_INFINITIVE})\b){_VERB})|((?:{_ANY})zu{_VERB}))"
 )
 # "Wird die Rechnung nicht bezahlt, so wird gesperrt" is a condition without "wenn".
 _VERB_FIRST = re.compile(
     r"^(Wird|Werden|Wurde|Wurden|Ist|Sind|Hat|Haben|Kann|Können|Soll|Sollte|Sollten|Muss|Müssen|Liegt|"
-    r"Liegen|Besteht|Bestehen|Erfolgt|Geht|Kommt|Kommen|Gibt|Stellt|Stellen) ([^,]{4,150}), "
-    r"(?:so |dann )?(?=(?:wird|sind|darf|[a-zäöüß]+(?:t|en|st|ß|ss))\b)"
+    r"Liegen|Besteht|Bestehen|Erfolgt|Geht|Kommt|Kommen|Gibt|Stellt|Stellen|"
+    r"(?!Wenn|Sofern|Dann|Denn|Mit|Seit|Laut|Gegen|Neben|Wegen|Zwischen|Außen|Von|Den)"
+    r"[A-ZÄÖÜ][a-zäöüß]+(?:t|n)"
+    r"(?= (?:d(?:er|ie|as)|eine?|[Ww]ir|Sie|sich|keine?|[Ii]hre?|unsere?) ))"
+    r" ([^,]{3,150}?)(?: (" + _ANY + "))?, "
+    r"(?:so |dann )?(?!dass\b|denn\b|den\b|wenn\b|in\b|von\b|an\b|mit\b|seit\b)"
+    r"(?=(?:wird|sind|darf|kann|muss|soll|[a-zäöüß]+(?:t|n|ß|ss))\b)"
 )
 
 
@@ -73,10 +89,9 @@ def base(word: str, forms: Mapping[str, str]) -> str:
         word: in lower case, one that has no base form of its own.
         forms: irregular forms to their base.
     """
-    beginning = next((one for one in BEGINNINGS if word.startswith(one)), "")
-    rest = word.removeprefix(beginning)
-    if beginning and rest in forms:
-        return beginning + forms[rest]
+    for beginning in _ALL_BEGINNINGS:
+        if word.startswith(beginning) and word.removeprefix(beginning) in forms:
+            return beginning + forms[word.removeprefix(beginning)]
     bare = _INFLECTED.sub("", word)
     if bare != word and bare in forms and bare.startswith("ge"):
         return forms[bare]
@@ -113,15 +128,25 @@ def joined(text: str, forms: Mapping[str, str]) -> str:
         text: as printed; capitals tell nouns from verbs.
         forms: irregular forms to their base.
     """
-    text = _VERB_FIRST.sub(r"Wenn \2 \1, ", text)
+    text = _VERB_FIRST.sub(_condition, text)
     joined_text = text
     if _PART.search(text):
         joined_text = _CLAUSE.sub(lambda found: _join(found[0], forms), text)
-    if " zu " not in joined_text:
+    if "zu" not in joined_text:
         return joined_text
     # "Hat die Ware zu prüfen" is a duty; elsewhere "zu" before a verb says nothing.
-    duty = _HAS_TO.sub(r"muss \2", joined_text)
+    duty = _HAS_TO.sub(_duty, joined_text)
     return _ZU.sub("", duty)
+
+
+def _duty(found: re.Match[str]) -> str:
+    done = " werden" if found[1] in ("ist", "sind") else ""
+    return f"muss {found[2]}{found[3] or found[4]}{done}"
+
+
+def _condition(found: re.Match[str]) -> str:
+    verb = f"{found[3]}{found[1].lower()}" if found[3] else found[1]
+    return f"Wenn {found[2]} {verb}, "
 
 
 def _join(clause: str, forms: Mapping[str, str]) -> str:
@@ -138,9 +163,17 @@ def _join(clause: str, forms: Mapping[str, str]) -> str:
 def _verb(
     words: Sequence[re.Match[str]], beginning: str, forms: Mapping[str, str]
 ) -> re.Match[str] | None:
-    """The verb that a beginning at the end of a clause belongs to: one that is known with it, else
-    what stands behind the first noun or pronoun.
+    """The verb that a beginning at the end of a clause belongs to: a second verb behind "und", one
+    that is known with it, else what stands behind the first noun or pronoun.
     """
+    second = (
+        word
+        for word, before in zip(words[:0:-1], words[-2::-1], strict=False)
+        if before[0] in _AND
+        and word[0].islower()
+        and word[0].endswith("t")
+        and word[0] not in _NO_SECOND
+    )
     known = (word for word in words if beginning + word[0].lower() in forms)
     behind = (
         word
@@ -152,4 +185,5 @@ def _verb(
     )
     first = words[:1] if words and words[0][0].islower() else ()
     leads = (word for word in first if word[0].endswith(_VERB_ENDS) and word[0] not in _NO_VERB)
-    return next(known, None) or next(leads, None) or next(behind, None)
+    firsts = (next(each, None) for each in (second, known, leads, behind))
+    return next((word for word in firsts if word), None)

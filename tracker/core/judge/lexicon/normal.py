@@ -37,6 +37,7 @@ _NOR_WE = re.compile(
 _ONCE = re.compile(r"\bonce (?=every |each |per )")
 _WE_DO = re.compile(r"\b(nous (?:(?:ne|vous|les|le|la|y|en|lui|leur) )*)(\w{3,}ons)\b")
 _ELIDED = re.compile(r"\b([dlnsmtcj]|qu|lorsqu|puisqu|jusqu|quoiqu)'(?=\w)")
+_PERCENT = re.compile(r"\b(?:per ?cent|prozent|pour ?cent|por ?ciento)\b")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -125,7 +126,7 @@ class Normal:
         text = in_full(fold(sentence)).replace("§§", "§").replace("§", " paragraf ")
         if self.language == "de":
             text = german.joined(text, self.forms)
-        text = text.lower()
+        text = _PERCENT.sub("%", text.lower())
         if self.language == "en":
             text = _ONCE.sub("", _NOR_WE.sub(r" and \2 \1 not", text))
         if self.language == "fr":
