@@ -22,6 +22,9 @@ WAYS = {
         ("The penalty is 10 crowns.", "The penalty is 20 crowns.", -1),
         ("We answer within two business days.", "We answer within two days.", 1),
     ],
+    "consent": [
+        ("We show the bell with your consent.", "We show the bell without your consent.", -1),
+    ],
     "cost": [
         ("Bells are tested at your expense.", "Bells are tested at our expense.", 1),
         ("Bells are tested at our expense.", "Bells are tested at your risk.", -1),

@@ -97,13 +97,41 @@ def _from_segments(segments: Sequence[Segment]) -> list[Edit]:
         while end < len(segments) and segments[end].op != "equal":
             (old if segments[end].op == "delete" else new).append(segments[end].text)
             end += 1
-        before = _tail(segments[at - 1].text) if at else ""
-        after = _head(segments[end].text) if end < len(segments) else ""
         gone, came = " ".join(old)[:_EDIT_CHARS], " ".join(new)[:_EDIT_CHARS]
-        was, now = (f"{before} {words} {after}".strip()[:_EDIT_CHARS] for words in (gone, came))
+        # Other edits of the sentence are as they are now on both sides: so only this one differs.
+        before, behind = _before(segments, at), _behind(segments, end)
+        was, now = (f"{before} {words} {behind}".strip()[:_EDIT_CHARS] for words in (gone, came))
         found.append(Edit(gone, came, was, now, is_first=not at))
         at = end
     return found
+
+
+def _before(segments: Sequence[Segment], at: int) -> str:
+    """What stands before an edit in its sentence now."""
+    said = ""
+    while at > 0 and len(said) < _EDIT_CHARS:
+        at -= 1
+        if segments[at].op != "delete":
+            piece = segments[at].text
+            tail = _tail(piece)
+            said = f"{tail} {said}".strip()
+            if tail != piece:
+                break
+    return said
+
+
+def _behind(segments: Sequence[Segment], at: int) -> str:
+    """What stands behind an edit in its sentence now."""
+    said = ""
+    while at < len(segments) and len(said) < _EDIT_CHARS:
+        if segments[at].op != "delete":
+            piece = segments[at].text
+            head = _head(piece)
+            said = f"{said} {head}".strip()
+            if _SENTENCE_BREAK.search(piece):
+                break
+        at += 1
+    return said
 
 
 def _tail(text: str) -> str:

@@ -123,6 +123,21 @@ def _one_way(before: Sentence, after: Sentence, *, with_additions: bool) -> floa
     return next(filter(None, (question(turn) for question in questions)), 0.0)
 
 
+def _consent(turn: Turn) -> float:
+    """Is it now done without a consent that it needed, or with one that it did not?"""
+    was, now = _needs_consent(turn.old), _needs_consent(turn.new)
+    return now - was if was and now else 0.0
+
+
+def _needs_consent(sentence: Sentence) -> int:
+    """Whether something is done with somebody's consent (1) or without (-1); 0 where neither."""
+    for name, sign in (("given", 1), ("without", -1)):
+        places = (at for at in range(len(sentence)) if sentence.has(at, name))
+        if any(sentence.some("consents", at, at + _WHOSE_WORDS) for at in places):
+            return sign
+    return 0
+
+
 def _amount(turn: Turn) -> float:
     """Did a number, a period or a rhythm change?"""
     return amounts.direction(turn.old, turn.new, turn.place)
@@ -168,11 +183,21 @@ def _condition(turn: Turn) -> float:
         eased = {("condition", "exception"): 1, ("exception", "condition"): -1}.get(roles, 0)
         # "Only if you agree" is more than "unless you object".
         return eased * stake.of_limited(turn.new, turn.part)
-    return (
-        -stake.of_limited(turn.new, turn.part)
-        if now
-        else stake.of_limited(turn.old, turn.part_before)
-    )
+    return _limit(turn, is_new=now)
+
+
+def _limit(turn: Turn, *, is_new: bool) -> float:
+    """The gain where words gave way to a condition, or a condition to words: by what is done, if
+    that is turned round, else by the condition.
+    """
+    was, now = turn.stake_before, turn.stake
+    if is_new:
+        now = stake.of_limited(turn.new, turn.part)
+    else:
+        was = stake.of_limited(turn.old, turn.part_before)
+    if was * now < 0:
+        return now - was
+    return -now if is_new else was
 
 
 def _whole_part(turn: Turn) -> float:
@@ -368,6 +393,6 @@ def _values(words: Phrase, phrases: Phrases) -> list[int]:
 
 
 QUESTIONS: tuple[Callable[[Turn], float], ...] = (
-    _amount, _cost, _order, _condition, _firmness, _act, _degree, _place, _owner, _ladder, _hands,
-    _stranger, _swap,
+    _consent, _amount, _cost, _order, _condition, _firmness, _act, _degree, _place, _owner, _ladder,
+    _hands, _stranger, _swap,
 )  # fmt: skip
