@@ -179,9 +179,6 @@ def _by_vendor(sentence: Sentence, act: Act) -> float:
     if not by_vendor and not effect and by_reader < 0:
         # A burden of the reader's is the vendor's where the vendor bears it.
         return _BURDEN
-    if -_WEAK < by_vendor < 0 < effect and of_things(sentence, act.end, act.part.end) >= 0:
-        # What a vendor keeps that is nothing of the reader's, it keeps up.
-        return _MAY_SERVE
     is_told = sentence.party_at(act.end) == "reader" and not sentence.has(act.end, "possessives")
     if is_told and sentence.has(act.at, "passes"):
         # What a vendor sends the reader.
