@@ -171,15 +171,16 @@ def _rename(facts: Facts) -> Reason | None:
 
 
 def _is_no_name(facts: Facts) -> bool:
-    """Whether the words are no name but a sign, a company, a place, or what somebody does."""
+    """Whether the words are no name but a sign, a term in small letters, a company or a place."""
     edit = facts.edit
     if not (letters(edit.old) and letters(edit.new)):
         return True
     if any(names.COMPANY_FORM.search(side) for side in facts.sides):
         return True
-    if facts.swaps_people_or_things and all(side == side.lower() for side in facts.sides):
+    if any(side == side.lower() for side in facts.sides):
+        # A term that is another throughout may be wider or narrower; a name has capitals.
         return True
-    return any(facts.says_what_is_done(side) or facts.names_place(side) for side in facts.sides)
+    return any(facts.names_place(side) for side in facts.sides)
 
 
 def _reference(facts: Facts) -> Reason | None:

@@ -151,28 +151,6 @@ class Facts:
         before = self.sentence[: self.sentence.find(self.text)].lower().split()
         return bool(self.lexicon and before and before[-1] in self.lexicon.small["towards"])
 
-    def says_what_is_done(self, words: str) -> bool:
-        """Whether small letters say what somebody does: "may share"; a name has capitals."""
-        if self.lexicon is None or words != words.lower():
-            return False
-        stems = self.lexicon.normal.words(words)
-        return any(self.lexicon.acts.at(stems, at)[0] for at in range(len(stems)))
-
-    @property
-    def swaps_people_or_things(self) -> bool:
-        """Whether words gave way to others that are more or less of a gain: "providers" to
-        "anybody".
-        """
-        if self.lexicon is None:
-            return False
-        kinds = (self.lexicon.people, self.lexicon.things)
-        sides = [self.lexicon.normal.words(side.lower()) for side in self.sides]
-        marks = [
-            [{mark for _, size, mark in kind.each(side) if size} for kind in kinds]
-            for side in sides
-        ]
-        return len(marks) > 1 and marks[0] != marks[1]
-
     def names_place(self, words: str) -> bool:
         """Whether words name a country, a region or a law."""
         if self.lexicon is None:
