@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 
 from tracker.core.judge import acts, parts, stake
+from tracker.core.judge.direction import of_gain
 from tracker.core.judge.lexicon import Lexicon, load
 from tracker.core.judge.parts import LIMITING, Part
-from tracker.core.judge.sentence import Sentence, span
-from tracker.core.judge.sentence import read as read_sentence
+from tracker.core.judge.sentence import Sentence, read, span
 from tracker.core.text import fold, words
 from tracker.model import Direction
 
@@ -40,7 +40,7 @@ def direction(old: Sentence, new: Sentence, at: int) -> float:
     was, now = (_rhythm(stems, new.lexicon) for stems in (before, after))
     if was and now and was != now:
         return (1 if now < was else -1) * stake.of(new, at)
-    working = len(_working(new)) - len(_working(old))
+    working = _working(new) - _working(old)
     if before == after and working:
         # "Ten business days" are longer than ten days.
         return (1 if working > 0 else -1) * _of_more(new, at, is_period=True)
@@ -72,13 +72,13 @@ def of_quantity(
     lexicon = load(language)
     if lexicon is None or kind == "age":
         return "neutral"
-    read = read_sentence(sentence, lexicon)
-    if len(read) > MOST_WORDS:
+    said = read(sentence, lexicon)
+    if len(said) > MOST_WORDS:
         return "neutral"
     first = next(iter(words(fold(number).lower())), "")
-    at = read.lower.index(first) if first in read.lower else 0
-    gain = _of_more(read, at, is_period=kind == "period") * (1 if grew else -1)
-    return "stronger" if gain > 0 else "weaker" if gain < 0 else "neutral"
+    at = said.lower.index(first) if first in said.lower else 0
+    gain = _of_more(said, at, is_period=kind == "period") * (1 if grew else -1)
+    return of_gain(gain)
 
 
 def _plain(sentence: Sentence) -> list[str]:
@@ -92,8 +92,8 @@ def _plain(sentence: Sentence) -> list[str]:
     return sentence.lexicon.normal.stems(_EVERY_OTHER.sub("every two ", " ".join(kept)))
 
 
-def _working(sentence: Sentence) -> list[int]:
-    return [at for at in range(len(sentence)) if sentence.has(at, "business")]
+def _working(sentence: Sentence) -> int:
+    return sum(sentence.has(at, "business") for at in range(len(sentence)))
 
 
 def _rhythm(stems: Sequence[str], lexicon: Lexicon) -> float:

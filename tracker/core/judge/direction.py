@@ -17,6 +17,11 @@ OPPOSITE: dict[Direction, Direction] = {
 """The other way round."""
 
 
+def of_gain(gain: float) -> Direction:
+    """The way of the reader's gain (above 0) or loss (below 0)."""
+    return "stronger" if gain > 0 else "weaker" if gain < 0 else "neutral"
+
+
 def most(found: Iterable[Direction]) -> Direction:
     """The way most point; mixed where the fewer are more than a third."""
     votes = Counter(found)

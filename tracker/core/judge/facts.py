@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tracker.core import dates, quantities
 from tracker.core.edits import Edit, content_words, in_full
-from tracker.core.judge import lexical, lexicon, names, reach, reasons, topics, whole
+from tracker.core.judge import direction, lexical, lexicon, names, reach, reasons, topics, whole
 from tracker.core.judge.context import IDENTIFIER, Context
 from tracker.core.judge.rules import MUCH_WORDS, Rules
 from tracker.model import Change, Clause, Direction, Reason
@@ -22,10 +22,6 @@ _IN_BRACKETS = re.compile(r"\([^()\d,]{3,30},[^()\d]{3,40}\)")
 # else it may be a menu.
 _CELLS, _LEAST_CELLS, _FIGURE = " | ", 3, re.compile(r"\d")
 _EXAMPLE_WORDS = re.compile(r"[\s,(–-]{0,3}(?:\w[\w.]{0,20}\s{1,3}){1,2}")
-
-
-def _way_of(gain: float) -> Direction:
-    return "stronger" if gain > 0 else "weaker" if gain < 0 else "neutral"
 
 
 def _first_words(text: str) -> str:
@@ -155,8 +151,7 @@ class Facts:
         """Whether words name a country, a region or a law."""
         if self.lexicon is None:
             return False
-        stems = self.lexicon.normal.words(words.lower())
-        return any(size for _, size, _ in self.lexicon.places.each(stems))
+        return bool(self.lexicon.places.named(self.lexicon.normal.words(words.lower())))
 
     @property
     def _names_a_thing(self) -> bool:
@@ -164,8 +159,7 @@ class Facts:
         if self.lexicon is None:
             return False
         stems = self.lexicon.normal.words(f"{self.edit.old} {self.edit.new}".lower())
-        known = (self.lexicon.things, self.lexicon.acts)
-        return any(kind.at(stems, at)[0] for kind in known for at in range(len(stems)))
+        return bool(self.lexicon.things.named(stems) or self.lexicon.acts.named(stems))
 
     @functools.cached_property
     def is_about_itself(self) -> bool:
@@ -237,7 +231,7 @@ class Facts:
         """Whose gain it is that whole sentences came or went, by what is done in them."""
         if self.lexicon is None or self.is_replaced:
             return "neutral"
-        return _way_of(whole.direction(self.edit.old, self.edit.new, self.lexicon))
+        return direction.of_gain(whole.direction(self.edit.old, self.edit.new, self.lexicon))
 
     @functools.cached_property
     def way(self) -> Direction:
@@ -256,7 +250,9 @@ class Facts:
         if not self.is_modified or not self.is_small:
             return "neutral"
         sides = edit.old_sentence, edit.new_sentence
-        return _way_of(reach.direction(*sides, self.lexicon, with_additions=with_additions))
+        return direction.of_gain(
+            reach.direction(*sides, self.lexicon, with_additions=with_additions)
+        )
 
     @functools.cached_property
     def topics(self) -> tuple[Reason, ...]:

@@ -80,6 +80,22 @@ def steps(stems: Sequence[str], lexicon: Lexicon) -> dict[str, Step]:
     return {step.ladder: step for _, _, step in lexicon.ladders.each(stems) if step}
 
 
+def rises(
+    before: Sequence[str], after: Sequence[str], lexicon: Lexicon
+) -> Iterator[tuple[Step, Step]]:
+    """The steps of ladders that differ between two texts: each as it was and as it is now.
+
+    Args:
+        before: stems of a text.
+        after: of the other.
+        lexicon: of their language.
+    """
+    was, now = (steps(side, lexicon) for side in (before, after))
+    for ladder, step in was.items():
+        if ladder in now and now[ladder].height != step.height:
+            yield step, now[ladder]
+
+
 def _stems(text: str, lexicon: Lexicon) -> Phrase:
     return tuple(map(lexicon.stem, WORD.findall(fold(text).lower())))
 
@@ -103,15 +119,10 @@ def _opposite(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]
 
 def _step(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
     """Did a word give way to one of another step on a ladder: "always" to "sometimes"?"""
-    gone, came = (steps(side, lexicon) for side in (before, after))
-    for ladder in gone.keys() & came.keys():
-        old, new = gone[ladder], came[ladder]
-        if old.height != new.height:
-            is_gain = (new.height > old.height) == (old.gain == "more")
-            way: Direction = (
-                "neutral" if old.gain == "depends" else "stronger" if is_gain else "weaker"
-            )
-            yield Fact("A word of another strength", way)
+    for old, new in rises(before, after, lexicon):
+        is_gain = (new.height > old.height) == (old.gain == "more")
+        way: Direction = "neutral" if old.gain == "depends" else "stronger" if is_gain else "weaker"
+        yield Fact("A word of another strength", way)
 
 
 def _party(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracker.core.judge import acts, amounts, lexical, parts, stake
-from tracker.core.judge.lexicon import Lexicon, Phrase, Phrases
+from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.core.judge.parts import LIMITING, Part
 from tracker.core.judge.sentence import BREAKS, Sentence, read, span
 
@@ -213,7 +213,7 @@ def _whole_part(turn: Turn) -> float:
 def _harder(turn: Turn) -> int:
     """Whether a condition is now harder (1) or easier (-1) to meet."""
     grounds = turn.lexicon.grounds
-    was, now = (sum(_values(side, grounds)) for side in (turn.gone, turn.came))
+    was, now = (sum(grounds.named(side)) for side in (turn.gone, turn.came))
     if was != now:
         return 1 if now > was else -1
     if turn.is_replaced:
@@ -267,7 +267,7 @@ def _decides(words: Phrase, turn: Turn) -> bool:
     if any(not small[name].isdisjoint(words) for name in ("denies", "must", "may", "tries")):
         return True
     kinds = (lexicon.parties, lexicon.acts, lexicon.states)
-    return any(kind.at(words, at)[0] for at in range(len(words)) for kind in kinds)
+    return any(kind.named(words) for kind in kinds)
 
 
 def _place(turn: Turn) -> float:
@@ -284,7 +284,7 @@ def _rank(words: Phrase, turn: Turn) -> int:
         return _OF_READER
     if not turn.lexicon.small["safe"].isdisjoint(words):
         return _SAFE
-    return _ELSEWHERE if any(size for _, size, _ in turn.lexicon.places.each(words)) else 0
+    return _ELSEWHERE if turn.lexicon.places.named(words) else 0
 
 
 def _owner(turn: Turn) -> float:
@@ -302,23 +302,21 @@ def _is_burden(turn: Turn) -> bool:
 
 
 def _party(words: Phrase, turn: Turn) -> str:
-    return next((party for _, size, party in turn.lexicon.parties.each(words) if size), "")
+    return next(iter(turn.lexicon.parties.named(words)), "")
 
 
 def _ladder(turn: Turn) -> float:
     """Did a step change on a ladder whose upper end is always the reader's gain, or loss?"""
-    was, now = (lexical.steps(side.stems, turn.lexicon) for side in (turn.old, turn.new))
-    for ladder in was.keys() & now.keys():
-        rise = now[ladder].height - was[ladder].height
-        if rise and now[ladder].gain != "depends":
-            return 1 if (rise > 0) == (now[ladder].gain == "more") else -1
+    for was, now in lexical.rises(turn.old.stems, turn.new.stems, turn.lexicon):
+        if now.gain != "depends":
+            return 1 if (now.height > was.height) == (now.gain == "more") else -1
     return 0
 
 
 def _hands(turn: Turn) -> float:
     """Are the reader's things now in other hands, or at another place?"""
     for kind in (turn.lexicon.people, turn.lexicon.where):
-        was, now = (min(_values(side, kind), default=0) for side in (turn.gone, turn.came))
+        was, now = (min(kind.named(side), default=0) for side in (turn.gone, turn.came))
         if turn.is_replaced and turn.new.has(turn.at - 1, "by") and (was or now):
             was, now = was or _NOBODY, now or _NOBODY
         if was and now and was != now:
@@ -329,7 +327,7 @@ def _hands(turn: Turn) -> float:
 
 def _stranger(turn: Turn) -> float:
     """Did somebody with interests of their own come to those who are named, or go?"""
-    named = _values(turn.gone or turn.came, turn.lexicon.people)
+    named = turn.lexicon.people.named(turn.gone or turn.came)
     if turn.is_replaced or not named or min(named) > stake.DISTRUST:
         return 0.0
     part = turn.part if turn.came else turn.part_before
@@ -349,7 +347,7 @@ def _swap(turn: Turn) -> float:
 
 def _worth(words: Phrase, turn: Turn) -> float:
     kinds = (turn.lexicon.things, turn.lexicon.states)
-    worth = stake.together([value for kind in kinds for value in _values(words, kind)])
+    worth = stake.together([value for kind in kinds for value in kind.named(words)])
     return worth if turn.lexicon.small["denies"].isdisjoint(words) else -worth
 
 
@@ -360,10 +358,8 @@ def _degree(turn: Turn) -> float:
 
 
 def _step(turn: Turn) -> int:
-    was, now = (lexical.steps(side, turn.lexicon) for side in (turn.gone, turn.came))
-    for ladder in was.keys() & now.keys():
-        if was[ladder].height != now[ladder].height:
-            return 1 if now[ladder].height > was[ladder].height else -1
+    for was, now in lexical.rises(turn.gone, turn.came, turn.lexicon):
+        return 1 if now.height > was.height else -1
     return 0
 
 
@@ -386,10 +382,6 @@ def _of_more(turn: Turn, more: int) -> float:
     if turn.part.role in LIMITING:
         return -more * stake.of_limited(turn.new, turn.part)
     return more * turn.stake
-
-
-def _values(words: Phrase, phrases: Phrases) -> list[int]:
-    return [value for _, size, value in phrases.each(words) if size]
 
 
 QUESTIONS: tuple[Callable[[Turn], float], ...] = (

@@ -27,10 +27,11 @@ _BEHIND = 1.5
 _READER_TRUST = 5
 _ZU = re.compile(r"(?:ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|vor|weg|weiter|zurück)zu\w+en$")
 DISTRUST = 2
+"""Up to this much trust, people have interests of their own."""
 GRADES = 5
 """Grades of gain go up to this."""
+# Up to this grade a verb says less than its object does; from that on an act is a right for sure.
 _WEAK, _CLEAR = 2, 3
-"""Up to this much trust, people have interests of their own."""
 
 
 def of(sentence: Sentence, at: int) -> float:
@@ -141,8 +142,7 @@ def _distance(place: int, at: int) -> float:
 
 
 def _values(sentence: Sentence, phrases: Phrases, start: int, end: int) -> list[int]:
-    stems = sentence.heads[start:end]
-    return [value for _, size, value in phrases.each(stems) if size]
+    return phrases.named(sentence.heads[start:end])
 
 
 @functools.lru_cache(maxsize=512)

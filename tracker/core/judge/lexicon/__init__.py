@@ -71,13 +71,9 @@ class Phrases:
             yield at, size, stands_for
             at += size or 1
 
-    def all_at(self, stems: Sequence[str], place: int) -> Iterator[Any]:
-        """What the known phrases from a place on stand for, of every length."""
-        longest = self.longest.get(" ".join(stems[place : place + 2]), 1)
-        for size in range(1, min(longest, len(stems) - place) + 1):
-            stands_for = self.known.get(" ".join(stems[place : place + size]))
-            if stands_for is not None:
-                yield stands_for
+    def named(self, stems: Sequence[str]) -> list[Any]:
+        """What the known phrases among stems stand for, in their order."""
+        return [stands_for for _, size, stands_for in self.each(stems) if size]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

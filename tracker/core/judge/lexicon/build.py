@@ -55,7 +55,7 @@ def build(language: str) -> dict[str, Any]:
     small = [_table(f"../rules/{language}")["small"]]
     small += [grammar[name] for name in ("denies", "turning", "joins")]
     function_words = frozenset(" ".join(small).split())
-    groups = [_group(line, function_words, normal) for line in _lines(table["equal"])]
+    groups = [_group(line, function_words, normal) for line in gains.lines(table["equal"])]
     equal = _equal(groups)
     drop = frozenset(normal.words(table["drop"].lower()))
     sentence = _table("sentence")[language]
@@ -74,7 +74,9 @@ def build(language: str) -> dict[str, Any]:
         "parties": _phrases(_parties(table["roles"], normal)),
         "nouns": {noun: equal.get(verb, verb) for noun, verb in nouns.items()},
         "places": _phrases(_places(table["places"], normal)),
-        "light": _phrases({_phrase(line, normal): 1 for line in _lines(table.get("light", ""))}),
+        "light": _phrases(
+            {_phrase(line, normal): 1 for line in gains.lines(table.get("light", ""))}
+        ),
         "articles": grammar["articles"].split(),
         "each": grammar["each"].split(),
         "er_verbs": grammar.get("er_verbs", "").split(),
@@ -85,7 +87,7 @@ def build(language: str) -> dict[str, Any]:
         | _small(grammar, equal, normal)
         | {name: _canonical(frames[name], equal, normal) for name in FRAME_WORDS},
         **_frames(frames, equal, drop, normal),
-        "shapes": [_shape(line, equal, drop, normal) for line in _lines(grammar["shapes"])],
+        "shapes": [_shape(line, equal, drop, normal) for line in gains.lines(grammar["shapes"])],
     }
 
 
@@ -121,7 +123,7 @@ def _small(
 
 
 def _places(text: str, normal: Normal) -> dict[str, int]:
-    return {_words(name, normal): 1 for line in _lines(text) for name in line.split("|")}
+    return {_words(name, normal): 1 for line in gains.lines(text) for name in line.split("|")}
 
 
 def _shape(
@@ -216,7 +218,7 @@ def _negatives(
     canonical form.
     """
     found: dict[str, str] = {}
-    for line in _lines(text):
+    for line in gains.lines(text):
         one, other = sorted((side.strip() for side in line.split("|")), key=len)
         if any(other == f"{beginning}{one}" for beginning in beginnings):
             bare, negative = (
@@ -228,7 +230,7 @@ def _negatives(
 
 def _opposites(text: str, equal: Mapping[str, str], normal: Normal) -> Iterator[list[str]]:
     """Each pair as written, and as a canonical form has it, both ways round."""
-    for line in _lines(text):
+    for line in gains.lines(text):
         one, other = (_phrase(side, normal) for side in line.split("|"))
         plain, opposite = equal.get(one, one), equal.get(other, other)
         pairs = {(one, other), (plain, opposite)}
@@ -244,7 +246,7 @@ def _frames(
     "not" of another word.
     """
     complements: dict[str, str] = {}
-    for line in _lines(table["complements"]):
+    for line in gains.lines(table["complements"]):
         one, other = (_phrase(side, normal) for side in line.split("|"))
         one, other = (_dropped(equal.get(side, side), drop) for side in (one, other))
         complements = {one: other, other: one} | complements
@@ -279,7 +281,7 @@ def _words(text: str, normal: Normal) -> str:
 def _nouns(text: str, normal: Normal) -> dict[str, str]:
     """Each noun made of a verb, to the verb."""
     found = {}
-    for line in _lines(text):
+    for line in gains.lines(text):
         verb, *nouns = [_phrase(member, normal) for member in line.split("|")]
         found.update({noun: verb for noun in nouns if noun and verb and noun != verb})
     return found
@@ -300,19 +302,15 @@ def _parties(table: Mapping[str, str], normal: Normal) -> dict[str, str]:
     }
 
 
-def _lines(text: str) -> Iterator[str]:
-    return (line.strip().lower() for line in text.splitlines() if line.strip())
-
-
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    for line in _lines(text):
+    for line in gains.lines(text):
         form, _, base = line.partition(" ")
         if base.strip():
             yield form, base.strip()
 
 
 def _last(text: str) -> Iterator[tuple[str, str]]:
-    for line in _lines(text):
+    for line in gains.lines(text):
         names, _, value = line.rpartition(" ")
         yield names.strip(), value
 

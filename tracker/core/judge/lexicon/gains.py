@@ -64,6 +64,11 @@ def small(sentence: Mapping[str, str], normal: Normal) -> dict[str, list[str]]:
     }
 
 
+def lines(text: str) -> Iterator[str]:
+    """The lines of a table that say something, in lower case."""
+    return (line.strip().lower() for line in text.splitlines() if line.strip())
+
+
 def _acts(text: str, fixed: frozenset[str], normal: Normal) -> dict[str, list[int]]:
     """Verbs with their signs. What begins with a small word says it of a thing: that is a state."""
     acts = _rated(text, normal, _gains_of)
@@ -82,10 +87,7 @@ def _bare(text: str, lead: frozenset[str], normal: Normal) -> dict[str, int]:
     found: dict[str, list[int]] = {}
     for mark, phrases in _rows(text):
         for phrase in phrases:
-            words = WORD.findall(phrase)
-            while len(words) > 1 and words[0] in lead:
-                words = words[1:]
-            found.setdefault(" ".join(map(normal.doer, words)), []).append(int(mark))
+            found.setdefault(_stems(phrase, lead, normal), []).append(int(mark))
     return {phrase: marks[0] for phrase, marks in found.items() if max(marks) - min(marks) <= 1}
 
 
@@ -96,19 +98,20 @@ def _rated(text: str, normal: Normal, value: Callable[[str], Any]) -> dict[str, 
     found: dict[str, Any] = {}
     for name, phrases in _rows(text):
         for phrase in phrases:
-            found.setdefault(_doers(phrase, normal), value(name))
+            found.setdefault(_stems(phrase, normal.articles | {"the"}, normal), value(name))
     return found
 
 
-def _doers(phrase: str, normal: Normal) -> str:
+def _stems(phrase: str, lead: frozenset[str], normal: Normal) -> str:
+    """The stems of a phrase without the small words at its beginning."""
     words = WORD.findall(phrase)
-    while len(words) > 1 and words[0] in normal.articles | {"the"}:
+    while len(words) > 1 and words[0] in lead:
         words = words[1:]
     return " ".join(map(normal.doer, words))
 
 
 def _rows(text: str) -> Iterator[tuple[str, list[str]]]:
     """Lines of "name : word | words"."""
-    for line in filter(None, map(str.strip, text.lower().splitlines())):
+    for line in lines(text):
         name, _, words = line.partition(" : ")
         yield name, [word.strip() for word in words.split("|")]
