@@ -1,4 +1,4 @@
-"""How often the tracker is right on small edits: `python bench/edits.py [learned|scored …] [--cases FILE]`.
+"""How often the tracker is right on small edits: `python bench/edits.py [learned|more|scored …] [--cases FILE]`.
 
 `bench/edits/README.md` says what they are. Of the scored half sums alone are printed, whatever is asked for. The gap
 between the halves is the figure that matters: a rule that fits only what it was shown opens it.

@@ -37,18 +37,24 @@ def is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
     # "Neither party may" is "may not … by either party".
     parts = (("not", "either") if stem == "neither" else (stem,) for stem in active)
     active = tuple(part for pair in parts for part in pair)
-    for by in (at for at, stem in enumerate(passive) if stem in small["by"]):
-        if small["passive"].isdisjoint(passive[:by] + passive[by + 2 :]):
-            continue
-        for end in range(by + 2, min(by + _AGENT_WORDS, len(passive)) + 1):
-            agent = tuple(subject(stem, lexicon) for stem in passive[by + 1 : end])
-            rest = (*passive[:by], *passive[end:])
-            at = place_of(agent, active)
-            if active[at : at + len(agent)] != agent or not _acts(active, at, len(agent), lexicon):
-                continue
-            if _bare(rest, lexicon) == _bare((*active[:at], *active[at + len(agent) :]), lexicon):
-                return True
-    return False
+    places = (at for at, stem in enumerate(passive) if stem in small["by"])
+    return any(
+        _is_done_by(passive, by, end, active, lexicon)
+        for by in places
+        if not small["passive"].isdisjoint(passive[:by] + passive[by + 2 :])
+        for end in range(by + 2, min(by + _AGENT_WORDS, len(passive)) + 1)
+    )
+
+
+def _is_done_by(passive: Phrase, by: int, end: int, active: Phrase, lexicon: Lexicon) -> bool:
+    """Whether who stands behind a "by", up to a word, does in the other what is done here."""
+    agent = tuple(subject(stem, lexicon) for stem in passive[by + 1 : end])
+    at = place_of(agent, active)
+    behind = at + len(agent)
+    if active[at:behind] != agent or not _acts(active, at, len(agent), lexicon):
+        return False
+    done, does = (*passive[:by], *passive[end:]), (*active[:at], *active[behind:])
+    return _bare(done, lexicon) == _bare(does, lexicon)
 
 
 def subject(stem: str, lexicon: Lexicon) -> str:
@@ -124,36 +130,43 @@ def limited(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phras
     without".
     """
     word, positive = restrict
-    small = lexicon.small
-    denies, only = small["denies"], small["only"]
     if word in stems:
-        if denies.isdisjoint(stems):
+        if lexicon.small["denies"].isdisjoint(stems):
             # "Void without" is "not valid without".
             stems = _denied(stems, lexicon)
-        at = stems.index(word)
-        places = [place for place, stem in enumerate(stems) if stem in denies - {word}]
-        if lexicon.language == "es" and len(places) == 2 and places[1] < at:
-            # "No se entrega ningún paquete" denies once.
-            stems = (*stems[: places[1]], *stems[places[1] + 1 :])
-            at -= 1
-        if places and places[0] > at:
-            # German: "Without … we publish no …".
-            right = (*stems[at + 1 : places[0]], *stems[places[0] + 1 :])
-            return (*stems[:at], LIMITED, positive, *right)
-        if places:
-            negation = places[0]
-            left = (*stems[:negation], *stems[negation + 1 : at])
-            if negation and left[negation - 1] in small["must"]:
-                # "Must not … without" is "may … only with".
-                left = (*left[: negation - 1], lexicon.stem(_MAY), *left[negation:])
-            return (*left, LIMITED, positive, *stems[at + 1 :])
-    if positive in stems and only.intersection(stems):
+        sides = _round_denial(stems, word, lexicon)
+        if sides:
+            return (*sides[0], LIMITED, positive, *sides[1])
+    if positive in stems:
         at = stems.index(positive)
-        left, right = stems[:at], stems[at + 1 :]
-        bare = tuple(stem for stem in left if stem not in only)
-        if len(bare) == len(left) - 1:
-            return (*bare, LIMITED, positive, *right)
+        bare = tuple(stem for stem in stems[:at] if stem not in lexicon.small["only"])
+        if len(bare) == at - 1:
+            return (*bare, LIMITED, positive, *stems[at + 1 :])
     return stems
+
+
+def _round_denial(stems: Phrase, word: str, lexicon: Lexicon) -> tuple[Phrase, Phrase] | None:
+    """What stands before a "without" and behind it, less the "not" that belongs to it; None where
+    there is none.
+    """
+    at = stems.index(word)
+    denies = lexicon.small["denies"] - {word}
+    places = [place for place, stem in enumerate(stems) if stem in denies]
+    if not places:
+        return None
+    if lexicon.language == "es" and len(places) == 2 and places[1] < at:
+        # "No se entrega ningún paquete" denies once.
+        stems = (*stems[: places[1]], *stems[places[1] + 1 :])
+        at -= 1
+    negation = places[0]
+    if negation > at:
+        # German: "Without … we publish no …".
+        return stems[:at], (*stems[at + 1 : negation], *stems[negation + 1 :])
+    left = (*stems[:negation], *stems[negation + 1 : at])
+    if negation and left[negation - 1] in lexicon.small["must"]:
+        # "Must not … without" is "may … only with".
+        left = (*left[: negation - 1], lexicon.stem(_MAY), *left[negation:])
+    return left, stems[at + 1 :]
 
 
 def _denied(stems: Phrase, lexicon: Lexicon) -> Phrase:
