@@ -245,9 +245,7 @@ class Facts:
 
     def _way(self, *, with_additions: bool) -> Direction:
         edit = self.edit
-        if self.lexicon is None:
-            return "neutral"
-        if not self.is_modified or not self.is_small:
+        if self.lexicon is None or not self.is_modified or not self.is_small:
             return "neutral"
         sides = edit.old_sentence, edit.new_sentence
         return direction.of_gain(
