@@ -61,7 +61,9 @@ def is_beside(text: str) -> bool:
 
 def without_icons(text: str) -> str:
     """A text without the names of icons."""
-    return re.sub(r"\s{2,}", " ", _ICON.sub("", text)).strip() if "_" in text else text
+    if "_" not in text or not _ICON.search(text):
+        return text
+    return re.sub(r"\s{2,}", " ", _ICON.sub("", text)).strip()
 
 
 def _is_row_of_links(text: str) -> bool:
