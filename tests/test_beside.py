@@ -43,7 +43,8 @@ def test_what_only_looks_like_it(text):
 @pytest.mark.parametrize(
     ("text", "left"),
     [("open_in_new Miller Hosting", "Miller Hosting"), ("Bells expand_more", "Bells"),
-     ("session_id | a week", "session_id | a week"), ("_ga_open_in_new_1", "_ga_open_in_new_1"), (" _a  b ", " _a  b ")],
+     ("session_id | a week", "session_id | a week"), ("_ga_open_in_new_1", "_ga_open_in_new_1"),
+     (" _a  b ", " _a  b ")],
 )  # fmt: skip
 def test_names_of_icons_are_left_out_and_those_of_cookies_are_not(text, left):
     assert beside.without_icons(text) == left
