@@ -17,6 +17,12 @@ from tracker.core.judge.sentence import Sentence, read, span
 from tracker.core.text import fold, words
 from tracker.model import Direction
 
+# Data is kept, in languages without a lexicon: Italian, Portuguese, Dutch, Polish, Scandinavian.
+_KEEPS = re.compile(
+    r"\b(?:conserv|guard(?:a|ar)\b|armazen|mantem|bewar|bewaard|opslaan|opgeslagen|przechow"
+    r"|lagra|lagre|opbevar|säilyt)",
+    re.I,
+)
 _EVERY_OTHER = re.compile(r"\bevery (?:other|second) ")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?d?")
 _BEFORE_WORDS, _AROUND_WORDS, _BEHIND_WORDS = 3, 4, 3
@@ -70,6 +76,8 @@ def of_quantity(
         grew: whether it did.
     """
     lexicon = load(language)
+    if lexicon is None and kind == "period" and _KEEPS.search(sentence):
+        return "weaker" if grew else "stronger"
     if lexicon is None or kind == "age":
         return "neutral"
     said = read(sentence, lexicon)
@@ -148,6 +156,8 @@ def _of_sum(sentence: Sentence, at: int, what: float) -> float:
 
 def _of_longer(sentence: Sentence, part: Part, at: int, what: float) -> float:
     """The reader's gain by a longer period, where `what` is the gain by what it is said of."""
+    if sentence.some("kept_up", part.start, part.end):
+        return 1.0
     near = at - _AROUND_WORDS, at + _AROUND_WORDS + 1
     is_lead = sentence.some("ahead", *near)
     is_said = not stake.is_done(sentence, part) and part.role == "main"

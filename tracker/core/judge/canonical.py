@@ -44,15 +44,21 @@ def stems(sentence: str, lexicon: Lexicon) -> list[str]:
 
 def of_stems(stems: Sequence[str], lexicon: Lexicon) -> Phrase:
     """The canonical form of stems."""
+    usual = form.usual(list(_positive(plain(stems, lexicon), lexicon)), lexicon)
+    return tuple(_said_once(form.conditions(_contradicted(usual, lexicon), lexicon)))
+
+
+def plain(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Stems in their order, by the first word of each group of equal meaning, nouns made of verbs
+    as these verbs, without filler.
+    """
     stems = _without_filler(stems, lexicon)
     # Twice: what stands for a phrase may be part of a longer one.
-    plain = _plain(stems, lexicon)
-    if plain != stems:
-        plain = _plain(plain, lexicon)
+    found = _plain(stems, lexicon)
+    if found != stems:
+        found = _plain(found, lexicon)
     dropped = lexicon.drop | lexicon.small["relatives"]
-    verbs = _verbs([stem for stem in plain if stem not in dropped], lexicon)
-    usual = form.usual(list(_positive(verbs, lexicon)), lexicon)
-    return tuple(_said_once(form.conditions(_contradicted(usual, lexicon), lexicon)))
+    return _verbs([stem for stem in found if stem not in dropped], lexicon)
 
 
 def words(form: Sequence[str]) -> Phrase:

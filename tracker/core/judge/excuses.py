@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from tracker.core.edits import (
+    in_full,
     is_address,
     is_masking,
     is_spelling,
@@ -43,6 +44,10 @@ _REFERENCE = re.compile(
 )
 _BARE_NUMBER = re.compile(r"^\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)?[,.]?$", re.I)
 _REFERENCE_WORDS = 2
+# A notice of a new version is short; what is longer says what is in it.
+_ANNOUNCEMENT_CHARS = 400
+_STEP_WORDS = 40
+_RULES_OF_CHANGE = frozenset({"change_notice", "consent_choice", "termination"})
 # What a sentence is about is named by its first words.
 _SUBJECT_WORDS = 5
 _JOINS = re.compile(r"\W*(?:and|or|and/or|und|oder|und/oder|et|ou|et/ou|y|o|y/o)?\W*$", re.I)
@@ -118,6 +123,66 @@ def _contents(facts: Facts) -> Reason | None:
     return Reason("contents", said, "artifact")
 
 
+def _announcement(facts: Facts) -> Reason | None:
+    """Does it only say that the document is another now, or where its other versions are?"""
+    text = facts.text
+    if facts.is_replaced or facts.lexicon is None or len(text) > _ANNOUNCEMENT_CHARS:
+        return None
+    is_whole = text[:1].isupper() or not facts.is_modified
+    if not is_whole or not facts.lexicon.patterns["announces"].search(text.strip("*_>#- ")):
+        return None
+    return Reason("announcement", f"About the document itself: {facts.shown}", "minor")
+
+
+def _sets_rule(facts: Facts) -> bool:
+    """Whether a notice says what somebody must do, may do or has time for, or how changes are
+    told.
+    """
+    rules, text = facts.rules, facts.text
+    if any(signal.words.search(in_full(text)) for signal in rules.signals_in(in_full(text))):
+        return True
+    named = {topic.category for topic in rules.topics_in(text) if topic.words.search(text)}
+    return bool(named & _RULES_OF_CHANGE or facts.quantities)
+
+
+def _label(facts: Facts) -> Reason | None:
+    """Is it another name of a page, a menu or a button, in quotation marks?"""
+    if not facts.is_replaced or not facts.is_label:
+        return None
+    return Reason("label", f"The name of a page, a menu or a button: {facts.shown}", "minor")
+
+
+def _step(facts: Facts) -> Reason | None:
+    """Is it a step, or one of a list of steps, that leads through menus and buttons?"""
+    if facts.lexicon is None or facts.clause.kind == "row":
+        return None
+    step = facts.lexicon.patterns["steps"]
+    clauses = (*facts.change.old, *facts.change.new)
+    steps = sum(bool(step.search(clause.text)) for clause in clauses)
+    is_of_list = not facts.is_modified and 2 * steps > len(clauses) > 1
+    sides = filter(None, (facts.edit.old_sentence, facts.edit.new_sentence))
+    if not is_of_list and not all(map(step.search, sides)):
+        return None
+    return Reason("step", f"A step through menus and buttons: {facts.shown}", "minor")
+
+
+def _turns_inside(facts: Facts) -> bool:
+    """Whether words inside a clause that stays change its meaning."""
+    return facts.is_modified and facts.changes_meaning
+
+
+def _is_lost_choice(facts: Facts) -> bool:
+    """Whether a whole step is gone by which the reader chose something, or other words stand
+    behind it.
+    """
+    if len(facts.sentence.split()) > _STEP_WORDS:
+        return True
+    return not facts.edit.new and any(
+        topic.id in facts.rules.deciding and topic.words.search(facts.text)
+        for topic in facts.rules.topics_in(facts.text)
+    )
+
+
 def _heading(facts: Facts) -> Reason | None:
     """Is it a heading, or a title run into a paragraph, without text of its own?"""
     edit = facts.edit
@@ -144,7 +209,7 @@ def _lone_question(facts: Facts) -> Reason | None:
 
 def _edge(facts: Facts) -> Reason | None:
     """Is it a label beside the policy's text?"""
-    if fold(facts.text) not in facts.context.edges:
+    if fold(facts.text) not in facts.context.edges or facts.listed_names:
         return None
     return Reason("edge", f"Beside the policy's text, and binding nobody: {facts.shown}", "minor")
 
@@ -181,6 +246,13 @@ def _is_no_name(facts: Facts) -> bool:
         # A term that is another throughout may be wider or narrower; a name has capitals.
         return True
     return any(facts.names_place(side) for side in facts.sides)
+
+
+def _both_stand(facts: Facts) -> bool:
+    """Whether the old name still stands, or the new one stood before: then these are two things."""
+    edit, context = facts.edit, facts.context
+    old, new = (re.compile(rf"\b{re.escape(side)}\b") for side in (edit.old, edit.new))
+    return bool(old.search(context.new_text) or new.search(context.old_text))
 
 
 def _reference(facts: Facts) -> Reason | None:
@@ -226,11 +298,14 @@ EXCUSES: tuple[Question[Facts, Reason | None], ...] = (
     Question("joins_items", _joins_items),
     Question("repeated", _repeated),
     Question("contents", _contents),
+    Question("announcement", _announcement, unless=(_sets_rule,)),
     Question("heading", _heading),
     Question("lone_question", _lone_question),
     Question("edge", _edge),
     Question("address", _address),
-    Question("rename", _rename, unless=(changes_meaning, _is_no_name)),
+    Question("rename", _rename, unless=(changes_meaning, _is_no_name, _both_stand)),
+    Question("label", _label),
+    Question("step", _step, unless=(_turns_inside, _is_lost_choice)),
     Question("reference", _reference, unless=(changes_meaning,)),
     Question("spelling", _spelling, unless=(changes_meaning,)),
     Question("itself", _itself, unless=(_names_topic, _changes_what_binds)),

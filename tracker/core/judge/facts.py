@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from tracker.core import dates, quantities
@@ -21,6 +22,8 @@ _IN_BRACKETS = re.compile(r"\([^()\d,]{3,30},[^()\d]{3,40}\)")
 # A row written in one line, where no table was marked up, binds where it says how much or where;
 # else it may be a menu.
 _CELLS, _LEAST_CELLS, _FIGURE = " | ", 3, re.compile(r"\d")
+# What stands before a row of names: "Cookies in use: ".
+_LIST_BEGINS = re.compile(r"^[^:.]{3,80}:")
 _EXAMPLE_WORDS = re.compile(r"[\s,(–-]{0,3}(?:\w[\w.]{0,20}\s{1,3}){1,2}")
 
 
@@ -191,6 +194,55 @@ class Facts:
         context = self.context
         return names.is_rename(self.edit, self.lexicon, context.old_text, context.new_text)
 
+    def heading_about(self, categories: Collection[str]) -> str | None:
+        """Which of some categories the nearest heading names that names one, else the page's
+        title.
+        """
+        over = (*reversed(self.clause.heading), self.context.title)
+        named = (
+            topic.category
+            for text in over
+            for topic in self.rules.topics_in(text)
+            if topic.category in categories and topic.words.search(text)
+        )
+        return next(named, None)
+
+    @property
+    def is_label(self) -> bool:
+        """Whether words in quotation marks gave way to others, where a page or a menu is named."""
+        return names.are_labels(self.edit, self.lexicon)
+
+    @property
+    def is_name(self) -> bool:
+        """Whether the words are names alone: with capitals, and words of no language."""
+        return names.are_names(self.text, self.lexicon)
+
+    @functools.cached_property
+    def listed_names(self) -> str | None:
+        """What a list of names is about that an item which came or went is of: who receives data,
+        who sets cookies, where data goes; None for anything else.
+        """
+        is_item = not self.is_modified and self.clause.kind == "item"
+        if not is_item or not (self.is_name or self._names_place_alone):
+            return None
+        return self.heading_about(names.LISTED)
+
+    @property
+    def names_in_row(self) -> str | None:
+        """What a sentence's row of names is about that a name came to or went from; None where it
+        is no row of others' names.
+        """
+        if not self.is_modified or self.is_replaced or not self.is_name:
+            return None
+        if names.is_other_company(self.edit, self.lexicon, self.context.title):
+            return self.heading_about(names.LISTED) or "third_party_sharing"
+        begins = _LIST_BEGINS.search(self.sentence)
+        return self.about if begins and self.about in names.LISTED else None
+
+    @property
+    def _names_place_alone(self) -> bool:
+        return len(self.text.split()) <= names.MOST_WORDS and self.names_place(self.text)
+
     @functools.cached_property
     def is_example(self) -> bool:
         """Whether the words stand behind "such as" and the like."""
@@ -245,9 +297,11 @@ class Facts:
 
     def _way(self, *, with_additions: bool) -> Direction:
         edit = self.edit
-        if self.lexicon is None or not self.is_modified or not self.is_small:
+        if self.lexicon is None or not self.is_modified:
             return "neutral"
         sides = edit.old_sentence, edit.new_sentence
+        if not self.is_small:
+            return direction.of_gain(reach.of_consent(*sides, self.lexicon))
         return direction.of_gain(
             reach.direction(*sides, self.lexicon, with_additions=with_additions)
         )

@@ -14,7 +14,7 @@ from tracker.core import align, furniture, redline
 from tracker.core import past as past_
 from tracker.core.edits import Edit
 from tracker.core.edits import edits as edits_of
-from tracker.core.judge import changed, direction, rejoin, remainder, rows, rules, same
+from tracker.core.judge import changed, direction, rejoin, remainder, reshaped, rows, rules, same
 from tracker.core.judge import context as context_of
 from tracker.core.judge.context import Context
 from tracker.core.judge.excuses import EXCUSES
@@ -66,8 +66,13 @@ def judge(
     counters = furniture.counters(
         [change for change, _, _ in found], lambda: context_of.outside(old, new, book), book
     )
+    only_shape = reshaped.changes(changes, old.clauses, new.clauses, book.language)
     judged = tuple(
-        _counted(change, segments) if at in counters else _judge(change, edits, segments, context)
+        _counted(change, segments)
+        if at in counters
+        else _reshaped(change, segments)
+        if at in only_shape
+        else _judge(change, edits, segments, context)
         for at, (change, edits, segments) in enumerate(found)
     )
     verdict = _summed(old, new, judged)
@@ -118,6 +123,14 @@ def _counted(change: Change, segments: Sequence[Segment]) -> Judged:
     reason = Reason("furniture", said, "artifact", quote=change.new_text[:QUOTE_CHARS])
     return Judged(
         change, "artifact", "neutral", (), (reason,), redline.plain(redline.shorten(segments))
+    )
+
+
+def _reshaped(change: Change, segments: Sequence[Segment]) -> Judged:
+    said = "Same meaning, a list, a table or a paragraph in another shape"
+    reason = Reason("same_meaning", said, "editorial")
+    return Judged(
+        change, "editorial", "neutral", (), (reason,), redline.plain(redline.shorten(segments))
     )
 
 

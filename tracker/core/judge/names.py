@@ -16,7 +16,18 @@ COMPANY_FORM = re.compile(
     r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AG|SE|SA|SARL|SAS|BV|NV|PLC|Corp|Corporation|Pte|Pty|AB|AS|Oy)\b\.?"
 )
 _NEAR_PRODUCT_CHARS = 40
-_MOST_WORDS = 4
+MOST_WORDS = 4
+"""Of more words no name is made."""
+# A row of names: one before each comma, and before and behind the last "and".
+_ROW = re.compile(r"\b([A-ZÀ-Þ][\w&'’.-]*(?: [A-ZÀ-Þ][\w&'’.-]*){0,3})(?=,| (?:and|und|et|y|or|oder|ou|o)\b|\W*$|[.;]| (?!\w*[A-ZÀ-Þ])\w+)")
+_ROW_CHARS = 80
+_LEAST_OTHERS = 2
+LISTED = frozenset({
+    "third_party_sharing", "subprocessor", "cookies_tracking", "international_transfer",
+})  # fmt: skip
+"""Lists of these may be made of names alone."""
+_OPENING = ('"', "“", "„", "«", "»", "‘")
+_CLOSING = re.compile(r'["”“»«’]')
 _QUOTES = ('"', "“", "„", "«", "‘")
 
 
@@ -33,7 +44,7 @@ def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str)
         new_text: all of the version after.
     """
     sides = [(side, sentence) for side, sentence in _sides(edit) if side]
-    if lexicon is None or any(len(side.split()) > _MOST_WORDS for side, _ in sides):
+    if lexicon is None or any(len(side.split()) > MOST_WORDS for side, _ in sides):
         return False
     if all(_is_label(side, sentence, lexicon) for side, sentence in sides):
         return True
@@ -52,6 +63,69 @@ def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str)
     if is_replaced and edit.old not in new_text and edit.new not in old_text and _is_inside(edit):
         return True
     return all(_is_name(side, sentence, lexicon) for side, sentence in sides)
+
+
+def is_other_company(edit: Edit, lexicon: Lexicon | None, title: str) -> bool:
+    """Whether a name that came to a row of names, or went from it, is another company's.
+
+    The vendor's own products share a word with each other or with the page's title, or the
+    sentence calls them so.
+
+    Args:
+        edit: in which a name came or went.
+        lexicon: of its language; None where there is none.
+        title: of the page.
+    """
+    sentence = edit.new_sentence if edit.new else edit.old_sentence
+    name = edit.new or edit.old
+    if lexicon is None or lexicon.patterns["products"].search(sentence):
+        return False
+    before, after = _around(name, sentence)
+    others = [found for side in (before[-_ROW_CHARS:], after[:_ROW_CHARS]) for found in _ROW.findall(side)]
+    firsts = [found.split()[0] for found in others]
+    own = {word.lower() for word in _WORD.findall(title)}
+    is_row = len(others) >= _LEAST_OTHERS and len(set(firsts)) == len(firsts)
+    return is_row and _WORD.findall(name)[0] not in firsts and own.isdisjoint(map(str.lower, firsts))
+
+
+def are_labels(edit: Edit, lexicon: Lexicon | None) -> bool:
+    """Whether both sides are names of a page, a menu or a button, in quotation marks.
+
+    Args:
+        edit: in which words gave way to others.
+        lexicon: of its language; None where there is none.
+    """
+    return lexicon is not None and all(
+        _is_quoted(side, sentence) and _is_label(side, sentence, lexicon)
+        for side, sentence in _sides(edit)
+    )
+
+
+def _is_quoted(side: str, sentence: str) -> bool:
+    """Whether words stand inside one pair of quotation marks."""
+    before, after = _around(side, sentence)
+    opened = max(before.rfind(mark) for mark in _OPENING)
+    is_open = opened >= 0 and not _CLOSING.search(before[opened + 1 :])
+    return (is_open or side.startswith(_QUOTES)) and bool(_CLOSING.search(side + after))
+
+
+def are_names(text: str, lexicon: Lexicon | None) -> bool:
+    """Whether a text is a name, or several with commas between them: with capitals, and one of
+    their words is no word of the language.
+
+    Args:
+        text: what came or went.
+        lexicon: of its language; None where there is none.
+    """
+    pieces = [piece for piece in re.split(r"[,;]", text.strip(" .")) if piece.strip()]
+    if lexicon is None or not all(map(_is_like_name, pieces)):
+        return False
+    words = [word.lower() for piece in pieces for word in _WORD.findall(piece)]
+    return any(not spelling.is_word(word, lexicon.language) for word in words)
+
+
+def _is_like_name(piece: str) -> bool:
+    return len(piece.split()) <= MOST_WORDS and _has_capitals(piece)
 
 
 def _is_label(side: str, sentence: str, lexicon: Lexicon) -> bool:

@@ -115,6 +115,18 @@ def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = Fa
     return 0.0 if there * back > 0 else there or -back
 
 
+def of_consent(old: str, new: str, lexicon: Lexicon) -> float:
+    """Tell the gain where something is now done without a consent that it needed, or with one.
+
+    Args:
+        old: the sentence before.
+        new: the sentence after, however much of it is another.
+        lexicon: of their language.
+    """
+    was, now = (_needs_consent(read(side, lexicon)) for side in (old, new))
+    return now - was if was and now else 0.0
+
+
 def _one_way(before: Sentence, after: Sentence, *, with_additions: bool) -> float:
     first, last = span(before.stems, after.stems)
     gone, came = before.stems[first : len(before) - last], after.stems[first : len(after) - last]
@@ -131,6 +143,11 @@ def _consent(turn: Turn) -> float:
 
 def _needs_consent(sentence: Sentence) -> int:
     """Whether something is done with somebody's consent (1) or without (-1); 0 where neither."""
+    for at in range(len(sentence)):
+        if sentence.has(at, "ifs") and sentence.some("agrees", at + 1, at + _WHOSE_WORDS):
+            return 1
+        if sentence.has(at, "unasked"):
+            return -1
     for name, sign in (("given", 1), ("without", -1)):
         places = (at for at in range(len(sentence)) if sentence.has(at, name))
         if any(sentence.some("consents", at, at + _WHOSE_WORDS) for at in places):
@@ -327,6 +344,8 @@ def _hands(turn: Turn) -> float:
 
 def _stranger(turn: Turn) -> float:
     """Did somebody with interests of their own come to those who are named, or go?"""
+    if _is_opened(turn):
+        return -1.0
     named = turn.lexicon.people.named(turn.gone or turn.came)
     if turn.is_replaced or not named or min(named) > stake.DISTRUST:
         return 0.0
@@ -334,6 +353,14 @@ def _stranger(turn: Turn) -> float:
     if part.role != "main" or turn.stake > 0:
         return 0.0
     return -1.0 if turn.came else 1.0
+
+
+def _is_opened(turn: Turn) -> bool:
+    """Whether what was open to some alone is open to others too."""
+    small = turn.lexicon.small
+    is_more = bool(turn.gone) and small["only"].issuperset(turn.gone)
+    is_more = is_more and bool(turn.came) and turn.came[0] in small["joins"]
+    return is_more and turn.new.some("exposed", turn.part.start, turn.part.end)
 
 
 def _swap(turn: Turn) -> float:

@@ -10,12 +10,13 @@ import re
 
 from tracker.core import dates
 from tracker.core.dates import MONTH_NAMES
-from tracker.core.judge import lexical, reasons, rows
+from tracker.core.edits import letters
+from tracker.core.judge import lexical, names, reasons, rows
 from tracker.core.judge.facts import Facts
 from tracker.core.judge.questions import Question
 from tracker.core.judge.rules import MUCH_WORDS
 from tracker.core.text import fold
-from tracker.model import Reason
+from tracker.model import Direction, Reason
 
 # Where words are not spaced, so many letters are about a word.
 _WORD_CHARS = 12
@@ -152,6 +153,23 @@ def _listed(facts: Facts) -> Reason | None:
     return Reason("list", said, "material", facts.about, way, quote)
 
 
+def _named(facts: Facts) -> Reason | None:
+    """Did a name come to a list of those who receive data or set cookies, or go from it?"""
+    about = facts.listed_names or facts.names_in_row
+    if about is None or _stands_on_both(facts):
+        return None
+    what = "came to" if facts.edit.new else "went from"
+    said = f"A name {what} a list about {_plain(about)}: {facts.shown}"
+    way: Direction = "weaker" if facts.edit.new else "stronger"
+    return Reason("named", said, "material", about, way, facts.text[: reasons.QUOTE_CHARS])
+
+
+def _stands_on_both(facts: Facts) -> bool:
+    """Whether a name is only spelled otherwise, or stands elsewhere."""
+    context, own = facts.context, letters(facts.text)
+    return own in context.old_letters and own in context.new_letters
+
+
 def _within(facts: Facts) -> Reason | None:
     """Is it another name in a sentence whose subject makes any name matter: which law, which
     company?
@@ -278,6 +296,7 @@ REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
     Question("postal_address", _postal_address),
     Question("contact", _contact),
     Question("listed", _listed),
+    Question("named", _named),
     Question("within", _within),
     Question("pointer", _pointer),
     Question("example", _example),

@@ -27,12 +27,15 @@ FRAME_WORDS = ("linking", "anyone", "doers", "us", "ifs", "no_unless", "plainly_
 """Small words of frames.toml by what they do."""
 PATTERNS = (
     "conditions", "restricts", "examples", "besides", "labels", "itself", "products", "reduced",
-    "shapes",
+    "shapes", "announces", "steps",
 )  # fmt: skip
 """What is an expression rather than a list of words in grammar.toml."""
-CANONICAL = ("pointed", "only", "passive", "gives")
+CANONICAL = ("pointed", "only", "passive", "gives", "carriers")
 """Small words that are looked for in canonical forms too."""
-_EXPRESSIONS = ("examples", "besides", "labels", "itself", "products", "reduced")
+_EXPRESSIONS = (
+    "examples", "besides", "labels", "itself", "products", "reduced", "announces",
+    "steps",
+)  # fmt: skip
 _SHORT_LETTERS = 3
 # What stands in `forms` for a word without meaning of its own.
 _NO_WORD = "zzz"
