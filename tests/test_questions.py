@@ -9,10 +9,10 @@ from importlib import resources
 import pytest
 
 from tracker.core import policy, read
-from tracker.core.judge import changed, excuses, materiality, remainder, same
+from tracker.core.judge import changed, excuses, materiality, remainder, reshaped, same
 from tracker.core.judge.questions import Asked, Asking, guard_id
 
-ALL = (*same.EQUIVALENT, *excuses.EXCUSES, *changed.FACTS, *remainder.REMAINDER)
+ALL = (*reshaped.RESHAPED, *same.EQUIVALENT, *excuses.EXCUSES, *changed.FACTS, *remainder.REMAINDER)
 QUESTIONS = {question.id: question for question in ALL}
 EXAMPLES = tomllib.loads(resources.files("tracker.core.judge").joinpath("examples.toml").read_text("utf-8"))
 GUARDS = [(q, guard) for q in QUESTIONS.values() for guard in q.unless]

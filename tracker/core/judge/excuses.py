@@ -24,6 +24,7 @@ from tracker.core.judge.facts import Facts
 from tracker.core.judge.questions import Question
 from tracker.core.judge.rules import Rules
 from tracker.core.text import fold
+from tracker.core.text import sentences as split_sentences
 from tracker.model import Reason
 
 # Longer than any button's or promotion's words.
@@ -150,6 +151,30 @@ def _label(facts: Facts) -> Reason | None:
     if not facts.is_replaced or not facts.is_label:
         return None
     return Reason("label", f"The name of a page, a menu or a button: {facts.shown}", "minor")
+
+
+def _points_away(facts: Facts) -> Reason | None:
+    """Do whole sentences only say where more is to be read?"""
+    if facts.is_replaced or facts.lexicon is None or not _is_sentence(facts.text):
+        return None
+    points = facts.lexicon.patterns["points"]
+    pieces = split_sentences(facts.text)
+    is_short = len(facts.text) <= _ANNOUNCEMENT_CHARS
+    if not is_short or not pieces or not all(map(points.search, pieces)):
+        return None
+    return Reason("pointer", f"A pointer to another page: {facts.shown}", "minor")
+
+
+def _is_sentence(text: str) -> bool:
+    return text[:1].isupper() and text.rstrip().endswith((".", "!"))
+
+
+def _is_more_than_pointer(facts: Facts) -> bool:
+    """Whether what is pointed to becomes part of the terms, or a choice of the reader's is gone."""
+    named = [topic for topic in facts.rules.topics_in(facts.text) if topic.words.search(facts.text)]
+    is_choice = any(topic.id in facts.rules.deciding for topic in named)
+    binds = facts.lexicon and facts.lexicon.patterns["binds_too"].search(facts.text)
+    return bool(is_choice or binds or facts.quantities)
 
 
 def _step(facts: Facts) -> Reason | None:
@@ -299,6 +324,7 @@ EXCUSES: tuple[Question[Facts, Reason | None], ...] = (
     Question("repeated", _repeated),
     Question("contents", _contents),
     Question("announcement", _announcement, unless=(_sets_rule,)),
+    Question("points_away", _points_away, unless=(_is_more_than_pointer,)),
     Question("heading", _heading),
     Question("lone_question", _lone_question),
     Question("edge", _edge),

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 
 from tracker.core import dates, quantities
 from tracker.core.edits import Edit, content_words, in_full
-from tracker.core.judge import direction, lexical, lexicon, names, reach, reasons, topics, whole
+from tracker.core.judge import (
+    consent,
+    direction,
+    lexical,
+    lexicon,
+    names,
+    reach,
+    reasons,
+    topics,
+    whole,
+)
 from tracker.core.judge.context import IDENTIFIER, Context
 from tracker.core.judge.rules import MUCH_WORDS, Rules
 from tracker.model import Change, Clause, Direction, Reason
@@ -301,7 +311,7 @@ class Facts:
             return "neutral"
         sides = edit.old_sentence, edit.new_sentence
         if not self.is_small:
-            return direction.of_gain(reach.of_consent(*sides, self.lexicon))
+            return direction.of_gain(consent.direction(*sides, self.lexicon))
         return direction.of_gain(
             reach.direction(*sides, self.lexicon, with_additions=with_additions)
         )

@@ -66,7 +66,7 @@ def judge(
     counters = furniture.counters(
         [change for change, _, _ in found], lambda: context_of.outside(old, new, book), book
     )
-    only_shape = reshaped.changes(changes, old.clauses, new.clauses, book.language)
+    only_shape = reshaped.changes(changes, old.clauses, new.clauses, book.language, context.asking)
     judged = tuple(
         _counted(change, segments)
         if at in counters

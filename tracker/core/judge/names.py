@@ -19,7 +19,10 @@ _NEAR_PRODUCT_CHARS = 40
 MOST_WORDS = 4
 """Of more words no name is made."""
 # A row of names: one before each comma, and before and behind the last "and".
-_ROW = re.compile(r"\b([A-ZÀ-Þ][\w&'’.-]*(?: [A-ZÀ-Þ][\w&'’.-]*){0,3})(?=,| (?:and|und|et|y|or|oder|ou|o)\b|\W*$|[.;]| (?!\w*[A-ZÀ-Þ])\w+)")
+_ROW = re.compile(
+    r"\b([A-ZÀ-Þ][\w&'’.-]*(?: [A-ZÀ-Þ][\w&'’.-]*){0,3})"
+    r"(?=,| (?:and|und|et|y|or|oder|ou|o)\b|\W*$|[.;]| (?!\w*[A-ZÀ-Þ])\w+)"
+)
 _ROW_CHARS = 80
 _LEAST_OTHERS = 2
 LISTED = frozenset({
@@ -81,11 +84,15 @@ def is_other_company(edit: Edit, lexicon: Lexicon | None, title: str) -> bool:
     if lexicon is None or lexicon.patterns["products"].search(sentence):
         return False
     before, after = _around(name, sentence)
-    others = [found for side in (before[-_ROW_CHARS:], after[:_ROW_CHARS]) for found in _ROW.findall(side)]
+    others = [
+        found for side in (before[-_ROW_CHARS:], after[:_ROW_CHARS]) for found in _ROW.findall(side)
+    ]
     firsts = [found.split()[0] for found in others]
     own = {word.lower() for word in _WORD.findall(title)}
     is_row = len(others) >= _LEAST_OTHERS and len(set(firsts)) == len(firsts)
-    return is_row and _WORD.findall(name)[0] not in firsts and own.isdisjoint(map(str.lower, firsts))
+    return (
+        is_row and _WORD.findall(name)[0] not in firsts and own.isdisjoint(map(str.lower, firsts))
+    )
 
 
 def are_labels(edit: Edit, lexicon: Lexicon | None) -> bool:

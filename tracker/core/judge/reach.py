@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tracker.core.judge import acts, amounts, lexical, parts, stake
+from tracker.core.judge import acts, amounts, consent, lexical, parts, stake
 from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.core.judge.parts import LIMITING, Part
 from tracker.core.judge.sentence import BREAKS, Sentence, read, span
@@ -115,18 +115,6 @@ def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = Fa
     return 0.0 if there * back > 0 else there or -back
 
 
-def of_consent(old: str, new: str, lexicon: Lexicon) -> float:
-    """Tell the gain where something is now done without a consent that it needed, or with one.
-
-    Args:
-        old: the sentence before.
-        new: the sentence after, however much of it is another.
-        lexicon: of their language.
-    """
-    was, now = (_needs_consent(read(side, lexicon)) for side in (old, new))
-    return now - was if was and now else 0.0
-
-
 def _one_way(before: Sentence, after: Sentence, *, with_additions: bool) -> float:
     first, last = span(before.stems, after.stems)
     gone, came = before.stems[first : len(before) - last], after.stems[first : len(after) - last]
@@ -137,22 +125,7 @@ def _one_way(before: Sentence, after: Sentence, *, with_additions: bool) -> floa
 
 def _consent(turn: Turn) -> float:
     """Is it now done without a consent that it needed, or with one that it did not?"""
-    was, now = _needs_consent(turn.old), _needs_consent(turn.new)
-    return now - was if was and now else 0.0
-
-
-def _needs_consent(sentence: Sentence) -> int:
-    """Whether something is done with somebody's consent (1) or without (-1); 0 where neither."""
-    for at in range(len(sentence)):
-        if sentence.has(at, "ifs") and sentence.some("agrees", at + 1, at + _WHOSE_WORDS):
-            return 1
-        if sentence.has(at, "unasked"):
-            return -1
-    for name, sign in (("given", 1), ("without", -1)):
-        places = (at for at in range(len(sentence)) if sentence.has(at, name))
-        if any(sentence.some("consents", at, at + _WHOSE_WORDS) for at in places):
-            return sign
-    return 0
+    return consent.gain(turn.old, turn.new)
 
 
 def _amount(turn: Turn) -> float:

@@ -11,7 +11,7 @@ import re
 from tracker.core import dates
 from tracker.core.dates import MONTH_NAMES
 from tracker.core.edits import letters
-from tracker.core.judge import lexical, names, reasons, rows
+from tracker.core.judge import lexical, reasons, rows
 from tracker.core.judge.facts import Facts
 from tracker.core.judge.questions import Question
 from tracker.core.judge.rules import MUCH_WORDS
@@ -48,15 +48,19 @@ _SENTENCE_WORDS = 3
 _FOUR_WORDS = 4
 _ADDRESS_PART = re.compile(
     # Without going back: in words of capitals each letter might begin one more.
-    r"(?:[^\W\d_]?\d[\w-]*+|[A-ZÀ-Þ][\w'’.-]*+|[\s,.;/#-]|of|the|de|la|du|der)++"
+    r"(?:[\w.+-]{1,40}+@[\w.-]{1,80}+|[^\W\d_]?\d[\w-]*+|[A-ZÀ-Þ][\w'’.-]*+|[\s,.;/#&-]"
+    r"|(?:of|the|de|la|le|du|des|der|die|am|im|in|den|del|el|los|rue|chemin|allée|bâtiment|bât"
+    r"|étage|quai|place|calle|piso|floor|suite)\b)++"
 )
 _STREET_OR_CODE = re.compile(
-    r"\b(?:street|avenue|ave|road|rd|boulevard|blvd|parkway|pkwy|drive|lane|square"
+    r"\b(?:wharf|quay|street|avenue|ave|road|rd|boulevard|blvd|parkway|pkwy|drive|lane|square"
     r"|suite|ste|floor|p\.?\s?o\.? box"
-    r"|\w*stra(?:ß|ss)e|\w*weg|\w*platz|postfach|rue|calle|avenida|plaza|paseo)\b"
+    r"|\w*stra(?:ß|ss)e|\w*weg|\w*platz|postfach|gasse|allee|ufer|rue|chemin|allée|impasse|quai|cedex|calle|avenida|plaza|paseo|carrer|camino)\b"
     r"|\b[A-Z]{2},? \d{5}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b|\b\d{4,5} [A-ZÀ-Þ][a-zà-ÿ]+",
     re.I,
 )
+# By which way somebody is reached stands so near the word for it.
+_REACH_CHARS = 140
 # "Write to us at the new mill": what a sentence is about is said by its first words.
 _FIRST_WORDS = 6
 _WORD = re.compile(r"\w+")
@@ -126,10 +130,19 @@ def _contact(facts: Facts) -> Reason | None:
     is_way = facts.is_replaced and all(map(contact.search, facts.sides))
     is_detail = all(contact.search(side) or _ADDRESS_PART.fullmatch(side) for side in facts.sides)
     where = facts.sentence if is_detail else " ".join(facts.sentence.split()[:_FIRST_WORDS])
-    is_about = facts.category not in _LISTED and contact.search(where)
+    is_about = bool(facts.category not in _LISTED and contact.search(where))
+    is_about = is_about or _is_behind_contact(facts)
     if not few or not (is_way or is_about):
         return None
     return Reason("contact", f"Contact details: {facts.shown}", "minor", "contact")
+
+
+def _is_behind_contact(facts: Facts) -> bool:
+    """Whether the words say by which way somebody is reached: "contact us through …"."""
+    if facts.lexicon is None or not facts.is_modified:
+        return False
+    before = f"{facts.sentence.partition(facts.text)[0]} {facts.text}"
+    return bool(facts.lexicon.patterns["reached_by"].search(before[-_REACH_CHARS:]))
 
 
 def _postal_address(facts: Facts) -> Reason | None:
@@ -137,7 +150,8 @@ def _postal_address(facts: Facts) -> Reason | None:
     street or a code?
     """
     is_part = facts.words and all(map(_ADDRESS_PART.fullmatch, facts.sides))
-    if not is_part or not _STREET_OR_CODE.search(facts.sentence):
+    sentence = facts.sentence
+    if not is_part or not (_STREET_OR_CODE.search(sentence) and _DIGIT.search(sentence)):
         return None
     return Reason("contact", f"A postal address: {facts.shown}", "minor", "contact")
 

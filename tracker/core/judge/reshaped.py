@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.core import tables
-from tracker.core.judge import canonical
+from tracker.core.judge import canonical, reasons
 from tracker.core.judge.lexicon import Lexicon, Phrase, load
+from tracker.core.judge.questions import Asking, Question
 from tracker.core.judge.sentence import span
 from tracker.core.text import sentences
 from tracker.model import Change, Clause
@@ -24,8 +25,6 @@ _LEAST_CLAUSES = 3
 # Small words that another shape may bring or drop, and those of them that turn a sentence.
 _LIGHT = ("articles", "possessives", "phrases", "objects", "doers", "subjects", "auxiliary", "to")
 _HEAVY = ("denies", "ifs", "limits", "only", "may", "must", "without")
-# So many more words than its own may stand between those of an item or a row.
-_MOST_BETWEEN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class _Side:
 
     parts: tuple[Phrase, ...]
     header: frozenset[str]
-    joins: frozenset[str]
+    has_or: bool
     has_rows: bool
 
     @property
@@ -43,8 +42,27 @@ class _Side:
         return tuple(word for part in self.parts for word in part)
 
 
+@dataclass(frozen=True)
+class Run:
+    """Clauses that stood in one place, and those that stand there now."""
+
+    old: tuple[Clause, ...]
+    new: tuple[Clause, ...]
+    language: str | None
+
+    @property
+    def shown(self) -> str:
+        """The first of either side in quotes."""
+        first = [side[0].text if side else "" for side in (self.old, self.new)]
+        return f"{reasons.quote(first[0])} is now {reasons.quote(first[1])}"
+
+
 def changes(
-    found: Sequence[Change], old: Sequence[Clause], new: Sequence[Clause], language: str | None
+    found: Sequence[Change],
+    old: Sequence[Clause],
+    new: Sequence[Clause],
+    language: str | None,
+    asking: Asking,
 ) -> frozenset[int]:
     """Which changes only give their clauses another shape.
 
@@ -53,6 +71,7 @@ def changes(
         old: all clauses before.
         new: all clauses after.
         language: of both.
+        asking: how questions are asked.
 
     Returns:
         Their places in `found`.
@@ -65,9 +84,11 @@ def changes(
         places = list(run)
         if any(found[at].moved or found[at].kind == "renumbered" for at in places):
             continue
-        gone = [clause for at in places for clause in found[at].old]
-        come = [clause for at in places for clause in found[at].new]
-        if len(gone) + len(come) >= _LEAST_CLAUSES and is_same(gone, come, language):
+        gone = tuple(clause for at in places for clause in found[at].old)
+        come = tuple(clause for at in places for clause in found[at].new)
+        if len(gone) + len(come) >= _LEAST_CLAUSES and asking.first(
+            RESHAPED, Run(gone, come, language)
+        ):
             same.update(places)
     return frozenset(same)
 
@@ -95,50 +116,47 @@ def _gaps(
     return found
 
 
-def is_same(old: Sequence[Clause], new: Sequence[Clause], language: str | None) -> bool:
-    """Whether clauses say what those in their place said, in another shape.
+def _another_shape(run: Run) -> bool:
+    """Do clauses say what those in their place said, in another shape?
 
-    Args:
-        old: that stood there.
-        new: that stand there now.
-        language: of both.
-
-    Returns:
-        Whether every word that carries meaning stands on both sides, the same number of times, and
-        the words of each part stand together. What all parts begin with may be said once; what the
-        header of a table says may stand in each sentence. False without a lexicon.
+    Every word that carries meaning stands on both sides, the same number of times, and the words
+    of each part stand together. What all parts begin with may be said once; what the header of a
+    table says may stand in each sentence.
     """
-    lexicon = load(language)
-    clauses = [*old, *new]
-    if lexicon is None or len(clauses) > _MOST_CLAUSES or not (old and new):
+    lexicon = load(run.language)
+    clauses = [*run.old, *run.new]
+    if lexicon is None or len(clauses) > _MOST_CLAUSES or not (run.old and run.new):
         return False
     if sum(len(clause.text) for clause in clauses) > _MOST_CHARS:
         return False
-    before, after = (_side(side, lexicon) for side in (old, new))
-    if before.joins != after.joins and before.joins and after.joins:
+    before, after = (_side(side, lexicon) for side in (run.old, run.new))
+    if before.has_or != after.has_or:
         return False
-    if _is_told(before, after, lexicon) and _is_told(after, before, lexicon):
-        return _stands_together(before, after) and _stands_together(after, before)
-    return False
+    light = _light(before, after, lexicon)
+    if not (_is_told(before, after, light) and _is_told(after, before, light)):
+        return False
+    return _stands_together(before, after, light) and _stands_together(after, before, light)
+
+
+RESHAPED: tuple[Question[Run, bool], ...] = (Question("another_shape", _another_shape),)
 
 
 def _side(clauses: Sequence[Clause], lexicon: Lexicon) -> _Side:
     headers = tables.headers(clauses)
-    header = {word for cells in headers.values() for cell in cells for word in _stems(cell, lexicon)}
-    header_rows = {tables.row(cells) for cells in headers.values()}
+    header = {
+        word for cells in headers.values() for cell in cells for word in _stems(cell, lexicon)
+    }
+    header_rows = set(map(tables.row, headers.values()))
     parts: list[Phrase] = []
-    joins: set[str] = set()
     for clause in clauses:
         if clause.text in header_rows:
             continue
         for text in sentences(clause.text.replace(" | ", ", ")):
-            words = _stems(text, lexicon)
-            joins.update(lexicon.small["joins"].intersection(words))
-            parts.append(words)
+            parts.append(_stems(text, lexicon))
     return _Side(
         _without_repeats(parts, lexicon),
         frozenset(header),
-        frozenset(joins) & lexicon.small["or"],
+        any(not lexicon.small["or"].isdisjoint(part) for part in parts),
         any(clause.kind == "row" for clause in clauses),
     )
 
@@ -165,26 +183,29 @@ def _without_repeats(parts: Sequence[Phrase], lexicon: Lexicon) -> tuple[Phrase,
     return tuple(part for part in found if part)
 
 
-def _is_told(side: _Side, other: _Side, lexicon: Lexicon) -> bool:
-    """Whether all that one side says is said on the other, but for small words and what a table's
-    header says.
+def _is_told(side: _Side, other: _Side, light: frozenset[str]) -> bool:
+    """Whether all that one side says is said on the other, but for light words."""
+    return light.issuperset(Counter(side.words) - Counter(other.words))
+
+
+def _light(before: _Side, after: _Side, lexicon: Lexicon) -> frozenset[str]:
+    """Words that another shape may bring or drop: small ones that turn no sentence, and what a
+    table's header says.
     """
-    left = set(Counter(side.words) - Counter(other.words))
     small = lexicon.small
     light = frozenset[str]().union(*(small[name] for name in _LIGHT))
-    heavy = frozenset[str]().union(*(small[name] for name in _HEAVY))
-    if side.has_rows or other.has_rows:
-        light |= side.header | other.header | small["carriers"]
-    return left <= light - heavy
+    if before.has_rows or after.has_rows:
+        light |= before.header | after.header | small["carriers"]
+    return light.difference(*(small[name] for name in _HEAVY))
 
 
-def _stands_together(side: _Side, other: _Side) -> bool:
-    """Whether the words of each part stand near each other on the other side."""
-    words = other.words
-    return all(_is_near(Counter(part) & Counter(words), words) for part in side.parts)
+def _stands_together(side: _Side, other: _Side, light: frozenset[str]) -> bool:
+    """Whether the words of each part stand side by side on the other side, light ones aside."""
+    words = tuple(word for word in other.words if word not in light)
+    parts = (Counter(word for word in part if word not in light) for part in side.parts)
+    return all(_is_together(part, words) for part in parts)
 
 
-def _is_near(part: Counter[str], words: Phrase) -> bool:
+def _is_together(part: Counter[str], words: Phrase) -> bool:
     size = part.total()
-    windows = (words[at : at + size + _MOST_BETWEEN] for at in range(max(1, len(words) - size + 1)))
-    return any(part <= Counter(window) for window in windows)
+    return any(Counter(words[at : at + size]) == part for at in range(len(words) - size + 1))

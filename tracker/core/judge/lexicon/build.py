@@ -25,17 +25,15 @@ FRAMES = (
 """Kinds of what a sentence is built round, in frames.toml."""
 FRAME_WORDS = ("linking", "anyone", "doers", "us", "ifs", "no_unless", "plainly_not")
 """Small words of frames.toml by what they do."""
-PATTERNS = (
-    "conditions", "restricts", "examples", "besides", "labels", "itself", "products", "reduced",
-    "shapes", "announces", "steps",
+EXPRESSIONS = (
+    "examples", "besides", "labels", "itself", "products", "reduced", "announces", "steps",
+    "points", "binds_too", "reached_by",
 )  # fmt: skip
+"""Expressions of grammar.toml that a loaded lexicon has as patterns."""
+PATTERNS = (*EXPRESSIONS, "conditions", "restricts", "shapes")
 """What is an expression rather than a list of words in grammar.toml."""
 CANONICAL = ("pointed", "only", "passive", "gives", "carriers")
 """Small words that are looked for in canonical forms too."""
-_EXPRESSIONS = (
-    "examples", "besides", "labels", "itself", "products", "reduced", "announces",
-    "steps",
-)  # fmt: skip
 _SHORT_LETTERS = 3
 # What stands in `forms` for a word without meaning of its own.
 _NO_WORD = "zzz"
@@ -85,7 +83,7 @@ def build(language: str) -> dict[str, Any]:
         "er_verbs": grammar.get("er_verbs", "").split(),
         "conditions": grammar["conditions"],
         "restricts": _restricts(grammar["restricts"], normal),
-        "patterns": {name: grammar[name] for name in _EXPRESSIONS},
+        "patterns": {name: grammar[name] for name in EXPRESSIONS},
         "small": gains.small(sentence, normal)
         | _small(grammar, equal, normal)
         | {name: _canonical(frames[name], equal, normal) for name in FRAME_WORDS},
