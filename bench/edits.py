@@ -1,4 +1,4 @@
-"""How often the tracker is right on small edits: `python bench/edits.py [learned|more|scored …] [--cases FILE]`.
+"""How often the tracker is right on small edits: `python bench/edits.py [learned|more|turns|scored …] [--cases FILE]`.
 
 `bench/edits/README.md` says what they are. Of the scored half sums alone are printed, whatever is asked for. The gap
 between the halves is the figure that matters: a rule that fits only what it was shown opens it.
@@ -17,7 +17,7 @@ from tracker.core import policy, read
 from tracker.core.judge import materiality
 
 FOLDER = Path(__file__).with_name("edits")
-HALVES = ("learned", "more", "scored")
+HALVES = ("learned", "more", "turns", "scored")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ DIRECTIONS = [
     ("We send data abroad.", "We send data abroad under standard contractual clauses.", "stronger"),
     ("We repair the line.", "We repair the line and are not liable for lost profits.", "weaker"),
     ("Our site sets cookies.", "Our site only sets cookies of its own.", "stronger"),
-    ("Publishers post notes.", "Publishers agree not to post illegal notes.", "weaker"),
+    ("Users post notes.", "Users agree not to post illegal notes.", "weaker"),
 ]
 
 

@@ -50,17 +50,31 @@ def direction(old: Sentence, new: Sentence, at: int) -> float:
     if before == after and working:
         # "Ten business days" are longer than ten days.
         return (1 if working > 0 else -1) * _of_more(new, at, is_period=True)
+    more, is_period = rise(old, new, at)
+    return more * _of_more(new, at, is_period=is_period) if more else 0.0
+
+
+def rise(old: Sentence, new: Sentence, at: int) -> tuple[int, bool]:
+    """Tell whether one number gave way to a higher (1) or a lower one (-1), and whether it is a
+    period; 0 where that is not what changed.
+
+    Args:
+        old: the sentence before.
+        new: the sentence after.
+        at: the place in it from which on it differs.
+    """
+    before, after = _plain(old), _plain(new)
     first, last = span(before, after)
     gone, came = before[first : len(before) - last], after[first : len(after) - last]
     numbers = [[stem for stem in side if _NUMBER.fullmatch(stem)] for side in (gone, came)]
     if [len(side) for side in numbers] != [1, 1]:
-        return 0.0
+        return 0, False
     (one,), (other,) = numbers
     is_period = one.endswith("d")
     if is_period != other.endswith("d") or new.has(at - 1, "references"):
-        return 0.0
-    rise = float(other.rstrip("d")) - float(one.rstrip("d"))
-    return 0.0 if not rise else (1 if rise > 0 else -1) * _of_more(new, at, is_period=is_period)
+        return 0, is_period
+    more = float(other.rstrip("d")) - float(one.rstrip("d"))
+    return (more > 0) - (more < 0), is_period
 
 
 def of_quantity(

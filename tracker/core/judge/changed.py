@@ -61,11 +61,10 @@ def _with_way(reason: Reason, facts: Facts) -> Reason:
     A quantity's own is better, where it is known. And words that deny by themselves ("not liable")
     say what they are: that they come to a sentence about something good is no gain.
     """
-    is_known = reason.rule.startswith("quantity") and reason.direction != "neutral"
     # From which age on is no gain or loss by itself.
-    is_known = is_known or reason.rule == "quantity.age"
-    way = facts.way if reason.rule in facts.rules.sure else facts.likely_way
-    return reason if way == "neutral" or is_known else replace(reason, direction=way)
+    is_age = reason.rule == "quantity.age"
+    way = facts.way
+    return reason if way == "neutral" or is_age else replace(reason, direction=way)
 
 
 def _party(facts: Facts) -> list[Reason]:

@@ -12,21 +12,23 @@ from dataclasses import dataclass
 from tracker.core import dates, quantities
 from tracker.core.edits import Edit, content_words, in_full
 from tracker.core.judge import (
-    consent,
     direction,
+    evidence,
     lexical,
     lexicon,
     names,
-    reach,
     reasons,
     topics,
     whole,
 )
 from tracker.core.judge.context import IDENTIFIER, Context
 from tracker.core.judge.rules import MUCH_WORDS, Rules
+from tracker.core.text import sentences
 from tracker.model import Change, Clause, Direction, Reason
 
 _WHOLE_SENTENCE_WORDS = 6
+# Two short sentences.
+_SHORT_WORDS = 70
 # Two or more things in brackets, without a number.
 _IN_BRACKETS = re.compile(r"\([^()\d,]{3,30},[^()\d]{3,40}\)")
 # A row written in one line, where no table was marked up, binds where it says how much or where;
@@ -297,24 +299,21 @@ class Facts:
 
     @functools.cached_property
     def way(self) -> Direction:
-        """Whose gain a small edit inside a sentence is; neutral where that is not known."""
-        return self._way(with_additions=False)
-
-    @functools.cached_property
-    def likely_way(self) -> Direction:
-        """Whose gain it is, where one more thing counts as more of what the sentence says."""
-        return self.way if self.way != "neutral" else self._way(with_additions=True)
-
-    def _way(self, *, with_additions: bool) -> Direction:
-        edit = self.edit
+        """Whose gain an edit inside a sentence is; neutral where that is not known."""
         if self.lexicon is None or not self.is_modified:
             return "neutral"
-        sides = edit.old_sentence, edit.new_sentence
-        if not self.is_small:
-            return direction.of_gain(consent.direction(*sides, self.lexicon))
-        return direction.of_gain(
-            reach.direction(*sides, self.lexicon, with_additions=with_additions)
-        )
+        whole = self.change.old_text, self.change.new_text
+        # Of a clause of one sentence, all its edits are seen together.
+        is_one = max(len(sentences(side)) for side in whole) == 1
+        if not self.is_small and not (is_one and self._is_short):
+            return "neutral"
+        sides = whole if is_one else (self.edit.old_sentence, self.edit.new_sentence)
+        return direction.of_gain(evidence.direction(*sides, self.lexicon))
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether the clause is short enough for much of it to be another, and be seen whole."""
+        return len(f"{self.change.old_text} {self.change.new_text}".split()) <= _SHORT_WORDS
 
     @functools.cached_property
     def topics(self) -> tuple[Reason, ...]:

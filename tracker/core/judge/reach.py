@@ -1,19 +1,19 @@
-"""A small edit in its sentence -> the reader's gain or loss by it.
+"""A small edit in its sentence -> questions about whose gain it is, each with its answer.
 
-The questions are asked in their order; the first that knows answers.
+What they weigh beside each other, `evidence` says.
 """
 
 from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tracker.core.judge import acts, amounts, consent, lexical, parts, stake
 from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.core.judge.parts import LIMITING, Part
-from tracker.core.judge.sentence import BREAKS, Sentence, read, span
+from tracker.core.judge.sentence import BREAKS, Sentence, span
 
 # As many words before "cost" may name whose it is.
 _WHOSE_WORDS = 4
@@ -95,32 +95,39 @@ class Turn:
         return not self.lexicon.small[name].isdisjoint(self.gone + self.came)
 
 
-def direction(old: str, new: str, lexicon: Lexicon, *, with_additions: bool = False) -> float:
-    """Tell the reader's gain (above 0) or loss (below 0) by an edit; 0 where it is not known.
+def turn(old: Sentence, new: Sentence) -> Turn:
+    """Find where two sentences differ.
 
     Args:
         old: the sentence before.
         new: the sentence after.
-        lexicon: of their language.
-        with_additions: whether one more thing, or one less, counts as more or less of what the
-            sentence says. That is weak evidence: what is added may be a limit in words that nothing
-            here knows.
     """
-    before, after = read(old, lexicon), read(new, lexicon)
-    if max(len(before), len(after)) > amounts.MOST_WORDS:
+    first, last = span(old.stems, new.stems)
+    gone, came = old.stems[first : len(old) - last], new.stems[first : len(new) - last]
+    return Turn(old, new, first, gone, came)
+
+
+def direction(old: Sentence, new: Sentence) -> float:
+    """Tell the reader's gain (above 0) or loss by the first question that knows it; 0 where none
+    does, or where the way back would be no loss.
+
+    Args:
+        old: the sentence before.
+        new: the sentence after.
+    """
+    if max(len(old), len(new)) > amounts.MOST_WORDS:
         return 0.0
-    there = _one_way(before, after, with_additions=with_additions)
-    back = _one_way(after, before, with_additions=with_additions)
-    # What is a gain one way is a loss the other way, or nothing is known.
+    there, back = (_first(turn(*sides)) for sides in ((old, new), (new, old)))
     return 0.0 if there * back > 0 else there or -back
 
 
-def _one_way(before: Sentence, after: Sentence, *, with_additions: bool) -> float:
-    first, last = span(before.stems, after.stems)
-    gone, came = before.stems[first : len(before) - last], after.stems[first : len(after) - last]
-    turn = Turn(before, after, first, gone, came)
-    questions = (*QUESTIONS, _addition) if with_additions else QUESTIONS
-    return next(filter(None, (question(turn) for question in questions)), 0.0)
+def _first(turn: Turn) -> float:
+    return next((gain for _, gain in answers(turn) if gain), 0.0)
+
+
+def answers(turn: Turn) -> Iterator[tuple[str, float]]:
+    """The gain that each question sees, by the question's name; 0 where it knows none."""
+    return ((question.__name__.strip("_"), question(turn)) for question in QUESTIONS)
 
 
 def _consent(turn: Turn) -> float:
@@ -386,5 +393,5 @@ def _of_more(turn: Turn, more: int) -> float:
 
 QUESTIONS: tuple[Callable[[Turn], float], ...] = (
     _consent, _amount, _cost, _order, _condition, _firmness, _act, _degree, _place, _owner, _ladder,
-    _hands, _stranger, _swap,
+    _hands, _stranger, _swap, _addition,
 )  # fmt: skip

@@ -163,7 +163,7 @@ def _listed(facts: Facts) -> Reason | None:
     what = "came to" if facts.edit.new and facts.change.kind != "removed" else "went from"
     said = f"Something {what} a list about {_plain(facts.about)}: {facts.shown}"
     way, quote = rows.direction_of(facts.change), facts.text[: reasons.QUOTE_CHARS]
-    way = way if way != "neutral" else facts.likely_way
+    way = way if way != "neutral" else facts.way
     return Reason("list", said, "material", facts.about, way, quote)
 
 
@@ -235,7 +235,7 @@ def _fact_of(facts: Facts) -> Reason | None:
     if not fact:
         return None
     said = f"{fact.says}: {facts.shown}"
-    way = facts.likely_way if facts.likely_way != "neutral" else fact.direction
+    way = facts.way if facts.way != "neutral" else fact.direction
     return Reason("fact", said, "material", facts.category or "other", way, facts.quote)
 
 
@@ -326,7 +326,7 @@ REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
 
 
 def _said(facts: Facts, rule: str, said: str) -> Reason:
-    way = facts.likely_way if facts.likely_way != "neutral" else facts.whole_way
+    way = facts.way if facts.way != "neutral" else facts.whole_way
     return Reason(rule, said, "material", facts.category or "other", way, facts.quote)
 
 

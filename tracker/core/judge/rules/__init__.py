@@ -18,7 +18,7 @@ from importlib import resources
 from tracker.core.judge.rules.prefilter import Prefilter
 from tracker.model import Direction, Materiality
 
-EDITION = "5"
+EDITION = "6"
 """Edition of the rules as a whole: new verdicts are added, never put over old ones, when it
 changes.
 """
