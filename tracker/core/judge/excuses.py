@@ -296,6 +296,11 @@ def _spelling(facts: Facts) -> Reason | None:
     return Reason("wording", f"Spelling or wording alone: {facts.shown}", "editorial")
 
 
+def _turns_roles(facts: Facts) -> bool:
+    """Whether small words say who does it to whom, or join otherwise."""
+    return facts.turns_roles
+
+
 def _itself(facts: Facts) -> Reason | None:
     """Does the sentence say something of the document or the house, which binds nobody?"""
     if not facts.is_modified or not facts.is_about_itself or not facts.is_small:
@@ -333,7 +338,7 @@ EXCUSES: tuple[Question[Facts, Reason | None], ...] = (
     Question("label", _label),
     Question("step", _step, unless=(_turns_inside, _is_lost_choice)),
     Question("reference", _reference, unless=(changes_meaning,)),
-    Question("spelling", _spelling, unless=(changes_meaning,)),
+    Question("spelling", _spelling, unless=(changes_meaning, _turns_roles)),
     Question("itself", _itself, unless=(_names_topic, _changes_what_binds)),
 )
 

@@ -27,6 +27,10 @@ from tracker.core.text import sentences
 from tracker.model import Change, Clause, Direction, Reason
 
 _WHOLE_SENTENCE_WORDS = 6
+# What a sentence is about is named among its first words.
+_SUBJECT_WORDS = 12
+# With an "is" or a "may" fewer are one.
+_SHORT_SENTENCE_WORDS = 4
 # Two short sentences.
 _SHORT_WORDS = 70
 # Two or more things in brackets, without a number.
@@ -142,12 +146,16 @@ class Facts:
         if self.rules.binding.search(self.sentence):
             return True
         if self.is_of_a_row:
-            return bool(self.fact or _FIGURE.search(f"{self.edit.old} {self.edit.new}"))
+            figure = _FIGURE.search(f"{self.edit.old} {self.edit.new}")
+            return bool(self.fact or figure or self._names_a_thing)
         if self.clause.kind == "item" and self.is_modified and self._names_a_thing:
             return True
-        is_whole = len(self.sentence.split()) >= _WHOLE_SENTENCE_WORDS
-        is_closed = self.sentence.rstrip().endswith((".", ";"))
-        return is_whole and is_closed and self.lexicon is not None
+        if self.lexicon is None or not self.sentence.rstrip().endswith((".", ";")):
+            return False
+        words = self.sentence.lower().split()
+        stems = map(self.lexicon.stem, words[:-1])
+        says = any(stem in self.lexicon.small["aux"] for stem in stems)
+        return len(words) >= (_SHORT_SENTENCE_WORDS if says else _WHOLE_SENTENCE_WORDS)
 
     @property
     def is_of_a_row(self) -> bool:
@@ -174,7 +182,8 @@ class Facts:
         if self.lexicon is None:
             return False
         stems = self.lexicon.normal.words(f"{self.edit.old} {self.edit.new}".lower())
-        return bool(self.lexicon.things.named(stems) or self.lexicon.acts.named(stems))
+        kinds = (self.lexicon.things, self.lexicon.acts, self.lexicon.people)
+        return any(kind.named(stems) for kind in kinds)
 
     @functools.cached_property
     def is_about_itself(self) -> bool:
@@ -183,7 +192,8 @@ class Facts:
         """
         at = self.names_itself_at
         # "Your photographs", "You receive the overview": that is about the reader.
-        return at is not None and not self.rules.reader.search(self.sentence[:at])
+        is_near = at is not None and len(self.sentence[:at].split()) <= _SUBJECT_WORDS
+        return is_near and not self.is_of_a_row and not self.rules.reader.search(self.sentence[:at])
 
     @functools.cached_property
     def names_itself_at(self) -> int | None:
@@ -326,6 +336,22 @@ class Facts:
         if self._turns or (self.is_replaced and self.quantities):
             return True
         return self.opposite is not None or (self.is_replaced and self.fact is not None)
+
+    @functools.cached_property
+    def turns_roles(self) -> bool:
+        """Whether small words say who does it to whom, or join otherwise: "by" for "to", "or" for
+        "and".
+        """
+        if self.lexicon is None or not self.is_modified:
+            return False
+        small = self.lexicon.small
+        sides = [
+            self.lexicon.normal.words(in_full(side).lower()) for side in (self.edit.old, self.edit.new)
+        ]
+        # "By card or by transfer": a lone "by" may be said twice.
+        names = ("by", "or", "us") if self.is_replaced or self.rules.language == "de" else ("us",)
+        counts = ([len(small[name].intersection(side)) for name in names] for side in sides)
+        return next(counts) != next(counts)
 
     @functools.cached_property
     def _turns(self) -> bool:

@@ -17,6 +17,7 @@ COMPANY_FORM = re.compile(
 )
 _NEAR_PRODUCT_CHARS = 40
 MOST_WORDS = 4
+_LEAST_LETTERS = 3
 """Of more words no name is made."""
 # A row of names: one before each comma, and before and behind the last "and".
 _ROW = re.compile(
@@ -49,6 +50,9 @@ def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str)
     sides = [(side, sentence) for side, sentence in _sides(edit) if side]
     if lexicon is None or any(len(side.split()) > MOST_WORDS for side, _ in sides):
         return False
+    if all(len(side) < _LEAST_LETTERS for side, _ in sides):
+        # Units, as a rule: "Mo", "GB".
+        return False
     if all(_is_label(side, sentence, lexicon) for side, sentence in sides):
         return True
     if not all(_has_capitals(side) for side, _ in sides):
@@ -61,7 +65,7 @@ def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str)
     is_replaced = len(sides) == len(("old", "new"))
     if is_replaced and any(_is_beside_product(side, sentence, lexicon) for side, sentence in sides):
         return True
-    if lexicon.language == "de":
+    if lexicon.language == "de" or any(_is_located(*side, lexicon) for side in sides):
         return False
     if is_replaced and edit.old not in new_text and edit.new not in old_text and _is_inside(edit):
         return True
@@ -133,6 +137,17 @@ def are_names(text: str, lexicon: Lexicon | None) -> bool:
 
 def _is_like_name(piece: str) -> bool:
     return len(piece.split()) <= MOST_WORDS and _has_capitals(piece)
+
+
+def _is_located(side: str, sentence: str, lexicon: Lexicon) -> bool:
+    """Whether one word with a capital stands behind "in" or "from", as a place does.
+
+    Lists of words hold the names of cities; those of most products they do not.
+    """
+    before = _WORD.findall(_around(side, sentence)[0])
+    is_known = len(side.split()) == 1 and spelling.is_word(side.lower(), lexicon.language)
+    is_behind = bool(before) and lexicon.stem(before[-1].lower()) in lexicon.small["locative"]
+    return is_known and is_behind
 
 
 def _is_label(side: str, sentence: str, lexicon: Lexicon) -> bool:

@@ -83,7 +83,7 @@ def reason_of(facts: Facts) -> Reason:
 
 def _small_words(facts: Facts) -> Reason | None:
     """Are these small words alone, which say nothing by themselves?"""
-    if facts.words or _fact(facts):
+    if facts.words or _fact(facts) or (facts.binds and facts.turns_roles):
         return None
     return Reason("wording", f"Small words alone: {facts.shown}", "editorial")
 

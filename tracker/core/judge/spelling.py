@@ -11,6 +11,7 @@ from collections.abc import Container
 from rapidfuzz.distance import OSA
 
 _LEAST_LETTERS = 3
+_DENYING = frozenset({"un", "in", "im", "ir", "il", "dis", "non", "mis", "dé", "des", "mal"})
 _LONG_LETTERS = 9
 LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "pt", "nl"})
 
@@ -28,6 +29,10 @@ def is_typo(old: str, new: str, language: str | None) -> bool:
         or not (old.isalpha() and new.isalpha())
         or min(map(len, (old, new))) < _LEAST_LETTERS
     ):
+        return False
+    shorter, longer = sorted((old, new), key=len)
+    if longer.removesuffix(shorter) in _DENYING:
+        # "Tracked" is no slip for "untracked".
         return False
     most = 1 if max(map(len, (old, new))) < _LONG_LETTERS else 2
     if OSA.distance(old, new, score_cutoff=most) > most:

@@ -53,8 +53,22 @@ def _is_done_by(passive: Phrase, by: int, end: int, active: Phrase, lexicon: Lex
     behind = at + len(agent)
     if active[at:behind] != agent or not _acts(active, at, len(agent), lexicon):
         return False
+    if _acted_on(passive[:by], lexicon) in active[:at]:
+        # "Bells secure lamps" is not "bells are secured by lamps".
+        return False
     done, does = (*passive[:by], *passive[end:]), (*active[:at], *active[behind:])
     return _bare(done, lexicon) == _bare(does, lexicon)
+
+
+def _acted_on(before: Phrase, lexicon: Lexicon) -> str:
+    """The word that stands before the "is" of a passive sentence: what something is done to."""
+    if before and before[0] in lexicon.small["phrases"]:
+        # "After the feast is the bell rung by": German has the subject behind the verb.
+        return ""
+    at = next((at for at, stem in enumerate(before) if stem in lexicon.small["passive"]), 0)
+    small = lexicon.small["aux"] | lexicon.small["adverbs"] | lexicon.small["denies"]
+    nouns = [stem for stem in before[:at] if stem not in small]
+    return nouns[-1] if nouns else ""
 
 
 def subject(stem: str, lexicon: Lexicon) -> str:
