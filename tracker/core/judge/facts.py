@@ -27,8 +27,6 @@ from tracker.core.text import sentences
 from tracker.model import Change, Clause, Direction, Reason
 
 _WHOLE_SENTENCE_WORDS = 6
-# What a sentence is about is named among its first words.
-_SUBJECT_WORDS = 12
 # With an "is" or a "may" fewer are one.
 _SHORT_SENTENCE_WORDS = 4
 # Two short sentences.
@@ -147,7 +145,7 @@ class Facts:
             return True
         if self.is_of_a_row:
             figure = _FIGURE.search(f"{self.edit.old} {self.edit.new}")
-            return bool(self.fact or figure or self._names_a_thing)
+            return bool(self.fact or figure)
         if self.clause.kind == "item" and self.is_modified and self._names_a_thing:
             return True
         if self.lexicon is None or not self.sentence.rstrip().endswith((".", ";")):
@@ -192,8 +190,9 @@ class Facts:
         """
         at = self.names_itself_at
         # "Your photographs", "You receive the overview": that is about the reader.
-        is_near = at is not None and len(self.sentence[:at].split()) <= _SUBJECT_WORDS
-        return is_near and not self.is_of_a_row and not self.rules.reader.search(self.sentence[:at])
+        if at is None or self.is_of_a_row:
+            return False
+        return not self.rules.reader.search(self.sentence[:at])
 
     @functools.cached_property
     def names_itself_at(self) -> int | None:
@@ -346,7 +345,8 @@ class Facts:
             return False
         small = self.lexicon.small
         sides = [
-            self.lexicon.normal.words(in_full(side).lower()) for side in (self.edit.old, self.edit.new)
+            self.lexicon.normal.words(in_full(side).lower())
+            for side in (self.edit.old, self.edit.new)
         ]
         # "By card or by transfer": a lone "by" may be said twice.
         names = ("by", "or", "us") if self.is_replaced or self.rules.language == "de" else ("us",)
