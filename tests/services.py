@@ -184,6 +184,9 @@ async def _ask_all(web: Web) -> None:
             return found
 
     plain = await asyncio.gather(*(ask(service, url, "plain") for service, url, _ in addresses()))
+    # A machine that was busy may have let a service's time pass.
+    late = [(str(one["service"]), str(one["url"])) for one in plain if not one["sent"]]
+    plain += await asyncio.gather(*(ask(*one, "plain") for one in late))
     good = {str(one["service"]): str(one["url"]) for one in plain if one["seen"]}
     await asyncio.gather(
         *(
