@@ -38,6 +38,15 @@ def test_a_row_whose_other_cells_are_all_new_is_still_that_row():
     ]  # fmt: skip
 
 
+def test_a_row_that_comes_or_goes_is_told_by_its_columns():
+    (came,) = judge(*ROWS, "Drumlook | Support calls | India")
+    (gone,) = judge(*ROWS[:2])
+    assert [came.reasons[0].text, gone.reasons[0].text] == [
+        "Subprocessor added: Drumlook (Purpose: Support calls; Place: India)",
+        "Subprocessor removed: Hill Pay (Purpose: Bills; Place: Klow)",
+    ]
+
+
 def test_another_helper_for_the_same_work_is_one_gone_and_one_come():
     found = judge("Borduria Disks | Backups | Strelsau", *ROWS[1:])
     assert sorted(item.change.kind for item in found) == ["added", "removed"]

@@ -10,7 +10,8 @@ from rapidfuzz.distance import Indel
 from tracker.core.text import fold
 from tracker.model import Segment
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’.@/&][^\W_]+)*|[^\s\w]|_+")
+# "1,000,000" is one word: what differs in it is the sum.
+_TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![^\W_])|[^\W_]+(?:[-'’.@/&][^\W_]+)*|[^\s\w]|_+")
 # Below this share of common words two texts are shown as replaced: a word-by-word redline of them reads as noise.
 _UNRELATED_RATIO = 0.3
 # Pairs of words above which only what differs between the common beginning and end is shown, as replaced: comparing

@@ -39,6 +39,8 @@ from tracker.model import (
 # Share of clauses changed above which the version is a rewrite.
 _REWRITE_RATIO = 0.6
 _REWRITE_CLAUSES = 12
+# Signals that say little by themselves.
+_MODAL = (".may", ".must", ".or")
 
 
 def judge(
@@ -247,9 +249,17 @@ def _judge(
         materiality=materiality,
         direction=direction.most(reason.direction for reason in _deciding(top, context.rules)),
         categories=named or (("other",) if top else ()),
-        reasons=tuple(sorted(reasons, key=lambda reason: -MATERIALITIES.index(reason.materiality))),
+        reasons=_shown(reasons),
         redline=redline.plain(redline.shorten(segments)),
     )
+
+
+def _shown(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """The gravest first; "Now says “may”" only where nothing better is known."""
+    better = [reason for reason in reasons if not reason.rule.endswith(_MODAL)]
+    is_told = any(reason.materiality == "material" for reason in better)
+    kept = better if is_told else reasons
+    return tuple(sorted(kept, key=lambda reason: -MATERIALITIES.index(reason.materiality)))
 
 
 def _in_another_place(change: Change) -> Judged:

@@ -112,7 +112,10 @@ def _row(facts: Facts) -> Reason | None:
     if facts.clause.kind == "row":
         header = facts.context.headers.get(facts.clause.text, ())
         about = rows.about_table(facts.change, header, facts.context)
+        is_whole = about is not None and facts.change.kind in ("added", "removed")
         said = f"A row of a table about {_plain(about)}: {facts.shown}"
+        if is_whole:
+            said = rows.told(facts.change, about or "other", facts.context)
     else:
         about = facts.about if facts.is_identifier else None
         about = about if about == "cookies_tracking" else None

@@ -15,6 +15,15 @@ from tracker.core.text import fold
 from tracker.model import Change, Direction, Reason
 
 _WORD = re.compile(r"\w+")
+_TOLD_CHARS = 300
+# What a row of such a table is.
+_CALLED = {
+    "subprocessor": "Subprocessor",
+    "third_party_sharing": "Recipient",
+    "cookies_tracking": "Cookie or tracker",
+    "data_collection": "Data collected",
+    "purpose": "Purpose",
+}
 
 
 def cells(change: Change, context: Context) -> Iterator[tuple[Edit, Reason | None]]:
@@ -43,6 +52,28 @@ def cells(change: Change, context: Context) -> Iterator[tuple[Edit, Reason | Non
             Reason("row.cell", said, "material", about, way, after or before) if about else None
         )
         yield edit, reason
+
+
+def told(change: Change, about: str, context: Context) -> str:
+    """A row that came or went, by what it names and what its columns say of that.
+
+    Args:
+        change: of one row.
+        about: what its table is about, a category.
+        context: with the headers of tables.
+    """
+    text = change.new_text or change.old_text
+    own, *others = tables.cells(text)
+    header = context.headers.get(text, ())
+    said = [
+        f"{header[at]}: {cell}" if at < len(header) else cell
+        for at, cell in enumerate(others, start=1)
+        if cell
+    ]
+    what = _CALLED.get(about, f"Row of a table about {about.replace('_', ' ')}")
+    beside = f" ({'; '.join(said)})" if said else ""
+    came = "added" if change.kind == "added" else "removed"
+    return f"{what} {came}: {own}{beside}"[:_TOLD_CHARS]
 
 
 def _cell_direction(before: str, after: str) -> Direction:

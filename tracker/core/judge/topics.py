@@ -74,7 +74,8 @@ def _reason(topic: Topic, facts: Facts, came: list[str], gone: list[str]) -> Rea
         lost = direction.OPPOSITE[topic.yours] if topic.yours else None
         ways.append(_way(topic, topic.deleted, edit.old_sentence, gone[0], facts, lost))
     what = "New" if came and not gone else "Dropped" if gone and not came else "Changed"
-    said = f"{what} words about {topic.says}: {facts.shown}"
+    concept = facts.rules.concept(topic.category, edit.old, edit.new)
+    said = f"{what} words about {(concept or topic).says}: {facts.shown}"
     way, quote = direction.most(ways), (came or gone)[0]
     return Reason(topic.id, said, topic.materiality, topic.category, way, quote)
 

@@ -83,6 +83,22 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Concept:
+    """What lawyers call a thing, narrower than the topic it is part of. `says` completes "words
+    about …".
+    """
+
+    says: str
+    category: str
+    words_pattern: str
+
+    @property
+    def words(self) -> re.Pattern[str]:
+        """What is looked for in the words that changed."""
+        return _compiled(self.words_pattern)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """One language's rules."""
 
@@ -104,6 +120,7 @@ class Rules:
     """
     topics: tuple[Topic, ...]
     signals: tuple[Signal, ...]
+    concepts: tuple[Concept, ...]
     by_words: Prefilter
     by_context: Prefilter
     by_signal: Prefilter
@@ -115,6 +132,18 @@ class Rules:
     def topics_in(self, *texts: str) -> Iterator[Topic]:
         """Topics whose words may stand in one of the texts."""
         return (self.topics[place] for place in self.by_words.places(*texts))
+
+    def concept(self, category: str, old: str, new: str) -> Concept | None:
+        """The first concept of a category whose words stand in one of two texts only."""
+        return next(
+            (
+                concept
+                for concept in self.concepts
+                if concept.category == category
+                and bool(concept.words.search(old)) != bool(concept.words.search(new))
+            ),
+            None,
+        )
 
     def category_of(self, text: str) -> str | None:
         """The category of the first topic whose context stands in a text."""
@@ -173,6 +202,7 @@ def load(language: str | None) -> Rules:
         ),
         topics=topics,
         signals=signals,
+        concepts=tuple(_concepts(name)),
         by_words=Prefilter([topic.words_pattern for topic in topics]),
         by_context=Prefilter([topic.context_pattern for topic in topics]),
         by_signal=Prefilter([signal.words_pattern for signal in signals]),
@@ -216,6 +246,13 @@ def _topic(row: dict[str, str]) -> Topic:
         denies=bool(row.get("denies")),
         examples=_examples(row),  # type: ignore[arg-type]
     )
+
+
+def _concepts(language: str) -> Iterator[Concept]:
+    text = resources.files(__package__).joinpath("concepts.toml").read_text("utf-8")
+    for row in tomllib.loads(text)["concept"]:
+        if language in row:
+            yield Concept(row["says"], row["category"], rf"\b(?:{row[language]})")
 
 
 def _signal(row: dict[str, str]) -> Signal:
