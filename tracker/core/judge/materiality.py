@@ -255,9 +255,9 @@ def _judge(
 
 
 def _shown(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """The gravest first; "Now says “may”" only where nothing better is known."""
+    """The gravest first; "Now says “may”" only where nothing names what it is about."""
     better = [reason for reason in reasons if not reason.rule.endswith(_MODAL)]
-    is_told = any(reason.materiality == "material" for reason in better)
+    is_told = any(reason.materiality == "material" and "." in reason.rule for reason in better)
     kept = better if is_told else reasons
     return tuple(sorted(kept, key=lambda reason: -MATERIALITIES.index(reason.materiality)))
 
