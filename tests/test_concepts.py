@@ -28,9 +28,7 @@ NEAR = [
 
 
 def reasons(language, text):
-    old, new = (
-        policy_of("The mill rings its bell at noon.", *more, language=language) for more in ([], [text])
-    )
+    old, new = (policy_of("The mill rings its bell at noon.", *more, language=language) for more in ([], [text]))
     return [reason.text for item in materiality.judge(old, new).changes for reason in item.reasons]
 
 
