@@ -25,6 +25,12 @@ from tracker.errors import StoreError
 # --- starting ---
 
 
+def test_the_package_runs_as_the_command_does() -> None:
+    argv = [sys.executable, "-m", "tracker", "--version"]
+    said = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert said == CliRunner().invoke(cli.tracker, ["--version"], prog_name="tracker").output
+
+
 def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
     heavy = (
         "httpx",

@@ -1,0 +1,6 @@
+"""`python -m tracker` is `tracker`."""
+
+from tracker.app.cli import main
+
+if __name__ == "__main__":
+    main()
