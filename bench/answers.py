@@ -1,5 +1,6 @@
-"""All that the tracker says of the open corpus, as hashes, before and after a change of the code: `python bench/answers.py
-FILE`.
+"""All that the tracker says of the open corpus, as hashes: `python bench/answers.py FILE`.
+
+Run it before and after a change of the code.
 
 Where the two files are equal, so is every byte of `compare --json` on all labelled pairs and of `log --json` on all
 histories: nothing that a user sees has changed. `diff` names the pairs and documents that came out otherwise.
