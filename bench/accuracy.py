@@ -18,7 +18,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,12 +72,9 @@ def quietly(score: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return score()
 
 
-def score_document(task: tuple[str, Path, Path]) -> dict[str, Any]:
-    """Extraction or history score of one document, with its language and what is wrong."""
-    from tracker.core import policy
-
-    what, corpus, path = task
-    evaluate = evaluator(corpus)
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[Path]:
+    """A folder of histories that holds one document, beside its steps where they are known."""
     with tempfile.TemporaryDirectory() as folder:
         histories = Path(folder, "histories")
         histories.mkdir()
@@ -85,7 +82,17 @@ def score_document(task: tuple[str, Path, Path]) -> dict[str, Any]:
         steps = path.parents[1] / "steps.jsonl"
         if steps.exists():
             Path(folder, "steps.jsonl").symlink_to(steps)
-        out = Path(folder, "out.json")
+        yield histories
+
+
+def score_document(task: tuple[str, Path, Path]) -> dict[str, Any]:
+    """Extraction or history score of one document, with its language and what is wrong."""
+    from tracker.core import policy
+
+    what, corpus, path = task
+    evaluate = evaluator(corpus)
+    with alone(path) as histories:
+        out = histories.parent / "out.json"
         if what == "extract":
             found = evaluate.curated(path) is not None
             score = quietly(lambda: evaluate.extract([], histories, 1, out)) if found else {"documents": 0}

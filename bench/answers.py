@@ -42,11 +42,7 @@ def of_history(task: tuple[Path, Path]) -> str:
         return answer
 
     evaluate.run = run  # type: ignore[attr-defined]
-    with tempfile.TemporaryDirectory() as folder:
-        histories = Path(folder, "histories")
-        histories.mkdir()
-        (histories / path.name).symlink_to(path)
-        Path(folder, "steps.jsonl").symlink_to(path.parents[1] / "steps.jsonl")
+    with accuracy.alone(path) as histories:
         accuracy.quietly(lambda: evaluate.history([], histories, 1, None))
     return f"history {path.parents[1].name}/{path.name.partition('.')[0]} {_hash(*said)}"
 

@@ -30,11 +30,15 @@ class Case:
     reasons: tuple[str, ...]
 
 
+def rows(half: str) -> list[dict[str, str]]:
+    """All edits of a half, by their columns."""
+    with (FOLDER / f"{half}.tsv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
 def judged(half: str) -> list[Case]:
     """All edits of a half, judged."""
-    with (FOLDER / f"{half}.tsv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return [_judge(row) for row in rows]
+    return [_judge(row) for row in rows(half)]
 
 
 def _judge(row: dict[str, str]) -> Case:

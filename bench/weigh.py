@@ -7,14 +7,14 @@ all of them.
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
+
+import edits
 
 from tracker.core.judge import evidence
 from tracker.core.judge.lexicon import load
 
-FOLDER = Path(__file__).with_name("edits")
 TO_LEARN = ("learned", "more", "turns")
 WEIGHTS = Path(evidence.__file__).with_name("weights.json")
 WAYS = {"weaker": -1, "stronger": 1}
@@ -24,17 +24,15 @@ FOLDS = 10
 LEAST = 0.005
 
 
-def rows() -> list[tuple[dict[str, float], int]]:
+def known_ways() -> list[tuple[dict[str, float], int]]:
     """What speaks in each edit whose direction is known, and this direction."""
     found = []
-    for name in TO_LEARN:
-        with (FOLDER / f"{name}.tsv").open(encoding="utf-8") as file:
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if row["direction"] in WAYS and row["verdict"] == "material":
-                    lexicon = load(row["language"])
-                    assert lexicon is not None
-                    said = evidence.of(row["before"], row["after"], lexicon)
-                    found.append((said, WAYS[row["direction"]]))
+    for row in (row for half in TO_LEARN for row in edits.rows(half)):
+        if row["direction"] in WAYS and row["verdict"] == "material":
+            lexicon = load(row["language"])
+            assert lexicon is not None
+            said = evidence.of(row["before"], row["after"], lexicon)
+            found.append((said, WAYS[row["direction"]]))
     return found
 
 
@@ -44,7 +42,7 @@ def main() -> None:
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import KFold
 
-    cases = rows()
+    cases = known_ways()
     names = sorted({name for said, _ in cases for name in said})
     facts = numpy.array([[said.get(name, 0.0) for name in names] for said, _ in cases])
     ways = numpy.array([way for _, way in cases])

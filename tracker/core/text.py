@@ -84,6 +84,11 @@ def sentences(text: str) -> list[str]:
     return [piece for piece in _SENTENCE_END.split(text) if piece]
 
 
+def is_sentence(text: str, ends: tuple[str, ...]) -> bool:
+    """Whether a text begins with a capital and ends with one of some signs."""
+    return text[:1].isupper() and text.rstrip().endswith(ends)
+
+
 def digest(parts: Iterable[str]) -> str:
     """SHA-256, as hex, over folded texts; borders between parts do not count, so re-paragraphing changes nothing."""
     joined = " ".join(filter(None, map(fold, parts)))

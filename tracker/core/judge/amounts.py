@@ -50,7 +50,7 @@ def direction(old: Sentence, new: Sentence, at: int) -> float:
     if before == after and working:
         # "Ten business days" are longer than ten days.
         return (1 if working > 0 else -1) * _of_more(new, at, is_period=True)
-    more, is_period = rise(old, new, at)
+    more, is_period = _rise(before, after, new, at)
     return more * _of_more(new, at, is_period=is_period) if more else 0.0
 
 
@@ -63,7 +63,10 @@ def rise(old: Sentence, new: Sentence, at: int) -> tuple[int, bool]:
         new: the sentence after.
         at: the place in it from which on it differs.
     """
-    before, after = _plain(old), _plain(new)
+    return _rise(_plain(old), _plain(new), new, at)
+
+
+def _rise(before: list[str], after: list[str], new: Sentence, at: int) -> tuple[int, bool]:
     first, last = span(before, after)
     gone, came = before[first : len(before) - last], after[first : len(after) - last]
     numbers = [[stem for stem in side if _NUMBER.fullmatch(stem)] for side in (gone, came)]

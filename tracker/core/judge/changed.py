@@ -16,6 +16,7 @@ from tracker.core.judge.facts import Facts
 from tracker.core.judge.questions import Question
 from tracker.core.judge.rules import MUCH_WORDS, Rules, Signal
 from tracker.core.quantities import Quantity
+from tracker.core.text import is_sentence
 from tracker.model import Direction, Reason
 
 _PARTY_WORDS = 4
@@ -58,13 +59,11 @@ def _with_its_not(found: list[Reason], rules: Rules) -> list[Reason]:
 def _with_way(reason: Reason, facts: Facts) -> Reason:
     """A reason with the direction that the sentence gives.
 
-    A quantity's own is better, where it is known. And words that deny by themselves ("not liable")
-    say what they are: that they come to a sentence about something good is no gain.
+    Its own where the sentence gives none; from which age on is no gain or loss by itself.
     """
-    # From which age on is no gain or loss by itself.
-    is_age = reason.rule == "quantity.age"
-    way = facts.way
-    return reason if way == "neutral" or is_age else replace(reason, direction=way)
+    if facts.way == "neutral" or reason.rule == "quantity.age":
+        return reason
+    return replace(reason, direction=facts.way)
 
 
 def _party(facts: Facts) -> list[Reason]:
@@ -106,7 +105,9 @@ def _signal(facts: Facts) -> list[Reason]:
     """Did a word come or go that turns a sentence round: not, only, unless, may, must?"""
     if not facts.is_replaced and facts.longer_side_words > MUCH_WORDS:
         return []
-    is_whole = not facts.is_replaced and (not facts.is_modified or _is_sentence(facts.text))
+    is_whole = not facts.is_replaced and (
+        not facts.is_modified or is_sentence(facts.text, (".", "!", "?", ":"))
+    )
     if is_whole and not _states(facts.text, facts.rules):
         return []
     signals = facts.rules.signals_in(in_full(facts.edit.old), in_full(facts.edit.new))
@@ -146,10 +147,6 @@ FACTS: tuple[Question[Facts, list[Reason]], ...] = (
     Question("signal", _signal),
     Question("topic", _topic),
 )
-
-
-def _is_sentence(text: str) -> bool:
-    return text[:1].isupper() and text.rstrip().endswith((".", "!", "?", ":"))
 
 
 def _states(text: str, rules: Rules) -> bool:

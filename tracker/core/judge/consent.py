@@ -4,26 +4,20 @@ or with one.
 
 from __future__ import annotations
 
-from tracker.core.judge.lexicon import Lexicon
-from tracker.core.judge.sentence import Sentence, read
+from tracker.core.judge.sentence import Sentence
 
 # As many words may stand between "with" and "consent", or "if" and "agree".
 _BETWEEN_WORDS = 4
 
 
-def direction(old: str, new: str, lexicon: Lexicon) -> float:
-    """Tell the reader's gain (above 0) or loss, however much of a sentence is another.
+def gain(old: Sentence, new: Sentence) -> float:
+    """Tell the reader's gain (above 0) or loss, however much of a sentence is another; 0 where one
+    of them says nothing of a consent.
 
     Args:
         old: the sentence before.
         new: the sentence after.
-        lexicon: of their language.
     """
-    return gain(read(old, lexicon), read(new, lexicon))
-
-
-def gain(old: Sentence, new: Sentence) -> float:
-    """Tell the same of sentences that are read; 0 where one of them says nothing of a consent."""
     was, now = _needs(old), _needs(new)
     return float(now - was) if was and now else 0.0
 

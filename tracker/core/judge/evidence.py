@@ -66,6 +66,8 @@ def of(old: str, new: str, lexicon: Lexicon) -> dict[str, float]:
         new: the sentence after.
         lexicon: of their language.
 
+    Returns:
+        Empty where nothing differs, and for what is no sentence but a list or a table run together.
     """
     return _of(read(old, lexicon), read(new, lexicon))
 
@@ -90,7 +92,7 @@ def weights() -> Mapping[str, float]:
 def _one_way(before: Sentence, after: Sentence) -> dict[str, float]:
     turn = reach.turn(before, after)
     found = {name: gain for name, gain in reach.answers(turn) if gain}
-    good = _sign(stake.of_part(after, turn.part, turn.place))
+    good = _sign(turn.stake)
     who = {"reader": 1, "vendor": -1}.get(stake.actor(after, turn.part, turn.place), 0)
     for name, value in (*_words(turn), *_numbers(turn), *_steps(turn), *_shape(turn)):
         found[name] = found.get(name, 0.0) + value

@@ -23,7 +23,7 @@ from tracker.core.judge.context import Context, sentences
 from tracker.core.judge.facts import Facts
 from tracker.core.judge.questions import Question
 from tracker.core.judge.rules import Rules
-from tracker.core.text import fold
+from tracker.core.text import fold, is_sentence
 from tracker.core.text import sentences as split_sentences
 from tracker.model import Reason
 
@@ -48,6 +48,7 @@ _REFERENCE_WORDS = 2
 # A notice of a new version is short; what is longer says what is in it.
 _ANNOUNCEMENT_CHARS = 400
 _STEP_WORDS = 40
+# Of these a notice sets a rule.
 _RULES_OF_CHANGE = frozenset({"change_notice", "consent_choice", "termination"})
 # What a sentence is about is named by its first words.
 _SUBJECT_WORDS = 5
@@ -139,10 +140,10 @@ def _sets_rule(facts: Facts) -> bool:
     """Whether a notice says what somebody must do, may do or has time for, or how changes are
     told.
     """
-    rules, text = facts.rules, facts.text
-    if any(signal.words.search(in_full(text)) for signal in rules.signals_in(in_full(text))):
+    text = in_full(facts.text)
+    if any(signal.words.search(text) for signal in facts.rules.signals_in(text)):
         return True
-    named = {topic.category for topic in rules.topics_in(text) if topic.words.search(text)}
+    named = {topic.category for topic in facts.named_topics}
     return bool(named & _RULES_OF_CHANGE or facts.quantities)
 
 
@@ -155,7 +156,7 @@ def _label(facts: Facts) -> Reason | None:
 
 def _points_away(facts: Facts) -> Reason | None:
     """Do whole sentences only say where more is to be read?"""
-    if facts.is_replaced or facts.lexicon is None or not _is_sentence(facts.text):
+    if facts.is_replaced or facts.lexicon is None or not is_sentence(facts.text, (".", "!")):
         return None
     points = facts.lexicon.patterns["points"]
     pieces = split_sentences(facts.text)
@@ -165,16 +166,10 @@ def _points_away(facts: Facts) -> Reason | None:
     return Reason("pointer", f"A pointer to another page: {facts.shown}", "minor")
 
 
-def _is_sentence(text: str) -> bool:
-    return text[:1].isupper() and text.rstrip().endswith((".", "!"))
-
-
 def _is_more_than_pointer(facts: Facts) -> bool:
     """Whether what is pointed to becomes part of the terms, or a choice of the reader's is gone."""
-    named = [topic for topic in facts.rules.topics_in(facts.text) if topic.words.search(facts.text)]
-    is_choice = any(topic.id in facts.rules.deciding for topic in named)
     binds = facts.lexicon and facts.lexicon.patterns["binds_too"].search(facts.text)
-    return bool(is_choice or binds or facts.quantities)
+    return bool(facts.is_choice or binds or facts.quantities)
 
 
 def _step(facts: Facts) -> Reason | None:
@@ -197,15 +192,11 @@ def _turns_inside(facts: Facts) -> bool:
 
 
 def _is_lost_choice(facts: Facts) -> bool:
-    """Whether a whole step is gone by which the reader chose something, or other words stand
-    behind it.
+    """Whether a step is gone by which the reader chose something, or the sentence says more than a
+    step does.
     """
-    if len(facts.sentence.split()) > _STEP_WORDS:
-        return True
-    return not facts.edit.new and any(
-        topic.id in facts.rules.deciding and topic.words.search(facts.text)
-        for topic in facts.rules.topics_in(facts.text)
-    )
+    is_long = len(facts.sentence.split()) > _STEP_WORDS
+    return is_long or (not facts.edit.new and facts.is_choice)
 
 
 def _heading(facts: Facts) -> Reason | None:

@@ -22,7 +22,7 @@ from tracker.core.judge import (
     whole,
 )
 from tracker.core.judge.context import IDENTIFIER, Context
-from tracker.core.judge.rules import MUCH_WORDS, Rules
+from tracker.core.judge.rules import MUCH_WORDS, Rules, Topic
 from tracker.core.text import sentences
 from tracker.model import Change, Clause, Direction, Reason
 
@@ -144,16 +144,15 @@ class Facts:
         if self.rules.binding.search(self.sentence):
             return True
         if self.is_of_a_row:
-            figure = _FIGURE.search(f"{self.edit.old} {self.edit.new}")
-            return bool(self.fact or figure)
+            return bool(self.fact or _FIGURE.search(f"{self.edit.old} {self.edit.new}"))
         if self.clause.kind == "item" and self.is_modified and self._names_a_thing:
             return True
         if self.lexicon is None or not self.sentence.rstrip().endswith((".", ";")):
             return False
         words = self.sentence.lower().split()
-        stems = map(self.lexicon.stem, words[:-1])
-        says = any(stem in self.lexicon.small["aux"] for stem in stems)
-        return len(words) >= (_SHORT_SENTENCE_WORDS if says else _WHOLE_SENTENCE_WORDS)
+        if len(words) < _SHORT_SENTENCE_WORDS or len(words) >= _WHOLE_SENTENCE_WORDS:
+            return len(words) >= _WHOLE_SENTENCE_WORDS
+        return not self.lexicon.small["aux"].isdisjoint(map(self.lexicon.stem, words[:-1]))
 
     @property
     def is_of_a_row(self) -> bool:
@@ -227,6 +226,17 @@ class Facts:
             if topic.category in categories and topic.words.search(text)
         )
         return next(named, None)
+
+    @functools.cached_property
+    def named_topics(self) -> tuple[Topic, ...]:
+        """Topics whose words stand in the words that came, else went."""
+        known = self.rules.topics_in(self.text)
+        return tuple(topic for topic in known if topic.words.search(self.text))
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether these words name a topic that decides: a choice, a right, a waiver."""
+        return any(topic.id in self.rules.deciding for topic in self.named_topics)
 
     @property
     def is_label(self) -> bool:
@@ -321,7 +331,9 @@ class Facts:
 
     @property
     def _is_short(self) -> bool:
-        """Whether the clause is short enough for much of it to be another, and be seen whole."""
+        """Whether both sides of the clause are short enough for much of them to differ, and still
+        be compared whole.
+        """
         return len(f"{self.change.old_text} {self.change.new_text}".split()) <= _SHORT_WORDS
 
     @functools.cached_property

@@ -41,6 +41,9 @@ _REWRITE_RATIO = 0.6
 _REWRITE_CLAUSES = 12
 # Signals that say little by themselves.
 _MODAL = (".may", ".must", ".or")
+_SHAPE = Reason(
+    "same_meaning", "Same meaning, a list, a table or a paragraph in another shape", "editorial"
+)
 
 
 def judge(
@@ -69,11 +72,10 @@ def judge(
         [change for change, _, _ in found], lambda: context_of.outside(old, new, book), book
     )
     only_shape = reshaped.changes(changes, old.clauses, new.clauses, book.language, context.asking)
+    known = dict.fromkeys(only_shape, _SHAPE) | {at: _counter(changes[at]) for at in counters}
     judged = tuple(
-        _counted(change, segments)
-        if at in counters
-        else _reshaped(change, segments)
-        if at in only_shape
+        _settled(change, known[at], segments)
+        if at in known
         else _judge(change, edits, segments, context)
         for at, (change, edits, segments) in enumerate(found)
     )
@@ -118,22 +120,17 @@ def _telling(judged: Sequence[Judged]) -> Sequence[Judged]:
     return new if any(item.direction in ("weaker", "stronger") for item in new) else judged
 
 
-def _counted(change: Change, segments: Sequence[Segment]) -> Judged:
+def _counter(change: Change) -> Reason:
     said = (
         f"Furniture of the page, not its policy, a counter by its shape: {quote(change.new_text)}"
     )
-    reason = Reason("furniture", said, "artifact", quote=change.new_text[:QUOTE_CHARS])
-    return Judged(
-        change, "artifact", "neutral", (), (reason,), redline.plain(redline.shorten(segments))
-    )
+    return Reason("furniture", said, "artifact", quote=change.new_text[:QUOTE_CHARS])
 
 
-def _reshaped(change: Change, segments: Sequence[Segment]) -> Judged:
-    said = "Same meaning, a list, a table or a paragraph in another shape"
-    reason = Reason("same_meaning", said, "editorial")
-    return Judged(
-        change, "editorial", "neutral", (), (reason,), redline.plain(redline.shorten(segments))
-    )
+def _settled(change: Change, reason: Reason, segments: Sequence[Segment] = ()) -> Judged:
+    """A change of which one reason says all, and that is nobody's gain."""
+    shown = redline.plain(redline.shorten(segments))
+    return Judged(change, reason.materiality, "neutral", (), (reason,), shown)
 
 
 def _beside(item: Judged, past: Past) -> Judged:
@@ -269,7 +266,7 @@ def _in_another_place(change: Change) -> Judged:
     else:
         said = f"Renumbered: {change.old[0].number} is now {change.new[0].number}"
         reason = Reason("renumbered", said, "editorial")
-    return Judged(change, "editorial", "neutral", (), (reason,))
+    return _settled(change, reason)
 
 
 def _reasons_of(change: Change, edits: Sequence[Edit], context: Context) -> list[Reason]:

@@ -17,8 +17,8 @@ COMPANY_FORM = re.compile(
 )
 _NEAR_PRODUCT_CHARS = 40
 MOST_WORDS = 4
-_LEAST_LETTERS = 3
 """Of more words no name is made."""
+_LEAST_LETTERS = 3
 # A row of names: one before each comma, and before and behind the last "and".
 _ROW = re.compile(
     r"\b([A-ZÀ-Þ][\w&'’.-]*(?: [A-ZÀ-Þ][\w&'’.-]*){0,3})"
@@ -30,9 +30,10 @@ LISTED = frozenset({
     "third_party_sharing", "subprocessor", "cookies_tracking", "international_transfer",
 })  # fmt: skip
 """Lists of these may be made of names alone."""
-_OPENING = ('"', "“", "„", "«", "»", "‘")
-_CLOSING = re.compile(r'["”“»«’]')
 _QUOTES = ('"', "“", "„", "«", "‘")
+# German sets them the other way round: »so«.
+_OPENING = (*_QUOTES, "»")
+_CLOSING = re.compile(r'["”“»«’]')
 
 
 def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str) -> bool:
@@ -88,15 +89,12 @@ def is_other_company(edit: Edit, lexicon: Lexicon | None, title: str) -> bool:
     if lexicon is None or lexicon.patterns["products"].search(sentence):
         return False
     before, after = _around(name, sentence)
-    others = [
-        found for side in (before[-_ROW_CHARS:], after[:_ROW_CHARS]) for found in _ROW.findall(side)
-    ]
-    firsts = [found.split()[0] for found in others]
+    near = (before[-_ROW_CHARS:], after[:_ROW_CHARS])
+    firsts = [found.split()[0] for side in near for found in _ROW.findall(side)]
+    if len(firsts) < _LEAST_OTHERS or len(set(firsts)) < len(firsts):
+        return False
     own = {word.lower() for word in _WORD.findall(title)}
-    is_row = len(others) >= _LEAST_OTHERS and len(set(firsts)) == len(firsts)
-    return (
-        is_row and _WORD.findall(name)[0] not in firsts and own.isdisjoint(map(str.lower, firsts))
-    )
+    return _WORD.findall(name)[0] not in firsts and own.isdisjoint(map(str.lower, firsts))
 
 
 def are_labels(edit: Edit, lexicon: Lexicon | None) -> bool:

@@ -18,6 +18,11 @@ def quote(text: str) -> str:
     return f"“{short[:QUOTE_CHARS]}{'…' if len(short) > QUOTE_CHARS else ''}”"
 
 
+def plain(category: str | None) -> str:
+    """A category in words."""
+    return (category or "other").replace("_", " ")
+
+
 def shown(edit: Edit) -> str:
     """ "from → to" in quotes, as every reason shows the words it rests on."""
     if edit.old and edit.new:

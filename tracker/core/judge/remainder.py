@@ -15,7 +15,7 @@ from tracker.core.judge import lexical, reasons, rows
 from tracker.core.judge.facts import Facts
 from tracker.core.judge.questions import Question
 from tracker.core.judge.rules import MUCH_WORDS
-from tracker.core.text import fold
+from tracker.core.text import fold, is_sentence
 from tracker.model import Direction, Reason
 
 # Where words are not spaced, so many letters are about a word.
@@ -55,7 +55,8 @@ _ADDRESS_PART = re.compile(
 _STREET_OR_CODE = re.compile(
     r"\b(?:wharf|quay|street|avenue|ave|road|rd|boulevard|blvd|parkway|pkwy|drive|lane|square"
     r"|suite|ste|floor|p\.?\s?o\.? box"
-    r"|\w*stra(?:ß|ss)e|\w*weg|\w*platz|postfach|gasse|allee|ufer|rue|chemin|allée|impasse|quai|cedex|calle|avenida|plaza|paseo|carrer|camino)\b"
+    r"|\w*stra(?:ß|ss)e|\w*weg|\w*platz|postfach|gasse|allee|ufer"
+    r"|rue|chemin|allée|impasse|quai|cedex|calle|avenida|plaza|paseo|carrer|camino)\b"
     r"|\b[A-Z]{2},? \d{5}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b|\b\d{4,5} [A-ZÀ-Þ][a-zà-ÿ]+",
     re.I,
 )
@@ -112,10 +113,10 @@ def _row(facts: Facts) -> Reason | None:
     if facts.clause.kind == "row":
         header = facts.context.headers.get(facts.clause.text, ())
         about = rows.about_table(facts.change, header, facts.context)
-        is_whole = about is not None and facts.change.kind in ("added", "removed")
-        said = f"A row of a table about {_plain(about)}: {facts.shown}"
-        if is_whole:
-            said = rows.told(facts.change, about or "other", facts.context)
+        if about and facts.change.kind in ("added", "removed"):
+            said = rows.told(facts.change, about, facts.context)
+        else:
+            said = f"A row of a table about {reasons.plain(about)}: {facts.shown}"
     else:
         about = facts.about if facts.is_identifier else None
         about = about if about == "cookies_tracking" else None
@@ -133,9 +134,8 @@ def _contact(facts: Facts) -> Reason | None:
     is_way = facts.is_replaced and all(map(contact.search, facts.sides))
     is_detail = all(contact.search(side) or _ADDRESS_PART.fullmatch(side) for side in facts.sides)
     where = facts.sentence if is_detail else " ".join(facts.sentence.split()[:_FIRST_WORDS])
-    is_about = bool(facts.category not in _LISTED and contact.search(where))
-    is_about = is_about or _is_behind_contact(facts)
-    if not few or not (is_way or is_about):
+    is_about = facts.category not in _LISTED and contact.search(where)
+    if not few or not (is_way or is_about or _is_behind_contact(facts)):
         return None
     return Reason("contact", f"Contact details: {facts.shown}", "minor", "contact")
 
@@ -164,7 +164,7 @@ def _listed(facts: Facts) -> Reason | None:
     if not facts.words or not _is_listed(facts) or facts.about not in _LISTED:
         return None
     what = "came to" if facts.edit.new and facts.change.kind != "removed" else "went from"
-    said = f"Something {what} a list about {_plain(facts.about)}: {facts.shown}"
+    said = f"Something {what} a list about {reasons.plain(facts.about)}: {facts.shown}"
     way, quote = rows.direction_of(facts.change), facts.text[: reasons.QUOTE_CHARS]
     way = way if way != "neutral" else facts.way
     return Reason("list", said, "material", facts.about, way, quote)
@@ -176,7 +176,7 @@ def _named(facts: Facts) -> Reason | None:
     if about is None or _stands_on_both(facts):
         return None
     what = "came to" if facts.edit.new else "went from"
-    said = f"A name {what} a list about {_plain(about)}: {facts.shown}"
+    said = f"A name {what} a list about {reasons.plain(about)}: {facts.shown}"
     way: Direction = "weaker" if facts.edit.new else "stronger"
     return Reason("named", said, "material", about, way, facts.text[: reasons.QUOTE_CHARS])
 
@@ -224,8 +224,8 @@ def _pointer(facts: Facts) -> Reason | None:
 def _new_sentence(facts: Facts) -> Reason | None:
     """Did a whole sentence come or go? In a policy it states something, in whatever words."""
     text = facts.text
-    is_sentence = text[:1].isupper() and text.rstrip().endswith((".", ";"))
-    if facts.is_replaced or not is_sentence or len(facts.words) < _SENTENCE_WORDS:
+    is_whole = is_sentence(text, (".", ";"))
+    if facts.is_replaced or not is_whole or len(facts.words) < _SENTENCE_WORDS:
         return None
     if fold(text) in facts.context.outside and not facts.rules.binding.search(text):
         return None
@@ -331,10 +331,6 @@ REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
 def _said(facts: Facts, rule: str, said: str) -> Reason:
     way = facts.way if facts.way != "neutral" else facts.whole_way
     return Reason(rule, said, "material", facts.category or "other", way, facts.quote)
-
-
-def _plain(category: str | None) -> str:
-    return (category or "other").replace("_", " ")
 
 
 def _fact(facts: Facts) -> lexical.Fact | None:

@@ -70,7 +70,7 @@ def told(change: Change, about: str, context: Context) -> str:
         for at, cell in enumerate(others, start=1)
         if cell
     ]
-    what = _CALLED.get(about, f"Row of a table about {about.replace('_', ' ')}")
+    what = _CALLED.get(about, f"Row of a table about {reasons.plain(about)}")
     beside = f" ({'; '.join(said)})" if said else ""
     came = "added" if change.kind == "added" else "removed"
     return f"{what} {came}: {own}{beside}"[:_TOLD_CHARS]

@@ -50,18 +50,23 @@ def _is_noun_en(sentence: Sentence, at: int) -> bool:
     if sentence.has(before, "aux") or sentence.lower[max(before, 0)] == "to":
         return False
     if lower.endswith("ing"):
-        is_first = before < 0 or sentence.lower[before] in BREAKS
-        if before < 0 and sentence.some("aux", at, len(sentence)):
-            return True
-        return not is_first and not sentence.has(before, "objects", "of", "joins", "limits")
-    if _begins_a_subject(sentence, at, before):
-        return True
-    if sentence.has(before, "determiners", "objects") or sentence.lower[before][:1].isdigit():
-        return True
-    if sentence.lower[before] == "s":
-        # "The provider's registered office".
+        return _is_noun_in_ing(sentence, at, before)
+    if _begins_a_subject(sentence, at, before) or _is_behind_a_determiner(sentence, before):
         return True
     return _is_behind_an_adjective(sentence, at) or not _may_be_finite(sentence, at, before)
+
+
+def _is_noun_in_ing(sentence: Sentence, at: int, before: int) -> bool:
+    if before < 0 and sentence.some("aux", at, len(sentence)):
+        return True
+    is_first = before < 0 or sentence.lower[before] in BREAKS
+    return not is_first and not sentence.has(before, "objects", "of", "joins", "limits")
+
+
+def _is_behind_a_determiner(sentence: Sentence, before: int) -> bool:
+    """Whether an article, a number or a genitive stands before: "the provider's office"."""
+    word = sentence.lower[before]
+    return word == "s" or word[:1].isdigit() or sentence.has(before, "determiners", "objects")
 
 
 def _begins_a_subject(sentence: Sentence, at: int, before: int) -> bool:
@@ -93,7 +98,13 @@ def _may_be_finite(sentence: Sentence, at: int, before: int) -> bool:
         return True
     if sentence.trust_at(before) or sentence.party_at(before):
         return True
-    # "The sensors in the car send": no other verb, and more than one of them.
+    return _is_behind_several(sentence, at)
+
+
+def _is_behind_several(sentence: Sentence, at: int) -> bool:
+    """Whether no verb stands before in its part, and more than one thing: "the sensors in the car
+    send".
+    """
     start = sentence.lower.index(",", 0, at) + 1 if "," in sentence.lower[:at] else 0
     words = sentence.lower[start:at]
     is_alone = not any(sentence.has(place, "aux", "may") for place in range(start, at))

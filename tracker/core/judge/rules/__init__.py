@@ -114,13 +114,8 @@ class Rules:
     """Ids of topics that decide a sentence's direction, whatever else it names."""
     denying: frozenset[str]
     """Ids of topics whose words deny by themselves: "not liable"."""
-    sure: frozenset[str]
-    """Ids of topics and signals whose own direction is better evidence than that one more thing is
-    said.
-    """
     topics: tuple[Topic, ...]
     signals: tuple[Signal, ...]
-    concepts: tuple[Concept, ...]
     by_words: Prefilter
     by_context: Prefilter
     by_signal: Prefilter
@@ -138,7 +133,7 @@ class Rules:
         return next(
             (
                 concept
-                for concept in self.concepts
+                for concept in concepts(self.language)
                 if concept.category == category
                 and bool(concept.words.search(old)) != bool(concept.words.search(new))
             ),
@@ -196,13 +191,8 @@ def load(language: str | None) -> Rules:
         binding=_compile(table["binding"]),
         deciding=frozenset(row["id"] for row in table["topic"] if row.get("decides")),
         denying=frozenset(topic.id for topic in topics if topic.denies),
-        sure=frozenset(
-            [row["id"] for row in table["topic"] if row.get("decides") or row.get("denies")]
-            + [signal.id for signal in signals]
-        ),
         topics=topics,
         signals=signals,
-        concepts=tuple(_concepts(name)),
         by_words=Prefilter([topic.words_pattern for topic in topics]),
         by_context=Prefilter([topic.context_pattern for topic in topics]),
         by_signal=Prefilter([signal.words_pattern for signal in signals]),
@@ -248,11 +238,15 @@ def _topic(row: dict[str, str]) -> Topic:
     )
 
 
-def _concepts(language: str) -> Iterator[Concept]:
+@functools.cache
+def concepts(language: str) -> tuple[Concept, ...]:
+    """What lawyers call things, in the words of a language: read when a topic is first told."""
     text = resources.files(__package__).joinpath("concepts.toml").read_text("utf-8")
-    for row in tomllib.loads(text)["concept"]:
-        if language in row:
-            yield Concept(row["says"], row["category"], rf"\b(?:{row[language]})")
+    return tuple(
+        Concept(row["says"], row["category"], rf"\b(?:{row[language]})")
+        for row in tomllib.loads(text)["concept"]
+        if language in row
+    )
 
 
 def _signal(row: dict[str, str]) -> Signal:
