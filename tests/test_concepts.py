@@ -24,6 +24,8 @@ NAMED = [
 NEAR = [
     ("en", "We settle disputes in the courts of Strelsau.", "arbitration"),
     ("en", "We renew the paint of the bell.", "automatic renewal"),
+    ("en", "We may change these terms at any time.", "changes without notice"),
+    ("en", "You pay us a fee in our legitimate interests.", "late fees and interest"),
 ]
 
 
