@@ -87,7 +87,7 @@ def alone(path: Path) -> Iterator[Path]:
 
 def score_document(task: tuple[str, Path, Path]) -> dict[str, Any]:
     """Extraction or history score of one document, with its language and what is wrong."""
-    from tracker.core import policy
+    from tracker.core.read import policy
 
     what, corpus, path = task
     evaluate = evaluator(corpus)

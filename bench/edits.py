@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracker.core import policy, read
 from tracker.core.judge import materiality
+from tracker.core.read import by_media_type, policy
 
 FOLDER = Path(__file__).with_name("edits")
 HALVES = ("learned", "more", "turns", "scored")
@@ -42,7 +42,7 @@ def judged(half: str) -> list[Case]:
 
 
 def _judge(row: dict[str, str]) -> Case:
-    old, new = (policy.make(read.read(row[side].encode(), name="edit.md")) for side in ("before", "after"))
+    old, new = (policy.make(by_media_type.read(row[side].encode(), name="edit.md")) for side in ("before", "after"))
     found = materiality.judge(old, new)
     reasons = [reason for change in found.changes for reason in change.reasons]
     return Case(row, found.materiality, found.direction, tuple(f"{one.rule}: {one.text}" for one in reasons))

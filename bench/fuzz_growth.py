@@ -16,8 +16,8 @@ from fuzz_targets import AT, WATCH, told_message
 from fuzz_texts import TEXTS, in_pdf, in_word, pdf_lines, word_lines
 
 from tracker.app import importer
-from tracker.core import policy, read
 from tracker.core.judge import materiality
+from tracker.core.read import by_media_type, policy
 from tracker.core.text import fold
 from tracker.edge import watchlist
 from tracker.edge.store import Store
@@ -247,7 +247,7 @@ def hostile(kind: str, name: str, size: int) -> list[bytes]:
 def reading(name: str, size: int) -> float:
     """CPU seconds of reading a document, and of the hash of its text that most checks end with."""
     (body,), declared = hostile("read", name, size), READ[name][0]
-    return timed(lambda: (read.surface_of(body, declared), policy.from_bytes(body, declared)))
+    return timed(lambda: (by_media_type.surface_of(body, declared), policy.from_bytes(body, declared)))
 
 
 def comparing(name: str, size: int) -> float:

@@ -19,9 +19,9 @@ from pathlib import Path
 from fuzz_texts import CODINGS, TEXTS, in_pdf, in_word, made_up
 
 from tracker.app import contract, importer, message, report, schedule
-from tracker.core import policy, read, redline
+from tracker.core import redline
 from tracker.core.judge import materiality
-from tracker.core.read import docx, markdown, pdf  # noqa: F401  # loaded now, so that they are watched too
+from tracker.core.read import by_media_type, docx, markdown, pdf, policy  # noqa: F401  # loaded now, so that they are watched too
 from tracker.core.text import fold, words
 from tracker.edge import unpack, watchlist
 from tracker.edge.notify import Format, Limits
@@ -89,7 +89,7 @@ def fuzz_read(data: bytes) -> None:
     with contextlib.suppress(TrackerError):
         watch = Watch("vendor/privacy", "Vendor", "privacy", URL, **asked)
         check_policy(policy.from_bytes(body, declared, watch if asked else None))
-    read.surface_of(body, declared)
+    by_media_type.surface_of(body, declared)
 
 
 def grown(sign: int, piece: bytes, size: int) -> bytes:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from accuracy import CORPUS, evaluator, share
 
-from tracker.core import policy
 from tracker.core.judge import materiality
+from tracker.core.read import policy
 from tracker.model import Clause, Dates, Policy, Promises
 
 PARAGRAPHS = """Ruritel connects calls for farms, inns and post offices along the river, and sends one bill a month.

@@ -114,8 +114,9 @@ def idle(folder: Path, seconds: float) -> tuple[float, float]:
 
 def alignment(rounds: int) -> dict[str, float]:
     """CPU ms for two policies of 20,000 words, 400 edits spread evenly, two sections moved."""
-    from tracker.core import align, clauses, policy
+    from tracker.core.compare import alignment
     from tracker.core.judge import materiality
+    from tracker.core.read import clauses, policy
     from tracker.model import Block, Dates, Reading
 
     chance = random.Random(7)
@@ -147,7 +148,7 @@ def alignment(rounds: int) -> dict[str, float]:
 
     left, right = reading(old), reading(new)
     policies = policy.make(left), policy.make(right)
-    compare = timed(align.compare, policies[0].clauses, policies[1].clauses)
+    compare = timed(alignment.compare, policies[0].clauses, policies[1].clauses)
     whole = timed(materiality.judge, *policies)
     return {
         "clauses to changes (≤ 40)": compare,

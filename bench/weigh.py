@@ -12,11 +12,11 @@ from pathlib import Path
 
 import edits
 
-from tracker.core.judge import evidence
+from tracker.core.judge.direction import weighed_evidence
 from tracker.core.judge.lexicon import load
 
 TO_LEARN = ("learned", "more", "turns")
-WEIGHTS = Path(evidence.__file__).with_name("weights.json")
+WEIGHTS = Path(weighed_evidence.__file__).with_name("weights.json")
 WAYS = {"weaker": -1, "stronger": 1}
 # How little weights may differ from nothing: from cross-validation, where .03 to .3 do alike.
 PENALTY = 0.1
@@ -31,7 +31,7 @@ def known_ways() -> list[tuple[dict[str, float], int]]:
         if row["direction"] in WAYS and row["verdict"] == "material":
             lexicon = load(row["language"])
             assert lexicon is not None
-            said = evidence.of(row["before"], row["after"], lexicon)
+            said = weighed_evidence.of(row["before"], row["after"], lexicon)
             found.append((said, WAYS[row["direction"]]))
     return found
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tracker.core import policy
 from tracker.core.judge import materiality
+from tracker.core.read import policy
 from tracker.model import Clause, Dates, Judged, Policy, Promises, Verdict
 
 WORDS = [

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from loopback import SECTIONS, WALL, policy
 
 from tracker.app import proposal
-from tracker.core.binding import binds
-from tracker.core.read import shell
+from tracker.core.doubt import made_by_scripts
+from tracker.core.doubt.binding_sentences import binds
 from tracker.model import Clause, Dates, Policy, Promises
 
 MENU = "<header><a href='/a'>Bells</a> <a href='/b'>Prices</a></header>"
@@ -139,9 +139,9 @@ def test_any_page_gets_a_name_of_one_line(site_name: str, title: str, host: str)
 
 @given(st.text(max_size=300))
 def test_any_markup_can_be_looked_at(source: str) -> None:
-    found = shell.look(source)
+    found = made_by_scripts.look(source)
     assert found.site_name.isprintable()
-    assert shell.made_by_scripts(found, 0, binds=False) is None or found.signs or found.script_words
+    assert made_by_scripts.made_by_scripts(found, 0, binds=False) is None or found.signs or found.script_words
 
 
 # --- what is odd about a first version ---

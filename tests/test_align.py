@@ -7,7 +7,7 @@ from core_samples import PARAGRAPHS, TITLES, clause, clause_lists
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.core.align import compare
+from tracker.core.compare.alignment import compare
 from tracker.core.text import fold
 from tracker.model import Clause
 

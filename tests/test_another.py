@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from desk import Desk
 
-from tracker.core import policy, read
-from tracker.core.doubt import another
+from tracker.core.doubt import another_document
 from tracker.core.judge import materiality
+from tracker.core.read import by_media_type, policy
 
 RULES = [
     "We collect the numbers that you call and the length of each call.",
@@ -35,7 +35,7 @@ HOME = "# Ringwell Telephones\n\n" + "\n\n".join([
 
 
 def made(text):
-    return policy.make(read.read(text.encode(), name="x.md"))
+    return policy.make(by_media_type.read(text.encode(), name="x.md"))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def made(text):
 )
 def test_what_is_no_version_of_the_same_document_is_told_in_either_order(other, said):
     one, two = made(POLICY), made(other)
-    for verdict in (another.verdict(one, two), another.verdict(two, one)):
+    for verdict in (another_document.verdict(one, two), another_document.verdict(two, one)):
         assert verdict.materiality == "artifact"
         assert said in verdict.reasons[0].text
 
@@ -69,8 +69,8 @@ def test_what_is_no_version_of_the_same_document_is_told_in_either_order(other, 
     ids=["all periods changed", "rewritten under its title", "another title", "shortened"],
 )
 def test_a_document_that_changed_much_is_the_same_document(other):
-    assert another.document(made(POLICY), made(other)) == ""
-    assert another.document(made(other), made(POLICY)) == ""
+    assert another_document.document(made(POLICY), made(other)) == ""
+    assert another_document.document(made(other), made(POLICY)) == ""
 
 
 DAYS = (3, 5, 7, 11, 13, 17, 19, 23)
@@ -87,7 +87,7 @@ def test_eight_clauses_whose_periods_all_changed_are_material(titles):
     for at, days in enumerate(DAYS):
         new = new.replace(f"for {days} days", f"for {100 + at} days")
     one, two = made(old), made(new)
-    assert another.verdict(one, two) is None
+    assert another_document.verdict(one, two) is None
     verdict = materiality.judge(one, two)
     assert (verdict.materiality, verdict.direction, len(verdict.changes)) == ("material", "weaker", 8)
 
@@ -96,12 +96,12 @@ def test_eight_clauses_whose_periods_all_changed_are_material(titles):
 def test_a_text_written_anew_under_its_title_or_vendor_is_a_rewrite(title):
     anew = "\n\n".join([title, *(f"You must pay {at} crowns for a line, and you may leave." for at in range(3))])
     for one, two in ((POLICY * 2, anew), (anew, POLICY * 2)):
-        assert another.verdict(made(one), made(two)) is None
+        assert another_document.verdict(made(one), made(two)) is None
         assert materiality.judge(made(one), made(two)).materiality == "material"
 
 
 def test_the_home_page_of_the_same_vendor_is_another_document_all_the_same():
-    assert "another document" in another.document(made(POLICY), made(HOME))
+    assert "another document" in another_document.document(made(POLICY), made(HOME))
 
 
 @pytest.mark.parametrize("at", [len(POLICY) - 17, len(POLICY) // 2 + 8, 260])
@@ -110,7 +110,7 @@ def test_a_text_cut_in_the_middle_of_a_word_and_whole_again_is_no_change(at):
         at += 1
     whole, part = made(POLICY), made(POLICY[:at])
     for one, two in ((whole, part), (part, whole)):
-        assert "breaks off in the middle of a word" in another.document(one, two)
+        assert "breaks off in the middle of a word" in another_document.document(one, two)
 
 
 @pytest.mark.parametrize(
@@ -124,11 +124,11 @@ def test_a_text_cut_in_the_middle_of_a_word_and_whole_again_is_no_change(at):
     ids=["sections gone", "words gone", "sentence shortened", "cut and changed"],
 )
 def test_a_text_that_ends_elsewhere_or_differs_elsewhere_is_compared(other):
-    assert another.verdict(made(POLICY), made(other)) is None
+    assert another_document.verdict(made(POLICY), made(other)) is None
 
 
 def test_two_sentences_are_never_two_documents():
-    assert another.document(made("You may opt in to offers."), made("Nous ne vendons pas vos données.")) == ""
+    assert another_document.document(made("You may opt in to offers."), made("Nous ne vendons pas vos données.")) == ""
 
 
 def test_compare_says_so_as_the_contract_has_it(desk: Desk):

@@ -4,7 +4,7 @@ from core_samples import PARAGRAPHS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.clauses import split
+from tracker.core.read.clauses import split
 from tracker.model import Block, Dates, Reading
 
 blocks = st.builds(

@@ -7,8 +7,8 @@ import re
 import pytest
 from core_samples import policy_of
 
+from tracker.core.compare.word_differences import differ
 from tracker.core.judge import materiality, rules
-from tracker.core.words import differ
 
 NAMED = [
     ("en", "You waive the right to take part in a class action.", "a waiver of class actions"),

@@ -5,7 +5,7 @@ from core_samples import judge
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.judge import direction
+from tracker.core.judge.direction import overall
 
 WAYS = st.lists(st.sampled_from(["weaker", "stronger", "mixed", "neutral"]))
 
@@ -19,14 +19,14 @@ WAYS = st.lists(st.sampled_from(["weaker", "stronger", "mixed", "neutral"]))
     ],
 )  # fmt: skip
 def test_a_version_goes_where_most_of_its_changes_go_and_a_draw_warns(found, way):
-    assert direction.of_version(found) == way
+    assert overall.of_version(found) == way
 
 
 @given(WAYS)
 def test_the_order_of_changes_is_nothing_and_more_of_one_way_never_turns_it(found):
-    assert direction.of_version(found) == direction.of_version(found[::-1])
-    assert direction.of_version([*found, *["stronger"] * (len(found) + 1)]) == "stronger"
-    assert direction.most(found) == direction.most(found[::-1])
+    assert overall.of_version(found) == overall.of_version(found[::-1])
+    assert overall.of_version([*found, *["stronger"] * (len(found) + 1)]) == "stronger"
+    assert overall.most(found) == overall.most(found[::-1])
 
 
 DIRECTIONS = [

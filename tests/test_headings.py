@@ -5,7 +5,7 @@ from core_samples import PARAGRAPHS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.headings import number_of, promote
+from tracker.core.read.headings import number_of, promote
 from tracker.model import Block
 
 

@@ -7,8 +7,8 @@ from core_samples import PARAGRAPHS, policy_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core import policy
-from tracker.core.doubt import cut, hold
+from tracker.core.doubt import cut_off, hold
+from tracker.core.read import policy
 from tracker.model import Dates
 
 LONG = [*PARAGRAPHS, *(text.replace("the", "every") for text in PARAGRAPHS)]
@@ -77,7 +77,7 @@ def html(*texts: str, close: str = "</body></html>") -> tuple[bytes, str]:
 
 def why_cut(page: tuple[bytes, str], before: tuple[bytes, str]) -> str:
     new, old = policy.from_bytes(*page), policy.from_bytes(*before)
-    return cut.cut(new, page, old, before) if cut.looks_cut(new, *page) else ""
+    return cut_off.cut(new, page, old, before) if cut_off.looks_cut(new, *page) else ""
 
 
 WHOLE = html(*PARAGRAPHS)

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tracker.core
-from tracker.core import policy
 from tracker.core.judge import materiality, rules
+from tracker.core.read import policy
 from tracker.errors import ReadError, TrackerError
 from tracker.model import Policy, Watch
 
@@ -365,7 +365,7 @@ BOMBS = [
     "we value your privacy ",
 ]
 # Only ever given a short text: a button's words, a masked address, a single date, the head of a wall.
-BOUNDED = {"tracker.core.edits._MASKED", "tracker.core.read.gate._COMPILED", "tracker.core.read.gate._WALLS"}
+BOUNDED = {"tracker.core.compare.edits._MASKED", "tracker.core.doubt.walls._COMPILED", "tracker.core.doubt.walls._WALLS"}
 
 
 UNBOUNDED = {name: pattern for name, pattern in patterns() if name not in BOUNDED}

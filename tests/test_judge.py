@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.judge import amounts, canonical, lexical, lexicon, same, spelling
+from tracker.core.compare import spelling
+from tracker.core.judge import changed_words, lexicon
+from tracker.core.judge.direction import amounts
 from tracker.core.judge.lexicon import build
+from tracker.core.judge.same_meaning import canonical_form, why_same
 
 LANGUAGES = tuple(lexicon.LANGUAGES)
 
@@ -72,8 +75,8 @@ SAME = [
 
 @pytest.mark.parametrize(("language", "old", "new"), SAME)
 def test_the_same_in_other_words_is_shown_in_either_order(language, old, new):
-    assert same.meaning(old, new, language)
-    assert same.meaning(new, old, language)
+    assert why_same.meaning(old, new, language)
+    assert why_same.meaning(new, old, language)
 
 
 OTHER = [
@@ -163,19 +166,19 @@ OTHER = [
 
 @pytest.mark.parametrize(("language", "old", "new"), OTHER)
 def test_another_meaning_is_never_shown_to_be_the_same(language, old, new):
-    assert same.meaning(old, new, language) == ""
-    assert same.meaning(new, old, language) == ""
+    assert why_same.meaning(old, new, language) == ""
+    assert why_same.meaning(new, old, language) == ""
 
 
 def test_a_language_without_a_lexicon_has_no_equal_meanings():
-    assert same.meaning("Usuwamy dane.", "Dane usuwamy.", "pl") == ""
-    assert lexical.changed("zawsze", "nigdy", "pl") is None
+    assert why_same.meaning("Usuwamy dane.", "Dane usuwamy.", "pl") == ""
+    assert changed_words.changed("zawsze", "nigdy", "pl") is None
 
 
 @given(st.text(max_size=80), st.sampled_from(LANGUAGES))
 def test_any_text_means_the_same_as_itself_and_none_raises(text, language):
-    assert canonical.canonical(text, lexicon.load(language)) == canonical.canonical(text, lexicon.load(language))
-    assert same.meaning(text, text, language) != "" or text == ""
+    assert canonical_form.canonical(text, lexicon.load(language)) == canonical_form.canonical(text, lexicon.load(language))
+    assert why_same.meaning(text, text, language) != "" or text == ""
 
 
 FACTS = [
@@ -194,14 +197,14 @@ FACTS = [
 @pytest.mark.parametrize(("language", "old", "new", "direction"), FACTS)
 def test_a_fact_that_changes_is_told_in_either_order(language, old, new, direction):
     for one, other in ((old, new), (new, old)):
-        fact = lexical.changed(one, other, language)
+        fact = changed_words.changed(one, other, language)
         assert fact is not None
         assert direction is None or fact.direction == direction
 
 
 @pytest.mark.parametrize(("old", "new"), [("lamp", "candle"), ("the", "a"), ("sometimes", "sometimes"), ("", "")])
 def test_what_the_lexicon_does_not_know_is_no_fact(old, new):
-    assert lexical.changed(old, new, "en") is None
+    assert changed_words.changed(old, new, "en") is None
 
 
 GAINS = [

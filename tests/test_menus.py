@@ -7,7 +7,7 @@ from core_samples import PARAGRAPHS, TITLES, prose, read, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core import align
+from tracker.core.compare import alignment
 from tracker.model import Policy
 
 TEXT = [text for pair in zip(TITLES, PARAGRAPHS, strict=True) for text in pair]
@@ -133,7 +133,7 @@ def test_a_list_of_others_that_the_text_announces_is_the_text_s(shape, wrap):
     old, new = show(NAMES[:-1]), show(NAMES)
     assert {text.split(",")[0].split(" ")[0] for text in texts(new)} >= set(NAMES)
     assert "Jobs" not in texts(new)
-    added = [change.new_text for change in align.compare(old.clauses, new.clauses)]
+    added = [change.new_text for change in alignment.compare(old.clauses, new.clauses)]
     assert len(added) == 1
     assert "Nettle" in added[0]
 

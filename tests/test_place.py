@@ -5,9 +5,8 @@ from core_samples import PARAGRAPHS, TITLES, prose, read, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core import policy
-from tracker.core import read as reader
-from tracker.core.doubt import place
+from tracker.core.read import by_media_type as reader
+from tracker.core.read import own_blocks, policy
 from tracker.model import Block
 
 ICONS = (
@@ -128,7 +127,7 @@ blocks = st.builds(
 
 @given(st.lists(blocks, max_size=14))
 def test_it_only_ever_leaves_out(found):
-    left = place.own(tuple(found))
+    left = own_blocks.own(tuple(found))
     assert len(left) <= len(found)
     assert {block.text for block in left if "protected]" not in block.text and len(block.text) <= 80} <= {
         block.text for block in found
@@ -140,7 +139,7 @@ def test_no_paragraph_of_a_policy_is_ever_lost(sections):
     found = [
         Block("heading", title, 2) if at == 0 else Block("paragraph", text) for title, text in sections for at in (0, 1)
     ]
-    assert place.own(tuple(found)) == tuple(found)
+    assert own_blocks.own(tuple(found)) == tuple(found)
 
 
 def test_the_page_s_own_text_is_printed_whole():

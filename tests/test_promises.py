@@ -5,7 +5,7 @@ from core_samples import PARAGRAPHS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.promises import find
+from tracker.core.read.promises import find
 from tracker.model import Promises
 
 SAID = [

@@ -8,11 +8,12 @@ from importlib import resources
 
 import pytest
 
-from tracker.core import policy, read
-from tracker.core.judge import changed, excuses, materiality, remainder, reshaped, same
+from tracker.core.judge import changed_facts, excuses, materiality, other_edits, reshaped_lists
 from tracker.core.judge.questions import Asked, Asking, guard_id
+from tracker.core.judge.same_meaning import why_same
+from tracker.core.read import by_media_type, policy
 
-ALL = (*reshaped.RESHAPED, *same.EQUIVALENT, *excuses.EXCUSES, *changed.FACTS, *remainder.REMAINDER)
+ALL = (*reshaped_lists.RESHAPED, *why_same.EQUIVALENT, *excuses.EXCUSES, *changed_facts.FACTS, *other_edits.REMAINDER)
 QUESTIONS = {question.id: question for question in ALL}
 EXAMPLES = tomllib.loads(resources.files("tracker.core.judge").joinpath("examples.toml").read_text("utf-8"))
 GUARDS = [(q, guard) for q in QUESTIONS.values() for guard in q.unless]
@@ -25,7 +26,7 @@ def texts(example):
 def judged(example, *, off=()):
     """The reasons for an example, and the questions that had an answer."""
     asked: list[Asked] = []
-    old, new = (policy.make(read.read(side.encode(), name="made.md")) for side in texts(example))
+    old, new = (policy.make(by_media_type.read(side.encode(), name="made.md")) for side in texts(example))
     old, new = (replace(side, language="en") for side in (old, new))
     verdict = materiality.judge(old, new, asking=Asking(frozenset(off), asked.append))
     reasons = {(reason.rule, reason.text, reason.materiality) for item in verdict.changes for reason in item.reasons}

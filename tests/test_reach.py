@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.judge import evidence, parts, reach, sentence
+from tracker.core.judge.direction import edit_questions, weighed_evidence
+from tracker.core.judge.grammar import parts, sentence
 from tracker.core.judge.lexicon import load
 
 WAYS = {
@@ -91,7 +92,7 @@ def sign(gain):
 
 
 def way(old, new, language="en"):
-    return sign(reach.direction(*(sentence.read(side, load(language)) for side in (old, new))))
+    return sign(edit_questions.direction(*(sentence.read(side, load(language)) for side in (old, new))))
 
 
 @pytest.mark.parametrize(
@@ -113,19 +114,19 @@ def test_what_no_list_knows_is_nobodys_gain(old, new):
 
 def test_all_evidence_together_says_what_a_question_is_sure_of():
     rows = [("en", *row) for rows in WAYS.values() for row in rows] + OTHERS
-    right = [sign(evidence.direction(old, new, load(language))) == gain for language, old, new, gain in rows]
+    right = [sign(weighed_evidence.direction(old, new, load(language))) == gain for language, old, new, gain in rows]
     # Weights are fitted to other edits: one example may be outweighed.
     assert sum(right) >= len(rows) - 2
 
 
 def test_what_no_weight_knows_is_nobodys_gain():
-    assert evidence.of("The lamp is green.", "The lamp is blue.", load("en")) == {}
-    assert evidence.direction("The lamp is green.", "The lamp is blue.", load("en")) == 0
+    assert weighed_evidence.of("The lamp is green.", "The lamp is blue.", load("en")) == {}
+    assert weighed_evidence.direction("The lamp is green.", "The lamp is blue.", load("en")) == 0
 
 
 def test_weights_are_of_evidence_that_an_edit_can_have():
-    told = [evidence.of(old, new, load("en")) for rows in WAYS.values() for old, new, _ in rows]
-    assert {name for said in told for name in said} & evidence.weights().keys()
+    told = [weighed_evidence.of(old, new, load("en")) for rows in WAYS.values() for old, new, _ in rows]
+    assert {name for said in told for name in said} & weighed_evidence.weights().keys()
     assert all(abs(value) <= 1 for said in told for value in said.values())
 
 
@@ -140,20 +141,20 @@ SENTENCES = st.builds(lambda *words: f"{''.join(words)}.", WHO, st.just(" "), HO
 def test_what_is_a_gain_one_way_is_a_loss_the_other(old, new):
     sides = [(old, new), (new, old)]
     assert way(*sides[0]) == -way(*sides[1])
-    there, back = (evidence.direction(*side, load("en")) for side in sides)
+    there, back = (weighed_evidence.direction(*side, load("en")) for side in sides)
     assert sign(there) == -sign(back)
 
 
 @given(SENTENCES)
 def test_nothing_is_gained_where_nothing_changes(text):
     assert way(text, text) == 0
-    assert evidence.direction(text, text, load("en")) == 0
+    assert weighed_evidence.direction(text, text, load("en")) == 0
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(["en", "de", "fr", "es"]))
 def test_any_text_is_told_without_a_fault_and_its_parts_cover_it(old, new, language):
     lexicon = load(language)
-    evidence.direction(old, new, lexicon)
+    weighed_evidence.direction(old, new, lexicon)
     read = sentence.read(old, lexicon)
     bounds = [(part.start, part.end) for part in parts.of(read)]
     assert bounds[0][0] == 0

@@ -6,10 +6,9 @@ import zipfile
 import paper
 import pytest
 from core_samples import PARAGRAPHS, TITLES, page, prose, read, texts
+from tracker.core.read.reading import read as read_bytes
 
-from tracker.core import policy
-from tracker.core.read import read as read_bytes
-from tracker.core.read import sniff
+from tracker.core.read import media_types, policy
 from tracker.errors import ReadError
 
 
@@ -147,7 +146,7 @@ def test_a_word_file_keeps_headings_and_tables():
         + f"<w:tbl>{row}</w:tbl>"
     )
     found = policy.from_bytes(docx(body), "application/octet-stream")
-    assert found.media_type == sniff.DOCX
+    assert found.media_type == media_types.DOCX
     assert [(clause.kind, clause.text) for clause in found.clauses][1:] == [
         ("paragraph", PARAGRAPHS[0]),
         ("row", "Mill Data | books"),
@@ -205,7 +204,7 @@ def test_wrapped_lines_are_one_paragraph():
         (page("x"), "application/pdf", "", "text/html"),
         (page("x"), "text/plain", "x.txt", "text/html"),
         (pdf(["x"]), "text/html", "", "application/pdf"),
-        (docx(""), "application/zip", "", sniff.DOCX),
+        (docx(""), "application/zip", "", media_types.DOCX),
         (b"plain words", "text/plain", "", "text/plain"),
         (b"plain words", "text/markdown", "", "text/markdown"),
         (b"plain words", None, "terms.md", "text/markdown"),
@@ -216,4 +215,4 @@ def test_wrapped_lines_are_one_paragraph():
     ],
 )
 def test_bytes_count_for_more_than_what_the_server_says(body, declared, name, wanted):
-    assert sniff.media_type(body, declared, name) == wanted
+    assert media_types.media_type(body, declared, name) == wanted

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from core_samples import PARAGRAPHS, page, prose, read
 
-from tracker.core import policy
+from tracker.core.read import policy
 
 WALLS = {
     "a bot check": (

@@ -6,11 +6,10 @@ import pytest
 from core_samples import PARAGRAPHS, TITLES, page, prose, read, texts
 from hypothesis import given
 from hypothesis import strategies as st
+from tracker.core.read.reading import read as read_bytes
 
 from tracker.app import report
-from tracker.core import policy
-from tracker.core.read import numbers, surface
-from tracker.core.read import read as read_bytes
+from tracker.core.read import list_numbers, page_text_hash, policy
 from tracker.errors import ReadError
 from tracker.model import Watch
 
@@ -198,8 +197,8 @@ def test_a_heading_in_a_list_bears_the_item_s_number():
 
 @given(st.sampled_from("1aAiI"), st.integers(1, 3_999))
 def test_every_number_of_a_list_is_another(style, value):
-    written = numbers.ordinal(style, value)
-    assert written != numbers.ordinal(style, value + 1)
+    written = list_numbers.ordinal(style, value)
+    assert written != list_numbers.ordinal(style, value + 1)
     assert written.isdecimal() or (written.isupper() if style.isupper() else written.islower())
 
 
@@ -305,14 +304,14 @@ def test_what_stands_in_noscript_swallows_nothing(markup, where):
 def test_a_change_behind_any_of_them_is_seen_on_the_whole_page(pieces):
     before = page("".join(pieces) + prose())
     after = page("".join(pieces) + prose().replace("30 days", "90 days"))
-    assert surface.digest(before) != surface.digest(after)
+    assert page_text_hash.digest(before) != page_text_hash.digest(after)
     assert read(before).text_sha256 != read(after).text_sha256
 
 
 def test_a_drawing_that_closes_itself_hides_no_text_behind_it():
     drawn = "<svg/>{}<svg><path d=x></path></svg>"
     first, second = (page(drawn.format(prose().replace("30", days))) for days in ("30", "90"))
-    assert surface.digest(first) != surface.digest(second)
+    assert page_text_hash.digest(first) != page_text_hash.digest(second)
 
 
 def test_a_page_whose_words_are_all_in_noscript_is_no_policy():
@@ -390,7 +389,7 @@ def test_a_change_in_a_shadow_root_is_a_change_of_the_surface():
         page(f"<mill-card><template shadowrootmode=open><p>{text}</p></template></mill-card>")
         for text in PARAGRAPHS[:2]
     )
-    assert surface.digest(one) != surface.digest(other)
+    assert page_text_hash.digest(one) != page_text_hash.digest(other)
 
 
 PIECES = (
@@ -404,7 +403,7 @@ PIECES = (
 @given(st.lists(st.sampled_from(PIECES.split("|")), max_size=30))
 def test_no_order_of_parts_and_places_breaks_it(pieces):
     body = page("".join(pieces))
-    assert isinstance(surface.digest(body), str)
+    assert isinstance(page_text_hash.digest(body), str)
     with contextlib.suppress(ReadError):
         read_bytes(body)
 

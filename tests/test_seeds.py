@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.core import policy
+from tracker.core.read import policy
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
 pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed policies are not part of the repository")

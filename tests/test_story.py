@@ -12,9 +12,9 @@ from loopback import LONGER, START, WALL, policy
 
 from tracker import model
 from tracker.app import story
-from tracker.app.noise import text_fault
-from tracker.core import policy as policies
-from tracker.core.seen import reading_key
+from tracker.core.doubt.not_text import text_fault
+from tracker.core.read import policy as policies
+from tracker.core.read.fingerprint import reading_key
 from tracker.model import Fetched, Policy, Snapshot, Standing, Watch
 
 WATCH = Watch("acme/privacy", "Acme", "privacy", "https://acme.example/legal/privacy", line=41)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from core_samples import PARAGRAPHS, clause, rules_of
 
-from tracker.core import align, tables
+from tracker.core import tables
+from tracker.core.compare import alignment
 from tracker.core.judge import materiality
 from tracker.model import Dates, Policy, Promises
 
@@ -89,4 +90,4 @@ def test_headers_and_keys():
     assert tables.headers(policy.clauses)[ROWS[1]] == ["Name", "Purpose", "Place"]
     assert HEADER not in tables.headers(policy.clauses)
     assert [tables.key(one) for one in policy.clauses] == [None, "Name", "Mill Hosting", "Quay Mail", "Hill Pay"]
-    assert align.compare(policy.clauses, policy.clauses) == ()
+    assert alignment.compare(policy.clauses, policy.clauses) == ()

@@ -6,8 +6,8 @@ from core_samples import PARAGRAPHS, sentences
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.core.compare.word_differences import differ
 from tracker.core.text import fold
-from tracker.core.words import differ
 
 texts = sentences | st.sampled_from(PARAGRAPHS) | st.text(max_size=60)
 

@@ -284,11 +284,11 @@ class Past:
     """What a watch's own history says of wordings, beside which a new text is judged."""
 
     first_in: Mapping[str, int] = field(default_factory=dict)
-    """Text of every clause that stood in a version (folded by core/past), and the number of the first such version."""
+    """Text of every clause that stood in a version (folded by core/doubt/own_history), and the number of the first such version."""
     flips: int = 0
     """How often, lately, a page was held because it showed an earlier edition."""
     restless: frozenset[str] = frozenset()
-    """Slots (core/past) that changed at nearly every look and do not count."""
+    """Slots (core/doubt/own_history) that changed at nearly every look and do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +377,7 @@ class CheckRecord:
     conditional: bool | None = None
     """Whether the page was asked for only if it changed; None where nobody was asked, or no answer came."""
     slots: tuple[tuple[str, str], ...] = ()
-    """Slots (core/past) in which the page differs from the version in force, with what stands there."""
+    """Slots (core/doubt/own_history) in which the page differs from the version in force, with what stands there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tracker.app import story
-from tracker.core.seen import reading_key
+from tracker.core.read.fingerprint import reading_key
 from tracker.errors import ReadError
 from tracker.model import MATERIALITIES, CheckRecord, Materiality, Standing, Verdict, Version, Watch
 
@@ -40,7 +40,7 @@ def reread(watch: Watch, store: Store, now: datetime) -> str:
         return "no version yet"
     version = store.version(watch.id, standing.number)
     snapshot = store.snapshot(version.snapshot_id)
-    from tracker.core import policy
+    from tracker.core.read import policy
 
     try:
         found = policy.from_bytes(snapshot.body, snapshot.media_type, watch)
@@ -130,7 +130,7 @@ def _judged_again(
     before: Version, after: Version, stored: Verdict | None, store: Store, asking: Asking | None = None
 ) -> Verdict:
     """Judge a version by the rules of today and what was known in its day, which its verdict remembers."""
-    from tracker.core import past as pasts
+    from tracker.core.doubt import own_history as pasts
     from tracker.core.judge.assess import assess
 
     past = pasts.folded(store.past(after.watch_id, before.number, after.recorded_at))

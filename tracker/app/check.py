@@ -18,9 +18,18 @@ from urllib.parse import urlsplit
 from tracker.app import again, schedule, story
 from tracker.app.reader import Reader
 from tracker.core import alerts
-from tracker.core.seen import Seen, by_bytes, reading_key
+from tracker.core.read.fingerprint import Seen, by_bytes, reading_key
 from tracker.errors import FetchError, Overtaken, TrackerError
-from tracker.model import Alert, CheckRecord, Fetched, Outcome, Standing, Validators, Watch, WatchList
+from tracker.model import (
+    Alert,
+    CheckRecord,
+    Fetched,
+    Outcome,
+    Standing,
+    Validators,
+    Watch,
+    WatchList,
+)
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from tracker.app import again, story
 from tracker.app.snapshots import Dated, Skipped, find
-from tracker.core import policy as policies
-from tracker.core.seen import Seen, is_known
+from tracker.core.read import policy as policies
+from tracker.core.read.fingerprint import Seen, is_known
 from tracker.errors import UsageError
 from tracker.model import CheckRecord, Fetched, Standing, Watch
 

@@ -11,7 +11,16 @@ from tracker.app import formats, layout, sentences
 from tracker.app.layout import Block, Content, Laid
 from tracker.core import redline
 from tracker.edge.notify import Format, Limits
-from tracker.model import Delivery, Direction, Judged, Materiality, Reason, Segment, Verdict, Version
+from tracker.model import (
+    Delivery,
+    Direction,
+    Judged,
+    Materiality,
+    Reason,
+    Segment,
+    Verdict,
+    Version,
+)
 
 SHOWN_CHANGES = 10
 """A reader who wants more than this reads the redline, not a message."""

@@ -127,8 +127,8 @@ def warnings(found: Policy, document_name: str, language: str | None) -> list[st
     Returns:
         A sentence each, without the watch's name.
     """
-    from tracker.core import binding
     from tracker.core import language as languages
+    from tracker.core.doubt import binding_sentences
 
     text = " ".join(clause.text for clause in found.clauses)
     spoken = languages.detect(text)
@@ -140,7 +140,7 @@ def warnings(found: Policy, document_name: str, language: str | None) -> list[st
         )
     rows = sum(clause.kind in ("row", "item") for clause in found.clauses)
     is_list = document_name in ("subprocessors", "cookies") or 2 * rows > len(found.clauses)
-    if not is_list and binding.binds(text, spoken or found.language) is False:
+    if not is_list and binding_sentences.binds(text, spoken or found.language) is False:
         said.append(
             "No sentence on the page binds anybody (must, shall, may, we collect …): see with `tracker show` whether it"
             " is the policy; `select` says where on the page the text is"

@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from tracker.app import workers
-from tracker.core.seen import Seen
+from tracker.core.read.fingerprint import Seen
 from tracker.errors import ReadError
 from tracker.model import Standing, Watch
 
@@ -38,7 +38,7 @@ class Reader:
         A page read before most often reads the same and is soon done: sending it elsewhere costs as much.
         """
         # Most checks end without reading anything, and reading is heavy to load.
-        from tracker.core import policy as policies
+        from tracker.core.read import policy as policies
 
         if policies.is_packed(body, declared_type):
             return await self._look_within_limits(body, declared_type, watch, standing)

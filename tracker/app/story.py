@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from tracker.app.noise import text_fault
-from tracker.core import past as pasts
 from tracker.core.doubt import hold
-from tracker.core.seen import Seen, reading_key
+from tracker.core.doubt import own_history as pasts
+from tracker.core.doubt.not_text import text_fault
+from tracker.core.read.fingerprint import Seen, reading_key
 from tracker.errors import ReadError
 from tracker.model import (
     MATERIALITIES,
@@ -189,13 +189,13 @@ def _furniture(look: Look, verdict: Verdict, policy: Policy) -> Hold:
 
 def _cut_off(look: Look, policy: Policy, current: Policy, number: int, memory: Memory) -> Hold | None:
     """Doubt whether all of a page came; `number` is that of the version it is compared with."""
-    from tracker.core.doubt import cut
+    from tracker.core.doubt import cut_off
 
     body, declared = look.fetched.body, look.fetched.header("content-type")
-    if not cut.looks_cut(policy, body, declared):
+    if not cut_off.looks_cut(policy, body, declared):
         return None
     stored = memory.snapshot(memory.version(look.watch.id, number).snapshot_id)
-    said = cut.cut(policy, (body, declared), current, (stored.body, stored.media_type))
+    said = cut_off.cut(policy, (body, declared), current, (stored.body, stored.media_type))
     return Hold("cut_off", f"The page {said}: perhaps cut off on its way", policy.text_sha256) if said else None
 
 
@@ -220,7 +220,7 @@ def _carries_on(look: Look, policy: Policy, memory: Memory, doubt: Hold | None) 
         return False
     stored = memory.snapshot(held.snapshot_id)
     try:
-        from tracker.core import policy as policies
+        from tracker.core.read import policy as policies
 
         before = policies.from_bytes(stored.body, stored.media_type, look.watch)
     except ReadError:
@@ -289,7 +289,7 @@ def _refused(look: Look, base: CheckRecord) -> CheckRecord:
     return replace(base, outcome=outcome, error=f"status_{fetched.status}", message=message, bad=True)  # type: ignore[arg-type]
 
 
-# As of web pages at the gate (core/read/gate), for a policy of any other media type.
+# As of web pages at the gate (core/doubt/walls), for a policy of any other media type.
 _FEW_WORDS = 25
 
 

@@ -8,7 +8,7 @@ import resource
 import signal
 import threading
 
-from tracker.core.seen import Seen
+from tracker.core.read.fingerprint import Seen
 from tracker.model import Standing, Watch
 
 MOST_CPU_S = 20
@@ -41,7 +41,7 @@ def look_within_limits(body: bytes, declared_type: str | None, watch: Watch, sta
     Raises:
         MemoryError: more than MOST_MEMORY_BYTES; a library that is no Python may end the process instead.
     """
-    from tracker.core import policy
+    from tracker.core.read import policy
 
     used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.characters import printable
-from tracker.core.words import differ
+from tracker.core.compare.word_differences import differ
 from tracker.model import Change, Segment
 
 _KEPT_WORDS = 12

@@ -18,21 +18,21 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def _read(path: Path) -> Policy:
-    from tracker.core import policy
+    from tracker.core.read import policy
 
     return policy.make(_reading(path))
 
 
 def _reading(path: Path) -> Reading:
-    from tracker.app.noise import text_fault
-    from tracker.core import read
+    from tracker.core.doubt.not_text import text_fault
+    from tracker.core.read import by_media_type
 
     try:
         body = path.read_bytes()
     except OSError as exc:
         raise UsageError(f"{path}: cannot be read ({exc.strerror})") from exc
     try:
-        reading = read.read(body, name=path.name)
+        reading = by_media_type.read(body, name=path.name)
     except ReadError as exc:
         raise ReadError(f"{path}: {exc}") from exc
     fault = text_fault(body, reading.media_type)
@@ -53,7 +53,7 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool
     Exit status 0 whether they differ or not.
     """
     from tracker.app import contract, report, trace
-    from tracker.core.doubt import another
+    from tracker.core.doubt import another_document
     from tracker.core.judge import materiality
     from tracker.core.judge.questions import Asked, Asking
 
@@ -62,7 +62,7 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool
     before, after = _read(old), _read(new)
     asked: list[Asked] = []
     asking = Asking(told=asked.append if with_trace else None)
-    verdict = another.verdict(before, after) or materiality.judge(before, after, asking=asking)
+    verdict = another_document.verdict(before, after) or materiality.judge(before, after, asking=asking)
     if as_json:
         common.show_json(contract.comparison(before, after, verdict))
     elif as_html:
@@ -80,7 +80,7 @@ def extract(file: Path, form: str) -> None:
     """Print what a reader reads in FILE: its main text, or its clauses, dates and promises as JSON."""
     from tracker.app import contract, report
     from tracker.characters import printable
-    from tracker.core import policy
+    from tracker.core.read import policy
 
     reading = _reading(file)
     if not reading.blocks:

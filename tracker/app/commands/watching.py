@@ -15,7 +15,7 @@ from tracker.app.commands import common, completion
 from tracker.errors import FetchError, Forbidden, ReadError, TrackerError, UsageError
 
 if TYPE_CHECKING:
-    from tracker.core.read.shell import Shell
+    from tracker.core.doubt.made_by_scripts import Shell
     from tracker.model import Fetched, Policy, Watch
 
 
@@ -136,18 +136,18 @@ def _read(fetched: Fetched, probe: Watch) -> tuple[Policy, Shell | None]:
     Raises:
         ReadError: it cannot be read at all.
     """
-    from tracker.app.noise import text_fault
-    from tracker.core import policy
-    from tracker.core.read import shell, sniff
+    from tracker.core.doubt import made_by_scripts
+    from tracker.core.doubt.not_text import text_fault
+    from tracker.core.read import media_types, policy
 
     declared = fetched.header("content-type")
-    is_html = sniff.media_type(fetched.body, declared, probe.url) == "text/html"
-    around = shell.look(sniff.decode(fetched.body, declared)) if is_html else None
+    is_html = media_types.media_type(fetched.body, declared, probe.url) == "text/html"
+    around = made_by_scripts.look(media_types.decode(fetched.body, declared)) if is_html else None
     try:
         found = policy.from_bytes(fetched.body, declared, probe)
     except ReadError as exc:
         # Nothing to read is what a page made by scripts comes to: that is the better reason, and may be forced.
-        if around is None or not shell.made_by_scripts(around, 0, binds=False):
+        if around is None or not made_by_scripts.made_by_scripts(around, 0, binds=False):
             raise ReadError(f"{fetched.url}: {exc}. Nothing was added") from exc
         found = _nothing_read(around)
     fault = text_fault(fetched.body, found.media_type)
@@ -165,12 +165,12 @@ def _nothing_read(around: Shell) -> Policy:
 
 def _fault(found: Policy, around: Shell | None) -> str | None:
     """Why the page is no policy as it is served now; None where it may be one."""
-    from tracker.core import binding, language
-    from tracker.core.read import shell
+    from tracker.core import language
+    from tracker.core.doubt import binding_sentences, made_by_scripts
 
     text = " ".join(clause.text for clause in found.clauses)
-    signs = around and shell.made_by_scripts(
-        around, found.words, binds=bool(binding.binds(text, language.detect(text) or found.language))
+    signs = around and made_by_scripts.made_by_scripts(
+        around, found.words, binds=bool(binding_sentences.binds(text, language.detect(text) or found.language))
     )
     if signs:
         return (

@@ -1,7 +1,7 @@
 """A policy beside the version in force -> doubt whether it is the policy at all, with its name and
 a sentence, or none.
 
-What is certain is said at the gate (core/read/gate): that never becomes a version. What is doubtful
+What is certain is said at the gate (core/doubt/walls): that never becomes a version. What is doubtful
 is held until a later check confirms it. A doubt costs one check's delay; a missed doubt costs a
 false alarm.
 """
@@ -47,7 +47,7 @@ def doubt(
         current: the version in force.
         seen_as: number of an earlier version of this watch with the same text, if there is one.
         is_known: whether all that differs stood in earlier versions, if not all in the same
-            (core/past).
+            (core/doubt/own_history).
     """
     said = _doubt(policy, current, seen_as, is_known)
     return Hold(said[0], said[1], policy.text_sha256) if said else None

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.core import tables
-from tracker.core.edits import Edit, letters
+from tracker.core.compare.edits import Edit, letters
 from tracker.core.judge.questions import Asking
 from tracker.core.judge.rules import Rules
 from tracker.core.text import fold

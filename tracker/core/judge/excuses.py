@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.core.edits import (
+from tracker.core.compare.edits import (
     in_full,
     is_address,
     is_masking,

@@ -10,18 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tracker.core import dates, quantities
-from tracker.core.edits import Edit, content_words, in_full
-from tracker.core.judge import (
-    direction,
-    evidence,
-    lexical,
-    lexicon,
-    names,
-    reasons,
-    topics,
-    whole,
-)
+from tracker.core.compare.edits import Edit, content_words, in_full
+from tracker.core.judge import changed_words, lexicon, names, reasons, topics
 from tracker.core.judge.context import IDENTIFIER, Context
+from tracker.core.judge.direction import overall, weighed_evidence, whole_sentences
 from tracker.core.judge.rules import MUCH_WORDS, Rules, Topic
 from tracker.core.text import sentences
 from tracker.model import Change, Clause, Direction, Reason
@@ -116,7 +108,7 @@ class Facts:
     @functools.cached_property
     def is_small(self) -> bool:
         """Whether the edit is short enough for its words to be looked up one by one."""
-        return len(f"{self.edit.old} {self.edit.new}".split()) <= lexical.SMALL_EDIT_WORDS
+        return len(f"{self.edit.old} {self.edit.new}".split()) <= changed_words.SMALL_EDIT_WORDS
 
     @functools.cached_property
     def quantities(self) -> list[tuple[quantities.Quantity | None, quantities.Quantity | None]]:
@@ -300,21 +292,21 @@ class Facts:
         return not is_lost and not dates.parse(self.text)
 
     @functools.cached_property
-    def fact(self) -> lexical.Fact | None:
+    def fact(self) -> changed_words.Fact | None:
         """What the lexicon says of the words that gave way to others; None for an edit that is not
         small.
         """
         if not self.is_small:
             return None
         edit, language = self.edit, self.rules.language
-        return lexical.changed(edit.old, edit.new, language) or self.opposite
+        return changed_words.changed(edit.old, edit.new, language) or self.opposite
 
     @functools.cached_property
     def whole_way(self) -> Direction:
         """Whose gain it is that whole sentences came or went, by what is done in them."""
         if self.lexicon is None or self.is_replaced:
             return "neutral"
-        return direction.of_gain(whole.direction(self.edit.old, self.edit.new, self.lexicon))
+        return overall.of_gain(whole_sentences.direction(self.edit.old, self.edit.new, self.lexicon))
 
     @functools.cached_property
     def way(self) -> Direction:
@@ -327,7 +319,7 @@ class Facts:
         if not self.is_small and not (is_one and self._is_short):
             return "neutral"
         sides = whole if is_one else (self.edit.old_sentence, self.edit.new_sentence)
-        return direction.of_gain(evidence.direction(*sides, self.lexicon))
+        return overall.of_gain(weighed_evidence.direction(*sides, self.lexicon))
 
     @property
     def _is_short(self) -> bool:
@@ -378,12 +370,12 @@ class Facts:
         )
 
     @functools.cached_property
-    def opposite(self) -> lexical.Fact | None:
+    def opposite(self) -> changed_words.Fact | None:
         """A word that gave way to its opposite, looked for in the whole sentences."""
         if not self.is_small:
             return None
         edit = self.edit
-        return lexical.opposites(edit.old_sentence, edit.new_sentence, self.rules.language)
+        return changed_words.opposites(edit.old_sentence, edit.new_sentence, self.rules.language)
 
     @property
     def is_identifier(self) -> bool:

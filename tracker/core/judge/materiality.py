@@ -10,18 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tracker.core import align, furniture, redline
-from tracker.core import past as past_
-from tracker.core.edits import Edit
-from tracker.core.edits import edits as edits_of
-from tracker.core.judge import changed, direction, rejoin, remainder, reshaped, rows, rules, same
+from tracker.core import redline
+from tracker.core.compare import alignment
+from tracker.core.compare.edits import Edit
+from tracker.core.compare.edits import edits as edits_of
+from tracker.core.doubt import own_history as past_
+from tracker.core.judge import (
+    changed_facts,
+    other_edits,
+    page_counters,
+    rejoined_clauses,
+    reshaped_lists,
+    rules,
+    table_rows,
+)
 from tracker.core.judge import context as context_of
 from tracker.core.judge.context import Context
+from tracker.core.judge.direction import overall
 from tracker.core.judge.excuses import EXCUSES
 from tracker.core.judge.facts import Facts
 from tracker.core.judge.questions import Asking
 from tracker.core.judge.reasons import QUOTE_CHARS, quote
 from tracker.core.judge.rules import Rules
+from tracker.core.judge.same_meaning import why_same
 from tracker.model import (
     MATERIALITIES,
     Change,
@@ -65,13 +76,13 @@ def judge(
         is printed.
     """
     book = rules.load(new.language or old.language)
-    changes = rejoin.joined(align.compare(old.clauses, new.clauses), book.language)
+    changes = rejoined_clauses.joined(alignment.compare(old.clauses, new.clauses), book.language)
     found = [(change, *edits_of(change)) for change in changes]
     context = context_of.make(old, new, found, book, asking or Asking())
-    counters = furniture.counters(
+    counters = page_counters.counters(
         [change for change, _, _ in found], lambda: context_of.outside(old, new, book), book
     )
-    only_shape = reshaped.changes(changes, old.clauses, new.clauses, book.language, context.asking)
+    only_shape = reshaped_lists.changes(changes, old.clauses, new.clauses, book.language, context.asking)
     known = dict.fromkeys(only_shape, _SHAPE) | {at: _counter(changes[at]) for at in counters}
     judged = tuple(
         _settled(change, known[at], segments)
@@ -105,7 +116,7 @@ def _summed(old: Policy, new: Policy, judged: tuple[Judged, ...]) -> Verdict:
     )
     deciding = [item for item in judged if item.materiality == materiality]
     ways = [item.direction for item in _telling(deciding)]
-    way = direction.of_version([*ways, *(reason.direction for reason in whole)])
+    way = overall.of_version([*ways, *(reason.direction for reason in whole)])
     silent = _silent(old.dates, new.dates) if materiality in ("minor", "material") else None
     return Verdict(materiality, way, silent, judged, whole, rules.EDITION)
 
@@ -244,7 +255,7 @@ def _judge(
     return Judged(
         change=change,
         materiality=materiality,
-        direction=direction.most(reason.direction for reason in _deciding(top, context.rules)),
+        direction=overall.most(reason.direction for reason in _deciding(top, context.rules)),
         categories=named or (("other",) if top else ()),
         reasons=_shown(reasons),
         redline=redline.plain(redline.shorten(segments)),
@@ -271,11 +282,11 @@ def _in_another_place(change: Change) -> Judged:
 
 def _reasons_of(change: Change, edits: Sequence[Edit], context: Context) -> list[Reason]:
     """Why a change matters, or does not: the same meaning, else what its cells or its edits say."""
-    same_meaning = same.reason_of(change, context)
+    same_meaning = why_same.reason_of(change, context)
     if same_meaning:
         return [same_meaning]
     found: list[Reason] = []
-    for edit, reason in rows.cells(change, context):
+    for edit, reason in table_rows.cells(change, context):
         facts = Facts(edit, change, context)
         found += _excuse(facts) or ([reason] if reason else _reasons_of_edit(facts))
     if not found:
@@ -288,7 +299,7 @@ def _reasons_of(change: Change, edits: Sequence[Edit], context: Context) -> list
 
 
 def _reasons_of_edit(facts: Facts) -> list[Reason]:
-    return _excuse(facts) or changed.reasons_of(facts) or [remainder.reason_of(facts)]
+    return _excuse(facts) or changed_facts.reasons_of(facts) or [other_edits.reason_of(facts)]
 
 
 def _excuse(facts: Facts) -> list[Reason]:

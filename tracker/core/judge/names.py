@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 
-from tracker.core.edits import Edit
-from tracker.core.judge import spelling
+from tracker.core.compare import spelling
+from tracker.core.compare.edits import Edit
 from tracker.core.judge.lexicon import WORD, Lexicon
 
 _WORD = re.compile(r"[^\W_][\w&'’.-]*")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tracker.core.edits import Edit
+from tracker.core.compare.edits import Edit
 from tracker.model import Reason
 
 QUOTE_CHARS = 120

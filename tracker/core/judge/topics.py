@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tracker.core.edits import letters
-from tracker.core.judge import direction
-from tracker.core.judge.actor import actor
+from tracker.core.compare.edits import letters
+from tracker.core.judge.direction import overall
+from tracker.core.judge.grammar.acting_party import actor
 from tracker.core.judge.rules import Topic
 from tracker.model import Direction, Reason
 
@@ -71,12 +71,12 @@ def _reason(topic: Topic, facts: Facts, came: list[str], gone: list[str]) -> Rea
     if came:
         ways.append(_way(topic, topic.inserted, edit.new_sentence, came[0], facts))
     if gone:
-        lost = direction.OPPOSITE[topic.yours] if topic.yours else None
+        lost = overall.OPPOSITE[topic.yours] if topic.yours else None
         ways.append(_way(topic, topic.deleted, edit.old_sentence, gone[0], facts, lost))
     what = "New" if came and not gone else "Dropped" if gone and not came else "Changed"
     concept = facts.rules.concept(topic.category, edit.old, edit.new)
     said = f"{what} words about {(concept or topic).says}: {facts.shown}"
-    way, quote = direction.most(ways), (came or gone)[0]
+    way, quote = overall.most(ways), (came or gone)[0]
     return Reason(topic.id, said, topic.materiality, topic.category, way, quote)
 
 
@@ -95,7 +95,7 @@ def _way(
     if yours and actor(sentence, word, facts.rules) == "reader":
         way = yours
     is_turned = not topic.denies and is_denied(sentence, word, facts)
-    return direction.OPPOSITE[way] if is_turned else way
+    return overall.OPPOSITE[way] if is_turned else way
 
 
 def is_denied(sentence: str, word: str, facts: Facts) -> bool:

@@ -15,10 +15,17 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from tracker.core.read import consent, hidden, listed, menus, moved, walk
-from tracker.core.read.masked import unmask
-from tracker.core.read.raw import with_shadow_roots, without_noscript
-from tracker.core.read.tame import tame
+from tracker.core.read import (
+    announced_lists,
+    consent_boxes,
+    hidden_elements,
+    menus,
+    moved_by_scripts,
+    raw_blocks,
+)
+from tracker.core.read.masked_addresses import unmask
+from tracker.core.read.parser_limits import tame
+from tracker.core.read.raw_elements import with_shadow_roots, without_noscript
 from tracker.core.text import count_words, fold, squeeze
 from tracker.errors import ReadError
 from tracker.model import Block
@@ -29,7 +36,7 @@ _STRIP = [
     "audio", "video", "map", "img", "picture", "math", "dialog", "noembed", "noframes",
 ]  # fmt: skip
 _NEVER_BOXES = ("html", "body", "main", "article")
-_CONSENT = ",".join(consent.LIKELY)
+_CONSENT = ",".join(consent_boxes.LIKELY)
 _NAVIGATION = (
     "nav,[role=navigation],[role=banner],[role=contentinfo],[role=search],[role=dialog],[role=alertdialog],"
     "[role=menu],[role=menubar],[role=tooltip],[aria-modal=true],.breadcrumb,.breadcrumbs,.skip-link,.sr-only,"
@@ -91,14 +98,14 @@ def read(
     if body is None:
         return Page(title, language, (), ())
     tree.strip_tags(_CODE)
-    closed = {} if whole or select else hidden.marks(tree)
-    asked = _prepare(tree, remove, () if whole else consent.KNOWN)
+    closed = {} if whole or select else hidden_elements.marks(tree)
+    asked = _prepare(tree, remove, () if whole else consent_boxes.KNOWN)
     roots = [body]
     if select:
         roots = _selected(tree, select)
     marks = {} if whole or select else _marks(tree, closed) | dict.fromkeys(asked, "consent")
     anchor = _anchor(tree, fragment) if fragment else None
-    walked = walk.walk(roots, marks, anchor)
+    walked = raw_blocks.walk(roots, marks, anchor)
     lines = tuple(raw.text for raw in walked.blocks)
     raws = walked.blocks
     if fragment:
@@ -113,7 +120,7 @@ def _tree(source: str) -> LexborHTMLParser:
     """The page as a browser shows it once its scripts have put each part into its place."""
     tamed = tame(with_shadow_roots(without_noscript(source)))
     tree = LexborHTMLParser(tamed)
-    moved.settle(tree, tamed)
+    moved_by_scripts.settle(tree, tamed)
     return tree
 
 
@@ -180,7 +187,7 @@ def _in_heading(node: LexborNode) -> bool:
     for _ in range(4):
         if parent is None:
             return False
-        if parent.tag in walk.HEADINGS:
+        if parent.tag in raw_blocks.HEADINGS:
             return True
         parent = parent.parent
     return False
@@ -232,7 +239,7 @@ def _anchor(tree: LexborHTMLParser, fragment: str) -> int:
     return int(node.mem_id)
 
 
-def _from_anchor(walked: walk.Walked, fragment: str) -> list[walk.Raw]:
+def _from_anchor(walked: raw_blocks.Walked, fragment: str) -> list[raw_blocks.Raw]:
     """The anchored element's own blocks where it holds a text, else all until the next heading of the same rank."""
     start, end = walked.anchor
     own = walked.blocks[start:end]
@@ -253,18 +260,18 @@ def _own_host(tree: LexborHTMLParser) -> str:
     node = tree.css_first("link[rel=canonical],base[href]") or tree.css_first("meta[property='og:url']")
     if node is None:
         return ""
-    found = walk.HOST.match(node.attributes.get("href") or node.attributes.get("content") or "")
+    found = raw_blocks.HOST.match(node.attributes.get("href") or node.attributes.get("content") or "")
     return found.group(1).lower() if found else ""
 
 
-def _good_chars(raw: walk.Raw) -> int:
+def _good_chars(raw: raw_blocks.Raw) -> int:
     size = len(raw.text)
     if raw.kind == "heading" or size < _GOOD_CHARS or raw.link_chars > _LINK_RATIO * size:
         return 0
     return size
 
 
-def _main(walked: walk.Walked, host: str) -> list[walk.Raw]:
+def _main(walked: raw_blocks.Walked, host: str) -> list[raw_blocks.Raw]:
     blocks = walked.blocks
     good = [_good_chars(raw) for raw in blocks]
     total = sum(good)
@@ -275,8 +282,8 @@ def _main(walked: walk.Walked, host: str) -> list[walk.Raw]:
             if share < _SHARE_RATIOS[region.mark] * total or not total:
                 keep[region.start : region.end] = [False] * (region.end - region.start)
     _drop_repeated(walked, good, keep)
-    links = listed.Links(blocks, host)
-    lists = listed.find(blocks, keep, links)
+    links = announced_lists.Links(blocks, host)
+    lists = announced_lists.find(blocks, keep, links)
     for at in lists:
         # As much as a short sentence, so that a list in an element of its own is not left behind.
         good[at] = max(_GOOD_CHARS, len(blocks[at].text))
@@ -289,7 +296,7 @@ def _main(walked: walk.Walked, host: str) -> list[walk.Raw]:
     return [blocks[at] for at in chosen]
 
 
-def _drop_repeated(walked: walk.Walked, good: list[int], keep: list[bool]) -> None:
+def _drop_repeated(walked: raw_blocks.Walked, good: list[int], keep: list[bool]) -> None:
     """Leave out closed panels that repeat what stands elsewhere, as where each tab carries a copy of all others."""
     closed = [region for region in walked.regions if region.mark == "closed"]
     if not closed:
@@ -306,7 +313,7 @@ def _drop_repeated(walked: walk.Walked, good: list[int], keep: list[bool]) -> No
         seen |= inside
 
 
-def _descend(regions: list[walk.Region], good: list[int]) -> tuple[int, int]:
+def _descend(regions: list[raw_blocks.Region], good: list[int]) -> tuple[int, int]:
     """The range of the innermost element that is reached by always keeping nine tenths of the good text."""
     sums = [0]
     for value in good:
@@ -325,12 +332,12 @@ def _descend(regions: list[walk.Region], good: list[int]) -> tuple[int, int]:
             ),
             None,
         )
-        if child is None or regions[child].tag in walk.NEVER_ROOT:
+        if child is None or regions[child].tag in raw_blocks.NEVER_ROOT:
             return start, end
         at, start, end = child, regions[child].start, regions[child].end
 
 
-def _once(raws: list[walk.Raw]) -> list[walk.Raw]:
+def _once(raws: list[raw_blocks.Raw]) -> list[raw_blocks.Raw]:
     """Fold a body that stands on the page twice (a mobile and a desktop copy); a few repeated paragraphs stay."""
     long = [fold(raw.text) for raw in raws if len(raw.text) >= _LONG_CHARS]
     if len(long) < 6 or len(set(long)) > _DOUBLED_RATIO * len(long):
@@ -356,5 +363,5 @@ def _once(raws: list[walk.Raw]) -> list[walk.Raw]:
     return raws[:first_repeat] + [raw for raw, key in second if key not in texts]
 
 
-def _block(raw: walk.Raw) -> Block:
+def _block(raw: raw_blocks.Raw) -> Block:
     return Block(raw.kind, raw.text, raw.level, raw.marker)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from tracker.core.dates import is_date_line
-from tracker.core.read.listed import RELATED, Links
-from tracker.core.read.walk import Raw
+from tracker.core.read.announced_lists import RELATED, Links
+from tracker.core.read.raw_blocks import Raw
 
 _MENU_LINKS = 3
 _TAIL_LINKS = 2
@@ -27,7 +27,7 @@ def without(chosen: Sequence[int], good: Sequence[int], listed: Set[int], links:
     Args:
         chosen: places of the blocks in the main text, in order.
         good: for each block of the page, its characters of running text.
-        listed: places of lines that belong to a list of the text's own (core/read/listed): they are no menu.
+        listed: places of lines that belong to a list of the text's own (core/read/announced_lists): they are no menu.
         links: of all blocks of the page.
 
     Returns:

@@ -13,7 +13,7 @@ _LONG_LINE_CHARS = 120
 
 
 def read(text: str) -> tuple[Block, ...]:
-    """Blocks of a plain text; whatever looks like a heading is still a paragraph here (see core/headings)."""
+    """Blocks of a plain text; whatever looks like a heading is still a paragraph here (see core/read/headings)."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
     filled = [line for line in lines if line.strip()]
     # Wrapped text has short lines that run on; where lines are long, each is a paragraph of its own.

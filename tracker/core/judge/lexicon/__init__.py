@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any, Literal
 
-from tracker.core.judge.lexicon.normal import LANGUAGES, WORD, Normal, Phrase
+from tracker.core.judge.lexicon.stems import LANGUAGES, WORD, Normal, Phrase
 
 __all__ = ["LANGUAGES", "WORD", "Lexicon", "Phrase", "Phrases", "Step", "load", "load_bare"]
 

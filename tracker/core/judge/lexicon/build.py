@@ -15,7 +15,7 @@ from importlib import resources
 from typing import Any
 
 from tracker.core.judge.lexicon import gains
-from tracker.core.judge.lexicon.normal import WORD, Normal
+from tracker.core.judge.lexicon.stems import WORD, Normal
 
 PARTIES = ("vendor", "reader")
 FRAMES = (

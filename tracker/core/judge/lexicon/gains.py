@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from tracker.core.judge.lexicon.normal import WORD, Normal
+from tracker.core.judge.lexicon.stems import WORD, Normal
 
 _TABLES = ("begins", "rhythm")
 """What is a table rather than a list of words in sentence.toml."""

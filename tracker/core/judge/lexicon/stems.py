@@ -1,0 +1,177 @@
+"""A text -> its stems: numbers by value, periods of time in days, every word by its base form."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import Stemmer
+
+from tracker.core.compare.edits import in_full
+from tracker.core.judge.lexicon import german
+from tracker.core.text import fold
+
+LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
+WORD = re.compile(r"\d+(?:[.,]\d+)*(?:-[^\W\d_]+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
+"""What counts as one word, in an entry and in a sentence alike."""
+Phrase = tuple[str, ...]
+_MOST_KNOWN = 20_000
+
+_TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
+# "thirty (30) days"
+_TWICE = re.compile(r"\b([^\W\d_]{1,30}(?:-[^\W\d_]{1,30})?) ?\( ?(\d{1,9}) ?\)")
+# "Client·e·s", "abonné(e)s", "cliente/a", "Kund:innen": one word for men and women.
+_BOTH_SEXES = {
+    "fr": re.compile(r"(?<=[^\W\d_]{3})(?:[·•‧]\w{1,5}(?:[·•‧]s)?|\(e\))"),
+    "es": re.compile(r"(?<=[^\W\d_]{3})(?:/as?\b|\(as?\))"),
+    "de": re.compile(r"(?<=[^\W\d_]{3})(?:[:*_/]-?in(?:nen)?\b)"),
+}
+# "Nor will we sell it" is "and we will not sell it"; "once every month" is "every month".
+_NOR_WE = re.compile(
+    r",? (?:nor|and nor|and neither) "
+    r"(will|do|does|did|may|can|shall|must|should|would|is|are|have|has) "
+    r"(we|you|they|it|the \w+)\b"
+)
+_ONCE = re.compile(r"\bonce (?=every |each |per )")
+_WE_DO = re.compile(r"\b(nous (?:(?:ne|vous|les|le|la|y|en|lui|leur) )*)(\w{3,}ons)\b")
+_ELIDED = re.compile(r"\b([dlnsmtcj]|qu|lorsqu|puisqu|jusqu|quoiqu)'(?=\w)")
+_PERCENT = re.compile(r"\b(?:per ?cent|prozent|pour ?cent|por ?ciento)\b")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Normal:
+    """How a language's words are brought to one form."""
+
+    language: str
+    forms: Mapping[str, str]
+    """Irregular forms to their base."""
+    numbers: Mapping[str, float]
+    """Spelled numbers."""
+    units_days: Mapping[str, float]
+    articles: frozenset[str]
+    """Words for "one" before a unit: "a year"."""
+
+    each: frozenset[str]
+    """Words for "every" before a unit."""
+
+    er_verbs: frozenset[str]
+    """Verbs that end like one who does something: "offer"."""
+
+    known: dict[str, str] = field(default_factory=dict)
+    """The stems of the words that were asked for last: policies say the same words over and over.
+    """
+
+    def stem(self, word: str) -> str:
+        """A lower-case word's stem, by way of its base form where it is irregular."""
+        stem = self.known.get(word)
+        if stem is None:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            stem = self.known[word] = self._stem(word)
+        return stem
+
+    def _stem(self, word: str) -> str:
+        base = self.forms.get(word)
+        if self.language == "de":
+            base = base or german.base(word, self.forms)
+        stem: str = _stemmer(self.language).stemWord(base or word)
+        return german.without_t(stem) if self.language == "de" else stem
+
+    def doer(self, word: str) -> str:
+        """A lower-case word's stem, or the word itself, without its plural, for one who does
+        something: "provider".
+
+        Its stem is that of what is done ("provide"), which is another matter.
+        """
+        bare = word.removesuffix("s")
+        is_doer = (
+            self.language == "en" and bare.endswith(("er", "or")) and bare not in self.er_verbs
+        )
+        return bare if is_doer else self.stem(word)
+
+    def words(self, text: str) -> Phrase:
+        """The stems of a lower-case text's words, numbers as written."""
+        return tuple(map(self.stem, WORD.findall(text)))
+
+    def stems(self, sentence: str) -> list[str]:
+        """The stems of a sentence, numbers by value, a number with its unit of time as one period
+        (`730d`).
+        """
+        tokens = self._tokens(sentence)
+        found: list[str] = []
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            unit = tokens[at + 1] if at + 1 < len(tokens) else ""
+            if token in self.each and unit in self.units_days:
+                # "Every month", "chaque mois".
+                found += [self.stem(token), _days(self.units_days[unit])]
+                at += 2
+                continue
+            # "A year", "eine Woche", "un an".
+            is_one = token in self.articles and unit in self.units_days
+            number = "1" if is_one else token
+            if number[0].isdigit() and unit in self.units_days:
+                found.append(_days(float(number) * self.units_days[unit]))
+                at += 2
+                continue
+            found.append(number if number[0].isdigit() else self.stem(number))
+            at += 1
+        return found
+
+    def _tokens(self, sentence: str) -> list[str]:
+        text = in_full(fold(sentence)).replace("§§", "§").replace("§", " paragraf ")
+        if self.language == "de":
+            text = german.joined(text, self.forms)
+        text = _PERCENT.sub("%", text.lower())
+        if self.language == "en":
+            text = _ONCE.sub("", _NOR_WE.sub(r" and \2 \1 not", text))
+        if self.language == "fr":
+            # "D'annuler" is "de annuler": else no phrase with "de" is found before a vowel.
+            text = _WE_DO.sub(self._infinitive, _ELIDED.sub(r"\1e ", text))
+        text = text.replace("'", " ")
+        if self.language in _BOTH_SEXES:
+            text = _BOTH_SEXES[self.language].sub("", text)
+        text = _TWICE.sub(self._number_once, text)
+        return [self._token(token) for token in _TOKEN.findall(text)]
+
+    def _infinitive(self, found: re.Match[str]) -> str:
+        """A regular French verb behind "nous" in its base form."""
+        return found[0] if found[2] in self.forms else f"{found[1]}{found[2].removesuffix('ons')}er"
+
+    def _number_once(self, found: re.Match[str]) -> str:
+        return found[2] if self.numbers.get(found[1]) == float(found[2]) else found[0]
+
+    def _token(self, token: str) -> str:
+        if token[0].isdigit():
+            return _number(token)
+        if token in self.numbers:
+            return f"{self.numbers[token]:g}"
+        count, hyphen, rest = token.partition("-")
+        if hyphen and count in self.numbers:
+            return f"{self.numbers[count]:g}-{rest}"
+        return token
+
+
+def _number(token: str) -> str:
+    if _GROUPED.fullmatch(token):
+        return re.sub("[.,]", "", token)
+    if "-" in token:
+        return token
+    try:
+        return f"{float(token.replace(',', '.')):g}"
+    except ValueError:
+        return token
+
+
+def _days(days: float) -> str:
+    # A month is no whole number of days: 24 of them are two years all the same.
+    return f"{round(days, 1 if days >= 1 else 3):.8g}d"
+
+
+@functools.cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(LANGUAGES[language])

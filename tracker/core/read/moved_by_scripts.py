@@ -1,0 +1,126 @@
+"""A parsed page whose text a script or a shadow root only moves into place -> the page as a browser shows it.
+
+Two ways are standard. A server that streams React puts a late part at the page's end, hidden, and a script moves it to
+where a placeholder stands. A shadow root written into the page (`<template shadowrootmode>`) is shown in place of its
+host's children, which go into its slots.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tracker.core.read.raw_elements import SHADOW_ROOT
+
+# "S:0" is a part, "B:0" and "P:0" the places for it; a page may put a prefix of its own before each.
+_PART = re.compile(r"^(?P<prefix>.{0,60}?)S:(?P<number>[0-9a-f]{1,8})$", re.S)
+# The call that moves it: into a boundary ($RC) or into a segment of another part ($RS).
+_CALL = re.compile(r"""\$R([CS])\(\s*["']([^"']{1,80})["']\s*,\s*["']([^"']{1,80})["']""")
+# Moving copies: of a page of a megabyte this many parts take under a second.
+_MOST_MOVED_CHARS = 100_000_000
+_MOST_MOVED = 500
+
+
+def settle(tree: LexborHTMLParser, source: str) -> None:
+    """Put every moved part into its place; before scripts and templates are taken out of the tree.
+
+    Args:
+        tree: of the page, made from markup in which shadow roots are elements (core/read/raw_elements).
+        source: that markup.
+    """
+    most = min(_MOST_MOVED, _MOST_MOVED_CHARS // (len(source) + 1))
+    if "S:" in source:
+        for part, place in itertools.islice(_moves(tree), most):
+            _move(tree, part, place)
+    if SHADOW_ROOT in source:
+        # From the last to the first: what a root takes in then holds no root that is still to be filled.
+        for root in reversed(tree.css(SHADOW_ROOT)[:most]):
+            _fill(root)
+
+
+def _moves(tree: LexborHTMLParser) -> list[tuple[str, str]]:
+    """Ids of each part and its place, as the scripts say; what they do not name belongs where its number says."""
+    called = _called(tree)
+    places = {node.attributes.get("id") or "" for node in tree.css("template[id]")}
+    moves = []
+    for node in tree.css("[hidden][id]"):
+        part = node.attributes.get("id") or ""
+        named = _PART.match(part)
+        if named is not None:
+            own = (f"{named['prefix']}{letter}:{named['number']}" for letter in "BP")
+            moves.append((part, called.get(part) or next((place for place in own if place in places), "")))
+    return [move for move in moves if move[1]]
+
+
+def _called(tree: LexborHTMLParser) -> dict[str, str]:
+    """For the id of each part that a script names first, the id of its place."""
+    called: dict[str, str] = {}
+    for script in tree.css("script"):
+        for kind, first, second in _CALL.findall(script.text() or ""):
+            part, place = (second, first) if kind == "C" else (first, second)
+            called.setdefault(part, place)
+    return called
+
+
+def _move(tree: LexborHTMLParser, part: str, place: str) -> None:
+    """Move one part. Both are looked up anew each time: a move before may have taken either out of the tree."""
+    node, target = (tree.css_first(f'[id="{_escaped(name)}"]') for name in (part, place))
+    if node is None or target is None or _is_inside(target, node):
+        return
+    del node.attrs["hidden"]
+    target.insert_before(node)
+    node.decompose()
+    _drop_fallback(target)
+
+
+def _is_inside(node: LexborNode, other: LexborNode) -> bool:
+    parent: LexborNode | None = node
+    while parent is not None:
+        if parent.mem_id == other.mem_id:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _drop_fallback(place: LexborNode) -> None:
+    """Take out a placeholder and what stands there until the part comes: all up to the boundary's closing comment."""
+    node = place.next if (place.attributes.get("id") or "").rpartition(":")[0].endswith("B") else None
+    place.decompose()
+    depth = 0
+    while node is not None:
+        following = node.next
+        if node.is_comment_node:
+            mark = (node.comment_content or "").strip()
+            depth += mark.startswith("$") - mark.startswith("/$")
+            if depth < 0:
+                return
+        node.remove()
+        node = following
+
+
+def _fill(root: LexborNode) -> None:
+    """Move a host's children into the slots of its shadow root; what no slot takes stays behind it."""
+    own = (slot for slot in reversed(root.css("slot")) if _root_of(slot) == root.mem_id)
+    slots = {slot.attributes.get("name") or "": slot for slot in own}
+    child = root.next if slots else None
+    while child is not None:
+        following = child.next
+        name = (child.attributes.get("slot") or "") if child.is_element_node else ""
+        if name in slots:
+            slots[name].insert_before(child)
+            child.remove()
+        child = following
+
+
+def _root_of(slot: LexborNode) -> int | None:
+    """The `mem_id` of the shadow root a slot belongs to."""
+    parent = slot.parent
+    while parent is not None and parent.tag != SHADOW_ROOT:
+        parent = parent.parent
+    return None if parent is None else int(parent.mem_id)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\a ")
