@@ -41,7 +41,7 @@ class Answer:
 
 def run_here(_: Sequence[str], *args: object, timeout: float = 0) -> tuple[Answer, float]:
     """Run one of the tracker's commands in this process; its answer and how long it took."""
-    from tracker.app.cli import tracker
+    from tracker.app.cli.main import tracker
     from tracker.errors import TrackerError
 
     out, err, code = io.StringIO(), io.StringIO(), 0

@@ -15,12 +15,12 @@ from pathlib import Path
 from fuzz_targets import AT, WATCH, told_message
 from fuzz_texts import TEXTS, in_pdf, in_word, pdf_lines, word_lines
 
-from tracker.app import importer
+from tracker.app.history import import_folder
 from tracker.core.judge import materiality
 from tracker.core.read import by_media_type, policy
 from tracker.core.text import fold
-from tracker.edge import watchlist
 from tracker.edge.store import Store
+from tracker.edge.watchlist import parse
 from tracker.errors import TrackerError
 
 BYTES = 50_000
@@ -268,14 +268,14 @@ def importing(name: str, size: int) -> float:
             Path(folder, f"2021-0{number}-01T00-00-00Z.html").write_bytes(text)
         store.sync([WATCH], AT)
         started = time.process_time()
-        importer.run(WATCH, Path(folder), store)
+        import_folder.run(WATCH, Path(folder), store)
         return time.process_time() - started
 
 
 def parsing(name: str, size: int) -> float:
     """CPU seconds of reading a watch list."""
     (body,) = hostile("watchlist", name, size)
-    return timed(lambda: watchlist.parse(body.decode(), "watchlist.toml", {}))
+    return timed(lambda: parse.parse(body.decode(), "watchlist.toml", {}))
 
 
 KINDS: dict[str, tuple[Iterable[str], Callable[[str, int], float]]] = {

@@ -18,20 +18,28 @@ from pathlib import Path
 
 from fuzz_texts import CODINGS, TEXTS, in_pdf, in_word, made_up
 
-from tracker.app import contract, importer, message, report, schedule
-from tracker.core import redline
+from tracker.app.check import schedule
+from tracker.app.history import import_folder
+from tracker.core.compare.redline import plain, segments_of, shorten
 from tracker.core.judge import materiality
-from tracker.core.read import by_media_type, docx, markdown, pdf, policy  # noqa: F401  # loaded now, so that they are watched too
+from tracker.core.read import (  # noqa: F401  # three loaded now, so that they are watched too
+    by_media_type,
+    docx,
+    markdown,
+    pdf,
+    policy,
+)
 from tracker.core.text import fold, words
-from tracker.edge import unpack, watchlist
-from tracker.edge.notify import Format, Limits
 from tracker.edge.store import Store
+from tracker.edge.watchlist import parse
+from tracker.edge.web import encodings
 from tracker.errors import TrackerError
-from tracker.model import Alert, Change, Delivery, Policy, Verdict, Version, Watch
+from tracker.model import Alert, Change, Delivery, Limits, MessageFormat, Policy, Verdict, Version, Watch
+from tracker.show import contract, message, redline, verdict_pages
 
 AT = datetime(2024, 3, 4, 6, 30, tzinfo=UTC)
 URL = "https://vendor.example/privacy"
-FORMATS: tuple[Format, ...] = ("text", "markdown", "html")
+FORMATS: tuple[MessageFormat, ...] = ("text", "markdown", "html")
 WATCH = Watch("vendor/privacy", "Vendor", "privacy", URL)
 TYPES = (
     None, "text/html", "text/html; charset=utf-8", "text/plain", "text/markdown", "application/pdf", "pdf inside",
@@ -109,7 +117,7 @@ def check_policy(found: Policy) -> None:
             clean(text, "a clause")
     clean(found.title, "the title")
     json.dumps(contract.extraction(found), ensure_ascii=False).encode()
-    clean(report.version(found), "a version as Markdown", "\n")
+    clean(verdict_pages.version(found), "a version as Markdown", "\n")
     same = materiality.judge(found, found)
     hold(not same.changes and same.materiality == "none", "a document differs from itself")
 
@@ -141,8 +149,8 @@ def compare(old: Policy, new: Policy, limit: int) -> None:
     for change in changes:
         check_redline(change)
     json.dumps(contract.comparison(old, new, verdict), ensure_ascii=False).encode()
-    clean(_COLOUR.sub("", report.terminal(verdict, everything=True)), "the terminal's form", "\n\t")
-    page = report.page("old → new", verdict)
+    clean(_COLOUR.sub("", verdict_pages.terminal(verdict, everything=True)), "the terminal's form", "\n\t")
+    page = verdict_pages.page("old → new", verdict)
     clean(page, "the page", "\n")
     hold(not OWN_MARKUP.search(page), "the page holds markup of the vendor's")
     for form in FORMATS:
@@ -151,20 +159,20 @@ def compare(old: Policy, new: Policy, limit: int) -> None:
 
 def check_redline(change: Change) -> None:
     """A redline's kept and deleted words are the old ones, its kept and inserted words the new ones."""
-    segments = redline.segments_of(change)
+    segments = segments_of(change)
     if change.kind == "modified":
         for without, text in (("insert", change.old_text), ("delete", change.new_text)):
             shown = " ".join(segment.text for segment in segments if segment.op != without)
             hold(
                 [*map(fold, words(shown))] == [*map(fold, words(text))], f"a redline without {without} is not its text"
             )
-    short = redline.shorten(segments)
-    clean(redline.plain(short), "a plain redline", "\n")
+    short = shorten(segments)
+    clean(plain(short), "a plain redline", "\n")
     clean(redline.markdown(short), "a Markdown redline", "\n")
     hold(not OWN_MARKUP.search(redline.to_html(short)), "a redline holds markup of the vendor's")
 
 
-def told_message(old: Policy, new: Policy, verdict: Verdict, limit: int, form: Format = "html") -> message.Message:
+def told_message(old: Policy, new: Policy, verdict: Verdict, limit: int, form: MessageFormat = "html") -> message.Message:
     """The alert a channel would get."""
     alert = Alert("change", "9f3a01", "Vendor privacy", ("mail",))
     delivery = Delivery(1, "mail", 0, 1, alert, WATCH.id, WATCH.vendor, WATCH.document, URL, AT, 2)
@@ -196,7 +204,7 @@ def fuzz_watchlist(data: bytes) -> None:
     """A watch list, as written or a key and a value a line, and when each of its watches would be looked at next."""
     text = data[1:].decode("utf-8", "replace") if data[0] % 4 else _listed(data[1:])
     with contextlib.suppress(TrackerError):
-        found = watchlist.parse(text, "watchlist.toml", {"NAME": "secret"} if data[0] % 2 else None)
+        found = parse.parse(text, "watchlist.toml", {"NAME": "secret"} if data[0] % 2 else None)
         for watch in found.watches:
             schedule.next_check(watch.schedule, AT, None, random.Random(1))
 
@@ -208,7 +216,7 @@ def _listed(data: bytes) -> str:
         "watch": {"vendor": '"A"', "document": '"b"', "url": f'"{URL}"'},
     }
     for line in filter(None, data.split(b"\n")):
-        key, text = watchlist.KEYS[line[0] % len(watchlist.KEYS)], line[1:].decode("utf-8", "replace")
+        key, text = parse.KEYS[line[0] % len(parse.KEYS)], line[1:].decode("utf-8", "replace")
         parts, _, value = text.partition("=") if text.startswith(".") else ("", "", text)
         value = json.dumps(value, ensure_ascii=False) if line[0] > 127 else _long(value)
         tables[key.where[-1]][key.name + _long(parts.strip())] = value
@@ -230,9 +238,9 @@ def fuzz_import(data: bytes) -> None:
                 Path(folder, name).write_bytes(body)
         store.sync([WATCH], AT)
         with contextlib.suppress(TrackerError):
-            importer.run(WATCH, Path(folder), store)
+            import_folder.run(WATCH, Path(folder), store)
             hold(store.verify() == [], "the record does not verify after an import")
-            hold(importer.run(WATCH, Path(folder), store).recorded == 0, "a second import records something")
+            hold(import_folder.run(WATCH, Path(folder), store).recorded == 0, "a second import records something")
             list(store.log())
 
 
@@ -257,9 +265,9 @@ def fuzz_unpack(data: bytes) -> None:
         encoding = line.decode("latin-1")
     packed = (body, gzip.compress(body, 1), zlib.compress(body, 1), gzip.compress(gzip.compress(body, 1), 1))[how % 4]
     limit = (10, 1000, 100_000)[how // 4 % 3]
-    with contextlib.suppress(unpack.Oversize, unpack.Unreadable):
+    with contextlib.suppress(encodings.Oversize, encodings.Unreadable):
         cut = packed[: len(packed) - how // 12]
-        found = unpack.unpack(cut, encoding, limit)
+        found = encodings.unpack(cut, encoding, limit)
         hold(found is cut or len(found) <= limit, "more was unpacked than allowed")
 
 

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable
 from xml.sax.saxutils import escape
 
-from tracker.edge.watchlist_keys import KEYS, Key
+from tracker.edge.watchlist.keys import KEYS, Key
 
 TEXTS = """Quillport carries letters for inns, mills and ferries along the coast, and sends one bill at each new moon.
 When you rent a box we note your name, the quay where you live, and the number of keys you were given.

@@ -34,7 +34,7 @@ from pages import sections
 from tracker.edge.store import Store
 
 HERE = Path(__file__).parent
-TRACKER = [sys.executable, "-m", "tracker.app.cli"]
+TRACKER = [sys.executable, "-m", "tracker.app.cli.main"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(HERE.parent)}
 WATCHES = ("ringwell/privacy", "ringwell/terms", "hopline/privacy", "stairwise/privacy", "stairwise/dpa", "quill/terms")
 CHANNELS = ("mail", "web")

@@ -22,7 +22,7 @@ import psutil
 from pages import sections
 
 HERE = Path(__file__).parent
-TRACKER = [sys.executable, "-m", "tracker.app.cli"]
+TRACKER = [sys.executable, "-m", "tracker.app.cli.main"]
 
 
 def tree_pss_mb(pid: int) -> float:

@@ -11,9 +11,9 @@ from typing import Any
 from click.testing import CliRunner
 from loopback import Site
 
-from tracker.app import cli
+from tracker.app.cli import main
 
-TRACKER = [sys.executable, "-m", "tracker.app.cli"]
+TRACKER = [sys.executable, "-m", "tracker.app.cli.main"]
 
 
 class Desk:
@@ -61,7 +61,7 @@ class _Main:
         before = sys.argv
         sys.argv = ["tracker", *args]
         try:
-            cli.main()
+            main.main()
         finally:
             sys.argv = before
 

@@ -17,9 +17,9 @@ from typing import Any
 from aiohttp.abc import AbstractResolver
 
 from tracker.app import deliver
-from tracker.app.check import Checker
-from tracker.edge.fetch import Fetcher
+from tracker.app.check.checker import Checker
 from tracker.edge.store import Store
+from tracker.edge.web.http import Fetcher
 from tracker.model import CheckRecord, Schedule, Watch, WatchList
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

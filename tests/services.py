@@ -156,15 +156,15 @@ def _one_of(item: tuple) -> str:
 
 
 async def _ask(web: Web, number: int, url: str) -> dict[str, object]:
-    from tracker.app.message import Message
-    from tracker.edge import channels, notify
+    from tracker.edge.channels import sender, urls
     from tracker.errors import DeliveryError
+    from tracker.model import Message
 
-    refused = channels.fault(url)
+    refused = urls.fault(url)
     marker, sent, before = MARKER.format(number), True, len(web.taken)
     try:
-        room = notify.limits(url)
-        await notify.send(url, Message("title", marker, room.format), 5.0)
+        room = sender.limits(url)
+        await sender.send(url, Message("title", marker, room.format), 5.0)
     except DeliveryError:
         sent = False
     seen = sent and any(carried(request, marker) for request in web.taken[before:])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loopback import SECTIONS, WALL, policy
 
-from tracker.app import proposal
+from tracker.app.check import proposal
 from tracker.core.doubt import made_by_scripts
 from tracker.core.doubt.binding_sentences import binds
 from tracker.model import Clause, Dates, Policy, Promises

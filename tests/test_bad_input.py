@@ -209,7 +209,7 @@ def test_the_command_survives_all_of_it_with_one_sentence_each(tmp_path: Path) -
             text += f'[[watch]]\nvendor = "{name}"\ndocument = "p"\nurl = "{made.site.url("/" + name)}"\n'
         text += f'[[watch]]\nvendor = "none"\ndocument = "p"\nurl = "http://127.0.0.1:{free_port()}/"\n'
         (tmp_path / "watchlist.toml").write_text(text)
-        argv = [sys.executable, "-m", "tracker.app.cli", "check", "--json"]
+        argv = [sys.executable, "-m", "tracker.app.cli.main", "check", "--json"]
         found = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
         assert found.returncode == 1
         assert "Traceback" not in found.stderr

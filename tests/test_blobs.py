@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_samples import ACME, BOLT, NOW, snapshot
 
-from tracker.edge.blobs import KEYFRAME_EVERY
 from tracker.edge.store import Store
+from tracker.edge.store.snapshots import KEYFRAME_EVERY
 from tracker.errors import StoreError, UsageError
 
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_samples import ACME
 
-from tracker.app import doctor
-from tracker.app.cli import tracker
+from tracker.app.cli.main import tracker
+from tracker.app.run import doctor
 from tracker.edge.store import Store
 from tracker.errors import StoreError
 

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from loopback import INTRO, LONGER, SECTIONS, START, WALL, Page, World, every, hours, policy, site_server, world
 
-from tracker.app import again
-from tracker.app.check import Checker
-from tracker.edge.fetch import Fetcher
+from tracker.app.check.checker import Checker
+from tracker.app.history import reread
 from tracker.edge.store import Store
+from tracker.edge.web.http import Fetcher
 from tracker.errors import StoreError
 
 NOT_DELETED = {"We do not sell recordings": "We sell recordings"}
@@ -960,7 +960,7 @@ def test_judging_again_by_the_same_rules_and_history_changes_no_verdict(here: Wo
         here.check(page(36, "1 February 2026"))
     rules = {reason["rule"] for reason in here.store.view("why")}
     assert {"restless", "date.late"} <= rules
-    assert again.rejudge("acme/privacy", here.store, here.now).lines()[-1].endswith("0 otherwise than before")
+    assert reread.rejudge("acme/privacy", here.store, here.now).lines()[-1].endswith("0 otherwise than before")
 
 
 def test_an_edition_that_stays_after_another_language_says_what_it_was_compared_with(seen: World) -> None:
@@ -970,4 +970,4 @@ def test_an_edition_that_stays_after_another_language_says_what_it_was_compared_
     assert [seen.check(policy()).outcome for _ in range(2)] == ["held", "version"]
     reasons = [row["reason"] for row in seen.store.view("why") if row["number"] == 3]
     assert reasons == ["Compared with version 1, the last one in this language (en)"]
-    assert again.rejudge("acme/privacy", seen.store, seen.now).lines()[-1].endswith("0 otherwise than before")
+    assert reread.rejudge("acme/privacy", seen.store, seen.now).lines()[-1].endswith("0 otherwise than before")

@@ -18,7 +18,7 @@ from desk import TRACKER, Desk
 from loopback import LONGER, SECTIONS, WALL, policy
 from paper import pdf
 
-from tracker.app import cli
+from tracker.app.cli import main
 from tracker.edge.store import Store
 from tracker.errors import StoreError
 
@@ -28,7 +28,7 @@ from tracker.errors import StoreError
 def test_the_package_runs_as_the_command_does() -> None:
     argv = [sys.executable, "-m", "tracker", "--version"]
     said = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60).stdout
-    assert said == CliRunner().invoke(cli.tracker, ["--version"], prog_name="tracker").output
+    assert said == CliRunner().invoke(main.tracker, ["--version"], prog_name="tracker").output
 
 
 def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
@@ -44,8 +44,8 @@ def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
         "asyncio",
     )
     code = (
-        "import sys\nfrom tracker.app import cli\nsys.argv = ['tracker', '--help']\n"
-        "try:\n    cli.main()\nexcept SystemExit:\n    pass\n"
+        "import sys\nfrom tracker.app.cli.main import main\nsys.argv = ['tracker', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
         f"print('HEAVY', [name for name in {heavy!r} if name in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
@@ -54,8 +54,8 @@ def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
 
 
 def test_every_command_has_help_that_says_what_it_does() -> None:
-    for name, command in cli.tracker.commands.items():
-        result = CliRunner().invoke(cli.tracker, [name, "--help"])
+    for name, command in main.tracker.commands.items():
+        result = CliRunner().invoke(main.tracker, [name, "--help"])
         assert result.exit_code == 0
         assert command.help, name
         assert re.search(r"[.:](\s|$)", command.help), name

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from loopback import LONGER, SECTIONS, WALL, policy
 from paper import docx
 
-from tracker.app.cli import tracker
+from tracker.app.cli.main import tracker
 from tracker.model import CATEGORIES
 
 MATERIALITIES = {"none", "artifact", "editorial", "minor", "material"}
@@ -29,7 +29,7 @@ def command(*arguments: str | Path, expect: int = 0) -> Any:
     """What the command prints, in a process of its own and in this one, which must be the same."""
     argv = [str(argument) for argument in arguments]
     found = subprocess.run(
-        [sys.executable, "-m", "tracker.app.cli", *argv], capture_output=True, timeout=60, check=False
+        [sys.executable, "-m", "tracker.app.cli.main", *argv], capture_output=True, timeout=60, check=False
     )
     assert found.returncode == expect, found.stderr.decode()
     here = CliRunner().invoke(tracker, argv)

@@ -26,9 +26,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from channels import Hook, free_port, web_server
 from loopback import LONGER, Page, Site, World, policy, site_server
 
-from tracker.app import logs
-from tracker.app.daemon import Rest, bring_forward
-from tracker.app.secrets import Secrets
+from tracker.app.run import logs
+from tracker.app.run.daemon import Rest, bring_forward
+from tracker.app.run.secrets import Secrets
 from tracker.edge.store import Store
 from tracker.model import Snapshot, WatchList
 
@@ -39,7 +39,7 @@ class Daemon:
     """`tracker run` with its log lines as they come."""
 
     def __init__(self, folder: Path, *options: str) -> None:
-        argv = [sys.executable, "-m", "tracker.app.cli", "run", *options]
+        argv = [sys.executable, "-m", "tracker.app.cli.main", "run", *options]
         self.process = subprocess.Popen(argv, cwd=folder, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
         self.seen: list[str] = []
         self._lines: queue.Queue[str] = queue.Queue()

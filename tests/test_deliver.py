@@ -18,11 +18,10 @@ from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, hel
 
 from tracker.app import deliver
 from tracker.app.deliver import Delivered
-from tracker.app.lock import Presence
-from tracker.edge import notify
+from tracker.app.run.lock import Presence
 from tracker.edge.store import Store
 from tracker.errors import DeliveryError, StoreError
-from tracker.model import Alert
+from tracker.model import Alert, Limits
 
 
 class Clock:
@@ -82,7 +81,7 @@ class Recorder:
 
     @staticmethod
     def limits(_):
-        return notify.Limits(4000, 250, "text")
+        return Limits(4000, 250, "text")
 
     @property
     def means(self):
@@ -266,7 +265,7 @@ class TestSchedule:
         """The signs of life are of real processes: one that lives, and one that was killed."""
         path = Path(store.path)
         code = (
-            "import sys, pathlib\nfrom tracker.app.lock import Presence\n"
+            "import sys, pathlib\nfrom tracker.app.run.lock import Presence\n"
             "with Presence(pathlib.Path(sys.argv[1]), 'check') as sender:\n"
             "    print(sender.name, flush=True)\n    sys.stdin.read()\n"
         )
@@ -385,7 +384,7 @@ class Chat:
     """A channel that takes so many characters, and refuses some messages, by their place in the order of sending."""
 
     def __init__(self, limit: int, refused: set[int], form: str = "text") -> None:
-        self.room = notify.Limits(limit, 0, form)
+        self.room = Limits(limit, 0, form)
         self.refused = refused
         self.tried = 0
         self.shown: list[str] = []

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tracker.app import demo
-from tracker.app.cli import tracker
+from tracker.app.cli.main import tracker
+from tracker.app.demo import demo
 from tracker.edge.store import Store
 
 

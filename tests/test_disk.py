@@ -70,7 +70,7 @@ def make_read_only(folder: Path) -> None:
         here.check(policy())
     subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
     for command in (["status"], ["check"], ["prune"]):
-        argv = [sys.executable, "-m", "tracker.app.cli", *command, "--db", str(folder / "policies.db")]
+        argv = [sys.executable, "-m", "tracker.app.cli.main", *command, "--db", str(folder / "policies.db")]
         argv += ["--watchlist", "/dev/null"] if command != ["status"] else []
         done = subprocess.run(argv, cwd="/", capture_output=True, text=True, check=False)
         assert "Traceback" not in done.stderr, done.stderr

@@ -12,7 +12,7 @@ import pytest
 from faults import FAULTS, Fault, Scene
 from loopback import START, policy, world
 
-from tracker.app.check import GOOD
+from tracker.app.check.checker import GOOD
 
 DOCS = Path(__file__).parent.parent / "docs" / "reliability.md"
 

@@ -24,8 +24,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker import errors
-from tracker.edge import address, heads, unpack
-from tracker.edge.fetch import USER_AGENT, Fetcher
+from tracker.edge.web import addresses, encodings, response_heads
+from tracker.edge.web.http import USER_AGENT, Fetcher
 from tracker.model import Fetched, Validators, Watch
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -315,8 +315,8 @@ def test_a_body_without_end_is_stopped_at_the_limit() -> None:
 @settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["gzip", "deflate", "gzip, deflate", "br", ",", "identity"]))
 def test_no_bytes_make_unpacking_raise_anything_else(body: bytes, encoding: str) -> None:
-    with contextlib.suppress(unpack.Unreadable, unpack.Oversize):
-        assert len(unpack.unpack(body, encoding, 1000)) <= 1000
+    with contextlib.suppress(encodings.Unreadable, encodings.Oversize):
+        assert len(encodings.unpack(body, encoding, 1000)) <= 1000
 
 
 # --- broken and slow servers ----------------------------------------------------------------------------------------
@@ -580,16 +580,16 @@ def test_every_hop_is_looked_at() -> None:
 def test_the_last_gate_refuses_what_is_about_to_be_connected_to() -> None:
     info = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
     for host in ("127.0.0.1", "2130706433", "0177.0.0.1", "not-an-address"):
-        with pytest.raises(address.AddressRefused):
-            address.open_socket((*info, (host, 80)))
-    address.open_socket((*info, ("93.184.216.34", 80))).close()
+        with pytest.raises(addresses.AddressRefused):
+            addresses.open_socket((*info, (host, 80)))
+    addresses.open_socket((*info, ("93.184.216.34", 80))).close()
 
 
 @pytest.mark.parametrize("host", ["93.184.216.34", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
 def test_a_public_address_is_public(host: str) -> None:
-    found = address.literal(host)
+    found = addresses.literal(host)
     assert found is not None
-    assert address.is_public(found)
+    assert addresses.is_public(found)
 
 
 def test_a_proxy_may_be_inside_and_is_asked_for_the_page() -> None:
@@ -746,7 +746,7 @@ def test_a_query_and_headers_never_reach_a_message() -> None:
     ],
 )
 def test_equal_lengths_are_one_and_others_stay(lines: str, wanted: list[str]) -> None:
-    head = heads.with_one_length(f"HTTP/1.1 200 OK\r\nA: b\r\n{lines}C: d\r\n\r\n".encode()).decode()
+    head = response_heads.with_one_length(f"HTTP/1.1 200 OK\r\nA: b\r\n{lines}C: d\r\n\r\n".encode()).decode()
     assert head.startswith("HTTP/1.1 200 OK\r\nA: b\r\n")
     assert head.endswith("C: d\r\n\r\n")
     assert [line.split(":")[1].strip() for line in head.split("\r\n") if line.lower().startswith("content-l")] == wanted
@@ -754,16 +754,16 @@ def test_equal_lengths_are_one_and_others_stay(lines: str, wanted: list[str]) ->
 
 @given(st.binary(max_size=200))
 def test_a_head_without_two_lengths_is_left_as_it_is(head: bytes) -> None:
-    assert heads.with_one_length(head) == head or head.lower().count(b"content-length") > 0
+    assert response_heads.with_one_length(head) == head or head.lower().count(b"content-length") > 0
 
 
 @pytest.mark.parametrize("coding", ["none", "UTF-8", "identity, Identity", "8bit", '"identity"', "text/html", "off"])
 def test_what_is_no_coding_is_passed_over(coding: str) -> None:
-    assert unpack.unpack(b"plain", coding, 10) == b"plain"
-    assert unpack.unpack(gzip.compress(b"plain"), f"{coding}, gzip", 10) == b"plain"
+    assert encodings.unpack(b"plain", coding, 10) == b"plain"
+    assert encodings.unpack(gzip.compress(b"plain"), f"{coding}, gzip", 10) == b"plain"
 
 
 @pytest.mark.parametrize("coding", ["br", "zstd", "compress", "dcb", "xz"])
 def test_a_coding_that_was_not_asked_for_is_refused(coding: str) -> None:
-    with pytest.raises(unpack.Unreadable, match="not asked for"):
-        unpack.unpack(b"packed", coding, 10)
+    with pytest.raises(encodings.Unreadable, match="not asked for"):
+        encodings.unpack(b"packed", coding, 10)

@@ -10,10 +10,12 @@ ROOT = Path(__file__).resolve().parents[1] / "tracker"
 MODULES = sorted(ROOT.rglob("*.py"))
 CORE = [path for path in MODULES if path.is_relative_to(ROOT / "core")]
 EDGE = [path for path in MODULES if path.is_relative_to(ROOT / "edge")]
+SHOW = [path for path in MODULES if path.is_relative_to(ROOT / "show")]
 CORE_LIBRARIES = {
     "Stemmer", "diff_match_patch", "mammoth", "markdown_it", "pycld2", "pypdfium2", "rapidfuzz", "re2", "selectolax",
     "spellchecker",
 }  # fmt: skip
+SHOW_LIBRARIES = {"click"}
 CORE_MAY_NOT = {
     "logging",
     "socket",
@@ -60,7 +62,16 @@ def test_core_imports_the_library_its_own_and_the_model(path):
 
 @pytest.mark.parametrize("path", EDGE, ids=name)
 def test_edge_imports_neither_core_nor_app(path):
-    assert not [module for module in imported(path) if module.startswith(("tracker.core", "tracker.app"))]
+    assert not [module for module in imported(path) if module.startswith(("tracker.core", "tracker.show", "tracker.app"))]
+
+
+@pytest.mark.parametrize("path", SHOW, ids=name)
+def test_show_imports_core_and_the_model(path):
+    for module in imported(path):
+        if module.partition(".")[0] == "tracker":
+            assert module.startswith(("tracker.core", "tracker.show", *SHARED))
+        else:
+            assert module.partition(".")[0] in {*SHOW_LIBRARIES, *sys.stdlib_module_names}
 
 
 @pytest.mark.parametrize("path", [ROOT / f"{one.removeprefix('tracker.')}.py" for one in SHARED], ids=name)

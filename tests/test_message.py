@@ -12,11 +12,7 @@ import store_samples as samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.app import formats, layout
-from tracker.app import message as messages
-from tracker.app.message import Item
 from tracker.core.judge.materiality import judge
-from tracker.edge.notify import Limits
 from tracker.model import (
     Alert,
     Change,
@@ -24,6 +20,7 @@ from tracker.model import (
     Dates,
     Delivery,
     Judged,
+    Limits,
     Policy,
     Promises,
     Reason,
@@ -31,6 +28,9 @@ from tracker.model import (
     Verdict,
     Version,
 )
+from tracker.show import escaping, message_layout
+from tracker.show import message as messages
+from tracker.show.message import Item
 
 FORMATS = ("text", "markdown", "html")
 AT = datetime(2024, 3, 4, 6, 30, tzinfo=UTC)
@@ -268,7 +268,7 @@ class TestSize:
         assert "word100" not in change_message(delivery(), after, before, verdict, 32_000).text
 
     def test_of_a_long_replacement_both_sides_show_their_beginning(self):
-        made = layout.fit((Segment("delete", "gone " * 900), Segment("insert", "came " * 900)), 400)
+        made = message_layout.fit((Segment("delete", "gone " * 900), Segment("insert", "came " * 900)), 400)
         assert [one.op for one in made] == ["delete", "insert"]
         assert sum(len(one.text) for one in made) <= 400
 
@@ -321,11 +321,11 @@ class TestHostileWords:
         assert name == "markdown" or "a.b@acme.test" in shown
 
     def test_numbers_abbreviations_and_commands_stay_as_they_are(self):
-        assert formats.unlinked("4.2, e.g. 1.5 % of U.S. sales, 3.b") == "4.2, e.g. 1.5 % of U.S. sales, 3.b"
-        assert formats.HTML.code("tracker diff acme.com/x 1 2").count("\u200b") == 0
+        assert escaping.unlinked("4.2, e.g. 1.5 % of U.S. sales, 3.b") == "4.2, e.g. 1.5 % of U.S. sales, 3.b"
+        assert escaping.HTML.code("tracker diff acme.com/x 1 2").count("\u200b") == 0
 
     def test_rooms_are_not_called_and_addresses_stay(self):
-        said = formats.defused("@channel @Here, a@everyone @all <!here> <@U1> jo@channel.example jo@acme.example")
+        said = escaping.defused("@channel @Here, a@everyone @all <!here> <@U1> jo@channel.example jo@acme.example")
         assert "jo@channel.example jo@acme.example" in said
         assert not re.search(r"@(channel|here|everyone)\b(?!\.example)|<[!@]", said, re.I)
 
@@ -349,7 +349,7 @@ class TestHostileWords:
         ],
     )
     def test_links_are_http_without_password(self, url, safe):
-        assert formats.safe_url(url) == safe
+        assert escaping.safe_url(url) == safe
 
 
 class TestPlain:

@@ -5,14 +5,15 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
 from channels import free_port, mail_server, web_server
 
-from tracker.app.message import Message
-from tracker.edge import channels, notify
+from tracker.edge.channels import sender, urls
 from tracker.errors import DeliveryError
+from tracker.model import Message
 
 TITLE = "MATERIAL: Acme privacy – Aufbewahrung ä"
 BODIES = {
@@ -28,14 +29,14 @@ TELEGRAM = "tgram://123456789:ABCdefghijkABCdefghijkABCdefghijkA/12345"
 def message_for(url):
     """As a channel wants it; an address that is none gets plain text."""
     try:
-        wanted = notify.limits(url).format
+        wanted = sender.limits(url).format
     except DeliveryError:
         wanted = "text"
     return Message(TITLE, BODIES[wanted], wanted)
 
 
 def send(url, message=None, timeout_s=20.0):
-    asyncio.run(notify.send(url, message or message_for(url), timeout_s))
+    asyncio.run(sender.send(url, message or message_for(url), timeout_s))
 
 
 def refused(url, **more) -> str:
@@ -88,7 +89,7 @@ class TestSending:
     def test_many_at_once_all_arrive(self, hook):
         async def all_of_them():
             await asyncio.gather(
-                *(notify.send(f"json://{hook.address}/{at}", Message(TITLE, str(at), "text"), 20.0) for at in range(20))
+                *(sender.send(f"json://{hook.address}/{at}", Message(TITLE, str(at), "text"), 20.0) for at in range(20))
             )
 
         asyncio.run(all_of_them())
@@ -120,9 +121,9 @@ class TestFailing:
 
     @pytest.mark.parametrize("url", ["mailto://ann:pw@acme.example", "json://acme.example/", "ntfy://legal"])
     def test_a_server_that_answers_after_thirty_seconds_is_waited_for(self, url):
-        service = channels.plugin(url, notify.TIMEOUT_S)
+        service = urls.plugin(url, sender.TIMEOUT_S)
         assert min(service.socket_connect_timeout, service.socket_read_timeout) > 30
-        assert channels.plugin(f"{url}?cto=50", notify.TIMEOUT_S).socket_connect_timeout == 50
+        assert urls.plugin(f"{url}?cto=50", sender.TIMEOUT_S).socket_connect_timeout == 50
 
     def test_a_web_service_that_takes_longer_than_apprise_waits_by_itself_is_reached(self, hook):
         hook.go.clear()
@@ -143,7 +144,7 @@ class TestFailing:
         assert "[channels]" in said
         assert "sekret" not in said
         with pytest.raises(DeliveryError):
-            notify.limits(url)
+            sender.limits(url)
 
     @pytest.mark.parametrize(
         "url",
@@ -180,7 +181,7 @@ class TestLimits:
         ],
     )
     def test_are_those_of_the_service(self, url, expected):
-        assert tuple(notify.limits(url)) == expected
+        assert astuple(sender.limits(url)) == expected
 
 
 class TestMasking:
@@ -203,7 +204,7 @@ class TestMasking:
         ],
     )
     def test_shows_scheme_and_server_alone(self, url, shown):
-        assert notify.masked(url) == shown
+        assert sender.masked(url) == shown
 
 
 def test_nothing_is_written_to_disk(tmp_path):
@@ -215,13 +216,13 @@ def test_nothing_is_written_to_disk(tmp_path):
     script = f"""
 import asyncio, sys, warnings
 warnings.simplefilter("ignore")
-from tracker.app.message import test_message
-from tracker.edge import channels, notify
+from tracker.show.message import test_message
+from tracker.edge.channels import sender
 from tracker.errors import DeliveryError
 assert "apprise" not in sys.modules
 for url in {urls!r}:
     try:
-        asyncio.run(notify.send(url, test_message("x", notify.limits(url)), 5.0))
+        asyncio.run(sender.send(url, test_message("x", sender.limits(url)), 5.0))
     except DeliveryError:
         pass
 """

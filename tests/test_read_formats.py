@@ -6,9 +6,9 @@ import zipfile
 import paper
 import pytest
 from core_samples import PARAGRAPHS, TITLES, page, prose, read, texts
-from tracker.core.read.reading import read as read_bytes
 
 from tracker.core.read import media_types, policy
+from tracker.core.read.by_media_type import read as read_bytes
 from tracker.errors import ReadError
 
 

@@ -6,12 +6,12 @@ import pytest
 from core_samples import PARAGRAPHS, TITLES, page, prose, read, texts
 from hypothesis import given
 from hypothesis import strategies as st
-from tracker.core.read.reading import read as read_bytes
 
-from tracker.app import report
 from tracker.core.read import list_numbers, page_text_hash, policy
+from tracker.core.read.by_media_type import read as read_bytes
 from tracker.errors import ReadError
 from tracker.model import Watch
+from tracker.show import verdict_pages
 
 
 def watch(**keys):
@@ -192,7 +192,7 @@ def test_a_heading_in_a_list_bears_the_item_s_number():
     markup = "".join(f"<li><h2>{title}</h2><p>{text}</p></li>" for title, text in zip(TITLES, PARAGRAPHS, strict=True))
     found = read(f"<h1>Privacy</h1><ol>{markup}</ol>").clauses
     assert [clause.number for clause in found if clause.text in PARAGRAPHS] == [str(at + 1) for at in range(8)]
-    assert report.text(read_bytes(page(f"<h1>Privacy</h1><ol>{markup}</ol>"))).splitlines()[1] == f"1. {TITLES[0]}"
+    assert verdict_pages.text(read_bytes(page(f"<h1>Privacy</h1><ol>{markup}</ol>"))).splitlines()[1] == f"1. {TITLES[0]}"
 
 
 @given(st.sampled_from("1aAiI"), st.integers(1, 3_999))

@@ -21,9 +21,9 @@ from click.testing import CliRunner
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from tracker.app import demo
-from tracker.app.cli import tracker
-from tracker.edge import watchlist
+from tracker.app.cli.main import tracker
+from tracker.app.demo import demo
+from tracker.edge.watchlist import parse
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -130,18 +130,18 @@ def test_every_command_explains_itself() -> None:
 def test_the_watch_list_shown_loads() -> None:
     for block in blocks("toml"):
         environ = dict.fromkeys(re.findall(r"\$\{(\w+)\}", block), "secret")
-        assert watchlist.parse(block, "README.md", environ).watches
+        assert parse.parse(block, "README.md", environ).watches
 
 
 def test_the_shipped_watch_list_loads() -> None:
-    shipped = watchlist.load(ROOT / "watchlist.toml", {})
+    shipped = parse.load(ROOT / "watchlist.toml", {})
     assert len(shipped.watches) == 21
 
 
 def test_every_key_of_the_watch_list_is_documented() -> None:
     page = (ROOT / "docs" / "watchlist.md").read_text("utf-8")
     told = set(re.findall(r"^\| `(\w+)` \|", page, re.M))
-    assert told == {key.name for key in watchlist.KEYS}
+    assert told == {key.name for key in parse.KEYS}
 
 
 def test_every_library_is_locked_with_hashes() -> None:

@@ -6,8 +6,9 @@ from core_samples import clause
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core import redline
+from tracker.core.compare.redline import plain, segments_of, shorten
 from tracker.model import Change, Segment
+from tracker.show import redline
 
 SEGMENTS = (
     Segment("equal", "We keep it for"),
@@ -21,19 +22,19 @@ segments = st.lists(
 
 
 def test_plain_marks_what_went_and_came():
-    assert "[-30-] {+90+}" in redline.plain(SEGMENTS)
+    assert "[-30-] {+90+}" in plain(SEGMENTS)
 
 
 def test_one_sided_changes_are_shown_whole():
     one = clause("We keep it.")
-    assert redline.segments_of(Change("added", (), (one,))) == (Segment("insert", "We keep it."),)
-    assert redline.segments_of(Change("removed", (one,), ())) == (Segment("delete", "We keep it."),)
-    assert redline.segments_of(Change("moved", (one,), (one,), moved=True)) == (Segment("equal", "We keep it."),)
+    assert segments_of(Change("added", (), (one,))) == (Segment("insert", "We keep it."),)
+    assert segments_of(Change("removed", (one,), ())) == (Segment("delete", "We keep it."),)
+    assert segments_of(Change("moved", (one,), (one,), moved=True)) == (Segment("equal", "We keep it."),)
 
 
 def test_long_runs_are_shortened_around_the_change():
     long = Segment("equal", " ".join(map(str, range(100))))
-    (shown, *_, last) = redline.shorten((long, Segment("insert", "x"), long))
+    (shown, *_, last) = shorten((long, Segment("insert", "x"), long))
     assert shown.text.endswith("98 99")
     assert last.text.startswith("0 1")
     assert len(shown.text.split()) < 20

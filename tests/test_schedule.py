@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.app.schedule import next_check
+from tracker.app.check.schedule import next_check
 from tracker.model import Schedule
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 900, tzinfo=UTC)

@@ -22,8 +22,8 @@ from channels import mail_server, web_server
 from desk import TRACKER, Desk
 from loopback import LONGER, WALL, policy
 
-from tracker.app import cli
-from tracker.app.secrets import Secrets
+from tracker.app.cli import main
+from tracker.app.run.secrets import Secrets
 from tracker.model import Watch, WatchList
 
 EVIL = (
@@ -265,11 +265,11 @@ def test_no_secret_of_the_list_shows_up_anywhere(desk: Desk) -> None:
 def test_a_traceback_shows_no_secret(tmp_path: Path) -> None:
     """A defect whose own words hold one, in the real process."""
     code = (
-        "import sys\nfrom tracker.app import cli\nfrom tracker.app.commands import common, watching\n"
+        "import sys\nfrom tracker.app.cli import common, main, watching\n"
         "def broken(list_path, **_):\n"
         "    found = common.load_list(list_path, with_secrets=True)\n"
         "    raise RuntimeError(f'{found} {dict(found.channels)} {found.watches[0].headers}')\n"
-        "cli.tracker.commands['init'].callback = broken\nsys.argv = ['tracker', 'init']\ncli.main()\n"
+        "main.tracker.commands['init'].callback = broken\nsys.argv = ['tracker', 'init']\nmain.main()\n"
     )
     (tmp_path / "watchlist.toml").write_text(
         f'[channels]\nweb = "json://robot:{PASSWORD}@hook.example/{TOKEN}"\n[[watch]]\nvendor = "a"\ndocument = "b"\n'
@@ -301,8 +301,8 @@ def test_words_of_every_day_are_not_taken_for_secrets() -> None:
 
 
 def test_a_line_of_the_log_cannot_be_forged(desk: Desk) -> None:
-    from tracker.app import logs
+    from tracker.app.run import logs
 
     assert logs.one_line("check watch=a\n2026 INFO forged \x1b[2J") == "check watch=a\\n2026 INFO forged \\x1b[2J"
     assert json.loads(json.dumps({"event": "a\nb"}))["event"] == "a\nb"
-    assert cli.EXIT_USAGE == 2
+    assert main.EXIT_USAGE == 2

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from services import addresses
 
-from tracker.edge import channels, notify
+from tracker.edge.channels import sender, urls
 
 # Shows that most services are reached at all: the others need a device, another protocol than HTTP, or answers of
 # their own, and report a failure here.
@@ -38,8 +38,8 @@ def test_no_part_of_an_address_but_its_server_is_ever_shown():
     """Of every scheme: neither where a channel is named nor in what is told of a failure."""
     count = 0
     for _, url, parts in addresses():
-        shown = channels.masked(url)
-        said = notify.scrubbed(f"cannot reach {url}, {' or '.join(parts.values())}", url)
+        shown = urls.masked(url)
+        said = sender.scrubbed(f"cannot reach {url}, {' or '.join(parts.values())}", url)
         for name, value in parts.items():
             # Where a template joins two parts without a sign between them, they are one secret.
             is_apart = re.search(rf"(?<![\w.]){re.escape(value)}(?![\w.])", url)
@@ -61,5 +61,5 @@ def test_no_part_of_an_address_but_its_server_is_ever_shown():
     ],
 )
 def test_a_token_in_the_place_of_a_server_is_not_shown(url, token):
-    assert token not in channels.masked(url)
-    assert token not in notify.scrubbed(f"{token.upper()} cannot be reached at {url} by {token}", url)
+    assert token not in urls.masked(url)
+    assert token not in sender.scrubbed(f"{token.upper()} cannot be reached at {url} by {token}", url)

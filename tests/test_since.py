@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_samples import ACME, BOLT, NOW, day, made
 
-from tracker.app import since
+from tracker.app.history import since
 from tracker.core.text import fold
 from tracker.edge.store import Store
 from tracker.errors import UsageError

@@ -15,9 +15,8 @@ import store_samples as samples
 from hypothesis import given, settings
 from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, held, made, sha
 
-from tracker.edge import connection, migrate, schema
-from tracker.edge.history import VIEW_NAMES
-from tracker.edge.store import Store
+from tracker.edge.store import Store, connection, migration, schema
+from tracker.edge.store.versions import VIEW_NAMES
 from tracker.errors import StoreError, UsageError
 from tracker.model import Alert, Policy, Schedule, Validators, Verdict
 
@@ -82,7 +81,7 @@ class TestOpening:
 
     def test_refuses_the_database_of_a_newer_tracker(self, store):
         sql = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, '0999_later', '')"
-        store.conn.execute(sql, [migrate.MIGRATION_SET])
+        store.conn.execute(sql, [migration.MIGRATION_SET])
         with pytest.raises(StoreError, match="made by a newer tracker"):
             Store.open(store.path)
 
@@ -497,7 +496,7 @@ class TestBeforeAMigration:
     def test_trying_again_and_again_keeps_one_copy(self, old):
         for _ in range(3):
             with closing(sqlite3.connect(old, isolation_level=None)) as conn, pytest.raises(RuntimeError):
-                migrate.migrate(conn, lambda lacking: fail(connection._keep_before(str(old), lacking)))
+                migration.migrate(conn, lambda lacking: fail(connection._keep_before(str(old), lacking)))
         assert len(self.copies(old)) == 1
         with Store.open(old) as store:
             assert store.kept_before.name == self.copies(old)[0]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from loopback import LONGER, START, WALL, policy
 
 from tracker import model
-from tracker.app import story
+from tracker.app.check import decide
 from tracker.core.doubt.not_text import text_fault
 from tracker.core.read import policy as policies
 from tracker.core.read.fingerprint import reading_key
@@ -47,9 +47,9 @@ def tell(body: str | bytes = b"", status: int = 200, *, standing: Standing = KNO
     raw = body.encode() if isinstance(body, str) else body
     fetched = Fetched(status, WATCH.url, (("Content-Type", "text/html"),), raw, START, 5)
     fetched = replace(fetched, **more)
-    look = story.Look(WATCH, standing, fetched, START, ("mail",))
-    seen = policies.look(raw, "text/html", WATCH, standing) if story.has_page(fetched) else None
-    return story.tell(look, seen, Past())
+    look = decide.Look(WATCH, standing, fetched, START, ("mail",))
+    seen = policies.look(raw, "text/html", WATCH, standing) if decide.has_page(fetched) else None
+    return decide.tell(look, seen, Past())
 
 
 @pytest.mark.parametrize(

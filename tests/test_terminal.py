@@ -20,9 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loopback import LONGER, SECTIONS, WALL, policy
 
-from tracker.app import logs, tables
-from tracker.app.secrets import Secrets
+from tracker.app.run import logs
+from tracker.app.run.secrets import Secrets
 from tracker.edge.store import Store
+from tracker.show import terminal_table
 
 
 def on_terminal(desk: Desk, *arguments: object, columns: int = 80, status: int = 0, **environ: str) -> str:
@@ -77,7 +78,7 @@ TABLES = [
 @pytest.mark.parametrize("command", TABLES, ids=lambda command: command[0])
 def test_no_table_is_wider_than_the_terminal_and_wide_or_a_pipe_shows_it_whole(long: Desk, command: tuple[str]) -> None:
     shown = plain(on_terminal(long, *command))
-    assert [line for line in shown if tables.columns(line) > 80] == []
+    assert [line for line in shown if terminal_table.columns(line) > 80] == []
     whole = long.run(*command)
     wide = "\n".join(plain(on_terminal(long, *command, "--wide")))
     assert "…" not in whole or command[0] == "search"  # whose excerpts have theirs
@@ -91,7 +92,7 @@ def test_no_table_is_wider_than_the_terminal_and_wide_or_a_pipe_shows_it_whole(l
 
 def test_check_fits_and_tells_each_sentence_once(long: Desk) -> None:
     shown = plain(on_terminal(long, "check", status=1))
-    assert [line for line in shown if tables.columns(line) > 80] == []
+    assert [line for line in shown if terminal_table.columns(line) > 80] == []
     assert "bolt/terms: Expected a policy, got" in "\n".join(shown)
     for said in (long.run("check", status=1), " ".join(shown)):
         assert said.count("Expected a policy") == 1
@@ -109,18 +110,18 @@ def test_status_says_each_sentence_once(long: Desk) -> None:
 @given(st.lists(st.lists(st.text(max_size=90), min_size=7, max_size=7), min_size=1, max_size=4), st.integers(30, 200))
 def test_a_table_of_any_text_fits_any_terminal(rows: list[list[str]], width: int) -> None:
     named = [dict(zip("abcdefg", row, strict=True)) for row in rows]
-    lines = tables.lay(named, width).split("\n")
-    assert all(tables.columns(line) <= width for line in lines)
+    lines = terminal_table.lay(named, width).split("\n")
+    assert all(terminal_table.columns(line) <= width for line in lines)
     assert len(lines) in (len(rows) + 2, len(rows) + 3)
 
 
 def test_short_columns_stay_whole_and_what_is_left_out_is_named() -> None:
     rows = [{"watch": "acme/privacy", "what": "word " * 30, **{f"column{n}": "x" * 30 for n in range(9)}}]
-    lines = tables.lay(rows, 80).splitlines()
+    lines = terminal_table.lay(rows, 80).splitlines()
     assert lines[2].startswith("acme/privacy  word wo")
     assert lines[3] == "(--wide also shows column5, column6, column7, column8)"
-    assert tables.lay([{"a": "漢字漢字漢字"}], 7).splitlines()[2] == "漢字漢…"
-    assert tables.lay([{"a": None, "b": True, "c": "two\nlines\there"}], 80).splitlines()[2] == "   yes  two lines here"
+    assert terminal_table.lay([{"a": "漢字漢字漢字"}], 7).splitlines()[2] == "漢字漢…"
+    assert terminal_table.lay([{"a": None, "b": True, "c": "two\nlines\there"}], 80).splitlines()[2] == "   yes  two lines here"
 
 
 # --- colour ---
@@ -148,7 +149,7 @@ def test_colours_follow_the_terminal_and_the_two_variables(kept: Desk) -> None:
 def completed(desk: Desk, *words: str, shell: str = "bash") -> list[str]:
     line = " ".join(["tracker", *words])
     env = {**os.environ, "COMP_WORDS": line, "COMP_CWORD": str(len(words)), "_TRACKER_COMPLETE": f"{shell}_complete"}
-    code = "import sys; sys.argv = ['tracker']; from tracker.app import cli; cli.main()"
+    code = "import sys; sys.argv = ['tracker']; from tracker.app.cli.main import main; main()"
     found = subprocess.run(
         [TRACKER[0], "-c", code], cwd=desk.folder, env=env, capture_output=True, text=True, timeout=60
     )
@@ -184,7 +185,7 @@ def test_completion_knows_the_database_and_lives_with_a_faulty_list_or_none(kept
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_gets_its_script(desk: Desk, shell: str) -> None:
-    code = "import sys; sys.argv = ['tracker']; from tracker.app import cli; cli.main()"
+    code = "import sys; sys.argv = ['tracker']; from tracker.app.cli.main import main; main()"
     env = {**os.environ, "_TRACKER_COMPLETE": f"{shell}_source"}
     made = subprocess.run([TRACKER[0], "-c", code], env=env, capture_output=True, text=True, timeout=60).stdout
     assert f"_TRACKER_COMPLETE={shell}_complete" in made

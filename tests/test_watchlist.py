@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.edge import channels as addresses
-from tracker.edge.watchlist import KEYS, load, parse
-from tracker.edge.watchlist_edit import add_watch, remove_watch, rename_watch, starter
-from tracker.edge.watchlist_lines import scan
+from tracker.edge.channels import urls as addresses
+from tracker.edge.watchlist.edit import add_watch, remove_watch, rename_watch, starter
+from tracker.edge.watchlist.lines import scan
+from tracker.edge.watchlist.parse import KEYS, load, parse
 from tracker.errors import WatchListError
 from tracker.model import Schedule, Watch, WatchList
 

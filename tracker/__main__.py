@@ -1,6 +1,6 @@
 """`python -m tracker` is `tracker`."""
 
-from tracker.app.cli import main
+from tracker.app.cli.main import main
 
 if __name__ == "__main__":
     main()

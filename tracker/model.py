@@ -22,6 +22,7 @@ Outcome = Literal[
 ]
 AlertKind = Literal["change", "blind", "sight", "moved"]
 Render = Literal["none", "browser"]
+MessageFormat = Literal["html", "markdown", "text"]
 
 MATERIALITIES: tuple[Materiality, ...] = ("none", "artifact", "editorial", "minor", "material")
 CATEGORIES: tuple[str, ...] = (
@@ -468,3 +469,25 @@ class Delivery:
     """The version the alert is about, if it is about one."""
     reached: frozenset[str] = frozenset()
     """Fingerprints of the channel's recipients that took it already, where others did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a channel takes: characters of body and of title (0: it has none), and the format it shows best."""
+
+    body_chars: int
+    title_chars: int
+    format: MessageFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message in the format its channel shows best, within the size that the channel takes."""
+
+    title: str
+    """One line, at most 200 characters."""
+    body: str
+    """In `format`, with what a page says escaped."""
+    format: MessageFormat
+    ids: tuple[str, ...] = ()
+    """Change ids that the body shows whole: these alerts, and no others, are told by it."""

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from tracker.app import message, sentences
-from tracker.app.message import Item, Message
 from tracker.core import alerts
-from tracker.edge import channels as addresses
-from tracker.edge import notify
-from tracker.edge.outbox import Untold
+from tracker.edge.channels import sender as channel_sender
+from tracker.edge.channels import urls as addresses
+from tracker.edge.store.outbox import Untold
 from tracker.errors import DeliveryError, TrackerError
-from tracker.model import Delivery, Verdict, Version, WatchList
+from tracker.model import Delivery, Limits, Message, Verdict, Version, WatchList
+from tracker.show import message, summary
+from tracker.show.message import Item
 
 LEASE_S = 300.0
 """A turn ends before it: what could not be sent by then is given back, and begun anew with a lease of its own."""
@@ -116,10 +116,10 @@ class Sender:
     channels: Mapping[str, str]
     now: Callable[[], datetime]
     worker: str
-    send: Send = notify.send
-    limits: Callable[[str], notify.Limits] = notify.limits
+    send: Send = channel_sender.send
+    limits: Callable[[str], Limits] = channel_sender.limits
     chance: Callable[[], float] = random.random
-    timeout_s: float = notify.TIMEOUT_S
+    timeout_s: float = channel_sender.TIMEOUT_S
     lease_s: float = LEASE_S
 
     def ends_at(self) -> datetime:
@@ -174,11 +174,11 @@ async def deliver(
     now: Callable[[], datetime],
     worker: str,
     *,
-    send: Send = notify.send,
-    limits: Callable[[str], notify.Limits] = notify.limits,
+    send: Send = channel_sender.send,
+    limits: Callable[[str], Limits] = channel_sender.limits,
     chance: Callable[[], float] = random.random,
     lease_s: float = LEASE_S,
-    timeout_s: float = notify.TIMEOUT_S,
+    timeout_s: float = channel_sender.TIMEOUT_S,
     busy: set[str] | None = None,
     vendors_under_way: Callable[[], Mapping[str, datetime]] = dict,
 ) -> Delivered:
@@ -277,7 +277,7 @@ class _Letter:
     deliveries: tuple[Delivery, ...]
 
 
-def _letters(items: Sequence[Item], room: notify.Limits) -> Iterable[_Letter]:
+def _letters(items: Sequence[Item], room: Limits) -> Iterable[_Letter]:
     """Write messages; what none of them has room for comes last, with a message that tells nothing."""
     unseen = {item.delivery.alert.change_id: item.delivery for item in items}
     for written in message.write(items, room):
@@ -325,7 +325,7 @@ def _item(store: Outbox, delivery: Delivery) -> Item:
     before = store.version(delivery.watch_id, delivery.number - 1) if delivery.number > 1 else None
     verdict = store.verdict(delivery.watch_id, delivery.number)
     verdict = verdict or Verdict(version.materiality, version.direction, version.silent)
-    return Item(delivery, version, before, verdict, tuple(sentences.flips(store.flips_told_with(delivery.alert_id))))
+    return Item(delivery, version, before, verdict, tuple(summary.flips(store.flips_told_with(delivery.alert_id))))
 
 
 def _failed(sender: Sender, deliveries: Sequence[Delivery], error: str, reached: Collection[str] = ()) -> Delivered:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tracker.core import redline
 from tracker.core.compare import alignment
 from tracker.core.compare.edits import Edit
 from tracker.core.compare.edits import edits as edits_of
+from tracker.core.compare.redline import plain, shorten
 from tracker.core.doubt import own_history as past_
 from tracker.core.judge import (
     changed_facts,
@@ -140,7 +140,7 @@ def _counter(change: Change) -> Reason:
 
 def _settled(change: Change, reason: Reason, segments: Sequence[Segment] = ()) -> Judged:
     """A change of which one reason says all, and that is nobody's gain."""
-    shown = redline.plain(redline.shorten(segments))
+    shown = plain(shorten(segments))
     return Judged(change, reason.materiality, "neutral", (), (reason,), shown)
 
 
@@ -258,7 +258,7 @@ def _judge(
         direction=overall.most(reason.direction for reason in _deciding(top, context.rules)),
         categories=named or (("other",) if top else ()),
         reasons=_shown(reasons),
-        redline=redline.plain(redline.shorten(segments)),
+        redline=plain(shorten(segments)),
     )
 
 

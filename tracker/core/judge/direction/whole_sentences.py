@@ -30,12 +30,12 @@ def direction(old: str, new: str, lexicon: Lexicon) -> float:
 def _stake_of(text: str, lexicon: Lexicon) -> float:
     """The reader's stake in what sentences say is done, on the whole."""
     said = (read(one, lexicon) for one in _SENTENCE_END.split(text) if one)
-    stakes = [
+    gains = [
         stakes.of_act(one, act)
         for one in said
         if len(one) <= MOST_WORDS
         for act in actions.of(one)
         if act.part.role == "main"
     ]
-    known = list(filter(None, stakes))
+    known = list(filter(None, gains))
     return sum(known) / len(known) if known else 0.0

@@ -1,0 +1,1 @@
+"""One look at a page, from what is known of its watch to what is recorded."""

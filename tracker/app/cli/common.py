@@ -1,0 +1,186 @@
+"""What the commands share: options, opening list and database, printing tables and JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+
+import click
+
+from tracker.app.run.secrets import Secrets
+from tracker.characters import printable
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracker.edge.store import Store
+    from tracker.model import Watch, WatchList
+
+DEFAULT_LIST = "watchlist.toml"
+DEFAULT_DATABASE = "data/policies.db"
+_WIDE = "tracker.wide"
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def list_option(function: F) -> F:
+    """`--watchlist FILE`."""
+    return click.option(
+        "--watchlist", "list_path", type=click.Path(dir_okay=False, path_type=Path), default=Path(DEFAULT_LIST),
+        show_default=True, help="The watch list.",
+    )(function)  # fmt: skip
+
+
+def database_option(function: F) -> F:
+    """`--db FILE`; without it the list's `database`."""
+    return click.option(
+        "--db", "database", type=click.Path(dir_okay=False, path_type=Path), default=None,
+        help=f"The database. [default: the list's `database`, else {DEFAULT_DATABASE}]",
+    )(function)  # fmt: skip
+
+
+def json_option(function: F) -> F:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(function)
+
+
+def now() -> datetime:
+    """The clock: the one place that commands read it."""
+    return datetime.now(UTC)
+
+
+def load_list(path: Path, *, with_secrets: bool = False) -> WatchList:
+    """The watch list; `${VARIABLES}` are looked up only where something is fetched or sent."""
+    from tracker.edge.watchlist import parse
+
+    loaded = parse.load(path, os.environ if with_secrets else None)
+    if with_secrets:
+        secrets().learn(loaded)
+    return loaded
+
+
+def secrets() -> Secrets:
+    """What the running command knows that must not be shown; `main` hides it in a traceback."""
+    context = click.get_current_context(silent=True)
+    return (context and context.find_object(Secrets)) or Secrets()
+
+
+def open_store(
+    database: Path | None, list_path: Path | None = None, *, create: bool = False, read_only: bool = False
+) -> Store:
+    """Open the database named by `--db`, else by the list if there is one."""
+    from tracker.edge.store import Store
+
+    if database is None and list_path is not None and list_path.exists():
+        database = Path(load_list(list_path).database)
+    path = database or Path(DEFAULT_DATABASE)
+    if not create and not path.exists():
+        raise UsageError(f"{path}: no such database; `tracker check` makes it, or name another with --db")
+    store = Store.open(path, create=create, read_only=read_only)
+    if store.kept_before is not None:
+        say(
+            f"{path} was of an older release and was brought up to date; as it was before: {store.kept_before}",
+            err=True,
+        )
+    return store
+
+
+def pick(watchlist: WatchList, names: Sequence[str]) -> list[Watch]:
+    """Watches by id; all that are not paused where none is named.
+
+    Raises:
+        UsageError: an id the list does not hold.
+    """
+    if not names:
+        return [watch for watch in watchlist.watches if not watch.paused]
+    known = {watch.id: watch for watch in watchlist.watches}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError(f"{watchlist.path}: there is no watch {unknown[0]!r}{did_you_mean(unknown[0], list(known))}")
+    return [known[name] for name in names]
+
+
+def did_you_mean(name: str, known: Sequence[str]) -> str:
+    """A suggestion for a misspelt name, or nothing."""
+    import difflib
+
+    close = difflib.get_close_matches(name, known, 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def table_options(function: F) -> F:
+    """`--json` and `--wide`, of a command that prints a table."""
+    wide = click.option(
+        "--wide", is_flag=True, expose_value=False, callback=_note_wide,
+        help="Do not cut the table to the terminal's width.",
+    )  # fmt: skip
+    return json_option(wide(function))
+
+
+def _note_wide(context: click.Context, _: click.Parameter, is_wide: bool) -> None:
+    context.meta[_WIDE] = is_wide
+
+
+def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing to show.") -> None:
+    """Print rows as JSON or as a table, cut to the terminal's width where there is one."""
+    if as_json:
+        show_json(list(rows))
+        return
+    if not rows:
+        say(empty)
+        return
+    from tracker.show import terminal_table
+
+    click.echo(terminal_table.lay(rows, width(sys.stdout)))
+
+
+def show_json(found: object, indent: int | None = 1) -> None:
+    """Print one JSON value, without characters that steer a terminal: older records may hold some."""
+    click.echo(printable(json.dumps(found, ensure_ascii=False, indent=indent, default=str)))
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a sentence; on a terminal its lines end between words."""
+    click.echo(wrapped(text, sys.stderr if err else sys.stdout), err=err)
+
+
+def wrapped(text: str, stream: TextIO, indent: str = "") -> str:
+    """A text in lines of the terminal's width, with `indent` before all but the first; as it is anywhere else."""
+    columns = width(stream)
+    if columns is None:
+        return text
+    import textwrap
+
+    # An address is copied whole or not at all: it may run over the edge.
+    fill = textwrap.TextWrapper(
+        columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ).fill  # fmt: skip
+    return "\n".join(map(fill, text.split("\n")))
+
+
+def width(stream: TextIO) -> int | None:
+    """How many columns may be printed; None for a file, a pipe or `--wide`, where nothing is cut."""
+    context = click.get_current_context(silent=True)
+    if not stream.isatty() or (context and context.meta.get(_WIDE)):
+        return None
+    return shutil.get_terminal_size().columns
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a new file for its owner alone; texts of watched pages are nobody else's business.
+
+    Raises:
+        UsageError: there is such a file, or it cannot be made.
+    """
+    try:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except FileExistsError:
+        raise UsageError(f"{path} is there already and is left as it is; name another file") from None
+    except OSError as exc:
+        raise UsageError(f"{path} cannot be made: {exc.strerror}") from exc
+    with os.fdopen(made, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -1,0 +1,140 @@
+"""Commands on files: compare, extract, import."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.app.cli import common, completion
+from tracker.errors import ReadError, UsageError
+
+if TYPE_CHECKING:
+    from tracker.model import Policy, Reading
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def _read(path: Path) -> Policy:
+    from tracker.core.read import policy
+
+    return policy.make(_reading(path))
+
+
+def _reading(path: Path) -> Reading:
+    from tracker.core.doubt.not_text import text_fault
+    from tracker.core.read import by_media_type
+
+    try:
+        body = path.read_bytes()
+    except OSError as exc:
+        raise UsageError(f"{path}: cannot be read ({exc.strerror})") from exc
+    try:
+        reading = by_media_type.read(body, name=path.name)
+    except ReadError as exc:
+        raise ReadError(f"{path}: {exc}") from exc
+    fault = text_fault(body, reading.media_type)
+    if fault:
+        raise ReadError(f"{path}: Expected HTML, PDF, DOCX, Markdown or text, got {fault}")
+    return reading
+
+
+@click.command()
+@click.argument("old", type=_FILE)
+@click.argument("new", type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print the machine-readable contract.")
+@click.option("--html", "as_html", is_flag=True, help="Print a page with the redline.")
+@click.option("--trace", "with_trace", is_flag=True, help="Print which questions were asked, and which answered.")
+def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool) -> None:
+    """Compare two files (HTML, PDF, DOCX, Markdown, text) clause by clause and judge what differs.
+
+    Exit status 0 whether they differ or not.
+    """
+    from tracker.core.doubt import another_document
+    from tracker.core.judge import materiality
+    from tracker.core.judge.questions import Asked, Asking
+    from tracker.show import contract, questions_asked, verdict_pages
+
+    if with_trace and (as_json or as_html):
+        raise UsageError("--trace is for people to read: leave out --json and --html")
+    before, after = _read(old), _read(new)
+    asked: list[Asked] = []
+    asking = Asking(told=asked.append if with_trace else None)
+    verdict = another_document.verdict(before, after) or materiality.judge(before, after, asking=asking)
+    if as_json:
+        common.show_json(contract.comparison(before, after, verdict))
+    elif as_html:
+        click.echo(verdict_pages.page(f"{old.name} → {new.name}", verdict))
+    else:
+        click.echo(verdict_pages.terminal(verdict))
+    for line in questions_asked.lines(asked):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+def extract(file: Path, form: str) -> None:
+    """Print what a reader reads in FILE: its main text, or its clauses, dates and promises as JSON."""
+    from tracker.characters import printable
+    from tracker.core.read import policy
+    from tracker.show import contract, verdict_pages
+
+    reading = _reading(file)
+    if not reading.blocks:
+        raise ReadError(f"{file}: Expected a policy, got {reading.complaint or 'a file without any text'}")
+    if form == "json":
+        common.show_json(contract.extraction(policy.make(reading)))
+    else:
+        click.echo(printable(verdict_pages.text(reading) if form == "text" else verdict_pages.markdown(reading)))
+
+
+@click.command(name="import")
+@click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@common.list_option
+@common.database_option
+@common.json_option
+@click.option("--strict", is_flag=True, help="Exit status 1 where something in DIR was skipped.")
+def import_(watch_id: str, folder: Path, list_path: Path, database: Path | None, as_json: bool, strict: bool) -> None:
+    """Import dated snapshots as the history of WATCH, oldest first; say what in DIR was skipped and why.
+
+    A snapshot is a file named by its moment (2021-01-31T11-27-00Z.html, 20210131112700.pdf) or its day
+    (2021-01-31.md, 20210131.txt), or a folder so named that holds the page's file, as downloaders write it. The same
+    story as a check, as of the snapshots' own dates. Sends nothing. May be run again.
+    """
+    from tracker.app.history import import_folder
+    from tracker.characters import printable
+
+    watchlist = common.load_list(list_path)
+    watch = common.pick(watchlist, [watch_id])[0]
+    with common.open_store(database or Path(watchlist.database), create=True) as store:
+        if watch.id not in store.watch_ids():
+            store.sync(watchlist.watches, common.now())
+        done = import_folder.run(watch, folder, store)
+        if not watch.paused:
+            # A running daemon looks at the live page next: an import plans nothing.
+            store.set_next(watch.id, common.now())
+    row = {
+        "watch": watch.id,
+        "recorded": done.recorded,
+        "known": done.known,
+        "versions": done.versions,
+        "would_alert": done.alerts,
+        "skipped": [{"name": one.name, "why": one.why} for one in done.skipped],
+    }
+    if as_json:
+        common.show_json(row, indent=None)
+    else:
+        known = f" ({done.known} were known)" if done.known else ""
+        made = f"{done.versions} versions, {done.alerts} would have alerted"
+        for one in done.skipped:
+            click.echo(f"{watch.id}: skipped {printable(one.name)}: {one.why}", err=True)
+        click.echo(f"{watch.id}: {done.recorded} snapshots recorded, {made}{known}")
+    if strict and done.skipped:
+        sys.exit(1)
+
+
+COMMANDS = (compare, extract, import_)

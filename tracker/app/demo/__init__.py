@@ -1,0 +1,1 @@
+"""A made-up site that changes, to show the tracker at work."""

@@ -1,0 +1,1 @@
+"""The daemon and what an operator sees of it: locks, logs, health."""

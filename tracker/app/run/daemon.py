@@ -1,0 +1,368 @@
+"""The daemon: asks the database what is due, checks it, delivers what is worth telling, until it is told to stop.
+
+All state is in the database (when a watch is due, which alert waits), so a restart loses nothing. APScheduler only
+beats the time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from tracker import __version__
+from tracker.app import deliver
+from tracker.app.check.checker import Checker
+from tracker.app.run.lock import Lock, Presence
+from tracker.app.run.secrets import Secrets
+from tracker.edge.store import Store
+from tracker.edge.watchlist import parse as watchlists
+from tracker.edge.web.http import Fetcher
+from tracker.errors import StoreError, TrackerError, Vanished, WatchListError
+from tracker.model import CheckRecord, Watch, WatchList
+
+log = logging.getLogger("tracker.daemon")
+
+_LOOK_S, _DELIVER_S, _RELOAD_S, _HOUSEKEEP_S = 5, 10, 5, 86_400
+# What is in flight when SIGTERM comes may finish. After this a check is given up, and nothing of it is written; a
+# delivery is free for the next start. With what is left to do, all ends within 5 s.
+_GRACE_S = 4.0
+_FIRST_REST_S, _LONGEST_REST_S = 5.0, 60.0
+
+# Taken from the list once, when the daemon starts.
+_FIXED = ("database", "per_host_connections", "per_host_delay_s")
+
+Clock = Callable[[], datetime]
+
+
+async def run(list_path: Path, database: Path | None, now: Clock, secrets: Secrets) -> int:
+    """Run until SIGTERM or SIGINT.
+
+    Args:
+        list_path: the watch list; read again on SIGHUP and when it changes.
+        database: in place of the list's.
+        now: the clock, aware UTC.
+        secrets: told of each list's, so that they can be kept out of the log.
+
+    Returns:
+        The exit status: 0, or 1 where a defect ended it.
+
+    Raises:
+        WatchListError: the list is faulty at the start.
+        AlreadyRunning: another daemon works on this database.
+        StoreError: the database cannot be opened.
+    """
+    watchlist = watchlists.load(list_path, os.environ)
+    secrets.learn(watchlist)
+    path = database or Path(watchlist.database)
+    with Store.open(path) as store, Lock(path), Presence(path, "daemon") as presence:
+        if store.kept_before is not None:
+            log.warning("database migrated path=%s kept=%s", store.path, store.kept_before)
+        store.sync(watchlist.watches, now())
+        async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
+            daemon = _Daemon(list_path, watchlist, store, fetcher, now, secrets, presence)
+            try:
+                return await daemon.serve()
+            finally:
+                daemon.close()
+
+
+def bring_forward(scheduler: AsyncIOScheduler, now: datetime) -> bool:
+    """Let jobs that are planned further ahead than their interval run now.
+
+    Args:
+        scheduler: whose jobs all run at an interval.
+        now: aware.
+
+    Returns:
+        Whether there was one: the clock was set back since it was planned.
+    """
+    late = [job for job in scheduler.get_jobs() if job.next_run_time - now > job.trigger.interval]
+    for job in late:
+        job.modify(next_run_time=now)
+    return bool(late)
+
+
+class _Daemon:
+    def __init__(
+        self,
+        list_path: Path,
+        watchlist: WatchList,
+        store: Store,
+        fetcher: Fetcher,
+        now: Clock,
+        secrets: Secrets,
+        presence: Presence,
+    ) -> None:
+        self._list_path = list_path
+        self._list = watchlist
+        self._seen = _stamp(list_path)
+        self._store = store
+        self._fetcher = fetcher
+        self._checker = Checker(store, fetcher, watchlist, now)
+        self._now = now
+        self._secrets = secrets
+        self._stopping = asyncio.Event()
+        self._under_way = _UnderWay()
+        self._news: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._busy_channels: set[str] = set()
+        self._rest = Rest()
+        self._status = 0
+        self._presence = presence
+
+    async def serve(self) -> int:
+        """Beat until told to stop, then let what is in flight finish; the exit status."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self._stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, self._reload)
+        # Without misfire_grace_time a beat that comes late is dropped; each of ours only asks the database again.
+        scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
+        for beat, seconds in (
+            (self._look, _LOOK_S),
+            (self._deliver, _DELIVER_S),
+            (self._reload_if_changed, _RELOAD_S),
+            (self._housekeep, _HOUSEKEEP_S),
+        ):
+            scheduler.add_job(self._guarded, "interval", [beat], seconds=seconds, next_run_time=self._now())
+        self._summary()
+        scheduler.start()
+        self._watch_the_clock(scheduler)
+        await self._stopping.wait()
+        # APScheduler cancels running coroutines when it stops; ours only start tasks, which are waited for here.
+        scheduler.shutdown(wait=False)
+        self._checker.stop()
+        await self._drain()
+        log.info("stopped")
+        return self._status
+
+    def close(self) -> None:
+        """Close the database, be it another than the one it was given."""
+        self._store.close()
+
+    def _watch_the_clock(self, scheduler: AsyncIOScheduler) -> None:
+        """Go on beating when the clock is set back: APScheduler would wait until it has caught up."""
+        if bring_forward(scheduler, self._now()):
+            log.warning("the clock was set back")
+        asyncio.get_running_loop().call_later(_LOOK_S, self._watch_the_clock, scheduler)
+
+    async def _guarded(self, beat: Callable[[], None]) -> None:
+        """Operational errors are told and outlived: a full disk or a locked database may be mended any minute."""
+        try:
+            beat()
+        except TrackerError as error:
+            self._told(error)
+
+    def _told(self, error: TrackerError) -> None:
+        log.error("trouble error=%s message=%s", type(error).__name__, error)
+        if isinstance(error, StoreError):
+            self._rest.begin(time.monotonic())
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, TrackerError):
+            self._told(error)
+        elif error is not None:
+            log.critical("defect", exc_info=error)
+            self._status = 1
+            self._stopping.set()
+
+    def _look(self) -> None:
+        if self._rest.lasts(time.monotonic()):
+            return
+        self._see_the_database()
+        now = self._now()
+        due = set(self._store.due(now)) - self._under_way.watches.keys()
+        watches = [watch for watch in self._list.watches if watch.id in due and not watch.paused]
+        if watches:
+            self._under_way.begin(watches, now)
+            self._start(self._check([watch.id for watch in watches]))
+
+    def _see_the_database(self) -> None:
+        """Open what stands at the database's path now, where it is another file than before.
+
+        A path at which there is nothing gets no new database: every page would look new, and none changed.
+        """
+        try:
+            self._store.still_there()
+        except Vanished:
+            if self._tasks:
+                raise  # they hold the old one; they end with this same error, and then it is opened anew
+            opened = Store.open(self._store.path, create=False)
+            self._store.close()
+            self._store = opened
+            self._store.sync(self._list.watches, self._now())
+            self._checker = Checker(opened, self._fetcher, self._list, self._now)
+            log.warning("database opened anew path=%s", opened.path)
+
+    async def _check(self, ids: list[str]) -> None:
+        try:
+            watches = [watch for watch in self._list.watches if watch.id in set(ids)]
+            await self._checker.run(watches, self._checked)
+        finally:
+            for one in ids:
+                self._under_way.end(one)
+
+    def _checked(self, watch: Watch, record: CheckRecord) -> None:
+        """Tell at once, but of a vendor's pages that changed together in one message."""
+        self._rest.end()
+        self._under_way.end(watch.id)
+        if record.alerts:
+            self._news.add(watch.vendor)
+        if any(not alert.channels for alert in record.alerts):
+            log.warning("no channel watch=%s; the alert is kept for `tracker resend`", watch.id)
+        if watch.vendor in self._news and watch.vendor not in self._under_way.vendors:
+            self._news.discard(watch.vendor)
+            self._deliver()
+
+    def _deliver(self) -> None:
+        if not self._rest.lasts(time.monotonic()):
+            self._start(self._send())
+
+    async def _send(self) -> None:
+        freed = deliver.free_the_dead(self._store, self._now(), self._presence.is_dead)
+        if freed:
+            log.info("freed claims=%d", freed)
+        await deliver.deliver(
+            self._store,
+            dict(self._list.channels),
+            self._now,
+            self._presence.name,
+            busy=self._busy_channels,
+            vendors_under_way=lambda: self._under_way.vendors,
+        )
+
+    def _housekeep(self) -> None:
+        now, kept = self._now(), self._list
+        pruned = self._store.prune(
+            now - timedelta(seconds=kept.keep_checks_s), now - timedelta(seconds=kept.keep_artifacts_s)
+        )
+        if pruned.checks or pruned.snapshots:
+            log.info("pruned checks=%d snapshots=%d", pruned.checks, pruned.snapshots)
+        self._store.fold_log()
+
+    def _reload_if_changed(self) -> None:
+        if _stamp(self._list_path) != self._seen:
+            self._reload()
+
+    def _reload(self) -> None:
+        """Take the list as it is now; keep the last good one where it is faulty."""
+        self._seen = _stamp(self._list_path)
+        try:
+            watchlist = watchlists.load(self._list_path, os.environ)
+        except WatchListError as error:
+            for fault in error.faults:
+                log.error("watchlist fault=%s; the last good list stays in use", fault)
+            return
+        self._secrets.learn(watchlist)
+        try:
+            self._store.sync(watchlist.watches, self._now())
+        except StoreError as error:
+            self._told(error)
+            self._seen = None
+            return
+        fixed = [name for name in _FIXED if getattr(watchlist, name) != getattr(self._list, name)]
+        if fixed:
+            log.warning("watchlist changed=%s; it counts from the next start on", ",".join(fixed))
+        self._list = watchlist
+        self._checker.use(watchlist)
+        log.info("watchlist reloaded watches=%d channels=%d", len(watchlist.watches), len(watchlist.channels))
+        self._warn_of_no_channel()
+        try:
+            self._look()
+        except StoreError as error:
+            self._told(error)
+
+    def _summary(self) -> None:
+        counts = self._store.delivery_counts()
+        log.info(
+            "started version=%s pid=%d database=%s watches=%d due=%d channels=%d undelivered=%d",
+            __version__, os.getpid(), self._store.path, len(self._list.watches), len(self._store.due(self._now())),
+            len(self._list.channels), sum(counts.get(state, 0) for state in ("queued", "claimed", "dead")),
+        )  # fmt: skip
+        self._warn_of_no_channel()
+
+    def _warn_of_no_channel(self) -> None:
+        if not self._list.channels:
+            log.warning("no channel: changes are recorded and told to nobody; add one under [channels]")
+
+    async def _drain(self) -> None:
+        """Let tasks end, those too that they start on their way: a message must not go out and stay unstamped."""
+        until_s = time.monotonic() + _GRACE_S
+        if self._tasks:
+            log.info("stopping in_flight=%d", len(self._under_way.watches))
+        while self._tasks and (left_s := until_s - time.monotonic()) > 0:
+            await asyncio.wait(self._tasks, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+        late = list(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        try:
+            freed = self._store.free_claims(self._now(), self._presence.name)
+        except StoreError as error:
+            self._told(error)
+        else:
+            if freed:
+                log.warning("given up deliveries=%d; they go out at the next start", freed)
+
+
+class Rest:
+    """After trouble with the database (a full disk, a lock): sites must not be asked again every few seconds."""
+
+    def __init__(self) -> None:
+        self._wait_s = self._until_s = 0.0
+
+    def begin(self, now_s: float) -> None:
+        """Rest for 5 s, and twice as long as last time, up to a minute, where nothing has gone well since."""
+        self._wait_s = min(max(2 * self._wait_s, _FIRST_REST_S), _LONGEST_REST_S)
+        self._until_s = now_s + self._wait_s
+
+    def lasts(self, now_s: float) -> bool:
+        """Whether it is not over."""
+        return now_s < self._until_s
+
+    def end(self) -> None:
+        """Something was recorded."""
+        self._wait_s = self._until_s = 0.0
+
+
+class _UnderWay:
+    """Watches being looked at or about to be, and since when their vendors are."""
+
+    def __init__(self) -> None:
+        self.watches: dict[str, str] = {}
+        self.vendors: dict[str, datetime] = {}
+
+    def begin(self, watches: Sequence[Watch], now: datetime) -> None:
+        for watch in watches:
+            self.watches[watch.id] = watch.vendor
+            self.vendors.setdefault(watch.vendor, now)
+
+    def end(self, watch_id: str) -> None:
+        vendor = self.watches.pop(watch_id, None)
+        if vendor is not None and vendor not in self.watches.values():
+            del self.vendors[vendor]
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """What tells one state of a file from another; None while it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

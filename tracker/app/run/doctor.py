@@ -1,0 +1,219 @@
+"""A watch list and a database -> what is well with them and what is not, a sentence each; sends and changes nothing."""
+
+from __future__ import annotations
+
+import glob
+import os
+import platform
+import shutil
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from tracker import __version__
+from tracker.app.run.lock import holder
+from tracker.edge.channels import urls
+from tracker.edge.store import Store
+from tracker.edge.watchlist import parse as watchlists
+from tracker.errors import StoreError, TrackerError, WatchListError
+from tracker.model import WatchList
+
+# A full disk is told of in time: a year of two hundred watches took less than a tenth of this.
+_LEAST_FREE_BYTES = 500_000_000
+_LARGE_LOG_BYTES = 200_000_000
+# The first release's month: a clock before it is wrong.
+_FIRST_RELEASE = "2026-11-01"
+_CLOCK_SLACK = timedelta(minutes=5)
+_OVERDUE = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: fine, worth a look, or wrong."""
+
+    state: Literal["ok", "look", "wrong"]
+    what: str
+    sentence: str
+
+
+def examine(list_path: Path, database: Path | None, now: datetime) -> list[Finding]:
+    """Look at everything the tracker rests on here.
+
+    Args:
+        list_path: the watch list.
+        database: in place of the list's.
+        now: aware.
+
+    Returns:
+        Findings in the order of what rests on what.
+    """
+    versions = f"tracker {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    found = [Finding("ok", "versions", versions)]
+    watchlist, said = _list(list_path)
+    found += said
+    if watchlist is not None:
+        found += _channels(watchlist)
+    path = database or Path(watchlist.database if watchlist else WatchList().database)
+    found += _clock(now)
+    found += _disk(path)
+    try:
+        with Store.open(path, read_only=True, create=False) as store:
+            found += _database(store, path)
+            for what, look in (("chain", _chain), ("watches", _watches), ("alerts", _alerts)):
+                found += _guarded(what, look, store, now)
+    except StoreError as error:
+        found.append(Finding("wrong", "database", str(error)))
+    found += _daemon(path)
+    return found
+
+
+def _list(path: Path) -> tuple[WatchList | None, list[Finding]]:
+    """The list with its secrets where they are there, without them otherwise, and what is to be said of it."""
+    try:
+        whole, said = watchlists.load(path, os.environ), []
+    except WatchListError as error:
+        said = [Finding("wrong", "watch list", fault) for fault in error.faults]
+        try:
+            whole = watchlists.load(path, None)
+        except WatchListError:
+            return None, said
+    paused = sum(watch.paused for watch in whole.watches)
+    channels = f"{len(whole.channels)} channel{'s' * (len(whole.channels) != 1)}"
+    sentence = f"{path}: {len(whole.watches)} watches ({paused} paused), {channels}"
+    said.append(Finding("ok" if whole.watches else "look", "watch list", sentence))
+    open_to_others = stat.S_IMODE(path.stat().st_mode) & 0o077
+    if open_to_others and any("${" not in url for _, url in watchlists.load(path, None).channels):
+        mend = f"chmod 600 {path}, or take their secrets from the environment as ${{NAME}}"
+        said.append(
+            Finding("look", "watch list", f"Others can read {path}, and it holds addresses of channels; {mend}")
+        )
+    return whole, said
+
+
+def _channels(watchlist: WatchList) -> Iterator[Finding]:
+    if not watchlist.channels:
+        yield Finding(
+            "look", "channels", "There is no channel: changes are recorded and told to nobody; add one under [channels]"
+        )
+    for name, url in watchlist.channels:
+        # With a variable that is not set, or another fault, it is told of with the list.
+        if "${" not in url and not urls.fault(url):
+            sentence = f"{name}: {urls.masked(url)} is understood (`tracker notify --test` sends)"
+            yield Finding("ok", "channels", sentence)
+    for variable in watchlist.encoded_variables:
+        sentence = f"{variable} looks percent-encoded; its value is encoded when it is put in, so give it as it is"
+        yield Finding("look", "channels", sentence)
+
+
+def _clock(now: datetime) -> Iterator[Finding]:
+    sane = f"{now:%Y-%m-%d}" >= _FIRST_RELEASE
+    yield Finding("ok" if sane else "wrong", "clock", f"It is {now:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _disk(path: Path) -> Iterator[Finding]:
+    folder = path.parent
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    room = f"{free / 1e9:.1f} GB free where the database is"
+    yield Finding("ok" if free >= _LEAST_FREE_BYTES else "look", "disk", room)
+    if not os.access(folder, os.W_OK):
+        yield Finding("wrong", "disk", f"{folder} cannot be written")
+
+
+def _database(store: Store, path: Path) -> Iterator[Finding]:
+    fault = store.damage()
+    size = path.stat().st_size
+    if fault:
+        yield Finding("wrong", "database", f"{path} is damaged ({fault}); restore it from a backup")
+    else:
+        yield Finding("ok", "database", f"{path}: {size / 1e6:.1f} MB, sound")
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield Finding("look", "database", f"Others can read {path}, which holds evidence; chmod 600 {path}")
+    kept = sorted(path.parent.glob(f"{glob.escape(path.name)}.before-*.backup"))
+    if kept:
+        room = sum(one.stat().st_size for one in kept) / 1e6
+        names = ", ".join(map(str, kept))
+        yield Finding("ok", "database", f"Kept from before an upgrade, to be deleted at will ({room:.1f} MB): {names}")
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size > _LARGE_LOG_BYTES:
+        grown = f"{log} has grown to {log.stat().st_size / 1e6:.0f} MB: a program reads without ever ending"
+        yield Finding("look", "database", grown)
+
+
+def _guarded(
+    what: str, look: Callable[[Store, datetime], Iterator[Finding]], store: Store, now: datetime
+) -> list[Finding]:
+    """What a look finds; a record that it cannot read is a finding too, and the next look goes on."""
+    try:
+        return list(look(store, now))
+    except TrackerError as error:
+        return [Finding("wrong", what, str(error))]
+    except (ValueError, TypeError, LookupError):
+        return [Finding("wrong", what, "A row of the record cannot be read; `tracker verify` says which")]
+
+
+def _chain(store: Store, _now: datetime) -> Iterator[Finding]:
+    faults = store.verify()
+    versions = sum(number for _, number, _ in store.heads())
+    if not faults:
+        yield Finding("ok", "chain", f"{versions} versions, every snapshot and every link as recorded")
+    for fault in faults[:5]:
+        yield Finding("wrong", "chain", fault)
+    if faults[5:]:
+        yield Finding("wrong", "chain", f"and {len(faults) - 5} more faults: `tracker verify`")
+
+
+def _watches(store: Store, now: datetime) -> Iterator[Finding]:
+    rows = [row for row in store.view("health") if not row["paused"]]
+    groups: tuple[tuple[str, Callable[[dict[str, object]], bool]], ...] = (
+        ("cannot be seen", lambda row: bool(row["bad_checks"])),
+        ("never checked yet", lambda row: row["last_checked_at"] is None),
+        ("moved for good; change url in the list", lambda row: row["moved_to"] is not None),
+        ("overdue: no daemon has looked", lambda row: _before(row["next_check_at"], now - _OVERDUE)),
+        ("last checked in the future: the clock was set back", lambda row: _after(row["last_checked_at"], now)),
+    )
+    for what, is_so in groups:
+        names = [str(row["watch"]) for row in rows if is_so(row)]
+        if names:
+            more = f" and {len(names) - 5} more" if names[5:] else ""
+            yield Finding("look", "watches", f"{len(names)} {what}: {', '.join(names[:5])}{more}")
+    good = sum(row["last_good_at"] is not None and not row["bad_checks"] for row in rows)
+    yield Finding("ok", "watches", f"{good} of {len(rows)} watches are seen")
+
+
+def _before(at: object, moment: datetime) -> bool:
+    return at is not None and datetime.fromisoformat(str(at)) < moment
+
+
+def _after(at: object, now: datetime) -> bool:
+    return at is not None and datetime.fromisoformat(str(at)) > now + _CLOCK_SLACK
+
+
+def _alerts(store: Store, now: datetime) -> Iterator[Finding]:
+    waiting = store.view("outbox")
+    dead = sum(row["state"] == "dead" for row in waiting)
+    if not waiting:
+        yield Finding("ok", "alerts", f"All {store.delivery_counts()['sent']} deliveries went out")
+    untold = len(store.untold(now - timedelta(days=30)))
+    if untold:
+        count = f"{untold} alert{'s' * (untold != 1)}"
+        said = f"{count} of the last 30 days had no channel; add one under [channels], then `tracker resend`"
+        yield Finding("look", "alerts", said)
+    if dead:
+        yield Finding("wrong", "alerts", f"{dead} deliveries were given up; `tracker resend` tries them again")
+    if len(waiting) > dead:
+        why = next((f" ({row['channel']}: {row['last_error']})" for row in waiting if row["last_error"]), "")
+        yield Finding("look", "alerts", f"{len(waiting) - dead} deliveries wait to go out{why}")
+
+
+def _daemon(path: Path) -> Iterator[Finding]:
+    pid = holder(path)
+    if pid is None:
+        yield Finding("look", "daemon", "None runs on this database; `tracker run` starts it, or use `tracker check`")
+    else:
+        yield Finding("ok", "daemon", f"Process {pid} works on this database")

@@ -1,0 +1,52 @@
+"""A change -> its redline: the runs of words that were kept, taken out and put in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.core.compare.word_differences import differ
+from tracker.model import Change, Segment
+
+_KEPT_WORDS = 12
+_CLOSING = (".", ",", ";", ":", "!", "?", ")", "]", "”", "’", "%")
+
+
+def segments_of(change: Change) -> tuple[Segment, ...]:
+    """The segments that show a change whole: for one side alone, all of it."""
+    if change.kind == "added":
+        return (Segment("insert", change.new_text),)
+    if change.kind == "removed":
+        return (Segment("delete", change.old_text),)
+    if change.kind == "modified":
+        return differ(change.old_text, change.new_text)
+    return (Segment("equal", change.new_text),)
+
+
+def shorten(segments: Sequence[Segment], kept_words: int = _KEPT_WORDS) -> tuple[Segment, ...]:
+    """Leave of each unchanged run only the words nearest to a change, an ellipsis for the rest."""
+    found = []
+    for at, segment in enumerate(segments):
+        words = segment.text.split()
+        if segment.op != "equal" or len(words) <= 2 * kept_words + 2:
+            found.append(segment)
+            continue
+        head = " ".join(words[:kept_words]) if at else ""
+        tail = " ".join(words[-kept_words:]) if at < len(segments) - 1 else ""
+        found.append(Segment("equal", " … ".join([head, tail]).strip() if head or tail else "…"))
+    return tuple(found)
+
+
+def plain(segments: Sequence[Segment]) -> str:
+    """`We keep it for [-30-] {+90+} days.`; empty for no segments."""
+    marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
+    return joined(segments, [marks[segment.op].format(segment.text) for segment in segments])
+
+
+def joined(segments: Sequence[Segment], marked: Sequence[str]) -> str:
+    """Marked segments in a row, a space between them but before closing punctuation."""
+    pieces: list[str] = []
+    for segment, text in zip(segments, marked, strict=True):
+        if pieces and not segment.text.startswith(_CLOSING):
+            pieces.append(" ")
+        pieces.append(text)
+    return "".join(pieces)

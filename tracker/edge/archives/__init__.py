@@ -1,0 +1,1 @@
+"""Archives in formats that others read: the evidence of a version."""

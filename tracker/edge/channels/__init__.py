@@ -1,0 +1,1 @@
+"""Channels: addresses as apprise writes them, and messages sent there."""

@@ -1,0 +1,81 @@
+"""A watch's rows -> its past: the wordings it had, how often it flipped, and what in it is never still."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+
+from tracker.edge.store.connection import Connection, to_moment, to_text
+from tracker.model import CheckRecord, Past
+
+# A page that flipped is watched with patience for so long after.
+_FLIPS_FOR = timedelta(days=90)
+# Slots that changed once and not again are no slots; they are forgotten after this.
+_FORGET_AFTER = timedelta(days=30)
+
+
+class Wordings(Connection):
+    """What a watch's history says of wordings."""
+
+    def past(self, watch_id: str, number: int, at: datetime) -> Past:
+        """Say what a watch's history knew when a version was in force.
+
+        Args:
+            watch_id: of the watch.
+            number: of the version in force then.
+            at: the moment, aware; only what was before it counts.
+
+        Returns:
+            Wordings of all versions up to that one, flips of the last 90 days, and the slots that do not count now.
+
+        Raises:
+            UsageError: there is no such watch.
+            StoreError: the database cannot be read.
+        """
+        rowid = self.watch_rowid(watch_id)
+        wordings = self.rows(
+            "SELECT text, min(first_version) AS first_version FROM clauses WHERE watch_id = ? AND first_version <= ?"
+            " GROUP BY text",
+            [rowid, number],
+        )
+        flips = self.row(
+            "SELECT count(*) FROM holds WHERE watch_id = ? AND kind = 'held' AND suspicion = 'seen_before'"
+            " AND first_seen_at < ? AND first_seen_at >= ? AND ended_at <= ?",
+            [rowid, to_text(at), to_text(at - _FLIPS_FOR), to_text(at)],
+        )
+        restless = self.rows("SELECT slot FROM restless WHERE watch = ? AND counts = 0", [watch_id])
+        return Past(
+            first_in={row["text"]: row["first_version"] for row in wordings},
+            flips=flips[0] if flips is not None else 0,
+            restless=frozenset(row["slot"] for row in restless),
+        )
+
+    def flips_told_with(self, alert_id: int) -> list[datetime]:
+        """When a watch showed an earlier edition and went back, since its alert before this one.
+
+        Args:
+            alert_id: of the alert to tell it with.
+
+        Returns:
+            First sight of each such edition, oldest first.
+        """
+        sql = """
+            SELECT h.first_seen_at FROM alerts a JOIN holds h ON h.watch_id = a.watch_id
+            WHERE a.id = ? AND h.kind = 'held' AND h.suspicion = 'seen_before' AND h.ended_as = 'returned'
+              AND h.ended_at <= a.created_at AND h.ended_at > COALESCE((SELECT max(created_at) FROM alerts
+                WHERE watch_id = a.watch_id AND id < a.id AND kind = 'change'), '')
+            ORDER BY h.first_seen_at
+        """
+        return [to_moment(row["first_seen_at"]) for row in self.rows(sql, [alert_id])]
+
+    def _note_slots(self, watch: sqlite3.Row, record: CheckRecord, at: str) -> None:
+        """Count each slot in which something else stands than at the look before."""
+        self.conn.executemany(
+            "INSERT INTO slots (watch_id, slot, text, changed, first_at, last_at) VALUES (?, ?, ?, 1, ?, ?)"
+            " ON CONFLICT (watch_id, slot) DO UPDATE SET changed = changed + 1, text = excluded.text,"
+            " last_at = excluded.last_at WHERE text <> excluded.text",
+            [(watch["id"], slot, text, at, at) for slot, text in record.slots],
+        )
+        if record.slots:
+            before = to_text(record.checked_at - _FORGET_AFTER)
+            self.conn.execute("DELETE FROM slots WHERE watch_id = ? AND last_at < ?", [watch["id"], before])

@@ -1,0 +1,242 @@
+"""The watch list into rows, and rows into what is due and where each watch stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from tracker.edge.store.connection import Connection, to_moment, to_text
+from tracker.edge.store.rows import to_json
+from tracker.errors import UsageError
+from tracker.model import Held, Standing, Validators, Watch
+
+_LISTED = (
+    "vendor", "document", "url", "tags", "paused", "every_s", "cron", "timezone", "alert_at", "signed_on",
+    "notice_days",
+)  # fmt: skip
+_SCHEDULE = ("every_s", "cron", "timezone")
+# A clock set back by less than this delays a check by no more, and must not make every watch due at once.
+_CLOCK_SLACK = timedelta(hours=1)
+
+_STANDING = """
+SELECT w.watch, w.body_sha256, w.surface_sha256, w.reading_key, w.etag, w.last_modified,
+  w.bad_checks, w.blind, w.last_checked_at,
+  w.retry_at, w.moved_to, w.full_at, w.not_modified, v.number, v.text_sha256, v.observed_at,
+  h.text_sha256 AS held_text, h.suspicion, h.sentence, h.first_seen_at, h.times_seen, h.snapshot_id,
+  h.body_sha256 AS held_body
+FROM watches w LEFT JOIN versions v ON v.id = w.version_id
+LEFT JOIN holds h ON h.watch_id = w.id AND h.kind = 'held' AND h.ended_at IS NULL
+WHERE w.watch = ?
+"""
+
+
+class Watches(Connection):
+    """The watches in the database."""
+
+    def sync(self, watches: Sequence[Watch], now: datetime) -> None:
+        """Make the database's watches those of the list: new ones due at once, missing ones dropped, not deleted.
+
+        A watch that comes back has its history; another address or schedule makes it due at once, and another
+        address forgets the validators of the old one.
+
+        Args:
+            watches: of the whole list, ids unique.
+            now: aware.
+
+        Raises:
+            StoreError: the database cannot be written; nothing was.
+        """
+        at = to_text(now)
+        with self.transaction() as conn:
+            known = {row["watch"]: row for row in conn.execute("SELECT * FROM watches")}
+            for watch in watches:
+                row, listed = known.pop(watch.id, None), _columns(watch)
+                if row is None:
+                    columns = {
+                        "watch": watch.id,
+                        **listed,
+                        "added_at": at,
+                        "next_check_at": None if watch.paused else at,
+                    }
+                    marks = ", ".join("?" * len(columns))
+                    sql = f"INSERT INTO watches ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+                    conn.execute(sql, list(columns.values()))
+                    continue
+                changed = {name: value for name, value in listed.items() if row[name] != value}
+                if row["dropped_at"] is not None:
+                    changed["dropped_at"] = None
+                if "url" in changed:
+                    changed |= {"etag": None, "last_modified": None, "moved_to": None, "retry_at": None}
+                if watch.paused:
+                    changed |= {} if row["next_check_at"] is None else {"next_check_at": None}
+                elif row["next_check_at"] is None or not changed.keys().isdisjoint({"url", *_SCHEDULE}):
+                    changed["next_check_at"] = at
+                if changed:
+                    settings = ", ".join(f"{name} = ?" for name in changed)
+                    conn.execute(f"UPDATE watches SET {settings} WHERE id = ?", [*changed.values(), row["id"]])  # noqa: S608
+            gone = [(at, row["id"]) for row in known.values() if row["dropped_at"] is None]
+            conn.executemany("UPDATE watches SET dropped_at = ?, next_check_at = NULL WHERE id = ?", gone)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a watch another id; history and chain stay.
+
+        Args:
+            old: its id.
+            new: `vendor/document`, not yet taken.
+
+        Raises:
+            UsageError: there is no such watch, or the new id is taken.
+            StoreError: the database cannot be written.
+        """
+        with self.transaction(durable=True) as conn:
+            rowid = self.watch_rowid(old)
+            if conn.execute("SELECT 1 FROM watches WHERE watch = ?", [new]).fetchone():
+                raise UsageError(f"{new}: there is a watch of this id already; {old} keeps its own")
+            conn.execute("UPDATE watches SET watch = ? WHERE id = ?", [new, rowid])
+
+    def watch_ids(self) -> list[str]:
+        """Name the watches that are in the list.
+
+        Returns:
+            Their ids, in the order they were added.
+        """
+        return [row[0] for row in self.rows("SELECT watch FROM watches WHERE dropped_at IS NULL ORDER BY id")]
+
+    def due(self, now: datetime) -> list[str]:
+        """Say what should be looked at.
+
+        A watch last looked at in the future is due too: the clock has jumped back, and its plan with it.
+
+        Args:
+            now: aware.
+
+        Returns:
+            Ids of watches, longest overdue first.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        sql = (
+            "SELECT watch FROM watches"
+            " WHERE (next_check_at <= ? OR (last_checked_at > ? AND next_check_at IS NOT NULL))"
+            " AND NOT paused AND dropped_at IS NULL ORDER BY next_check_at, id"
+        )
+        return [row[0] for row in self.rows(sql, [to_text(now), to_text(now + _CLOCK_SLACK)])]
+
+    def next_due_at(self) -> datetime | None:
+        """Say when the next look is due.
+
+        Returns:
+            The earliest `next_check_at`, perhaps past; None when nothing is planned.
+        """
+        row = self.row("SELECT min(next_check_at) FROM watches WHERE next_check_at IS NOT NULL")
+        return to_moment(row[0]) if row is not None and row[0] is not None else None
+
+    def set_next(self, watch_id: str, at: datetime | None, *, retry_at: datetime | None = None) -> None:
+        """Plan a watch's next look.
+
+        Args:
+            watch_id: of the watch.
+            at: from when on it is due; None for never.
+            retry_at: not before this, as the server's Retry-After said; None forgets it.
+
+        Raises:
+            UsageError: there is no such watch.
+            StoreError: the database cannot be written.
+        """
+        rowid = self.watch_rowid(watch_id)
+        values = [at and to_text(at), retry_at and to_text(retry_at), rowid]
+        with self.transaction() as conn:
+            conn.execute("UPDATE watches SET next_check_at = ?, retry_at = ? WHERE id = ?", values)
+
+    def retry_after(self) -> dict[str, str]:
+        """Say which servers asked not to be asked again too soon.
+
+        Returns:
+            Watch to the moment its last Retry-After named, perhaps past.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        return {row[0]: row[1] for row in self.rows("SELECT watch, retry_at FROM watches WHERE retry_at IS NOT NULL")}
+
+    def checked_at(self, watch_id: str) -> set[datetime]:
+        """The moments of all recorded checks of a watch.
+
+        Raises:
+            UsageError: there is no such watch.
+            StoreError: the database cannot be read.
+        """
+        rowid = self.watch_rowid(watch_id)
+        return {
+            to_moment(row["checked_at"])
+            for row in self.rows("SELECT checked_at FROM checks WHERE watch_id = ?", [rowid])
+        }
+
+    def checks_kept_from(self, watch_id: str) -> datetime | None:
+        """Since when rows of checks that found nothing are there; None where none was ever pruned.
+
+        Raises:
+            UsageError: there is no such watch.
+            StoreError: the database cannot be read.
+        """
+        rowid = self.watch_rowid(watch_id)
+        row = self.row("SELECT checks_pruned_before FROM watches WHERE id = ?", [rowid])
+        return to_moment(row[0]) if row and row[0] else None
+
+    def standing(self, watch_id: str) -> Standing:
+        """Say where a watch stands before a check.
+
+        Args:
+            watch_id: of the watch.
+
+        Returns:
+            Its current version, validators, held page and troubles.
+
+        Raises:
+            UsageError: there is no such watch.
+            StoreError: the database cannot be read.
+        """
+        row = self.row(_STANDING, [watch_id])
+        if row is None:
+            self.watch_rowid(watch_id)
+            raise AssertionError("unreachable")
+        held = None
+        if row["held_text"] is not None:
+            held = Held(
+                text_sha256=row["held_text"],
+                body_sha256=row["held_body"],
+                suspicion=row["suspicion"],
+                sentence=row["sentence"],
+                first_seen_at=to_moment(row["first_seen_at"]),
+                times_seen=row["times_seen"],
+                snapshot_id=row["snapshot_id"],
+            )
+        return Standing(
+            watch_id=watch_id,
+            number=row["number"] or 0,
+            text_sha256=row["text_sha256"],
+            body_sha256=row["body_sha256"],
+            surface_sha256=row["surface_sha256"],
+            reading_key=row["reading_key"],
+            validators=Validators(row["etag"], row["last_modified"]),
+            observed_at=row["observed_at"] and to_moment(row["observed_at"]),
+            held=held,
+            bad_checks=row["bad_checks"],
+            blind=bool(row["blind"]),
+            last_checked_at=row["last_checked_at"] and to_moment(row["last_checked_at"]),
+            retry_at=row["retry_at"] and to_moment(row["retry_at"]),
+            moved_to=row["moved_to"],
+            full_at=row["full_at"] and to_moment(row["full_at"]),
+            not_modified=row["not_modified"],
+        )
+
+
+def _columns(watch: Watch) -> dict[str, str | int | None]:
+    """What the list says of a watch, by column."""
+    schedule = watch.schedule
+    values: tuple[str | int | None, ...] = (
+        watch.vendor, watch.document, watch.url, to_json(watch.tags), int(watch.paused), schedule.every_s,
+        schedule.cron, schedule.timezone, watch.alert_at, watch.signed_on, watch.notice_days,
+    )  # fmt: skip
+    return dict(zip(_LISTED, values, strict=True))

@@ -1,0 +1,197 @@
+"""Turns a watch list into one with a watch added, removed or renamed, every other line left as it was."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from tracker.edge.watchlist.lines import scan
+from tracker.edge.watchlist.parse import parse
+from tracker.errors import WatchListError
+from tracker.model import Watch
+
+_ID_LINE = re.compile(r"""(\s*(?:id|"id"|'id')\s*=\s*)("[^"\\]*"|'[^']*')(.*)""", re.DOTALL)
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+"""Lines as TOML has them; `str.splitlines` would also split at a form feed."""
+
+_STARTER = """\
+# The pages to watch. `tracker check` looks at all of them once.
+
+[tracker]
+database = "data/policies.db"
+every = "12h"                 # or: cron = "30 6 * * mon-fri" with timezone = "Europe/Berlin"
+# alert_at = "material"       # the least that sends an alert: editorial, minor or material
+# operator = "me"             # the channel told of technical trouble
+
+# Where alerts go: any apprise URL (https://github.com/caronc/apprise/wiki), secrets from the environment.
+# [channels]
+# me = "mailto://${MAIL_USER}:${MAIL_PASSWORD}@example.com"
+# legal = "${SLACK_URL}"     # a whole address in one variable, such as slack://T1/B2/C3/#legal
+
+# One [[watch]] for each page. vendor, document and url are needed; the id is made of them: acme/privacy.
+# [[watch]]
+# vendor = "Acme"
+# document = "privacy"
+# url = "https://www.example.com/privacy"
+# select = "main"             # only where the policy is not found by itself
+# channels = ["legal"]        # all of them where not given
+# signed_on = 2024-05-31      # the day you agreed to these terms
+# notice_days = 30            # days you may object in
+"""
+
+
+def starter() -> str:
+    """Give the text of a first watch list: valid, its keys explained, nothing watched yet."""
+    return _STARTER
+
+
+def add_watch(path: Path, vendor: str, document: str, url: str, id: str | None = None, **more: Any) -> None:
+    """Add a watch at the end of a list, which is made where there is none.
+
+    Args:
+        path: the file.
+        vendor: who publishes the page.
+        document: what it is.
+        url: where it is.
+        id: its name, where it is not to be made of vendor and document.
+        more: other keys of a watch; None means not given.
+
+    Raises:
+        WatchListError: the id is taken, a value is wrong, or the list had faults; nothing is written then.
+    """
+    text = _read(path) if path.exists() else starter()
+    before = parse(text, str(path), None).watches
+    end = "\r\n" if "\r\n" in text else "\n"
+    given = {"vendor": vendor, "document": document, "url": url, "id": id, **more}
+    lines = ["[[watch]]", *(f"{key} = {_written(value)}" for key, value in given.items() if value is not None), ""]
+    gap = "" if not text or text.endswith(end * 2) else end if text.endswith("\n") else end * 2
+    after = parse(text + gap + end.join(lines), str(path), None).watches
+    if _same(after[:-1]) != _same(before):
+        raise _by_hand(path, "added to")
+    _write(path, text + gap + end.join(lines))
+
+
+def remove_watch(path: Path, watch_id: str) -> None:
+    """Take a watch out of a list, with the comment that stands directly above it (no empty line between).
+
+    Raises:
+        WatchListError: there is no such watch, or the list had faults; nothing is written then.
+    """
+    text = _read(path)
+    before = parse(text, str(path), None).watches
+    index = _find(path, before, watch_id)
+    lines = _LINE.findall(text)
+    start, end = _extent(path, text, lines, index)
+    while start > 0 and lines[start - 1].lstrip().startswith("#"):
+        start -= 1
+    # One of the two gaps around it goes too.
+    if start > 0 and not lines[start - 1].strip() and (end == len(lines) or not lines[end].strip()):
+        start -= 1
+    changed = "".join(lines[:start] + lines[end:])
+    if _same(parse(changed, str(path), None).watches) != _same(before[:index] + before[index + 1 :]):
+        raise _by_hand(path, "taken from")
+    _write(path, changed)
+
+
+def rename_watch(path: Path, old_id: str, new_id: str) -> None:
+    """Give a watch another id.
+
+    Raises:
+        WatchListError: there is no such watch, the new id is taken or wrong, or the list had faults; nothing is
+            written then.
+    """
+    text = _read(path)
+    before = parse(text, str(path), None).watches
+    index = _find(path, before, old_id)
+    lines = _LINE.findall(text)
+    start, end = _extent(path, text, lines, index)
+    for number in range(start + 1, end):
+        if found := _ID_LINE.fullmatch(lines[number]):
+            lines[number] = found[1] + _written(new_id) + found[3]
+            break
+    else:
+        newline = "\r\n" if lines[start].endswith("\r\n") else "\n"
+        lines[start] = lines[start].rstrip("\r\n") + newline
+        lines.insert(start + 1, f"id = {_written(new_id)}{newline}")
+    wanted = [*before[:index], replace(before[index], id=new_id), *before[index + 1 :]]
+    changed = "".join(lines)
+    if _same(parse(changed, str(path), None).watches) != _same(wanted):
+        raise _by_hand(path, "renamed in")
+    _write(path, changed)
+
+
+def _same(watches: Any) -> list[Watch]:
+    """Watches without their lines, to compare a list before and after."""
+    return [replace(watch, line=0) for watch in watches]
+
+
+def _find(path: Path, watches: tuple[Watch, ...], watch_id: str) -> int:
+    for index, watch in enumerate(watches):
+        if watch.id == watch_id:
+            return index
+    raise WatchListError([f"{path}: Expected a watch {watch_id}, the list has none. See `tracker status` for all ids."])
+
+
+def _extent(path: Path, text: str, lines: list[str], index: int) -> tuple[int, int]:
+    """The lines of a watch, header to last key; comments and gaps after it belong to what follows."""
+    found = scan(text)
+    start = found.tables.get(f"watch {index}")
+    if start is None:
+        raise _by_hand(path, "changed in")
+    own = f"watch {index}."
+    later = [line for place, line in found.tables.items() if line > start and not place.startswith(own)]
+    end = min(later, default=len(lines) + 1) - 1
+    while end > start and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
+        end -= 1
+    return start - 1, end
+
+
+def _by_hand(path: Path, what: str) -> WatchListError:
+    return WatchListError(
+        [f"{path}: Expected [[watch]] tables, a watch cannot safely be {what} this list. Edit it by hand."]
+    )
+
+
+def _written(value: Any) -> str:
+    """A value as TOML, on one line."""
+    if isinstance(value, Mapping):
+        table = tomlkit.inline_table()
+        table.update(value)
+        return table.as_string()
+    return str(tomlkit.item(list(value) if isinstance(value, tuple) else value).as_string())
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise WatchListError([f"{path}: Expected a watch list in UTF-8, it cannot be read ({exc})."]) from exc
+
+
+def _write(path: Path, text: str) -> None:
+    """Put a file in the place of another at one stroke, with its mode; a link stays a link."""
+    target = Path(os.path.realpath(path))
+    try:
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, mode)
+            os.replace(name, target)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as exc:
+        raise WatchListError([f"{path}: Expected to write the watch list, could not ({exc.strerror})."]) from exc

@@ -1,0 +1,280 @@
+"""Turns the text of a watch list into a WatchList, or into all of its faults at once."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from tracker.edge.channels import urls as addresses
+from tracker.edge.watchlist.keys import KEYS, Key, slug
+from tracker.edge.watchlist.lines import Lines, scan
+from tracker.errors import WatchListError
+from tracker.model import Schedule, Watch, WatchList
+
+__all__ = ["KEYS", "Key", "load", "parse"]
+
+_VARIABLE = re.compile(r"\$\{([^}\n]{0,200})\}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*", re.DOTALL)
+_TABLES = ("tracker", "channels", "watch")
+# Thousands of dotted names on one line take tomllib gigabytes; no key takes a value near as long.
+_MOST_LINE_CHARS = 20_000
+_MOST_LIKENED = 100
+# What percent-encoding leaves behind.
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+_SCHEDULE = frozenset({"every_s", "cron", "timezone"})
+
+
+def load(path: Path, environ: Mapping[str, str] | None) -> WatchList:
+    """Read a watch list.
+
+    Args:
+        path: the file.
+        environ: where `${NAME}` in channels, headers and proxy is looked up; None lets it stand in channels and
+            leaves such headers and proxies out, for commands that neither fetch nor send. Where it is given, apprise
+            looks at each channel (it is slow to import).
+
+    Returns:
+        The list with every default filled in.
+
+    Raises:
+        WatchListError: with all faults, in the order of their lines.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as exc:
+        raise WatchListError(
+            [f"{path}: Expected a watch list, there is no such file. Make one: tracker init."]
+        ) from exc
+    except OSError as exc:
+        raise WatchListError([f"{path}: Expected a watch list, it cannot be read ({exc.strerror})."]) from exc
+    except UnicodeDecodeError as exc:
+        raise WatchListError([f"{path}: Expected UTF-8, byte {exc.start} is not. Save the file as UTF-8."]) from exc
+    return parse(text, str(path), environ)
+
+
+def parse(text: str, path: str, environ: Mapping[str, str] | None) -> WatchList:
+    """Read the text of a watch list; otherwise like `load`.
+
+    Raises:
+        WatchListError: with all faults, in the order of their lines.
+    """
+    longest = max(map(len, text.splitlines()), default=0)
+    if longest > _MOST_LINE_CHARS:
+        raise WatchListError([f"{path}: Expected lines that can be read, got one of {longest:,} characters. Break it."])
+    try:
+        raw = tomllib.loads(text)
+    except ValueError as exc:
+        fault = f"{path}: Expected TOML, got a mistake in writing: {exc}. Mend it there; texts need quotes."
+        raise WatchListError([fault]) from exc
+    except RecursionError as exc:
+        raise WatchListError([f"{path}: Expected TOML, got brackets nested too deep. Take some away."]) from exc
+    reader = _Reader(path, scan(text), environ)
+    found = reader.read(raw)
+    if reader.faults:
+        raise WatchListError([sentence for _, sentence in sorted(reader.faults, key=lambda fault: fault[0])])
+    return found
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads tables and gathers faults on the way."""
+
+    path: str
+    lines: Lines
+    environ: Mapping[str, str] | None
+    faults: list[tuple[int, str]] = field(default_factory=list)
+    encoded: list[str] = field(default_factory=list)
+    """Variables put into channels whose values look percent-encoded already."""
+
+    def fault(self, line: int, sentence: str) -> None:
+        self.faults.append((line, f"{self.path}, line {line}: {sentence}"))
+
+    def read(self, raw: dict[str, Any]) -> WatchList:
+        """Read the whole list."""
+        for name in raw.keys() - set(_TABLES):
+            self.fault(self.lines.of(name, name) if name in self.lines.tables else self.lines.of("", name),
+                       _unknown(name, _TABLES, "a table of the watch list"))  # fmt: skip
+        table = self.table(raw, "tracker")
+        settings = self.settings(table, "tracker", "tracker")
+        channels = self.channels(self.table(raw, "channels"))
+        operator = settings.get("operator")
+        if operator is not None:
+            self.known_channels("operator", [operator], channels, self.lines.of("tracker", "operator"))
+        shared = {key.field: settings[key.field] for key in KEYS if len(key.where) == 2 and key.field in settings}
+        watches = self.watches(raw.get("watch", []), shared, channels)
+        own = {name: value for name, value in settings.items() if name not in shared}
+        encoded = tuple(dict.fromkeys(self.encoded))
+        return WatchList(
+            channels=tuple(channels.items()), watches=watches, path=self.path, encoded_variables=encoded, **own
+        )
+
+    def table(self, raw: dict[str, Any], name: str) -> dict[str, Any]:
+        value = raw.get(name, {})
+        if isinstance(value, dict):
+            return value
+        self.fault(self.lines.of(name), f"Expected a table [{name}], got something else. Write [{name}] on a line.")
+        return {}
+
+    def settings(self, table: dict[str, Any], where: str, place: str) -> dict[str, Any]:
+        """Read the keys of a table, giving what was good by field; each other one is a fault."""
+        allowed = {key.name: key for key in KEYS if where in key.where}
+        good: dict[str, Any] = {}
+        for name, value in table.items():
+            line = self.lines.of(place, name)
+            key = allowed.get(name)
+            if key is None:
+                self.fault(line, _unknown(name, allowed, f"a key of {_bracketed(where)}"))
+                continue
+            if key.secret:
+                value, complete = self.expand(value, name, line)
+                if not complete:
+                    continue
+            try:
+                good[key.field] = key.read(value)
+            except ValueError as exc:
+                got = _shown(value)
+                if key.secret or "://" in got or "@" in got:
+                    got = "something else"
+                self.fault(line, f"Expected {exc} for {name}, got {got}.")
+        if "every" in table and "cron" in table:
+            self.fault(self.lines.of(place, "cron"), "Expected every or cron, got both. Take one of them away.")
+        return good
+
+    def expand(
+        self, value: Any, what: str, line: int, written: Callable[[str, str], str] = lambda _, value: value
+    ) -> tuple[Any, bool]:
+        """Put the environment's values in; False where one is missing, or is to be left standing.
+
+        `written` makes of a variable's name and value what is put in.
+        """
+        if isinstance(value, dict):
+            # Of a table in a table nothing is expanded: no key takes one.
+            pairs = {
+                name: (item, True) if isinstance(item, dict) else self.expand(item, what, line, written)
+                for name, item in value.items()
+            }
+            return {name: item for name, (item, _) in pairs.items()}, all(done for _, done in pairs.values())
+        names = _VARIABLE.findall(value) if isinstance(value, str) else []
+        if not names:
+            return value, True
+        if self.environ is None:
+            return value, False
+        missing = [name for name in names if not self.environ.get(name)]
+        for name in missing:
+            if _NAME.fullmatch(name):
+                say = f"Expected the environment variable {name} for {what}, it is not set. Set it before you start."
+            else:
+                say = f"Expected a variable's name between ${{ and }} for {what}. Write it as ${{NAME}}."
+            self.fault(line, say)
+        environ = self.environ
+        if _VARIABLE.fullmatch(value):
+            return environ.get(names[0], ""), not missing
+        return _VARIABLE.sub(lambda found: written(found[1], environ.get(found[1], "")), value), not missing
+
+    def encode(self, variable: str, value: str) -> str:
+        """A value as it stands in an address: a password with `/` or `@` in it must not end a part of it."""
+        if _ENCODED.search(value):
+            self.encoded.append(variable)
+        return quote(value, safe="")
+
+    def channels(self, table: dict[str, Any]) -> dict[str, str]:
+        """Read the channels by name; one with a fault stays known, so that its users are no faults too."""
+        channels: dict[str, str] = {}
+        for name, value in table.items():
+            line = self.lines.of("channels", name)
+            url, complete = self.expand(value, f'channel "{name}"', line, self.encode)
+            channels[name] = url if isinstance(url, str) else ""
+            if not name.strip() or not name.isprintable():
+                self.fault(line, "Expected a name for every channel. Write one before the equals sign.")
+            if (complete or self.environ is None) and not (isinstance(url, str) and _is_channel(url, complete)):
+                self.fault(line, f'Expected an apprise URL such as "mailto://…" for channel "{name}", in quotes.')
+            elif complete and self.environ is not None:
+                why = addresses.fault(url)
+                if why:
+                    self.fault(line, f'Expected a channel that can be sent to for "{name}": {why}.')
+        return channels
+
+    def known_channels(self, key: str, names: Iterable[str], channels: Mapping[str, str], line: int) -> None:
+        for name in names:
+            if "://" in name:
+                self.fault(line, f"Expected the name of a channel for {key}, got a URL. Put it under [channels].")
+            elif name not in channels:
+                self.fault(line, f"Expected a channel for {key}: {_unknown(name, channels, 'a name in [channels]')}")
+
+    def watches(self, raw: Any, shared: dict[str, Any], channels: Mapping[str, str]) -> tuple[Watch, ...]:
+        if not isinstance(raw, list) or not all(isinstance(table, dict) for table in raw):
+            self.fault(self.lines.of("watch"), "Expected [[watch]] in two brackets, once for every page.")
+            return ()
+        found: list[Watch] = []
+        first: dict[str, int] = {}
+        for index, table in enumerate(raw):
+            place = f"watch {index}"
+            line = self.lines.of(place)
+            watch = self.watch(table, place, shared, channels)
+            if watch is None:
+                continue
+            if watch.id in first:
+                self.fault(line, f"Expected an id of its own, {watch.id} is that of line {first[watch.id]} already. "
+                                 f"Give one of them another document or id.")  # fmt: skip
+            first.setdefault(watch.id, line)
+            found.append(replace(watch, line=line))
+        return tuple(found)
+
+    def watch(
+        self, table: dict[str, Any], place: str, shared: dict[str, Any], channels: Mapping[str, str]
+    ) -> Watch | None:
+        """Read one watch; None where what names it is missing or wrong."""
+        own = self.settings(table, "watch", place)
+        for key in KEYS:
+            if key.required and key.name not in table:
+                self.fault(
+                    self.lines.of(place), f"Expected {key.name} in [[watch]], it is missing. Write {key.name} = …"
+                )
+        self.known_channels("channels", own.get("channels") or (), channels, self.lines.of(place, "channels"))
+        if not {"vendor", "document", "url"} <= own.keys() or ("id" in table and "id" not in own):
+            return None
+        merged = shared | own
+        if "id" not in merged:
+            halves = (slug(own["vendor"]), slug(own["document"]))
+            if not all(halves):
+                self.fault(self.lines.of(place), "Expected an id, vendor and document have no letters to make it of. "
+                                                 'Write one: id = "vendor/document".')  # fmt: skip
+                return None
+            merged["id"] = "/".join(halves)
+        schedule = {name: merged.pop(name) for name in _SCHEDULE & merged.keys()}
+        if "every_s" in own:
+            schedule.pop("cron", None)
+        if "cron" in schedule:
+            schedule["every_s"] = None
+        return Watch(schedule=Schedule(**schedule), **merged)
+
+
+def _is_channel(url: str, complete: bool) -> bool:
+    # With its variables left standing, even the schema may be one of them.
+    return bool(_SCHEMA.fullmatch(url)) or (not complete and bool(url))
+
+
+def _bracketed(where: str) -> str:
+    return "[[watch]]" if where == "watch" else f"[{where}]"
+
+
+def _unknown(name: str, known: Collection[str], what: str) -> str:
+    # Likening takes square time over a list of thousands, each misspelt.
+    near = difflib.get_close_matches(name, list(known), n=1) if len(known) <= _MOST_LIKENED else []
+    return f"{_shown(name)} is not {what}. " + (f"Did you mean {near[0]}?" if near else "Take it away or correct it.")
+
+
+def _shown(value: Any) -> str:
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str) if not isinstance(value, float) else str(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, tables thousands deep
+        return "something else"
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,126 @@
+"""Turns what went wrong on the way to a page into the project's errors, each one sentence and what to do next."""
+
+from __future__ import annotations
+
+import aiohttp
+
+from tracker import errors
+from tracker.edge.web.addresses import AddressRefused
+from tracker.model import Watch
+
+_LATER = "It is tried again at the next check"
+
+
+def setting(watch: Watch, key: str) -> str:
+    """Say where a key of a watch is to be changed."""
+    return f"{key} in the watch list, line {watch.line}" if watch.line else f"{key} in the watch list"
+
+
+def bad_url(watch: Watch, why: str) -> errors.BadResponse:
+    """The watch's own address cannot be read."""
+    return errors.BadResponse(
+        f"{watch.id}: Expected an http or https address, its url cannot be read as one ({why[:80]}). "
+        f"Change {setting(watch, 'url')}."
+    )
+
+
+def bad_scheme(watch: Watch, scheme: str) -> errors.Forbidden:
+    """The watch, or a redirect, leads out of the web."""
+    return errors.Forbidden(
+        f'{watch.id}: Expected an http or https address, got one that begins with "{scheme[:20]}:". '
+        f"If the page has moved, change {setting(watch, 'url')}."
+    )
+
+
+def bad_redirect(watch: Watch, place: str, status: int, what: str) -> errors.BadResponse:
+    """A redirect without an address that can be gone to; `what` says what it gave instead."""
+    return errors.BadResponse(
+        f"{watch.id}: Expected an address to go on to, {place} answered with status {status} and {what}. "
+        f"If the page has moved, change {setting(watch, 'url')}."
+    )
+
+
+def too_many_redirects(watch: Watch, place: str, circle: bool) -> errors.TooManyRedirects:
+    """Redirects in a circle, or more than the watch allows."""
+    what = "it leads in a circle" if circle else f"it leads on more than {watch.max_redirects} times"
+    return errors.TooManyRedirects(
+        f"{watch.id}: Expected a page, got redirects: {what}, last to {place}. "
+        f"Open the address in a browser and put the one it ends at as {setting(watch, 'url')}."
+    )
+
+
+def forbidden(watch: Watch, refusal: AddressRefused) -> errors.Forbidden:
+    """An address outside the public internet."""
+    return errors.Forbidden(
+        f"{watch.id}: Expected a public address, {refusal.host[:80]} is {refusal.address}. "
+        f"If this page is meant to be inside your own network, set {setting(watch, 'allow_private = true')}."
+    )
+
+
+def too_large(watch: Watch, what: str) -> errors.TooLarge:
+    """More bytes than allowed; `what` says how many, or when it showed."""
+    return errors.TooLarge(
+        f"{watch.id}: Expected at most {watch.max_bytes:,} bytes, got {what}. "
+        f"If the page is really that long, raise {setting(watch, 'max_bytes')}."
+    )
+
+
+def timed_out(watch: Watch, place: str) -> errors.TimedOut:
+    """Not complete in time."""
+    return errors.TimedOut(
+        f"{watch.id}: Expected the whole page within {watch.timeout_s:g} s, it did not come in that time from {place}. "
+        f"{_LATER}; if the page is always slow, raise {setting(watch, 'timeout')}."
+    )
+
+
+def badly_packed(watch: Watch, size_bytes: int, what: str) -> errors.BadResponse:
+    """A body that is not what its Content-Encoding says."""
+    return errors.BadResponse(
+        f"{watch.id}: Expected a page packed as gzip, deflate or not at all, got a body of {size_bytes:,} bytes "
+        f"that is {what}. {_LATER}."
+    )
+
+
+def translate(watch: Watch, place: str, exc: BaseException) -> errors.FetchError:
+    """Say in the project's words what aiohttp, the system or a parser raised.
+
+    Args:
+        watch: whose page it was.
+        place: the address asked, fit to show.
+        exc: what was raised, by aiohttp itself where it was aiohttp.
+
+    Returns:
+        The error to raise.
+    """
+    inner = exc.os_error if isinstance(exc, aiohttp.ClientConnectorError) else exc
+    moved = f"if the page has moved, change {setting(watch, 'url')}"
+    if isinstance(inner, AddressRefused):
+        return forbidden(watch, inner)
+    if isinstance(exc, aiohttp.ClientSSLError):
+        said = getattr(exc, "certificate_error", inner)
+        why = getattr(said, "verify_message", None) or getattr(said, "reason", None) or type(said).__name__
+        return errors.Unreachable(
+            f"{watch.id}: Expected a certificate to trust from {place}, the TLS handshake failed ({why}). "
+            f"{_LATER}; {moved}."
+        )
+    if isinstance(exc, aiohttp.ClientConnectorDNSError):
+        return errors.Unreachable(
+            f"{watch.id}: Expected the host of {place} to exist, no name server knows it. {_LATER}; {moved}."
+        )
+    if isinstance(exc, aiohttp.ClientHttpProxyError | aiohttp.ClientProxyConnectionError):
+        return errors.Unreachable(
+            f"{watch.id}: Expected the proxy to lead to {place}, it did not ({type(exc).__name__}). "
+            f"See that the proxy runs, or change {setting(watch, 'proxy')}."
+        )
+    if isinstance(exc, aiohttp.ClientPayloadError):
+        return errors.BadResponse(
+            f"{watch.id}: Expected the whole page from {place}, its body broke off or was not as long as it said. "
+            f"{_LATER}."
+        )
+    if isinstance(exc, aiohttp.ClientConnectionError | OSError):
+        why = getattr(inner, "strerror", None) or "the connection was closed without an answer"
+        return errors.Unreachable(f"{watch.id}: Expected an answer from {place}, got none ({why}). {_LATER}; {moved}.")
+    return errors.BadResponse(
+        f"{watch.id}: Expected an answer in HTTP from {place}, got what cannot be read as one "
+        f"({type(exc).__name__}). {_LATER}; open the address in a browser to see whether it works there."
+    )

@@ -1,0 +1,1 @@
+"""What is shown: values -> text for a terminal, a mail, a chat, a page or another program."""

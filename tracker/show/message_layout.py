@@ -1,0 +1,274 @@
+"""What a message says -> text, Markdown and HTML, each within a size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from tracker.core.compare.redline import shorten
+from tracker.model import Segment
+from tracker.show.escaping import Style, cut, one_line, safe_url
+
+TITLE_CHARS = 200
+# Tried in turn when something does not fit whole: what is cut further than the last says nothing any more.
+_CUTS = (1500, 1000, 600, 350, 200, 100, 50)
+_TITLE_CUTS = (TITLE_CHARS, 120, 70, 40, 20)
+# Of a message with many blocks each keeps at least this much: below it, two messages say more than one.
+_LEAST_SHARED_CHARS = 200
+_SHARED_TITLE_CUTS = (TITLE_CHARS, 120, 70)
+_LEAST_CHARS = 30
+_HEADING_CHARS = 140
+_KEPT_WORDS = (8, 4, 2)
+_Part = TypeVar("_Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One change, or one alert of a digest."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    url: str = ""
+    change_id: str = ""
+    record: str = ""
+    """Beginning of the version's link in the hash chain, which the message bears witness to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says, before it has a format: plain words of any origin, nothing escaped."""
+
+    title: str
+    lead: tuple[str, ...]
+    """Sentences that come first, one a line."""
+    intro: tuple[Segment, ...] = ()
+    """Stands before the blocks and shows what the marks mean."""
+    blocks: tuple[Block, ...] = ()
+    beyond: int = 0
+    """How many more blocks there are that are never shown."""
+    more_command: str = ""
+    """Shows what was left out."""
+    notes: tuple[str, ...] = ()
+    """Sentences that come last, one a line."""
+    url: str = ""
+    commands: tuple[tuple[str, str], ...] = ()
+    """Label and what stands behind it as code: command lines, the record's link."""
+    change_id: str = ""
+    """Of the one alert the message tells of; in a digest each block has its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A message in one format. `ids`: the change ids that stand in it whole; a reader can see these alerts."""
+
+    body: str
+    ids: tuple[str, ...]
+
+
+def lay(content: Content, style: Style, limit_chars: int, *, titled: bool = True) -> Laid:
+    """Write a message in one format, as much of it as there is room for.
+
+    Title line, page, change id and the count of what was left out stay as long as there is room for them at all; then
+    come whole sentences and blocks in their order, and the first block that does not fit is shortened.
+
+    Args:
+        content: what it says.
+        style: the format.
+        limit_chars: characters at most, from 1.
+        titled: whether it begins with the title line.
+
+    Returns:
+        The message, never empty and never longer than `limit_chars`; without ids where there is no room for the id.
+    """
+    draft = _smallest(content, style, limit_chars, titled)
+    if draft is None:
+        return Laid(_scrap(content, style, limit_chars), ())
+    # What happened and the first change go before all else: where there is room for little, it is theirs.
+    for line in content.lead[:1]:
+        draft = _grown(draft.with_lead, line, limit_chars) or draft
+    for block in content.blocks[:1]:
+        draft = _grown(draft.with_block, block, limit_chars) or draft
+    for line in content.lead[1:]:
+        draft = _grown(draft.with_lead, line, limit_chars) or draft
+    for block in content.blocks[1:]:
+        grown = _grown(draft.with_block, block, limit_chars)
+        if grown is None:
+            break
+        draft = grown
+    for line in content.notes:
+        draft = _grown(draft.with_note, line, limit_chars) or draft
+    return Laid(draft.write(), (content.change_id,) if content.change_id else ())
+
+
+def has_room(content: Content, style: Style, limit_chars: int, *, titled: bool = True) -> bool:
+    """Say whether `lay_all` can write a digest: whether all its blocks find room at their shortest.
+
+    Args:
+        content: what it says; each block has a change id.
+        style: the format.
+        limit_chars: characters at most, from 1.
+        titled: whether it begins with the title line.
+    """
+    least = _shared(content, style, _LEAST_SHARED_CHARS, _SHARED_TITLE_CUTS[-1] if titled else 0)
+    return len(least) <= limit_chars
+
+
+def lay_all(content: Content, style: Style, limit_chars: int, *, titled: bool = True) -> Laid:
+    """Write a digest in one format: every block of it, each cut to the same length.
+
+    Args:
+        content: what it says; each block has a change id. It `has_room`.
+        style: the format.
+        limit_chars: characters at most, from 1.
+        titled: whether it begins with the title line.
+
+    Returns:
+        The message with the ids of all blocks.
+    """
+    sizes = _SHARED_TITLE_CUTS if titled else (0,)
+    bodies = (_shared(content, style, chars, size) for chars in _CUTS if chars >= _LEAST_SHARED_CHARS for size in sizes)
+    body = next(body for body in bodies if len(body) <= limit_chars)
+    return Laid(body, tuple(block.change_id for block in content.blocks))
+
+
+def _shared(content: Content, style: Style, chars: int, title_chars: int) -> str:
+    """A digest with as much of each block."""
+    blocks = tuple(_fit(block, chars) for block in content.blocks)
+    title = cut(one_line(content.title), title_chars)
+    return _Draft(content, style, title, tuple(_commands(content, style)), content.lead, blocks).write()
+
+
+def _commands(content: Content, style: Style) -> list[str]:
+    return [style.leaf(f"{label}: ") + style.code(command) for label, command in content.commands]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A message so far: what of the content has found room."""
+
+    content: Content
+    style: Style
+    title: str
+    tail: tuple[str, ...]
+    lead: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_brief: bool = False
+    """Whether there is not even room to say how much was left out."""
+
+    def with_lead(self, line: str, chars: int) -> _Draft:
+        return replace(self, lead=(*self.lead, cut(line, chars)))
+
+    def with_note(self, line: str, chars: int) -> _Draft:
+        return replace(self, notes=(*self.notes, cut(line, chars)))
+
+    def with_block(self, block: Block, chars: int) -> _Draft:
+        return replace(self, blocks=(*self.blocks, _fit(block, chars)))
+
+    def write(self) -> str:
+        style, content = self.style, self.content
+        parts = [style.title(style.leaf(self.title))] if self.title else []
+        if self.lead:
+            parts.append(style.lines([style.leaf(line) for line in self.lead]))
+        if self.blocks and content.intro:
+            parts.append(style.lines([style.marks(content.intro)]))
+        parts += [_block(block, style) for block in self.blocks]
+        left_out = content.beyond + len(content.blocks) - len(self.blocks)
+        if left_out and not self.is_brief:
+            counted = f"{left_out} {'more ' if self.blocks else ''}change{'s' * (left_out > 1)}: "
+            parts.append(style.lines([style.leaf(counted) + style.code(content.more_command)]))
+        if self.notes:
+            parts.append(style.lines([style.leaf(line) for line in self.notes]))
+        if self.tail:
+            parts.append(style.lines(self.tail))
+        return style.frame(style.joint.join(parts))
+
+
+def _smallest(content: Content, style: Style, limit_chars: int, titled: bool) -> _Draft | None:
+    """The message with nothing but title and tail, as whole as there is room for."""
+    page = safe_url(content.url)
+    link = [style.leaf("Page: ") + style.link(page)] if page else []
+    commands = _commands(content, style)
+    one = [style.leaf("Id: ") + style.code(content.change_id)] if content.change_id else []
+    # With each title no shorter than the number: rather no commands than a title of twenty characters.
+    tails = ((link + commands + one, 120, False), (link + one, 40, False), (one, 20, False), (one, 20, True))
+    for tail, least, is_brief in tails:
+        for size in _TITLE_CUTS if titled else (0,):
+            title = cut(one_line(content.title), size)
+            draft = _Draft(content, style, title, tuple(tail), is_brief=is_brief)
+            if (size >= least or not titled) and len(draft.write()) <= limit_chars:
+                return draft
+    return None
+
+
+def _scrap(content: Content, style: Style, limit_chars: int) -> str:
+    """As much of the title as there is room for, in a message that has room for nothing else."""
+    words = one_line(content.title) or "Policy alert"
+    for size in range(min(limit_chars, len(words)), 0, -1):
+        found = style.leaf(cut(words, size))
+        if len(found) <= limit_chars:
+            return found
+    return "!"
+
+
+def _grown(more: Callable[[_Part, int], _Draft], part: _Part, limit_chars: int) -> _Draft | None:
+    """The draft with one part more, as whole as there is room for; None where there is none."""
+    drafts = (more(part, size) for size in _CUTS)
+    return next((draft for draft in drafts if len(draft.write()) <= limit_chars), None)
+
+
+def _fit(block: Block, chars: int) -> Block:
+    """The block with at most about `chars` characters of reasons, and as many of redline."""
+    lines: list[str] = []
+    left = chars
+    for line in block.lines:
+        if lines and left < _LEAST_CHARS:
+            break
+        lines.append(cut(line, max(left, _LEAST_CHARS)))
+        left -= len(lines[-1])
+    heading = cut(one_line(block.heading), _HEADING_CHARS)
+    return replace(block, heading=heading, lines=tuple(lines), segments=fit(block.segments, chars))
+
+
+def fit(segments: Sequence[Segment], chars: int) -> tuple[Segment, ...]:
+    """Shorten a redline so that every deletion and insertion still shows its beginning.
+
+    Args:
+        segments: as `redline.shorten` leaves them.
+        chars: characters of text wanted at most.
+
+    Returns:
+        Segments of one line each, without control characters, none empty.
+    """
+    clean = [Segment(one.op, one_line(" / ".join(one.text.splitlines()))) for one in segments]
+    clean = [one for one in clean if one.text]
+    for kept in _KEPT_WORDS:
+        if sum(len(one.text) for one in clean) <= chars:
+            return tuple(clean)
+        if any(one.op != "equal" for one in clean):
+            clean = list(shorten(clean, kept))
+    share = max(_LEAST_CHARS, chars // len(clean))
+    found: list[Segment] = []
+    left = chars
+    for one in clean:
+        if left < _LEAST_CHARS:
+            found.append(Segment("equal", "…"))
+            break
+        found.append(Segment(one.op, cut(one.text, share)))
+        left -= len(found[-1].text)
+    return tuple(found)
+
+
+def _block(block: Block, style: Style) -> str:
+    lines = [style.leaf(line) for line in block.lines]
+    if block.segments:
+        lines.append(style.marks(block.segments))
+    page = safe_url(block.url)
+    if page:
+        lines.append(style.link(page))
+    if block.change_id:
+        record = style.leaf(", record ") + style.code(block.record) if block.record else ""
+        lines.append(style.leaf("Id: ") + style.code(block.change_id) + record)
+    return style.lines([style.strong(style.leaf(block.heading))]) + style.bullets(lines)
