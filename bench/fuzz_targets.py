@@ -172,7 +172,9 @@ def check_redline(change: Change) -> None:
     hold(not OWN_MARKUP.search(redline.to_html(short)), "a redline holds markup of the vendor's")
 
 
-def told_message(old: Policy, new: Policy, verdict: Verdict, limit: int, form: MessageFormat = "html") -> message.Message:
+def told_message(
+    old: Policy, new: Policy, verdict: Verdict, limit: int, form: MessageFormat = "html"
+) -> message.Message:
     """The alert a channel would get."""
     alert = Alert("change", "9f3a01", "Vendor privacy", ("mail",))
     delivery = Delivery(1, "mail", 0, 1, alert, WATCH.id, WATCH.vendor, WATCH.document, URL, AT, 2)

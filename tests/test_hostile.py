@@ -365,7 +365,11 @@ BOMBS = [
     "we value your privacy ",
 ]
 # Only ever given a short text: a button's words, a masked address, a single date, the head of a wall.
-BOUNDED = {"tracker.core.compare.edits._MASKED", "tracker.core.doubt.walls._COMPILED", "tracker.core.doubt.walls._WALLS"}
+BOUNDED = {
+    "tracker.core.compare.edits._MASKED",
+    "tracker.core.doubt.walls._COMPILED",
+    "tracker.core.doubt.walls._WALLS",
+}
 
 
 UNBOUNDED = {name: pattern for name, pattern in patterns() if name not in BOUNDED}

@@ -177,7 +177,9 @@ def test_a_language_without_a_lexicon_has_no_equal_meanings():
 
 @given(st.text(max_size=80), st.sampled_from(LANGUAGES))
 def test_any_text_means_the_same_as_itself_and_none_raises(text, language):
-    assert canonical_form.canonical(text, lexicon.load(language)) == canonical_form.canonical(text, lexicon.load(language))
+    assert canonical_form.canonical(text, lexicon.load(language)) == canonical_form.canonical(
+        text, lexicon.load(language)
+    )
     assert why_same.meaning(text, text, language) != "" or text == ""
 
 

@@ -62,7 +62,9 @@ def test_core_imports_the_library_its_own_and_the_model(path):
 
 @pytest.mark.parametrize("path", EDGE, ids=name)
 def test_edge_imports_neither_core_nor_app(path):
-    assert not [module for module in imported(path) if module.startswith(("tracker.core", "tracker.show", "tracker.app"))]
+    assert not [
+        module for module in imported(path) if module.startswith(("tracker.core", "tracker.show", "tracker.app"))
+    ]
 
 
 @pytest.mark.parametrize("path", SHOW, ids=name)

@@ -192,7 +192,9 @@ def test_a_heading_in_a_list_bears_the_item_s_number():
     markup = "".join(f"<li><h2>{title}</h2><p>{text}</p></li>" for title, text in zip(TITLES, PARAGRAPHS, strict=True))
     found = read(f"<h1>Privacy</h1><ol>{markup}</ol>").clauses
     assert [clause.number for clause in found if clause.text in PARAGRAPHS] == [str(at + 1) for at in range(8)]
-    assert verdict_pages.text(read_bytes(page(f"<h1>Privacy</h1><ol>{markup}</ol>"))).splitlines()[1] == f"1. {TITLES[0]}"
+    assert (
+        verdict_pages.text(read_bytes(page(f"<h1>Privacy</h1><ol>{markup}</ol>"))).splitlines()[1] == f"1. {TITLES[0]}"
+    )
 
 
 @given(st.sampled_from("1aAiI"), st.integers(1, 3_999))

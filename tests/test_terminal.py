@@ -121,7 +121,10 @@ def test_short_columns_stay_whole_and_what_is_left_out_is_named() -> None:
     assert lines[2].startswith("acme/privacy  word wo")
     assert lines[3] == "(--wide also shows column5, column6, column7, column8)"
     assert terminal_table.lay([{"a": "漢字漢字漢字"}], 7).splitlines()[2] == "漢字漢…"
-    assert terminal_table.lay([{"a": None, "b": True, "c": "two\nlines\there"}], 80).splitlines()[2] == "   yes  two lines here"
+    assert (
+        terminal_table.lay([{"a": None, "b": True, "c": "two\nlines\there"}], 80).splitlines()[2]
+        == "   yes  two lines here"
+    )
 
 
 # --- colour ---

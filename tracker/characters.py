@@ -1,11 +1,15 @@
-"""Text of any origin -> the same text without characters that steer a terminal or hide from a reader."""
+"""Text of any origin -> the same text without characters that steer a terminal or hide from a
+reader.
+"""
 
 from __future__ import annotations
 
 import re
 
-# Format characters of Unicode that show nothing: joiners, marks of direction, annotations, tags, soft hyphens.
-# Source: general category Cf in Unicode 15, without the few that are printed (Arabic and Kaithi number signs).
+# Format characters of Unicode that show nothing: joiners, marks of direction, annotations, tags,
+# soft hyphens.
+# Source: general category Cf in Unicode 15, without the few that are printed (Arabic and Kaithi
+# number signs).
 INVISIBLE = re.compile(
     "[\x00\u00ad\u061c\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
@@ -23,4 +27,6 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(character for character in text if character in "\n\t\xa0" or character.isprintable())
+    return "".join(
+        character for character in text if character in "\n\t\xa0" or character.isprintable()
+    )

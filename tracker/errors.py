@@ -1,4 +1,5 @@
-"""What can go wrong in operation, each in one sentence that names the watch, what came, and what to do next.
+"""What can go wrong in operation, each in one sentence that names the watch, what came, and what to
+do next.
 
 TrackerError
 ├── WatchListError        the list cannot be used: file, line and fix, all faults at once
@@ -27,7 +28,8 @@ class TrackerError(Exception):
     """Base of all operational errors.
 
     Args:
-        sentence: fit to show, but for what it quotes: characters that steer a terminal are taken out.
+        sentence: fit to show, but for what it quotes: characters that steer a terminal are taken
+            out.
     """
 
     def __init__(self, sentence: str = "") -> None:

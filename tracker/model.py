@@ -1,8 +1,9 @@
 """The values everything else passes around: frozen, picklable, of the standard library alone.
 
-Words are those of docs/design.md: a *watch* is looked at in a *check*; what was served is a *snapshot*; a policy whose
-text differs from the one before is a *version*; a version has *clauses*; one clause's difference is a *change*; a
-version has a *verdict* with *reasons*; what is worth telling is an *alert*, one *delivery* a channel.
+Words are those of docs/design.md: a *watch* is looked at in a *check*; what was served is a
+*snapshot*; a policy whose text differs from the one before is a *version*; a version has *clauses*;
+one clause's difference is a *change*; a version has a *verdict* with *reasons*; what is worth
+telling is an *alert*, one *delivery* a channel.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ Direction = Literal["weaker", "stronger", "mixed", "neutral"]
 BlockKind = Literal["heading", "paragraph", "item", "row"]
 Cause = Literal["vendor", "extractor"]
 Outcome = Literal[
-    "not_modified", "same_bytes", "same_text", "first", "version", "held", "artifact", "failed", "blocked"
+    "not_modified",
+    "same_bytes",
+    "same_text",
+    "first",
+    "version",
+    "held",
+    "artifact",
+    "failed",
+    "blocked",
 ]
 AlertKind = Literal["change", "blind", "sight", "moved"]
 Render = Literal["none", "browser"]
@@ -32,12 +41,14 @@ CATEGORIES: tuple[str, ...] = (
     "change_notice", "contact", "scope_definitions", "entity", "subprocessor", "rewrite", "other",
 )  # fmt: skip
 
-# --- the watch list -------------------------------------------------------------------------------------------------
+# the watch list
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a page is looked at: every so many seconds, or by a cron line in a zone (then `every_s` is None)."""
+    """When a page is looked at: every so many seconds, or by a cron line in a zone (then `every_s`
+    is None).
+    """
 
     every_s: int | None = 43_200
     cron: str | None = None
@@ -97,7 +108,7 @@ class WatchList:
     path: str = "watchlist.toml"
 
 
-# --- fetching -------------------------------------------------------------------------------------------------------
+# fetching
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,9 @@ class Validators:
     etag: str | None = None
     last_modified: str | None = None
     url: str | None = None
-    """Where they came from: elsewhere (a redirect to another page) they are not sent. None: sent everywhere."""
+    """Where they came from: elsewhere (a redirect to another page) they are not sent. None: sent
+    everywhere.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +147,14 @@ class Fetched:
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
 
-# --- reading --------------------------------------------------------------------------------------------------------
+# reading
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a page's main text in reading order. `level`: of a heading 1 to 6, of an item its depth from 1."""
+    """One piece of a page's main text in reading order. `level`: of a heading 1 to 6, of an item
+    its depth from 1.
+    """
 
     kind: BlockKind
     text: str
@@ -150,7 +165,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Dates the page prints of itself, ISO 8601 (`2016-02-16`, or `2016-02` where no day is given), or None."""
+    """Dates the page prints of itself, ISO 8601 (`2016-02-16`, or `2016-02` where no day is given),
+    or None.
+    """
 
     updated: str | None = None
     effective: str | None = None
@@ -158,7 +175,9 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader sees of a page: title, language, blocks, dates; `complaint` says why it cannot be the policy."""
+    """What a reader sees of a page: title, language, blocks, dates; `complaint` says why it cannot
+    be the policy.
+    """
 
     title: str
     language: str | None
@@ -170,7 +189,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The unit of comparison: a heading, paragraph, list item or table row, with the headings it stands under."""
+    """The unit of comparison: a heading, paragraph, list item or table row, with the headings it
+    stands under.
+    """
 
     heading: tuple[str, ...]
     number: str | None
@@ -209,15 +230,16 @@ class Policy:
     media_type: str = "text/html"
 
 
-# --- comparing and judging ------------------------------------------------------------------------------------------
+# comparing and judging
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between two lists of clauses: a run of clauses that came, went or moved together is one change.
+    """One difference between two lists of clauses: a run of clauses that came, went or moved
+    together is one change.
 
-    `old` and `new` hold the clauses of each side in order: one each where modified, as many on either side where moved
-    or renumbered, none on one side where added or removed.
+    `old` and `new` hold the clauses of each side in order: one each where modified, as many on
+    either side where moved or renumbered, none on one side where added or removed.
     """
 
     kind: ChangeKind
@@ -243,7 +265,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a change matters, or does not: a sentence that quotes the words it rests on, and the rule that said it."""
+    """Why a change matters, or does not: a sentence that quotes the words it rests on, and the rule
+    that said it.
+    """
 
     rule: str
     text: str
@@ -268,14 +292,18 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A version's materiality with its reasons. `silent`: the meaning changed and the printed date did not, or None."""
+    """A version's materiality with its reasons. `silent`: the meaning changed and the printed date
+    did not, or None.
+    """
 
     materiality: Materiality
     direction: Direction = "neutral"
     silent: bool | None = None
     changes: tuple[Judged, ...] = ()
     reasons: tuple[Reason, ...] = ()
-    """Reasons that belong to the version as a whole (a rewrite, a phantom update), not to one change."""
+    """Reasons that belong to the version as a whole (a rewrite, a phantom update), not to one
+    change.
+    """
     edition: str = ""
     """Edition of the rules that judged."""
 
@@ -285,7 +313,9 @@ class Past:
     """What a watch's own history says of wordings, beside which a new text is judged."""
 
     first_in: Mapping[str, int] = field(default_factory=dict)
-    """Text of every clause that stood in a version (folded by core/doubt/own_history), and the number of the first such version."""
+    """Text of every clause that stood in a version (folded by core/doubt/own_history), and the
+    number of the first such version.
+    """
     flips: int = 0
     """How often, lately, a page was held because it showed an earlier edition."""
     restless: frozenset[str] = frozenset()
@@ -300,7 +330,7 @@ class Segment:
     text: str
 
 
-# --- what a check found, as the store records it --------------------------------------------------------------------
+# what a check found, as the store records it
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +348,9 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A doubtful or dismissed page: which suspicion (`shrunk`, `seen_before` …), a sentence, and the policy on it."""
+    """A doubtful or dismissed page: which suspicion (`shrunk`, `seen_before` …), a sentence, and
+    the policy on it.
+    """
 
     suspicion: str
     sentence: str
@@ -327,7 +359,9 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something worth telling, to the named channels. `change_id` stays the same if it is ever sent twice."""
+    """Something worth telling, to the named channels. `change_id` stays the same if it is ever sent
+    twice.
+    """
 
     kind: AlertKind
     change_id: str
@@ -335,16 +369,19 @@ class Alert:
     channels: tuple[str, ...] | None
     """Empty: it is kept until somebody can be told. None: an import, which tells nobody."""
     body: str = ""
-    """Plain words for blind, sight and moved; a change's body is made from the version when it is sent."""
+    """Plain words for blind, sight and moved; a change's body is made from the version when it is
+    sent.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRecord:
     """All that one look found, written by the store in one transaction.
 
-    snapshot is given for every version, held page and artifact; policy and verdict for `first` and `version` (verdict
-    is None for `first`); hold for `held` and `artifact`. `observed_at` is when this text was first seen (earlier than
-    `checked_at` where a held page was confirmed). `bad` says that this check counts towards blindness.
+    snapshot is given for every version, held page and artifact; policy and verdict for `first` and
+    `version` (verdict is None for `first`); hold for `held` and `artifact`. `observed_at` is when
+    this text was first seen (earlier than `checked_at` where a held page was confirmed). `bad` says
+    that this check counts towards blindness.
     """
 
     watch_id: str
@@ -363,7 +400,9 @@ class CheckRecord:
     message: str | None = None
     bad: bool = False
     after: int | None = None
-    """The version it was decided beside, 0 for none; None where that does not matter (nothing was seen)."""
+    """The version it was decided beside, 0 for none; None where that does not matter (nothing was
+    seen).
+    """
     snapshot: Snapshot | None = None
     policy: Policy | None = None
     verdict: Verdict | None = None
@@ -372,13 +411,19 @@ class CheckRecord:
     cause: Cause = "vendor"
     alerts: tuple[Alert, ...] = ()
     reading_key: str = ""
-    """Extractor edition with the watch's select, remove and fragment: bytes read under another key are read again."""
+    """Extractor edition with the watch's select, remove and fragment: bytes read under another key
+    are read again.
+    """
     retry_at: datetime | None = None
     """Not before this, as Retry-After said."""
     conditional: bool | None = None
-    """Whether the page was asked for only if it changed; None where nobody was asked, or no answer came."""
+    """Whether the page was asked for only if it changed; None where nobody was asked, or no answer
+    came.
+    """
     slots: tuple[tuple[str, str], ...] = ()
-    """Slots (core/doubt/own_history) in which the page differs from the version in force, with what stands there."""
+    """Slots (core/doubt/own_history) in which the page differs from the version in force, with what
+    stands there.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,7 +441,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the store knows of a watch when a check begins (its clauses are fetched only when the text differs)."""
+    """What the store knows of a watch when a check begins (its clauses are fetched only when the
+    text differs).
+    """
 
     watch_id: str
     number: int = 0
@@ -473,7 +520,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a channel takes: characters of body and of title (0: it has none), and the format it shows best."""
+    """What a channel takes: characters of body and of title (0: it has none), and the format it
+    shows best.
+    """
 
     body_chars: int
     title_chars: int

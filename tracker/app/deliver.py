@@ -21,7 +21,9 @@ from tracker.show import message, summary
 from tracker.show.message import Item
 
 LEASE_S = 300.0
-"""A turn ends before it: what could not be sent by then is given back, and begun anew with a lease of its own."""
+"""A turn ends before it: what could not be sent by then is given back, and begun anew with a lease
+of its own.
+"""
 BATCH = 500
 """Deliveries claimed at once: what one digest can be made of."""
 MAX_ATTEMPTS = 12
@@ -123,12 +125,15 @@ class Sender:
     lease_s: float = LEASE_S
 
     def ends_at(self) -> datetime:
-        """When a turn that begins now has to end: limits and one more message fit into what is left of the lease."""
+        """When a turn that begins now has to end: limits and one more message fit into what is left
+        of the lease.
+        """
         return self.now() + timedelta(seconds=self.lease_s - 2 * self.timeout_s)
 
 
 def free_the_dead(store: Outbox, now: datetime, is_dead: Callable[[str], bool]) -> int:
-    """Free what senders had claimed and not stamped when they were killed, so that it goes out at once.
+    """Free what senders had claimed and not stamped when they were killed, so that it goes out at
+    once.
 
     Args:
         store: with the outbox.
@@ -182,7 +187,8 @@ async def deliver(
     busy: set[str] | None = None,
     vendors_under_way: Callable[[], Mapping[str, datetime]] = dict,
 ) -> Delivered:
-    """Send all that is due, each channel on its own: none waits for another, none is repeated for another's failure.
+    """Send all that is due, each channel on its own: none waits for another, none is repeated for
+    another's failure.
 
     Args:
         store: with the outbox.
@@ -194,15 +200,17 @@ async def deliver(
         chance: from 0 to below 1, for the jitter of retries.
         lease_s: after which a claim of a sender that died is free again.
         timeout_s: of one message.
-        busy: channels that other calls with this set are sending to: a slow one keeps nobody else waiting.
-        vendors_under_way: names those whose pages are being looked at, and since when, so that what is found on all of
-            them goes out as one message.
+        busy: channels that other calls with this set are sending to: a slow one keeps nobody else
+            waiting.
+        vendors_under_way: names those whose pages are being looked at, and since when, so that what
+            is found on all of them goes out as one message.
 
     Returns:
         What became of them.
 
     Raises:
-        StoreError: the database cannot be used; what was sent by then is not sent again if it could be stamped.
+        StoreError: the database cannot be used; what was sent by then is not sent again if it could
+            be stamped.
     """
     sender = Sender(store, channels, now, worker, send, limits, chance, timeout_s, lease_s)
     done = Delivered()
@@ -215,8 +223,12 @@ async def deliver(
             by_channel.setdefault(delivery.channel, []).append(delivery)
         busy.update(by_channel)
         one_at_a_time = asyncio.Lock()
-        turns = (_turn(sender, name, waiting, busy, one_at_a_time) for name, waiting in by_channel.items())
-        # All come to their end before an error of one is raised: no channel loses its stamps by another's defect.
+        turns = (
+            _turn(sender, name, waiting, busy, one_at_a_time)
+            for name, waiting in by_channel.items()
+        )
+        # All come to their end before an error of one is raised: no channel loses its stamps by
+        # another's defect.
         found = await asyncio.gather(*turns, return_exceptions=True)
         for one in found:
             if isinstance(one, BaseException):
@@ -226,12 +238,16 @@ async def deliver(
 
 
 async def _turn(
-    sender: Sender, name: str, waiting: Sequence[Delivery], busy: set[str], one_at_a_time: asyncio.Lock
+    sender: Sender,
+    name: str,
+    waiting: Sequence[Delivery],
+    busy: set[str],
+    one_at_a_time: asyncio.Lock,
 ) -> Delivered:
     """One channel's turn, after which it is busy no longer.
 
-    Quick channels go one after another, so that a kill finds no more than one message sent and not yet stamped; for one
-    that is slow nobody waits long.
+    Quick channels go one after another, so that a kill finds no more than one message sent and not
+    yet stamped; for one that is slow nobody waits long.
     """
     try:
         async with contextlib.AsyncExitStack() as turn:
@@ -259,7 +275,9 @@ async def _send(sender: Sender, name: str, waiting: Sequence[Delivery]) -> Deliv
     try:
         room = await asyncio.to_thread(sender.limits, url)
     except DeliveryError as exc:
-        return done + _failed(sender, [item.delivery for item in items], str(exc)) if items else done
+        return (
+            done + _failed(sender, [item.delivery for item in items], str(exc)) if items else done
+        )
     # One message for all, but for alerts that some recipients have and others have not.
     groups = [
         [item for item in items if item.delivery.reached == reached]
@@ -288,7 +306,9 @@ def _letters(items: Sequence[Item], room: Limits) -> Iterable[_Letter]:
 
 
 async def _send_all(sender: Sender, name: str, url: str, letters: Sequence[_Letter]) -> Delivered:
-    """Send one message after another, each stamped before the next; give back what there is no use or time to try."""
+    """Send one message after another, each stamped before the next; give back what there is no use
+    or time to try.
+    """
     done, failures, ends_at = Delivered(), 0, sender.ends_at()
     for at, letter in enumerate(letters):
         if failures == _FAILURES_IN_A_ROW or (at and sender.now() > ends_at):
@@ -318,17 +338,27 @@ async def _send_one(sender: Sender, name: str, url: str, letter: _Letter) -> Del
 
 
 def _item(store: Outbox, delivery: Delivery) -> Item:
-    """The delivery with what its message tells of; a version without a verdict is told of by its row alone."""
+    """The delivery with what its message tells of; a version without a verdict is told of by its
+    row alone.
+    """
     if delivery.alert.kind != "change" or delivery.number is None:
         return Item(delivery)
     version = store.version(delivery.watch_id, delivery.number)
     before = store.version(delivery.watch_id, delivery.number - 1) if delivery.number > 1 else None
     verdict = store.verdict(delivery.watch_id, delivery.number)
     verdict = verdict or Verdict(version.materiality, version.direction, version.silent)
-    return Item(delivery, version, before, verdict, tuple(summary.flips(store.flips_told_with(delivery.alert_id))))
+    return Item(
+        delivery,
+        version,
+        before,
+        verdict,
+        tuple(summary.flips(store.flips_told_with(delivery.alert_id))),
+    )
 
 
-def _failed(sender: Sender, deliveries: Sequence[Delivery], error: str, reached: Collection[str] = ()) -> Delivered:
+def _failed(
+    sender: Sender, deliveries: Sequence[Delivery], error: str, reached: Collection[str] = ()
+) -> Delivered:
     """Stamp deliveries that did not go out: tried again later, or given up after `MAX_ATTEMPTS`."""
     done = Delivered()
     for delivery in deliveries:
@@ -338,11 +368,18 @@ def _failed(sender: Sender, deliveries: Sequence[Delivery], error: str, reached:
         known = delivery.reached.union(reached)
         if sender.store.mark_failed(delivery.id, sender.worker, now, error, retry_at, known):
             done += Delivered(dead=1) if last else Delivered(failed=1)
-    _log.warning("event=not_sent channel=%s alerts=%d error=%r", deliveries[0].channel, len(deliveries), error)
+    _log.warning(
+        "event=not_sent channel=%s alerts=%d error=%r",
+        deliveries[0].channel,
+        len(deliveries),
+        error,
+    )
     return done
 
 
 def _wait(attempts: int, chance: Callable[[], float]) -> timedelta:
-    """1 minute, doubled with each attempt up to 6 hours; up to a fifth less, so that failures do not return as one."""
+    """1 minute, doubled with each attempt up to 6 hours; up to a fifth less, so that failures do
+    not return as one.
+    """
     longest = min(_FIRST_RETRY_S * 2**attempts, _LONGEST_RETRY_S)
     return timedelta(seconds=longest * (1 - _JITTER_RATIO * chance()))

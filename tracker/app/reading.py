@@ -1,4 +1,6 @@
-"""Bytes -> what they are, read where it is quick and safe: here, in a thread, in other processes, or within limits."""
+"""Bytes -> what they are, read where it is quick and safe: here, in a thread, in other processes,
+or within limits.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +34,13 @@ class Reader:
         self._limited: ProcessPoolExecutor | None = None
         self._one_limited = asyncio.Lock()
 
-    async def look(self, body: bytes, declared_type: str | None, watch: Watch, standing: Standing) -> Seen:
+    async def look(
+        self, body: bytes, declared_type: str | None, watch: Watch, standing: Standing
+    ) -> Seen:
         """Look at bytes beside what is known of their watch.
 
-        A page read before most often reads the same and is soon done: sending it elsewhere costs as much.
+        A page read before most often reads the same and is soon done: sending it elsewhere costs as
+        much.
         """
         # Most checks end without reading anything, and reading is heavy to load.
         from tracker.core.read import policy as policies
@@ -49,12 +54,15 @@ class Reader:
         if self._pool is None:
             self._pool = _processes(min(4, os.cpu_count() or 1))
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, policies.look, body, declared_type, watch, standing)
+        return await loop.run_in_executor(
+            self._pool, policies.look, body, declared_type, watch, standing
+        )
 
     async def _look_within_limits(
         self, body: bytes, declared_type: str | None, watch: Watch, standing: Standing
     ) -> Seen:
-        """Look at a PDF or a Word document, which unpack to more than their size, in a process that may fail of it.
+        """Look at a PDF or a Word document, which unpack to more than their size, in a process that
+        may fail of it.
 
         One at a time: where the process ends, it is known by whose doing.
         """
@@ -64,7 +72,12 @@ class Reader:
             loop = asyncio.get_running_loop()
             try:
                 return await loop.run_in_executor(
-                    self._limited, reading_process.look_within_limits, body, declared_type, watch, standing
+                    self._limited,
+                    reading_process.look_within_limits,
+                    body,
+                    declared_type,
+                    watch,
+                    standing,
                 )
             except (BrokenProcessPool, MemoryError):
                 self._limited.shutdown(cancel_futures=True)

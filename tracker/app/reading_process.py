@@ -1,4 +1,6 @@
-"""A new reading process -> one that leaves signals to its parent, ends with it, and keeps within limits."""
+"""A new reading process -> one that leaves signals to its parent, ends with it, and keeps within
+limits.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,9 @@ MOST_MEMORY_BYTES = 1_500_000_000
 def settle() -> None:
     """Set up a process of a pool; its `initializer`.
 
-    Ctrl-C, and SIGTERM from a service manager, go to the whole group and are the parent's to answer. A parent that was
-    killed leaves its pool waiting for work for ever, since each process of it holds the queue open for the others.
+    Ctrl-C, and SIGTERM from a service manager, go to the whole group and are the parent's to
+    answer. A parent that was killed leaves its pool waiting for work for ever, since each process
+    of it holds the queue open for the others.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -35,16 +38,22 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def look_within_limits(body: bytes, declared_type: str | None, watch: Watch, standing: Standing) -> Seen:
-    """Look at bytes in a process that the kernel ends, or starves, when they take more than any policy does.
+def look_within_limits(
+    body: bytes, declared_type: str | None, watch: Watch, standing: Standing
+) -> Seen:
+    """Look at bytes in a process that the kernel ends, or starves, when they take more than any
+    policy does.
 
     Raises:
-        MemoryError: more than MOST_MEMORY_BYTES; a library that is no Python may end the process instead.
+        MemoryError: more than MOST_MEMORY_BYTES; a library that is no Python may end the process
+            instead.
     """
     from tracker.core.read import policy
 
     used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + MOST_CPU_S, hard))
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    resource.setrlimit(
+        resource.RLIMIT_AS, (MOST_MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1])
+    )
     return policy.look(body, declared_type, watch, standing)

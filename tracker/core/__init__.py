@@ -1,1 +1,3 @@
-"""What is true: values in, values out, without clock, file, network, database, logging or configuration."""
+"""What is true: values in, values out, without clock, file, network, database, logging or
+configuration.
+"""

@@ -20,4 +20,8 @@ def channels(watchlist: WatchList, watch: Watch, kind: AlertKind) -> tuple[str, 
     """
     if kind != "change" and watchlist.operator:
         return (watchlist.operator,)
-    return watch.channels if watch.channels is not None else tuple(name for name, _ in watchlist.channels)
+    return (
+        watch.channels
+        if watch.channels is not None
+        else tuple(name for name, _ in watchlist.channels)
+    )

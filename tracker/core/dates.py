@@ -1,7 +1,7 @@
 """Lines of a page -> the dates it prints of itself: last updated, and effective from.
 
-A date in a clause ("accounts opened before 1 March 2020") is law, not a date of the page: only dates beside a label
-count, or one that stands alone near the top.
+A date in a clause ("accounts opened before 1 March 2020") is law, not a date of the page: only
+dates beside a label count, or one that stands alone near the top.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ _SELF = re.compile(
     r"\b(?:this|these|the\s+present|our|cette|ces|la\s+présente|les\s+présentes|diese[rs]?|est[ae]s?|quest[aeio])\b",
     re.I,
 )
-# A label line is short; the longest seen on real pages ("These Terms … were last updated on …") stay below this.
+# A label line is short; the longest seen on real pages ("These Terms … were last updated on …")
+# stay below this.
 _LABEL_LINE_CHARS = 160
 _LABEL_ONLY_CHARS = 40
 _MONTHS_A_YEAR = 12
@@ -115,10 +116,16 @@ def find(lines: Sequence[str], language: str | None = None) -> Dates:
     effective: list[str] = []
     for at, text in enumerate(lines):
         # Most lines hold no year; asking for its digits first saves folding them.
-        label_only = len(text) <= _LABEL_ONLY_CHARS and at + 1 < len(lines) and len(lines[at + 1]) <= _LABEL_ONLY_CHARS
+        label_only = (
+            len(text) <= _LABEL_ONLY_CHARS
+            and at + 1 < len(lines)
+            and len(lines[at + 1]) <= _LABEL_ONLY_CHARS
+        )
         if label_only and not _DIGIT.search(text):
             text = f"{text} {lines[at + 1]}"
-        if not ("20" in text or "19" in text or len(text) <= _LABEL_LINE_CHARS) or not _YEAR_LIKE.search(text):
+        if not (
+            "20" in text or "19" in text or len(text) <= _LABEL_LINE_CHARS
+        ) or not _YEAR_LIKE.search(text):
             continue
         line = fold(text)
         for piece in _pieces(line):
@@ -163,7 +170,11 @@ def is_notice(text: str) -> bool:
     if len(text.split()) > _NOTICE_WORDS or not _DIGIT.search(text):
         return False
     line = fold(text)
-    return bool(_DATE.search(line) and _SELF.search(line) and (_EFFECTIVE.search(line) or _UPDATED.search(line)))
+    return bool(
+        _DATE.search(line)
+        and _SELF.search(line)
+        and (_EFFECTIVE.search(line) or _UPDATED.search(line))
+    )
 
 
 def parse(text: str, language: str | None = None) -> list[str]:
@@ -190,7 +201,9 @@ def _labelled(line: str, language: str | None, updated: list[str], effective: li
         if iso is None or _PREVIOUS.search(before[-_LABEL_GAP_CHARS:]):
             continue
         labels = [(found.end(), -found.start(), updated) for found in _UPDATED.finditer(before)]
-        labels += [(found.end(), -found.start(), effective) for found in _EFFECTIVE.finditer(before)]
+        labels += [
+            (found.end(), -found.start(), effective) for found in _EFFECTIVE.finditer(before)
+        ]
         labels = [label for label in labels if len(before) - label[0] <= _LABEL_GAP_CHARS]
         if labels:
             # Of two that end alike ("effective date", "date") the longer is meant.
@@ -208,7 +221,11 @@ def _asian(before: str, after: str, iso: str, updated: list[str], effective: lis
     tail = after[_ASIAN_JOIN.match(after).end() :]  # type: ignore[union-attr]
     for pattern, dates in ((_ASIAN_EFFECTIVE, effective), (_ASIAN_UPDATED, updated)):
         label = pattern.match(tail)
-        if label and not label.group().endswith(_ASIAN_NOUNS) and not tail[label.end() :].startswith((":", "：")):
+        if (
+            label
+            and not label.group().endswith(_ASIAN_NOUNS)
+            and not tail[label.end() :].startswith((":", "："))
+        ):
             dates.append(iso)
             return True
     if _ASIAN_PREVIOUS.search(near):
@@ -229,7 +246,11 @@ def _iso(match: re.Match[str], language: str | None) -> str | None:
         year, month, day = found["iso"], int(found["im"]), int(found["id"])
     elif found["ay"]:
         if not found["ad"]:
-            return f"{int(found['ay'])}-{int(found['am']):02}" if 1 <= int(found["am"]) <= _MONTHS_A_YEAR else None
+            return (
+                f"{int(found['ay'])}-{int(found['am']):02}"
+                if 1 <= int(found["am"]) <= _MONTHS_A_YEAR
+                else None
+            )
         year, month, day = found["ay"], int(found["am"]), int(found["ad"])
     elif found["era"]:
         past = 1 if found["ey"] == "元" else int(found["ey"])
@@ -252,7 +273,9 @@ def _iso(match: re.Match[str], language: str | None) -> str | None:
 
 
 def _day_month(first: int, second: int, separator: str, language: str | None) -> tuple[int, int]:
-    """Which number is the day: the one above 12; else by custom (dots and every language but English put it first)."""
+    """Which number is the day: the one above 12; else by custom (dots and every language but
+    English put it first).
+    """
     if first > 12 or (second <= 12 and (separator == "." or language not in (None, "en"))):
         return first, second
     return second, first

@@ -1,4 +1,6 @@
-"""Text -> language: by its commonest small words; a short text by its letters; else by what the page says of itself."""
+"""Text -> language: by its commonest small words; a short text by its letters; else by what the
+page says of itself.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ _SMALL_WORDS = {
     "cs": "a v na se že nebo pro je s jsou do vaše o jako ze které našich může nejsou od při údaje",
     "ro": "și de în la cu sau pe pentru care dumneavoastră din este nu prin noastre datele sunt ale vă",
 }
-# The smallest words of the languages that have rules: they tell a sentence that letters tell wrongly or not at all.
+# The smallest words of the languages that have rules: they tell a sentence that letters tell
+# wrongly or not at all.
 _SMALLEST = {
     "en": "the an of and or to in on at for with by from is are be not no may will must can if it its your our",
     "fr": "le la les l d un une des du de au aux et ou en par pour dans sur avec sans qui que est sont ne pas se ce il",
@@ -47,17 +50,29 @@ _SAMPLE_CHARS = 8_000
 # Bytes of UTF-8 a character above which scripts other than Latin are worth counting.
 _OTHER_SCRIPT_RATIO = 1.1
 _MIN_SHARE_RATIO = 0.08
-# With fewer words the small ones tell too little: of 543 single sentences they knew 282, letters 538.
+# With fewer words the small ones tell too little: of 543 single sentences they knew 282, letters
+# 538.
 _MIN_WORDS = 60
 _LEAST_WORDS = 3
 # Languages that letters take for one of ours, or not, in a short sentence.
-_ALIKE = {"gl": "es", "pt": "es", "ia": "es", "ca": "es", "la": "es", "oc": "fr", "co": "fr", "lb": "de", "nl": "de"}
+_ALIKE = {
+    "gl": "es",
+    "pt": "es",
+    "ia": "es",
+    "ca": "es",
+    "la": "es",
+    "oc": "fr",
+    "co": "fr",
+    "lb": "de",
+    "nl": "de",
+}
 # What the detector of short texts calls some languages.
 _CODES = {"iw": "he", "nb": "no", "un": None}
 
 
 def detect(text: str, declared: str | None = None) -> str | None:
-    """The ISO 639-1 code of a text's language, or None where neither words nor the declaration tell.
+    """The ISO 639-1 code of a text's language, or None where neither words nor the declaration
+    tell.
 
     Args:
         text: running text; the first 8,000 characters are looked at.
@@ -80,7 +95,8 @@ def detect(text: str, declared: str | None = None) -> str | None:
 
 
 def _of_short(text: str, declared: str | None) -> str | None:
-    """The language of a sentence or two: sure letters, else the declaration, else letters that are not so sure.
+    """The language of a sentence or two: sure letters, else the declaration, else letters that are
+    not so sure.
 
     Source: the Compact Language Detector 2 (Apache licence).
     """
@@ -100,7 +116,9 @@ def _of_short(text: str, declared: str | None) -> str | None:
 
 
 def _by_smallest_words(text: str, found: str | None) -> str | None:
-    """The language most of the smallest words are of, where it is one that letters may have missed; else theirs."""
+    """The language most of the smallest words are of, where it is one that letters may have missed;
+    else theirs.
+    """
     known = [_ALIKE[found]] if found in _ALIKE else list(_SMALLEST_OF)
     words = _WORD.findall(text.lower())
     counts = {code: sum(word in _SMALLEST_OF[code] for word in words) for code in known}

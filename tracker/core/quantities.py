@@ -20,8 +20,19 @@ _UNITS = {
     "year": "years?|ans?|années?|jahr(?:e|en|s)?|años?|anni|jaar|anos",
     "minute": "minutes?|minuten|minutos?",
 }  # fmt: skip
-_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
-_NUMBER = r"(?:\d{1,3}(?:[,.]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + ")"
+_DAYS = {
+    "minute": 1 / 1440,
+    "hour": 1 / 24,
+    "day": 1.0,
+    "week": 7.0,
+    "month": 365 / 12,
+    "year": 365.0,
+}
+_NUMBER = (
+    r"(?:\d{1,3}(?:[,.]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|"
+    + "|".join(sorted(_WORDS, key=len, reverse=True))
+    + ")"
+)
 _PERIOD = re.compile(
     rf"\b(?P<n>{_NUMBER})\s*(?:\(\s*(?P<n2>\d+)\s*\)\s*)?[-\s]?(?:business |working |calendar |consecutive "
     rf"|full )?(?P<u>{'|'.join(_UNITS.values())})\b",
@@ -31,7 +42,9 @@ _MONEY = re.compile(
     rf"(?P<c>[$€£¥]|\b(?:USD|EUR|GBP|CHF|US\$))\s?(?P<n>{_NUMBER})|\b(?P<n2>{_NUMBER})\s?(?P<c2>[$€£¥]|USD|EUR|GBP|CHF|dollars?|euros?)(?!\w)",
     re.I,
 )
-_PERCENT = re.compile(rf"\b(?P<n>{_NUMBER})\s?(?:%|per ?cent|percent|prozent|pour cent|por ciento)", re.I)
+_PERCENT = re.compile(
+    rf"\b(?P<n>{_NUMBER})\s?(?:%|per ?cent|percent|prozent|pour cent|por ciento)", re.I
+)
 _AGE = re.compile(
     r"\b(?:under(?: the age of)?|over|above|age(?:d)?(?: of)?|at least|younger than|older than)\s+(?P<n>1[0-9]"
     r"|2[01])\b(?!\s*(?:days?|months?|hours?))"
@@ -58,7 +71,9 @@ def find(sentence: str) -> list[Quantity]:
     for match in _PERIOD.finditer(sentence):
         if any(start <= match.start() < end for start, end in ages):
             continue
-        unit = next(name for name, pattern in _UNITS.items() if re.fullmatch(pattern, match["u"], re.I))
+        unit = next(
+            name for name, pattern in _UNITS.items() if re.fullmatch(pattern, match["u"], re.I)
+        )
         found.append(Quantity("period", round(_value(match["n"]) * _DAYS[unit], 3), match.group()))
     for match in _MONEY.finditer(sentence):
         found.append(Quantity("money", _value(match["n"] or match["n2"]), match.group()))
@@ -68,7 +83,9 @@ def find(sentence: str) -> list[Quantity]:
 
 
 def differ(old: str, new: str) -> list[tuple[Quantity | None, Quantity | None]]:
-    """Quantities that changed between two sentences, paired by kind; one side None where it came or went."""
+    """Quantities that changed between two sentences, paired by kind; one side None where it came or
+    went.
+    """
     old_found, new_found = find(old), find(new)
     changed: list[tuple[Quantity | None, Quantity | None]] = []
     for kind in ("period", "money", "percent", "age"):

@@ -1,4 +1,6 @@
-"""Rows of a policy's tables -> their cells, what a row is about, and the header its table begins with."""
+"""Rows of a policy's tables -> their cells, what a row is about, and the header its table begins
+with.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +54,9 @@ def _runs(clauses: Sequence[Clause]) -> Iterable[list[Clause]]:
 
 def _is_header(row: Sequence[str]) -> bool:
     return all(
-        cell and len(cell.split()) <= _HEADER_WORDS and not any(map(str.isdigit, cell)) and not cell.endswith(".")
+        cell
+        and len(cell.split()) <= _HEADER_WORDS
+        and not any(map(str.isdigit, cell))
+        and not cell.endswith(".")
         for cell in row
     )

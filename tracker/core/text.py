@@ -1,4 +1,6 @@
-"""Text as a reader takes it: folds away what only a machine can tell apart, and splits into words and sentences."""
+"""Text as a reader takes it: folds away what only a machine can tell apart, and splits into words
+and sentences.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _PICTURES = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 ADDRESS = r"(?<!\S)[^\s@]{1,200}@\S{1,200}?\.\w{2,24}|https?://\S+"
-"""An e-mail or web address. It is only tried where a word begins: a page of one endless word costs no square time."""
+"""An e-mail or web address. It is only tried where a word begins: a page of one endless word costs
+no square time.
+"""
 _WORD = re.compile(r"[^\W_]+(?:[-'’.@/&][^\W_]+)*|[^\s\w]|_+")
 _LONG_WORD_CHARS, _MOST_ACCENTS = 500, 30
 # No accents by themselves, but made of some when normalized: all that Unicode has.
@@ -33,7 +37,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;:。！？])[\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ
 
 
 def squeeze(text: str) -> str:
-    """One line, single spaces, without invisible characters, controls and lone surrogates: fit to keep and to show."""
+    """One line, single spaces, without invisible characters, controls and lone surrogates: fit to
+    keep and to show.
+    """
     if not text.isascii():
         text = _SURROGATE.sub("\ufffd", INVISIBLE.sub("", text))
     text = " ".join(text.split())
@@ -42,7 +48,8 @@ def squeeze(text: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """The text for comparing: quotes, dashes, spaces, ligatures and compatibility forms made the same; case kept.
+    """The text for comparing: quotes, dashes, spaces, ligatures and compatibility forms made the
+    same; case kept.
 
     Remembered, since aligning, judging and holding each ask it of the same clauses.
     """
@@ -55,7 +62,8 @@ def fold(text: str) -> str:
 
 
 def _unpiled(text: str) -> str:
-    """The text without accents beyond the thirtieth on one letter: putting a pile in order takes square time.
+    """The text without accents beyond the thirtieth on one letter: putting a pile in order takes
+    square time.
 
     Source: the number is that of the stream-safe format of Unicode Standard Annex 15.
     """
@@ -70,7 +78,9 @@ def _unpiled(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Words and single punctuation marks, in order; an address, a decimal or a hyphenated word is one word."""
+    """Words and single punctuation marks, in order; an address, a decimal or a hyphenated word is
+    one word.
+    """
     return _WORD.findall(text)
 
 
@@ -80,7 +90,9 @@ def count_words(text: str) -> int:
 
 
 def sentences(text: str) -> list[str]:
-    """Sentences of a paragraph, by punctuation and the capital after it; abbreviations may split one too often."""
+    """Sentences of a paragraph, by punctuation and the capital after it; abbreviations may split
+    one too often.
+    """
     return [piece for piece in _SENTENCE_END.split(text) if piece]
 
 
@@ -90,6 +102,8 @@ def is_sentence(text: str, ends: tuple[str, ...]) -> bool:
 
 
 def digest(parts: Iterable[str]) -> str:
-    """SHA-256, as hex, over folded texts; borders between parts do not count, so re-paragraphing changes nothing."""
+    """SHA-256, as hex, over folded texts; borders between parts do not count, so re-paragraphing
+    changes nothing.
+    """
     joined = " ".join(filter(None, map(fold, parts)))
     return hashlib.sha256(joined.encode("utf-8", "replace")).hexdigest()

@@ -1,4 +1,6 @@
-"""Policies and verdicts -> the machine-readable contract of docs/design.md: plain values, ready for JSON."""
+"""Policies and verdicts -> the machine-readable contract of docs/design.md: plain values, ready for
+JSON.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,12 @@ def extraction(policy: Policy) -> dict[str, Any]:
         "dates": dates(policy.dates),
         "promises": promises(policy.promises),
         "clauses": [
-            {"heading": list(clause.heading), "number": clause.number, "text": clause.text, "kind": clause.kind}
+            {
+                "heading": list(clause.heading),
+                "number": clause.number,
+                "text": clause.text,
+                "kind": clause.kind,
+            }
             for clause in policy.clauses
         ],
     }

@@ -14,13 +14,14 @@ from tracker.model import Segment
 from tracker.show import redline
 
 _ZERO_WIDTH = "\u200b"
-# Chats call a whole room by these. An e-mail address (a letter before, a dotted name after) is left as it is.
+# Chats call a whole room by these. An e-mail address (a letter before, a dotted name after) is left
+# as it is.
 _MENTION = re.compile(
     r"@(?=everyone|channel|here|all|room)(?!(?<=[\w.+-]@)[\w-]+\.\w)|<(?=[!@#])",
     re.IGNORECASE,
 )
-# What mail programs and chats make a link of: an address with its scheme, or a name with a dot before letters. E-mail
-# addresses are taken as wholes, to be left alone.
+# What mail programs and chats make a link of: an address with its scheme, or a name with a dot
+# before letters. E-mail addresses are taken as wholes, to be left alone.
 _LINKABLE = re.compile(r"[\w.+-]+@[\w.-]+|://|(?<=[\w-])\.(?=[^\W\d_]{2})")
 _UNSAFE_IN_URL = re.compile(r"[^\w/:?#!$&',;=%~.+()-]")
 _LEADING_MARK = re.compile(r"^(\d{0,9})([-+=.)])")
@@ -28,7 +29,9 @@ _LEADING_MARK = re.compile(r"^(\d{0,9})([-+=.)])")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one format writes: `leaf`, `code`, `link` and `marks` take raw words, the rest what these returned."""
+    """How one format writes: `leaf`, `code`, `link` and `marks` take raw words, the rest what these
+    returned.
+    """
 
     leaf: Callable[[str], str]
     code: Callable[[str], str]
@@ -94,7 +97,8 @@ def unlinked(text: str) -> str:
         text: raw.
 
     Returns:
-        It with an invisible space behind the colon and the dots of each address; e-mail addresses stay as they are.
+        It with an invisible space behind the colon and the dots of each address; e-mail addresses
+        stay as they are.
     """
     return _LINKABLE.sub(_broken, text)
 
@@ -111,7 +115,8 @@ def safe_url(url: str) -> str:
         url: of any origin.
 
     Returns:
-        It without user and password, what could end a link percent-encoded; empty where it is not http or https.
+        It without user and password, what could end a link percent-encoded; empty where it is not
+        http or https.
     """
     try:
         parts = urlsplit(url.strip())
@@ -123,7 +128,7 @@ def safe_url(url: str) -> str:
     return _UNSAFE_IN_URL.sub(lambda found: quote(found.group(), errors="replace"), bare)
 
 
-# --- plain text -----------------------------------------------------------------------------------------------------
+# plain text
 
 
 def _text_leaf(text: str) -> str:
@@ -151,7 +156,7 @@ TEXT = Style(
     frame=str,
 )
 
-# --- Markdown -------------------------------------------------------------------------------------------------------
+# Markdown
 
 
 def _markdown_leaf(text: str) -> str:
@@ -164,13 +169,17 @@ def _unlisted(line: str) -> str:
 
 
 def _plain_colons(escaped: str) -> str:
-    r"""Break links by an invisible space instead: Slack and Mattermost would show the backslash of every `\:`."""
+    r"""Break links by an invisible space instead: Slack and Mattermost would show the backslash of
+    every `\:`.
+    """
     unlinked = escaped.replace("\\://", f":{_ZERO_WIDTH}//").replace("\\:", ":")
     return re.sub(r"\b(www)\.", rf"\1{_ZERO_WIDTH}.", unlinked, flags=re.IGNORECASE)
 
 
 def _markdown_code(text: str) -> str:
-    return f"`{_flat(text).replace('`', chr(39)).replace('@', '@' + _ZERO_WIDTH).replace('<', '‹')}`"
+    return (
+        f"`{_flat(text).replace('`', chr(39)).replace('@', '@' + _ZERO_WIDTH).replace('<', '‹')}`"
+    )
 
 
 MARKDOWN = Style(
@@ -186,7 +195,7 @@ MARKDOWN = Style(
     frame=str,
 )
 
-# --- HTML -----------------------------------------------------------------------------------------------------------
+# HTML
 
 _PARAGRAPH = '<p style="margin:0 0 12px">'
 _FRAME = (
@@ -203,9 +212,13 @@ def _html_leaf(text: str) -> str:
 
 
 def _html_marks(segments: Sequence[Segment]) -> str:
-    """With the plain marks inside: colours are lost on some readers, and in the plain part made of the HTML."""
+    """With the plain marks inside: colours are lost on some readers, and in the plain part made of
+    the HTML.
+    """
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
-    return unlinked(redline.to_html([Segment(one.op, marks[one.op].format(one.text)) for one in segments]))
+    return unlinked(
+        redline.to_html([Segment(one.op, marks[one.op].format(one.text)) for one in segments])
+    )
 
 
 def _html_list(lines: Sequence[str]) -> str:

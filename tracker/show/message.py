@@ -33,11 +33,27 @@ _DIGEST_REASONS = 2
 _NAMES_IN_TITLE = 4
 _LEAST_BLOCK_CHARS = 30
 _RECORD_CHARS = 16
-"""Of the version's link in the hash chain: a mail kept somewhere else bears witness to what was recorded."""
-_STYLES: dict[MessageFormat, escaping.Style] = {"text": escaping.TEXT, "markdown": escaping.MARKDOWN, "html": escaping.HTML}
-_INTRO = (Segment("equal", "What changed:"), Segment("delete", "taken out"), Segment("insert", "put in"))
+"""Of the version's link in the hash chain: a mail kept somewhere else bears witness to what was
+recorded.
+"""
+_STYLES: dict[MessageFormat, escaping.Style] = {
+    "text": escaping.TEXT,
+    "markdown": escaping.MARKDOWN,
+    "html": escaping.HTML,
+}
+_INTRO = (
+    Segment("equal", "What changed:"),
+    Segment("delete", "taken out"),
+    Segment("insert", "put in"),
+)
 _ORDER: tuple[Materiality, ...] = (*summary.LEVELS, "artifact", "none")
-_KINDS = {"added": "new", "removed": "taken out", "modified": "changed", "moved": "moved", "renumbered": "renumbered"}
+_KINDS = {
+    "added": "new",
+    "removed": "taken out",
+    "modified": "changed",
+    "moved": "moved",
+    "renumbered": "renumbered",
+}
 _WAYS: dict[Direction, str] = {
     "weaker": "weaker for you",
     "stronger": "stronger for you",
@@ -70,15 +86,16 @@ class Item:
 
 
 def write(items: Sequence[Item], room: Limits) -> list[Message]:
-    """Write alerts to one channel: as one message, or as several where one has no room to name them all.
+    """Write alerts to one channel: as one message, or as several where one has no room to name them
+    all.
 
     Args:
         items: at least one.
         room: what the channel takes.
 
     Returns:
-        The messages, what matters most first. Each alert stands in one of them; only where the channel has no room
-        for an alert's id alone is it in none of the `ids`.
+        The messages, what matters most first. Each alert stands in one of them; only where the
+        channel has no room for an alert's id alone is it in none of the `ids`.
     """
     left = [(item, _digest_block(item)) for item in sorted(items, key=_rank)]
     digest = _Digest(_counted(items), len(str(len(items))), room)
@@ -109,7 +126,8 @@ def change_message(item: Item, version: Version, verdict: Verdict, room: Limits)
     """Write what a version changed.
 
     Args:
-        item: the alert, with the version before and further sentences to tell (a page that flipped and came back).
+        item: the alert, with the version before and further sentences to tell (a page that flipped
+            and came back).
         version: it is about.
         verdict: of the version.
         room: what the channel takes.
@@ -130,7 +148,11 @@ def change_message(item: Item, version: Version, verdict: Verdict, room: Limits)
         blocks=tuple(blocks),
         beyond=len(found) - len(shown),
         more_command=_diff(delivery, version),
-        notes=(*_lesser(verdict, level), *summary.promise_notes(version, before, verdict), *item.also),
+        notes=(
+            *_lesser(verdict, level),
+            *summary.promise_notes(version, before, verdict),
+            *item.also,
+        ),
         url=delivery.url,
         commands=(
             ("See all", _diff(delivery, version)),
@@ -154,7 +176,8 @@ def plain_message(delivery: Delivery, room: Limits) -> Message:
     """
     content = Content(
         title=delivery.alert.title,
-        lead=tuple(line for line in delivery.alert.body.splitlines() if line.strip()) or (delivery.alert.title,),
+        lead=tuple(line for line in delivery.alert.body.splitlines() if line.strip())
+        or (delivery.alert.title,),
         url=delivery.url,
         commands=(("See all", "tracker status"),),
         change_id=delivery.alert.change_id,
@@ -172,11 +195,13 @@ def test_message(channel: str, room: Limits) -> Message:
     Returns:
         The message.
     """
-    lead = (f"This is a test of the channel “{channel}”: alerts about policy changes will arrive here.",)
+    lead = (
+        f"This is a test of the channel “{channel}”: alerts about policy changes will arrive here.",
+    )
     return _laid(Content(title=f"Test of channel {channel}", lead=lead, change_id="test"), room)
 
 
-# --- digests --------------------------------------------------------------------------------------------------------
+# digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +220,9 @@ class _Digest:
 
         def is_too_many(count: int) -> bool:
             content = self._content(left[:count], last, last)
-            return not message_layout.has_room(content, style, self.room.body_chars, titled=_is_titled(self.room))
+            return not message_layout.has_room(
+                content, style, self.room.body_chars, titled=_is_titled(self.room)
+            )
 
         # More than this have no room, however short their ids: a bound for the search.
         bound = min(len(left), self.room.body_chars // _LEAST_BLOCK_CHARS)
@@ -206,7 +233,9 @@ class _Digest:
         if len(part) == 1:
             return single_message(part[0][0], self.room)
         content = self._content(part, at, of)
-        laid = message_layout.lay_all(content, _STYLES[self.room.format], self.room.body_chars, titled=_is_titled(self.room))
+        laid = message_layout.lay_all(
+            content, _STYLES[self.room.format], self.room.body_chars, titled=_is_titled(self.room)
+        )
         return _message(content, laid, self.room)
 
     def _content(self, part: Sequence[tuple[Item, Block]], at: int, of: int) -> Content:
@@ -217,27 +246,36 @@ class _Digest:
         lead = f"{self.counted} since the last message to this channel."
         return Content(
             title=f"{self.counted}{f' ({at} of {of})' if of > 1 else ''}: {listed}",
-            lead=(lead, f"This is message {at} of {of}; each names alerts of its own.") if of > 1 else (lead,),
+            lead=(lead, f"This is message {at} of {of}; each names alerts of its own.")
+            if of > 1
+            else (lead,),
             blocks=tuple(block for _, block in part),
             commands=(("See all", "tracker log"),),
         )
 
 
 def _counted(items: Sequence[Item]) -> str:
-    material = sum(item.verdict is not None and item.verdict.materiality == "material" for item in items)
+    material = sum(
+        item.verdict is not None and item.verdict.materiality == "material" for item in items
+    )
     return f"{len(items)} policy alert{'s' * (len(items) > 1)}{f', {material} material' if material else ''}"
 
 
-# --- writing --------------------------------------------------------------------------------------------------------
+# writing
 
 
 def _laid(content: Content, room: Limits) -> Message:
     style = _STYLES[room.format]
-    return _message(content, message_layout.lay(content, style, room.body_chars, titled=_is_titled(room)), room)
+    return _message(
+        content, message_layout.lay(content, style, room.body_chars, titled=_is_titled(room)), room
+    )
 
 
 def _message(content: Content, laid: Laid, room: Limits) -> Message:
-    title = escaping.cut(escaping.defused(escaping.one_line(content.title)), message_layout.TITLE_CHARS) or "Policy alert"
+    title = (
+        escaping.cut(escaping.defused(escaping.one_line(content.title)), message_layout.TITLE_CHARS)
+        or "Policy alert"
+    )
     return Message(title, laid.body, room.format, laid.ids)
 
 
@@ -246,7 +284,7 @@ def _is_titled(room: Limits) -> bool:
     return room.title_chars == 0 or room.format == "html"
 
 
-# --- titles and names -----------------------------------------------------------------------------------------------
+# titles and names
 
 
 def _name(delivery: Delivery) -> str:
@@ -271,10 +309,16 @@ def _reasons(verdict: Verdict, level: Materiality) -> list[Reason]:
 
 def _change_title(delivery: Delivery, verdict: Verdict) -> str:
     title = f"{verdict.materiality.upper()}: {_name(delivery)}"
-    found = Counter(reason.category for reason in _reasons(verdict, verdict.materiality) if reason.category != "other")
+    found = Counter(
+        reason.category
+        for reason in _reasons(verdict, verdict.materiality)
+        if reason.category != "other"
+    )
     names = [_category(name) for name, _ in found.most_common()]
     if names:
-        title += f" – {', '.join(names[:_SHOWN_CATEGORIES])}{' …' * bool(names[_SHOWN_CATEGORIES:])}"
+        title += (
+            f" – {', '.join(names[:_SHOWN_CATEGORIES])}{' …' * bool(names[_SHOWN_CATEGORIES:])}"
+        )
     return f"{title} ({_WAYS[verdict.direction]})" if _WAYS[verdict.direction] else title
 
 
@@ -294,19 +338,27 @@ def _lesser(verdict: Verdict, level: Materiality) -> Iterable[str]:
     counted = summary.counted(verdict, below)
     if not counted:
         return
-    minor = [judged for judged in verdict.changes if judged.materiality in below and judged.materiality == "minor"]
+    minor = [
+        judged
+        for judged in verdict.changes
+        if judged.materiality in below and judged.materiality == "minor"
+    ]
     yield f"And {counted}."
     for judged in minor[:_SHOWN_LESSER]:
         reason = f": {judged.reasons[0].text}" if judged.reasons else ""
-        yield escaping.cut(escaping.one_line(f"· {_place(judged)}{reason}"), message_layout.TITLE_CHARS)
+        yield escaping.cut(
+            escaping.one_line(f"· {_place(judged)}{reason}"), message_layout.TITLE_CHARS
+        )
 
 
-# --- changes --------------------------------------------------------------------------------------------------------
+# changes
 
 
 def _whole_block(verdict: Verdict) -> Iterable[Block]:
     """Reasons that belong to the version as a whole, without the dates, which the lead tells."""
-    lines = tuple(reason.text for reason in verdict.reasons if reason.materiality in ("minor", "material"))
+    lines = tuple(
+        reason.text for reason in verdict.reasons if reason.materiality in ("minor", "material")
+    )
     if lines:
         yield Block("The document as a whole", lines)
 
@@ -359,4 +411,6 @@ def _digest_block(item: Item) -> Block:
     lead = " ".join(list(summary.lead(_name(delivery), version, item.before, verdict))[:-1])
     lines = (lead, *_unrepeated(reasons[:_DIGEST_REASONS]), more, *item.also)
     record = version.chain_sha256[:_RECORD_CHARS]
-    return Block(_change_title(delivery, verdict), lines, url=url, change_id=change_id, record=record)
+    return Block(
+        _change_title(delivery, verdict), lines, url=url, change_id=change_id, record=record
+    )

@@ -11,10 +11,12 @@ from tracker.model import Segment
 from tracker.show.escaping import Style, cut, one_line, safe_url
 
 TITLE_CHARS = 200
-# Tried in turn when something does not fit whole: what is cut further than the last says nothing any more.
+# Tried in turn when something does not fit whole: what is cut further than the last says nothing
+# any more.
 _CUTS = (1500, 1000, 600, 350, 200, 100, 50)
 _TITLE_CUTS = (TITLE_CHARS, 120, 70, 40, 20)
-# Of a message with many blocks each keeps at least this much: below it, two messages say more than one.
+# Of a message with many blocks each keeps at least this much: below it, two messages say more than
+# one.
 _LEAST_SHARED_CHARS = 200
 _SHARED_TITLE_CUTS = (TITLE_CHARS, 120, 70)
 _LEAST_CHARS = 30
@@ -61,7 +63,9 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A message in one format. `ids`: the change ids that stand in it whole; a reader can see these alerts."""
+    """A message in one format. `ids`: the change ids that stand in it whole; a reader can see these
+    alerts.
+    """
 
     body: str
     ids: tuple[str, ...]
@@ -70,8 +74,9 @@ class Laid:
 def lay(content: Content, style: Style, limit_chars: int, *, titled: bool = True) -> Laid:
     """Write a message in one format, as much of it as there is room for.
 
-    Title line, page, change id and the count of what was left out stay as long as there is room for them at all; then
-    come whole sentences and blocks in their order, and the first block that does not fit is shortened.
+    Title line, page, change id and the count of what was left out stay as long as there is room for
+    them at all; then come whole sentences and blocks in their order, and the first block that does
+    not fit is shortened.
 
     Args:
         content: what it says.
@@ -80,12 +85,14 @@ def lay(content: Content, style: Style, limit_chars: int, *, titled: bool = True
         titled: whether it begins with the title line.
 
     Returns:
-        The message, never empty and never longer than `limit_chars`; without ids where there is no room for the id.
+        The message, never empty and never longer than `limit_chars`; without ids where there is no
+        room for the id.
     """
     draft = _smallest(content, style, limit_chars, titled)
     if draft is None:
         return Laid(_scrap(content, style, limit_chars), ())
-    # What happened and the first change go before all else: where there is room for little, it is theirs.
+    # What happened and the first change go before all else: where there is room for little, it is
+    # theirs.
     for line in content.lead[:1]:
         draft = _grown(draft.with_lead, line, limit_chars) or draft
     for block in content.blocks[:1]:
@@ -128,7 +135,12 @@ def lay_all(content: Content, style: Style, limit_chars: int, *, titled: bool = 
         The message with the ids of all blocks.
     """
     sizes = _SHARED_TITLE_CUTS if titled else (0,)
-    bodies = (_shared(content, style, chars, size) for chars in _CUTS if chars >= _LEAST_SHARED_CHARS for size in sizes)
+    bodies = (
+        _shared(content, style, chars, size)
+        for chars in _CUTS
+        if chars >= _LEAST_SHARED_CHARS
+        for size in sizes
+    )
     body = next(body for body in bodies if len(body) <= limit_chars)
     return Laid(body, tuple(block.change_id for block in content.blocks))
 
@@ -137,7 +149,9 @@ def _shared(content: Content, style: Style, chars: int, title_chars: int) -> str
     """A digest with as much of each block."""
     blocks = tuple(_fit(block, chars) for block in content.blocks)
     title = cut(one_line(content.title), title_chars)
-    return _Draft(content, style, title, tuple(_commands(content, style)), content.lead, blocks).write()
+    return _Draft(
+        content, style, title, tuple(_commands(content, style)), content.lead, blocks
+    ).write()
 
 
 def _commands(content: Content, style: Style) -> list[str]:
@@ -192,8 +206,14 @@ def _smallest(content: Content, style: Style, limit_chars: int, titled: bool) ->
     link = [style.leaf("Page: ") + style.link(page)] if page else []
     commands = _commands(content, style)
     one = [style.leaf("Id: ") + style.code(content.change_id)] if content.change_id else []
-    # With each title no shorter than the number: rather no commands than a title of twenty characters.
-    tails = ((link + commands + one, 120, False), (link + one, 40, False), (one, 20, False), (one, 20, True))
+    # With each title no shorter than the number: rather no commands than a title of twenty
+    # characters.
+    tails = (
+        (link + commands + one, 120, False),
+        (link + one, 40, False),
+        (one, 20, False),
+        (one, 20, True),
+    )
     for tail, least, is_brief in tails:
         for size in _TITLE_CUTS if titled else (0,):
             title = cut(one_line(content.title), size)

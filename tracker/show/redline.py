@@ -14,20 +14,29 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!@:])")
 
 
 def terminal(segments: Sequence[Segment]) -> str:
-    """ANSI colours beside the plain marks, so that it still reads without them; controls of the page are gone."""
+    """ANSI colours beside the plain marks, so that it still reads without them; controls of the
+    page are gone.
+    """
     marks = {"equal": "{}", "delete": "\x1b[31m[-{}-]\x1b[0m", "insert": "\x1b[32m{{+{}+}}\x1b[0m"}
-    return joined(segments, [marks[segment.op].format(printable(segment.text)) for segment in segments])
+    return joined(
+        segments, [marks[segment.op].format(printable(segment.text)) for segment in segments]
+    )
 
 
 def markdown(segments: Sequence[Segment]) -> str:
     """`~~deleted~~ **inserted**`, all else escaped: no page can mention, link or format in a chat."""
     marks = {"equal": "{}", "delete": "~~{}~~", "insert": "**{}**"}
     texts = (escape_markdown(" / ".join(segment.text.splitlines())) for segment in segments)
-    return joined(segments, [marks[segment.op].format(text) for segment, text in zip(segments, texts, strict=True)])
+    return joined(
+        segments,
+        [marks[segment.op].format(text) for segment, text in zip(segments, texts, strict=True)],
+    )
 
 
 def escape_markdown(text: str) -> str:
-    """Escape what Markdown and chat services read as more than text; a mention loses its sign's force."""
+    """Escape what Markdown and chat services read as more than text; a mention loses its sign's
+    force.
+    """
     return _MARKDOWN.sub(r"\\\1", printable(text)).replace("\\@", "@\u200b")
 
 
@@ -39,4 +48,7 @@ def to_html(segments: Sequence[Segment]) -> str:
         "insert": '<ins style="color:#14532d;background:#e6f6ea;text-decoration:none"><b>{}</b></ins>',
     }
     texts = (html.escape(printable(segment.text)).replace("\n", "<br>") for segment in segments)
-    return joined(segments, [marks[segment.op].format(text) for segment, text in zip(segments, texts, strict=True)])
+    return joined(
+        segments,
+        [marks[segment.op].format(text) for segment, text in zip(segments, texts, strict=True)],
+    )

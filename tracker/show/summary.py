@@ -1,4 +1,6 @@
-"""A version, the one before and a verdict -> sentences that say what happened, when, and what was promised."""
+"""A version, the one before and a verdict -> sentences that say what happened, when, and what was
+promised.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ def lead(name: str, version: Version, before: Version | None, verdict: Verdict) 
         verdict: of the version.
 
     Returns:
-        Sentences: the versions and first sight, the printed date, the effective date if there is one, the counts.
+        Sentences: the versions and first sight, the printed date, the effective date if there is
+            one, the counts.
     """
     seen = f"first seen on {_moment(version.observed_at)}"
     if before:
@@ -45,7 +48,11 @@ def lead(name: str, version: Version, before: Version | None, verdict: Verdict) 
 def _printed(version: Version, before: Version | None, verdict: Verdict) -> str:
     old, new = before.dates.updated if before else None, version.dates.updated
     if verdict.silent:
-        return f"The printed date did not change: it still says {new}." if new else "The printed date did not change."
+        return (
+            f"The printed date did not change: it still says {new}."
+            if new
+            else "The printed date did not change."
+        )
     if old == new:
         stayed = f"The printed date {'stayed' if before else 'is'} {new}."
         return stayed if new else "The page prints no “last updated” date."
@@ -60,15 +67,23 @@ def _effective(version: Version, before: Version | None) -> str:
     if days is None:
         return f"Effective date: {version.dates.effective}."
     if days > 0:
-        return f"It takes effect on {version.dates.effective}, {_days(days)} after it was first seen."
+        return (
+            f"It takes effect on {version.dates.effective}, {_days(days)} after it was first seen."
+        )
     if days == 0:
         return f"It takes effect on {version.dates.effective}, the day it was first seen."
     return f"It says it took effect on {version.dates.effective}, {_days(-days)} before it was first seen."
 
 
 def _is_kept(version: Version, before: Version | None) -> bool:
-    """Whether the effective date is the one of the version before: then it says nothing of this one."""
-    return before is not None and bool(before.dates.effective) and before.dates.effective == version.dates.effective
+    """Whether the effective date is the one of the version before: then it says nothing of this
+    one.
+    """
+    return (
+        before is not None
+        and bool(before.dates.effective)
+        and before.dates.effective == version.dates.effective
+    )
 
 
 def _notice_days(version: Version) -> int | None:
@@ -121,7 +136,11 @@ def promise_notes(version: Version, before: Version | None, verdict: Verdict) ->
         return
     promised = _promised(promises)
     if promised:
-        quoted = f" (“{escaping.cut(escaping.one_line(promises.quote), _QUOTE_CHARS)}”)" if promises.quote else ""
+        quoted = (
+            f" (“{escaping.cut(escaping.one_line(promises.quote), _QUOTE_CHARS)}”)"
+            if promises.quote
+            else ""
+        )
         yield f"The vendor's promise: {promised}{quoted}."
         days = _notice_days(version)
         if _is_kept(version, before):
@@ -129,7 +148,11 @@ def promise_notes(version: Version, before: Version | None, verdict: Verdict) ->
         elif days is None:
             did = "the page names no day on which this takes effect"
         else:
-            did = f"{_days(days)} between first sight and effect" if days > 0 else "in effect when it was first seen"
+            did = (
+                f"{_days(days)} between first sight and effect"
+                if days > 0
+                else "in effect when it was first seen"
+            )
             if promises.days and days < promises.days:
                 did += f", fewer than the {promises.days} promised"
         yield f"What it did: {did}{', and the printed date did not change' if verdict.silent else ''}."

@@ -12,7 +12,8 @@ _ONE_SPACE = str.maketrans("\n\t\xa0", "   ")
 _GAP = 2
 # A column narrower than this says nothing: rather one column less, named below the table.
 _LEAST_COLUMNS = 8
-# Of the width, what the first column may take before it is cut: it names the row, and is what one copies.
+# Of the width, what the first column may take before it is cut: it names the row, and is what one
+# copies.
 _FIRST_SHARE = 0.5
 
 
@@ -24,7 +25,8 @@ def lay(rows: Sequence[Mapping[str, Any]], width: int | None) -> str:
         width: of the terminal, in columns; None for cells as long as they are.
 
     Returns:
-        The table. Cells that do not fit end in an ellipsis; columns that do not fit are named in a last line.
+        The table. Cells that do not fit end in an ellipsis; columns that do not fit are named in a
+        last line.
     """
     names = list(rows[0])
     cells = [names, *([_cell(value) for value in row.values()] for row in rows)]
@@ -40,7 +42,9 @@ def lay(rows: Sequence[Mapping[str, Any]], width: int | None) -> str:
 
 
 def columns(text: str) -> int:
-    """Count the columns a terminal gives a text: two to a Chinese character, none to an accent of its own."""
+    """Count the columns a terminal gives a text: two to a Chinese character, none to an accent of
+    its own.
+    """
     if text.isascii():
         return len(text)
     return sum(map(_columns_of, text))

@@ -28,10 +28,14 @@ _STYLE = (
 
 
 def terminal(verdict: Verdict, *, everything: bool = False) -> str:
-    """A verdict for a terminal: the gravest changes first, editorial ones counted unless `everything` is asked for."""
+    """A verdict for a terminal: the gravest changes first, editorial ones counted unless
+    `everything` is asked for.
+    """
     lines = [headline(verdict)]
     lines += [f"  {printable(reason.text)}" for reason in verdict.reasons]
-    shown = [item for item in verdict.changes if everything or item.materiality in ("minor", "material")]
+    shown = [
+        item for item in verdict.changes if everything or item.materiality in ("minor", "material")
+    ]
     for item in sorted(shown, key=lambda item: item.materiality != "material"):
         lines += ["", *_change(item)]
     left = len(verdict.changes) - len(shown)
@@ -74,7 +78,9 @@ def page(title: str, verdict: Verdict) -> str:
     parts += [f'<p class="why">{html.escape(reason.text)}</p>' for reason in verdict.reasons]
     for item in verdict.changes:
         place = html.escape(" › ".join(item.change.side.heading) or "(no heading)")
-        parts.append(f'<h2>{place}</h2><p class="m {item.materiality}">{item.materiality} · {item.change.kind}</p>')
+        parts.append(
+            f'<h2>{place}</h2><p class="m {item.materiality}">{item.materiality} · {item.change.kind}</p>'
+        )
         parts += [f'<p class="why">{html.escape(reason.text)}</p>' for reason in item.reasons]
         parts.append(f"<p>{redline.to_html(segments_of(item.change))}</p>")
     return "\n".join([*parts, "</html>"])
@@ -82,7 +88,9 @@ def page(title: str, verdict: Verdict) -> str:
 
 def text(reading: Reading) -> str:
     """The main text, a block a line."""
-    return "\n".join(f"{block.marker}. {block.text}" if block.marker else block.text for block in reading.blocks)
+    return "\n".join(
+        f"{block.marker}. {block.text}" if block.marker else block.text for block in reading.blocks
+    )
 
 
 def markdown(reading: Reading) -> str:
@@ -93,7 +101,9 @@ def markdown(reading: Reading) -> str:
         if block.kind == "heading":
             lines.append(f"\n{'#' * max(1, block.level)} {marked}\n")
         elif block.kind == "item":
-            lines.append(f"{'  ' * (block.level - 1)}{block.marker + '.' if block.marker else '-'} {block.text}")
+            lines.append(
+                f"{'  ' * (block.level - 1)}{block.marker + '.' if block.marker else '-'} {block.text}"
+            )
         elif block.kind == "row":
             lines.append(f"| {block.text} |")
         else:

@@ -1,4 +1,6 @@
-"""Watches -> checks: fetch, read, decide, record, for one watch or a thousand; one writer to the database."""
+"""Watches -> checks: fetch, read, decide, record, for one watch or a thousand; one writer to the
+database.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +41,12 @@ log = logging.getLogger("tracker.check")
 # Commands tell in tables; only the daemon sets up a handler.
 logging.getLogger("tracker").addHandler(logging.NullHandler())
 
-GOOD: frozenset[Outcome] = frozenset({"not_modified", "same_bytes", "same_text", "first", "version"})
+GOOD: frozenset[Outcome] = frozenset(
+    {"not_modified", "same_bytes", "same_text", "first", "version"}
+)
 """Outcomes in which the policy in force was seen."""
-# Another process recorded a version of the same watch meanwhile: looked at anew, more than once only by rare chance.
+# Another process recorded a version of the same watch meanwhile: looked at anew, more than once
+# only by rare chance.
 _TRIES = 3
 # As many pages at once as one process serves well; politeness to each host is the fetcher's.
 _AT_ONCE = 16
@@ -52,7 +57,9 @@ _POOL_FROM = 24
 class Network(Protocol):
     """The part of the fetcher that checking needs."""
 
-    async def fetch(self, watch: Watch, validators: Validators, now: Callable[[], datetime]) -> Fetched:
+    async def fetch(
+        self, watch: Watch, validators: Validators, now: Callable[[], datetime]
+    ) -> Fetched:
         """Fetch a page."""
 
 
@@ -90,7 +97,9 @@ class Checker:
         """Take another watch list from the next check on."""
         self._list = watchlist
 
-    async def run(self, watches: Sequence[Watch], done: Callable[[Watch, CheckRecord], None] = lambda *_: None) -> None:
+    async def run(
+        self, watches: Sequence[Watch], done: Callable[[Watch, CheckRecord], None] = lambda *_: None
+    ) -> None:
         """Check watches, hosts side by side, each host's pages in turn as politeness allows.
 
         Args:
@@ -98,7 +107,8 @@ class Checker:
             done: told of each check once it is recorded.
 
         Raises:
-            StoreError: the database cannot be written; checks in flight are given up, nothing is half written.
+            StoreError: the database cannot be written; checks in flight are given up, nothing is
+                half written.
         """
         queues: dict[str, deque[Watch]] = defaultdict(deque)
         for watch in watches:
@@ -145,7 +155,8 @@ class Checker:
         except TrackerError:
             raise
         except Exception as defect:
-            # Of the tracker, met on one page: that page's failure, told and counted, and no other's (decision 7).
+            # Of the tracker, met on one page: that page's failure, told and counted, and no other's
+            # (decision 7).
             log.critical("defect watch=%s", watch.id, exc_info=defect)
             standing = self._store.standing(watch.id)
             record = self._failed(watch, "defect", _sentence(watch, standing, defect))
@@ -161,7 +172,8 @@ class Checker:
         _log(watch, record, number)
 
     async def _look_again(self, watch: Watch, reader: Reader) -> CheckRecord | None:
-        """Fetch a doubtful page once more: what is whole a moment later was a passing fault, or an edition by lot.
+        """Fetch a doubtful page once more: what is whole a moment later was a passing fault, or an
+        edition by lot.
 
         A second look of the same moment confirms nothing, so it only counts where it sees no doubt.
         """
@@ -170,7 +182,9 @@ class Checker:
             return None
         try:
             fetched = await self._fetcher.fetch(watch, Validators(), self._now)
-            record = await self._looked(watch, standing, fetched, reader, conditional=False, confirming=False)
+            record = await self._looked(
+                watch, standing, fetched, reader, conditional=False, confirming=False
+            )
         except FetchError:
             return None
         except TrackerError:
@@ -184,10 +198,12 @@ class Checker:
         return record
 
     async def _fetch(self, watch: Watch, standing: Standing) -> tuple[Fetched, bool]:
-        """Fetch, on condition that the page has changed where that can be asked; and whether that was asked.
+        """Fetch, on condition that the page has changed where that can be asked; and whether that
+        was asked.
 
-        "Not modified" from behind a redirect is believed only of the place the version in force came from: a home page
-        that the address leads to today may be older than our copy of the policy.
+        "Not modified" from behind a redirect is believed only of the place the version in force
+        came from: a home page that the address leads to today may be older than our copy of the
+        policy.
         """
         validators = _validators(watch, standing)
         conditional = bool(validators.etag or validators.last_modified)
@@ -211,24 +227,38 @@ class Checker:
         confirming: bool = True,
     ) -> CheckRecord:
         at = schedule.next_check(watch.schedule, fetched.fetched_at, fetched.retry_at, self._chance)
-        seen = await self._see(fetched, watch, standing, reader) if decide.has_page(fetched) else None
+        seen = (
+            await self._see(fetched, watch, standing, reader) if decide.has_page(fetched) else None
+        )
         if seen is not None and seen.policy is not None:
             # Another process may have recorded this very change while we read.
             standing = self._store.standing(watch.id)
         if not confirming:
             standing = replace(standing, held=None)
-        look = decide.Look(watch, standing, fetched, at, alerts.channels(self._list, watch, "change"), conditional)
+        look = decide.Look(
+            watch, standing, fetched, at, alerts.channels(self._list, watch, "change"), conditional
+        )
         record = decide.tell(look, seen, self._store)
         if fetched.moved_to and fetched.moved_to != standing.moved_to and record.outcome in GOOD:
             record = replace(
-                record, url=fetched.moved_to, alerts=(*record.alerts, self._moved(watch, fetched.moved_to))
+                record,
+                url=fetched.moved_to,
+                alerts=(*record.alerts, self._moved(watch, fetched.moved_to)),
             )
         return record
 
-    async def _see(self, fetched: Fetched, watch: Watch, standing: Standing, reader: Reader) -> Seen:
+    async def _see(
+        self, fetched: Fetched, watch: Watch, standing: Standing, reader: Reader
+    ) -> Seen:
         """Look at the bytes: hashes here, the rest where the reader does it."""
-        known = by_bytes(hashlib.sha256(fetched.body).hexdigest(), watch, standing) if standing.body_sha256 else None
-        return known or await reader.look(fetched.body, fetched.header("content-type"), watch, standing)
+        known = (
+            by_bytes(hashlib.sha256(fetched.body).hexdigest(), watch, standing)
+            if standing.body_sha256
+            else None
+        )
+        return known or await reader.look(
+            fetched.body, fetched.header("content-type"), watch, standing
+        )
 
     def _failed(self, watch: Watch, error: str, message: str) -> CheckRecord:
         now = self._now()
@@ -254,7 +284,9 @@ class Checker:
         body = f"{watch.id} has moved for good: {watch.url} now leads to {address}. Change url in {where}."
         seed = hashlib.sha256(f"{watch.id}\n{watch.url}\n{address}".encode()).hexdigest()[:16]
         told = alerts.channels(self._list, watch, "moved")
-        return Alert("moved", f"moved-{seed}", f"Moved: {watch.vendor} {watch.document}", told, body)
+        return Alert(
+            "moved", f"moved-{seed}", f"Moved: {watch.vendor} {watch.document}", told, body
+        )
 
 
 def saw(record: CheckRecord) -> bool:
@@ -270,7 +302,11 @@ def _validators(watch: Watch, standing: Standing) -> Validators:
 def _sentence(watch: Watch, standing: Standing, defect: Exception) -> str:
     """A defect in words: its kind and place, and nothing of what the page or the list hold."""
     frames = traceback.extract_tb(defect.__traceback__)
-    place = f"{Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else "an unknown place"
+    place = (
+        f"{Path(frames[-1].filename).name} line {frames[-1].lineno}"
+        if frames
+        else "an unknown place"
+    )
     stays = f" Version {standing.number} stays current." if standing.number else ""
     return (
         f"{watch.id}: Expected a policy, met a defect of the tracker on this page ({type(defect).__name__} in {place})."
@@ -279,8 +315,18 @@ def _sentence(watch: Watch, standing: Standing, defect: Exception) -> str:
 
 
 def _log(watch: Watch, record: CheckRecord, number: int | None) -> None:
-    level = logging.WARNING if record.outcome in ("failed", "blocked", "artifact", "held") else logging.INFO
+    level = (
+        logging.WARNING
+        if record.outcome in ("failed", "blocked", "artifact", "held")
+        else logging.INFO
+    )
     if log.isEnabledFor(level):
-        more = [(name, value) for name, value in (("version", number), ("error", record.error)) if value]
-        template = "check watch=%s outcome=%s status=%s" + "".join(f" {name}=%s" for name, _ in more)
-        log.log(level, template, watch.id, record.outcome, record.status, *(value for _, value in more))
+        more = [
+            (name, value) for name, value in (("version", number), ("error", record.error)) if value
+        ]
+        template = "check watch=%s outcome=%s status=%s" + "".join(
+            f" {name}=%s" for name, _ in more
+        )
+        log.log(
+            level, template, watch.id, record.outcome, record.status, *(value for _, value in more)
+        )

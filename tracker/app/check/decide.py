@@ -1,7 +1,9 @@
-"""What one look found -> the record of it: the whole story of a check after the fetch, the same for daemon and import.
+"""What one look found -> the record of it: the whole story of a check after the fetch, the same for
+daemon and import.
 
-A straight line: not modified, same bytes, same text, not the policy, doubtful, changed. Reading is done before (it
-may run in another process); here are only decisions, each of which ends in a CheckRecord.
+A straight line: not modified, same bytes, same text, not the policy, doubtful, changed. Reading is
+done before (it may run in another process); here are only decisions, each of which ends in a
+CheckRecord.
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ class Memory(Protocol):
     def version_with_text(self, watch_id: str, text_sha256: str) -> int | None:
         """The number of the version that had this text, if any had."""
 
-    def last_in_language(self, watch_id: str, language: str | None, before: int | None = None) -> int | None:
+    def last_in_language(
+        self, watch_id: str, language: str | None, before: int | None = None
+    ) -> int | None:
         """The number of the last version in a language, before a number where one is given."""
 
     def past(self, watch_id: str, number: int, at: datetime) -> Past:
@@ -64,9 +68,11 @@ class Look:
     fetched: Fetched
     next_check_at: datetime | None
     channels: tuple[str, ...] | None
-    """Names of the channels an alert of this watch goes to; None for an import, which tells nobody."""
+    """Names of the channels an alert of this watch goes to; None for an import, which tells nobody.
+    """
     conditional: bool | None = True
-    """Whether the page was asked for only if it changed; None where nobody was asked (an import)."""
+    """Whether the page was asked for only if it changed; None where nobody was asked (an import).
+    """
 
 
 def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:
@@ -74,7 +80,8 @@ def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:
 
     Args:
         look: the response and what is known.
-        seen: what its bytes are; None where the response has no page to look at (304, an error, an empty body).
+        seen: what its bytes are; None where the response has no page to look at (304, an error, an
+            empty body).
         memory: asked only where the text differs from the current version's.
     """
     base = _base(look, seen)
@@ -87,7 +94,9 @@ def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:
         return _dismissed(look, base, _hold(look, "empty", "an empty response", ""), None)
     elsewhere = _elsewhere(look)
     if elsewhere:
-        return _dismissed(look, base, _hold(look, "not_the_policy", elsewhere, seen.body_sha256), None)
+        return _dismissed(
+            look, base, _hold(look, "not_the_policy", elsewhere, seen.body_sha256), None
+        )
     policy = seen.policy
     if policy is None:
         same = seen.body_sha256 == standing.body_sha256
@@ -105,7 +114,11 @@ def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:
         return _dismissed(look, base, artifact, policy)
     if not standing.number:
         return replace(
-            base, outcome="first", snapshot=_snapshot(look, base, policy), policy=policy, observed_at=fetched.fetched_at
+            base,
+            outcome="first",
+            snapshot=_snapshot(look, base, policy),
+            policy=policy,
+            observed_at=fetched.fetched_at,
         )
     return _changed(look, base, policy, memory)
 
@@ -116,7 +129,9 @@ def has_page(fetched: Fetched) -> bool:
 
 
 def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> CheckRecord:
-    """The text differs: judge it, hold it if it is doubtful and unconfirmed, else make it a version."""
+    """The text differs: judge it, hold it if it is doubtful and unconfirmed, else make it a
+    version.
+    """
     watch, standing = look.watch, look.standing
     current = memory.policy(watch.id, standing.number)
     # The rules are only loaded when there is something to judge; most runs find nothing.
@@ -132,16 +147,26 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
     past = _past(look, memory)
     slots = pasts.slots(verdict.changes) if watch.learn else ()
     seen_as = memory.version_with_text(watch.id, policy.text_sha256)
-    doubt = _cut_off(look, policy, current, edition or standing.number, memory) if seen_as is None else None
-    doubt = doubt or hold.doubt(policy, current, seen_as, is_known=pasts.knows_all(verdict.changes, past))
+    doubt = (
+        _cut_off(look, policy, current, edition or standing.number, memory)
+        if seen_as is None
+        else None
+    )
+    doubt = doubt or hold.doubt(
+        policy, current, seen_as, is_known=pasts.knows_all(verdict.changes, past)
+    )
     compared, seen_at = verdict, standing.last_checked_at
-    # What is doubtful is shown as it is; only what becomes a version is seen beside the watch's history.
+    # What is doubtful is shown as it is; only what becomes a version is seen beside the watch's
+    # history.
     verdict = assess(current, policy, None if doubt else past, edition, compared=compared)
     if verdict.materiality == "artifact":
         why = _furniture(look, verdict, policy)
         if _is_furniture_alone(verdict):
-            # Kept as a row with its hash, and compared with from now on like any page that carries the same text.
-            return replace(base, outcome="same_text", error=why.suspicion, message=why.sentence, slots=slots)
+            # Kept as a row with its hash, and compared with from now on like any page that carries
+            # the same text.
+            return replace(
+                base, outcome="same_text", error=why.suspicion, message=why.sentence, slots=slots
+            )
         return replace(_dismissed(look, base, why, policy, bad=False), slots=slots)
     snapshot = _snapshot(look, base, policy)
     carried = _carries_on(look, policy, memory, doubt)
@@ -149,8 +174,12 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
         if carried and standing.held:
             # One more sight of the held page, be it with a word or two changed.
             doubt = replace(doubt, text_sha256=standing.held.text_sha256)
-        return replace(base, outcome="held", snapshot=snapshot, policy=policy, verdict=verdict, hold=doubt)
-    observed_at = standing.held.first_seen_at if standing.held and carried else look.fetched.fetched_at
+        return replace(
+            base, outcome="held", snapshot=snapshot, policy=policy, verdict=verdict, hold=doubt
+        )
+    observed_at = (
+        standing.held.first_seen_at if standing.held and carried else look.fetched.fetched_at
+    )
     verdict = assess(current, policy, None if doubt else past, edition, seen_at, compared=compared)
     alerts = (_alert(look, policy, verdict),) if _matters(verdict, watch) else ()
     return replace(
@@ -166,9 +195,15 @@ def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> C
 
 
 def earlier_edition(
-    memory: Memory, watch_id: str, language: str | None, previous: str | None, before: int | None = None
+    memory: Memory,
+    watch_id: str,
+    language: str | None,
+    previous: str | None,
+    before: int | None = None,
 ) -> int | None:
-    """The last version in a page's language, where the version before it is in another; it is what to compare with."""
+    """The last version in a page's language, where the version before it is in another; it is what
+    to compare with.
+    """
     if not hold.is_translated(language, previous):
         return None
     return memory.last_in_language(watch_id, language, before)
@@ -180,14 +215,20 @@ def _past(look: Look, memory: Memory) -> Past:
 
 
 def _furniture(look: Look, verdict: Verdict, policy: Policy) -> Hold:
-    """Why nothing of what differs counts: by the first reason, and named by what is never still if that is among it."""
+    """Why nothing of what differs counts: by the first reason, and named by what is never still if
+    that is among it.
+    """
     reasons = [r for item in verdict.changes for r in item.reasons if r.materiality == "artifact"]
     restless = any(reason.rule == "restless" for reason in reasons)
     said = reasons[0].text if reasons else "furniture of the page"
-    return Hold("restless" if restless else "furniture", f"{look.watch.id}: {said}", policy.text_sha256)
+    return Hold(
+        "restless" if restless else "furniture", f"{look.watch.id}: {said}", policy.text_sha256
+    )
 
 
-def _cut_off(look: Look, policy: Policy, current: Policy, number: int, memory: Memory) -> Hold | None:
+def _cut_off(
+    look: Look, policy: Policy, current: Policy, number: int, memory: Memory
+) -> Hold | None:
     """Doubt whether all of a page came; `number` is that of the version it is compared with."""
     from tracker.core.doubt import cut_off
 
@@ -196,11 +237,17 @@ def _cut_off(look: Look, policy: Policy, current: Policy, number: int, memory: M
         return None
     stored = memory.snapshot(memory.version(look.watch.id, number).snapshot_id)
     said = cut_off.cut(policy, (body, declared), current, (stored.body, stored.media_type))
-    return Hold("cut_off", f"The page {said}: perhaps cut off on its way", policy.text_sha256) if said else None
+    return (
+        Hold("cut_off", f"The page {said}: perhaps cut off on its way", policy.text_sha256)
+        if said
+        else None
+    )
 
 
 def _is_furniture_alone(verdict: Verdict) -> bool:
-    """Whether all that differs is the page's furniture: no wording of the policy's came, went, or is worth keeping."""
+    """Whether all that differs is the page's furniture: no wording of the policy's came, went, or
+    is worth keeping.
+    """
     return all(
         reason.rule == "furniture" or reason.materiality == "none"
         for item in verdict.changes
@@ -240,13 +287,20 @@ def _matters(verdict: Verdict, watch: Watch) -> bool:
 
 
 def _alert(look: Look, policy: Policy, verdict: Verdict) -> Alert:
-    """The change id rests on watch and texts alone: the same change found again after a crash has the same id."""
+    """The change id rests on watch and texts alone: the same change found again after a crash has
+    the same id.
+    """
     seed = f"{look.watch.id}\n{look.standing.number}\n{look.standing.text_sha256}\n{policy.text_sha256}"
     categories = dict.fromkeys(
-        c for item in verdict.changes if item.materiality == verdict.materiality for c in item.categories
+        c
+        for item in verdict.changes
+        if item.materiality == verdict.materiality
+        for c in item.categories
     )
     named = ", ".join(list(categories)[:3]).replace("_", " ")
-    title = f"{verdict.materiality}: {look.watch.vendor} {look.watch.document}" + (f" ({named})" if named else "")
+    title = f"{verdict.materiality}: {look.watch.vendor} {look.watch.document}" + (
+        f" ({named})" if named else ""
+    )
     return Alert("change", hashlib.sha256(seed.encode()).hexdigest()[:16], title, look.channels)
 
 
@@ -279,14 +333,22 @@ _BLOCKED = (401, 403, 407, 429, 451)
 
 
 def _refused(look: Look, base: CheckRecord) -> CheckRecord:
-    """Neither 200 nor 304: blocked (someone keeps us out) or failed; the bytes say why, but are never a baseline."""
+    """Neither 200 nor 304: blocked (someone keeps us out) or failed; the bytes say why, but are
+    never a baseline.
+    """
     fetched = look.fetched
     walled = _is_walled(fetched)
-    retry = f" The server asks to wait until {fetched.retry_at:%Y-%m-%d %H:%M} UTC." if fetched.retry_at else ""
+    retry = (
+        f" The server asks to wait until {fetched.retry_at:%Y-%m-%d %H:%M} UTC."
+        if fetched.retry_at
+        else ""
+    )
     what = "a bot check" if walled else _meaning(fetched.status)
     message = _sentence(look, f"status {fetched.status} ({what})", retry)
     outcome = "blocked" if walled or fetched.status in _BLOCKED else "failed"
-    return replace(base, outcome=outcome, error=f"status_{fetched.status}", message=message, bad=True)  # type: ignore[arg-type]
+    return replace(
+        base, outcome=outcome, error=f"status_{fetched.status}", message=message, bad=True
+    )  # type: ignore[arg-type]
 
 
 # As of web pages at the gate (core/doubt/walls), for a policy of any other media type.
@@ -299,7 +361,12 @@ def _too_few(policy: Policy) -> str | None:
     return None
 
 
-_MEANINGS = {304: "“not modified”, which was not asked", 404: "“not found”", 410: "“gone”", 429: "“too many requests”"}
+_MEANINGS = {
+    304: "“not modified”, which was not asked",
+    404: "“not found”",
+    410: "“gone”",
+    429: "“too many requests”",
+}
 _REFUSALS, _SERVER_ERRORS = range(400, 500), range(500, 600)
 
 
@@ -307,7 +374,13 @@ def _meaning(status: int) -> str:
     """A status in words."""
     if status in _MEANINGS:
         return _MEANINGS[status]
-    return "a refusal" if status in _REFUSALS else "a server error" if status in _SERVER_ERRORS else "no page"
+    return (
+        "a refusal"
+        if status in _REFUSALS
+        else "a server error"
+        if status in _SERVER_ERRORS
+        else "no page"
+    )
 
 
 def _is_walled(fetched: Fetched) -> bool:
@@ -315,7 +388,9 @@ def _is_walled(fetched: Fetched) -> bool:
 
 
 def _elsewhere(look: Look) -> str | None:
-    """Why a page that came with status 200 cannot be the policy, whatever stands on it; None where it may be."""
+    """Why a page that came with status 200 cannot be the policy, whatever stands on it; None where
+    it may be.
+    """
     fetched = look.fetched
     if _is_walled(fetched):
         return "a bot check, as its headers say"
@@ -340,7 +415,9 @@ def _stays(look: Look) -> str:
     return f" Version {look.standing.number} stays current." if look.standing.number else ""
 
 
-def _dismissed(look: Look, base: CheckRecord, why: Hold, policy: Policy | None, *, bad: bool = True) -> CheckRecord:
+def _dismissed(
+    look: Look, base: CheckRecord, why: Hold, policy: Policy | None, *, bad: bool = True
+) -> CheckRecord:
     snapshot = _snapshot(look, base, policy)
     return replace(
         base,
@@ -358,7 +435,15 @@ def _dismissed(look: Look, base: CheckRecord, why: Hold, policy: Policy | None, 
 def _snapshot(look: Look, base: CheckRecord, policy: Policy | None) -> Snapshot:
     fetched = look.fetched
     body_sha256 = base.body_sha256 or hashlib.sha256(fetched.body).hexdigest()
-    declared = fetched.header("content-type") or (policy.media_type if policy else "application/octet-stream")
+    declared = fetched.header("content-type") or (
+        policy.media_type if policy else "application/octet-stream"
+    )
     return Snapshot(
-        fetched.body, body_sha256, declared, fetched.url, fetched.status, fetched.headers, fetched.fetched_at
+        fetched.body,
+        body_sha256,
+        declared,
+        fetched.url,
+        fetched.status,
+        fetched.headers,
+        fetched.fetched_at,
     )

@@ -1,4 +1,6 @@
-"""A page as it was read -> the names to propose for its watch, and what to warn of before the first version."""
+"""A page as it was read -> the names to propose for its watch, and what to warn of before the first
+version.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,9 @@ _DOCUMENTS = (
     ("privacy", r"privacy|datenschutz|confidentialit|privacidad"),
     ("terms", r"terms|conditions|agreement|\bagb\b|\btos\b|eula|nutzungsbedingungen"),
 )
-# Under these, names are given out: by registries (the commonest of some ten thousand), and by hosts of other people's
-# pages. A table of all would be a dependency and go out of date; a wrong guess here is seen and mended on the spot.
+# Under these, names are given out: by registries (the commonest of some ten thousand), and by hosts
+# of other people's pages. A table of all would be a dependency and go out of date; a wrong guess
+# here is seen and mended on the spot.
 _SUFFIXES = frozenset(
     f"{second}.{country}"
     for country, seconds in {
@@ -48,7 +51,9 @@ _MOST_NAME_WORDS = 4
 
 
 def document(found: Policy, url: str) -> str:
-    """Name the document by what its title, else its address, says it is; `policy` where neither does."""
+    """Name the document by what its title, else its address, says it is; `policy` where neither
+    does.
+    """
     for text in (found.title, urlsplit(url).path.replace("-", " ").replace("_", " ")):
         for name, pattern in _DOCUMENTS:
             if re.search(pattern, text, re.I):
@@ -57,7 +62,9 @@ def document(found: Policy, url: str) -> str:
 
 
 def registered_name(host: str) -> str:
-    """The part of a host that somebody registered: `google` of `policies.google.com`, `acme` of `www.acme.co.uk`."""
+    """The part of a host that somebody registered: `google` of `policies.google.com`, `acme` of
+    `www.acme.co.uk`.
+    """
     labels = host.rstrip(".").lower().split(".")
     if len(labels) < 2 or host.replace(".", "").isdigit() or ":" in host:
         return host
@@ -69,7 +76,8 @@ def vendor(site_name: str, title: str, url: str) -> str:
     """Name the vendor: as the site or the page's title spells what the address is registered as.
 
     Args:
-        site_name: what the page says its site is called (`og:site_name`); empty where it says nothing.
+        site_name: what the page says its site is called (`og:site_name`); empty where it says
+            nothing.
         title: of the page.
         url: of the page.
     """
@@ -79,7 +87,12 @@ def vendor(site_name: str, title: str, url: str) -> str:
         if spelt:
             return spelt
     words = site_name.split()
-    if words and len(words) <= _MOST_NAME_WORDS and not _NO_NAME.search(site_name) and re.search("[A-Za-z]", site_name):
+    if (
+        words
+        and len(words) <= _MOST_NAME_WORDS
+        and not _NO_NAME.search(site_name)
+        and re.search("[A-Za-z]", site_name)
+    ):
         return site_name
     return name if name[:1].isdigit() else name.replace("-", " ").title()
 

@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from apscheduler.triggers.cron import CronTrigger
 
 _JITTER_RATIO = 0.1
-# A cache in between that answers "not modified" whatever happens would hide every change for good. One look in thirty
-# costs a thirtieth of what is saved by asking conditionally; two weeks are the notice that many policies promise.
+# A cache in between that answers "not modified" whatever happens would hide every change for good.
+# One look in thirty costs a thirtieth of what is saved by asking conditionally; two weeks are the
+# notice that many policies promise.
 _FULL_EVERY_CHECKS = 30
 _FULL_AFTER = timedelta(days=14)
 
 
-def next_check(schedule: Schedule, now: datetime, retry_at: datetime | None, chance: random.Random) -> datetime | None:
-    """When to look again: after the interval with a tenth of jitter, or at the cron line's next time in its zone.
+def next_check(
+    schedule: Schedule, now: datetime, retry_at: datetime | None, chance: random.Random
+) -> datetime | None:
+    """When to look again: after the interval with a tenth of jitter, or at the cron line's next
+    time in its zone.
 
     Args:
         schedule: of the watch.
@@ -48,19 +52,25 @@ def is_full_due(standing: Standing, now: datetime, chance: random.Random) -> boo
     Args:
         standing: of the watch.
         now: aware UTC.
-        chance: source of the jitter: up to a tenth sooner, so that not all watches of a list do so in one run.
+        chance: source of the jitter: up to a tenth sooner, so that not all watches of a list do so
+            in one run.
     """
     if standing.full_at is None:
         return True
     share = 1 - _JITTER_RATIO * chance.random()
-    return standing.not_modified + 1 >= share * _FULL_EVERY_CHECKS or now - standing.full_at >= share * _FULL_AFTER
+    return (
+        standing.not_modified + 1 >= share * _FULL_EVERY_CHECKS
+        or now - standing.full_at >= share * _FULL_AFTER
+    )
 
 
 def _cron(schedule: Schedule, now: datetime) -> datetime | None:
-    """By APScheduler's trigger, asked in a clock that never changes: in one that does it loses whole days.
+    """By APScheduler's trigger, asked in a clock that never changes: in one that does it loses
+    whole days.
 
-    A line of set hours fires once a day by the wall clock: a time that is skipped comes an hour late, one that comes
-    twice the first time. A line for every hour fires at every hour that passes.
+    A line of set hours fires once a day by the wall clock: a time that is skipped comes an hour
+    late, one that comes twice the first time. A line for every hour fires at every hour that
+    passes.
     """
     from zoneinfo import ZoneInfo
 

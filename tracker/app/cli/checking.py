@@ -31,8 +31,11 @@ _UNCHANGED = ("not_modified", "same_bytes", "same_text")
 @common.database_option
 @common.table_options
 @click.option("--quiet", is_flag=True, help="Print only what changed or failed.")
-def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool, quiet: bool) -> None:
-    """Look at every watch (or the named ones) once, record what is found, and send what is worth telling.
+def check(
+    watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool, quiet: bool
+) -> None:
+    """Look at every watch (or the named ones) once, record what is found, and send what is worth
+    telling.
 
     Exit status 1 where a watch could not be read, or an alert could not be delivered.
     """
@@ -47,12 +50,16 @@ def check(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as
         records = asyncio.run(_look(watchlist, watches, store, odd, progress=progress))
         delivered = asyncio.run(_deliver(watchlist, store))
         rows = [_row(watch, record, store, whole=as_json) for watch, record in records]
-    untold = [record.watch_id for _, record in records for alert in record.alerts if not alert.channels]
+    untold = [
+        record.watch_id for _, record in records for alert in record.alerts if not alert.channels
+    ]
     if quiet:
         rows = [row for row in rows if row["outcome"] not in _UNCHANGED]
     if not as_json:
         rows = [row | {"told": "no channel"} if row["watch"] in untold else row for row in rows]
-    common.show(rows, as_json, "Nothing changed." if quiet and records else _nothing(list_path, watchlist))
+    common.show(
+        rows, as_json, "Nothing changed." if quiet and records else _nothing(list_path, watchlist)
+    )
     sentences = [_sentence(record) for _, record in records if _has_sentence(record)]
     for said in [*sentences, *odd, *_no_channel(len(untold)), *_trouble(delivered)]:
         common.say(said, err=True)
@@ -75,7 +82,9 @@ def _sentence(record: CheckRecord) -> str:
     from tracker.characters import printable
 
     if record.outcome == "held" and record.hold:
-        return printable(f"{record.watch_id}: held until a later check confirms it. {record.hold.sentence}")
+        return printable(
+            f"{record.watch_id}: held until a later check confirms it. {record.hold.sentence}"
+        )
     return printable(record.message or "")
 
 
@@ -101,19 +110,24 @@ def _count(alerts: int) -> str:
 async def _look(
     watchlist: WatchList, watches: Sequence[Watch], store: Store, odd: list[str], *, progress: bool
 ) -> list[tuple[Watch, CheckRecord]]:
-    """Check the watches; what is odd about a first version is added to `odd`, for its text is not kept here."""
+    """Check the watches; what is odd about a first version is added to `odd`, for its text is not
+    kept here.
+    """
     from tracker.app.check import proposal
     from tracker.app.check.checker import Checker
     from tracker.edge.web.http import Fetcher
 
     records: list[tuple[Watch, CheckRecord]] = []
-    with click.progressbar(length=len(watches), label="Checking", file=sys.stderr, hidden=not progress) as bar:
+    with click.progressbar(
+        length=len(watches), label="Checking", file=sys.stderr, hidden=not progress
+    ) as bar:
 
         def done(watch: Watch, record: CheckRecord) -> None:
             if record.outcome == "first" and record.policy:
                 warned = proposal.warnings(record.policy, watch.document, watch.language)
                 odd.extend(f"{watch.id}: {said}" for said in warned)
-            # What was served and read is in the database by now; a thousand pages of it need not stay in memory.
+            # What was served and read is in the database by now; a thousand pages of it need not
+            # stay in memory.
             records.append((watch, replace(record, snapshot=None, policy=None)))
             bar.update(1)
 
@@ -146,7 +160,9 @@ def _row(watch: Watch, record: CheckRecord, store: Store, *, whole: bool) -> dic
         "watch": watch.id,
         "outcome": record.outcome,
         "version": number or None,
-        "verdict": record.verdict.materiality if record.verdict and record.outcome == "version" else None,
+        "verdict": record.verdict.materiality
+        if record.verdict and record.outcome == "version"
+        else None,
         "told": any(alert.channels for alert in record.alerts),
         "what": said,
     }
@@ -155,11 +171,14 @@ def _row(watch: Watch, record: CheckRecord, store: Store, *, whole: bool) -> dic
 @click.command()
 @common.list_option
 @common.database_option
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 def run(list_path: Path, database: Path | None, log_format: str) -> None:
     """Run as a daemon: check what is due, deliver what is worth telling, until SIGTERM.
 
-    SIGHUP, or a change of the file, reloads the watch list; a faulty list is told of and the last good one kept.
+    SIGHUP, or a change of the file, reloads the watch list; a faulty list is told of and the last
+    good one kept.
     """
     import asyncio
     import logging
@@ -172,8 +191,8 @@ def run(list_path: Path, database: Path | None, log_format: str) -> None:
 
     async def until_stopped() -> None:
         status = await daemon.run(list_path, database, common.now, secrets)
-        # A mail server that hangs holds a thread that nothing can end, and Python would wait for it. All is recorded
-        # and closed by now.
+        # A mail server that hangs holds a thread that nothing can end, and Python would wait for
+        # it. All is recorded and closed by now.
         logging.shutdown()
         os._exit(status)
 
@@ -181,12 +200,16 @@ def run(list_path: Path, database: Path | None, log_format: str) -> None:
 
 
 @click.command()
-@click.option("--test", "is_test", is_flag=True, required=True, help="Send a test message to the channels.")
+@click.option(
+    "--test", "is_test", is_flag=True, required=True, help="Send a test message to the channels."
+)
 @click.argument("channels", nargs=-1)
 @common.list_option
 @common.json_option
 def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: bool) -> None:
-    """Send a test message to every channel of the list, or to the named ones, and say which took it."""
+    """Send a test message to every channel of the list, or to the named ones, and say which took
+    it.
+    """
     import asyncio
 
     from tracker.edge.channels import sender
@@ -203,7 +226,9 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: b
     for name in channels or known:
         fault = None
         try:
-            asyncio.run(sender.send(known[name], message.test_message(name, sender.limits(known[name]))))
+            asyncio.run(
+                sender.send(known[name], message.test_message(name, sender.limits(known[name])))
+            )
         except TrackerError as error:
             fault = str(error)
         rows.append({"channel": name, "sent": fault is None, "error": fault})
@@ -227,11 +252,16 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: b
 )
 @common.json_option
 def resend(
-    channels: tuple[str, ...], list_path: Path, database: Path | None, since: datetime | None, as_json: bool
+    channels: tuple[str, ...],
+    list_path: Path,
+    database: Path | None,
+    since: datetime | None,
+    as_json: bool,
 ) -> None:
     """Send now what waits for a retry or was given up, and alerts that no channel was there for.
 
-    To every channel or to the named ones. Exit status 1 where something still could not be delivered.
+    To every channel or to the named ones. Exit status 1 where something still could not be
+    delivered.
     """
     import asyncio
 
@@ -242,15 +272,21 @@ def resend(
     now = common.now()
     with common.open_store(database or Path(watchlist.database)) as store:
         store.requeue(now, channels)
-        deliver.queue_untold(store, watchlist, channels, since.replace(tzinfo=UTC) if since else now - _RESENT, now)
+        deliver.queue_untold(
+            store, watchlist, channels, since.replace(tzinfo=UTC) if since else now - _RESENT, now
+        )
         delivered = asyncio.run(_deliver(watchlist, store))
-        waiting = [row for row in store.view("outbox") if not channels or row["channel"] in channels]
+        waiting = [
+            row for row in store.view("outbox") if not channels or row["channel"] in channels
+        ]
     if as_json:
         common.show_json({"sent": delivered.sent, "waiting": waiting})
     else:
         click.echo(f"{_count(delivered.sent)} sent, {len(waiting)} not delivered yet.")
     for row in waiting if not as_json else ():
-        click.echo(f"{row['channel']}: {row['last_error'] or 'being sent by another process'}", err=True)
+        click.echo(
+            f"{row['channel']}: {row['last_error'] or 'being sent by another process'}", err=True
+        )
     if waiting:
         sys.exit(1)
 

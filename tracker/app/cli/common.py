@@ -45,7 +45,9 @@ def database_option(function: F) -> F:
 
 def json_option(function: F) -> F:
     """`--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(function)
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(
+        function
+    )
 
 
 def now() -> datetime:
@@ -70,7 +72,11 @@ def secrets() -> Secrets:
 
 
 def open_store(
-    database: Path | None, list_path: Path | None = None, *, create: bool = False, read_only: bool = False
+    database: Path | None,
+    list_path: Path | None = None,
+    *,
+    create: bool = False,
+    read_only: bool = False,
 ) -> Store:
     """Open the database named by `--db`, else by the list if there is one."""
     from tracker.edge.store import Store
@@ -79,7 +85,9 @@ def open_store(
         database = Path(load_list(list_path).database)
     path = database or Path(DEFAULT_DATABASE)
     if not create and not path.exists():
-        raise UsageError(f"{path}: no such database; `tracker check` makes it, or name another with --db")
+        raise UsageError(
+            f"{path}: no such database; `tracker check` makes it, or name another with --db"
+        )
     store = Store.open(path, create=create, read_only=read_only)
     if store.kept_before is not None:
         say(
@@ -100,7 +108,9 @@ def pick(watchlist: WatchList, names: Sequence[str]) -> list[Watch]:
     known = {watch.id: watch for watch in watchlist.watches}
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise UsageError(f"{watchlist.path}: there is no watch {unknown[0]!r}{did_you_mean(unknown[0], list(known))}")
+        raise UsageError(
+            f"{watchlist.path}: there is no watch {unknown[0]!r}{did_you_mean(unknown[0], list(known))}"
+        )
     return [known[name] for name in names]
 
 
@@ -149,7 +159,9 @@ def say(text: str, *, err: bool = False) -> None:
 
 
 def wrapped(text: str, stream: TextIO, indent: str = "") -> str:
-    """A text in lines of the terminal's width, with `indent` before all but the first; as it is anywhere else."""
+    """A text in lines of the terminal's width, with `indent` before all but the first; as it is
+    anywhere else.
+    """
     columns = width(stream)
     if columns is None:
         return text
@@ -179,7 +191,9 @@ def write_new(path: Path, text: str) -> None:
     try:
         made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     except FileExistsError:
-        raise UsageError(f"{path} is there already and is left as it is; name another file") from None
+        raise UsageError(
+            f"{path} is there already and is left as it is; name another file"
+        ) from None
     except OSError as exc:
         raise UsageError(f"{path} cannot be made: {exc.strerror}") from exc
     with os.fdopen(made, "w", encoding="utf-8") as file:

@@ -1,4 +1,6 @@
-"""What was typed so far -> the ids of watches that begin so, for the shell. Reads quickly, and never complains."""
+"""What was typed so far -> the ids of watches that begin so, for the shell. Reads quickly, and
+never complains.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def watches(context: click.Context, _: click.Parameter, incomplete: str) -> list
     """
     listed = _list(context.params.get("list_path") or Path("watchlist.toml"))
     database = context.params.get("database") or _default_database(listed)
-    known = {*_listed(listed), *_recorded(Path(database))} - set(context.params.get("watch_ids") or ())
+    known = {*_listed(listed), *_recorded(Path(database))} - set(
+        context.params.get("watch_ids") or ()
+    )
     return sorted(one for one in known if one.startswith(incomplete))
 
 

@@ -46,7 +46,12 @@ def _reading(path: Path) -> Reading:
 @click.argument("new", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print the machine-readable contract.")
 @click.option("--html", "as_html", is_flag=True, help="Print a page with the redline.")
-@click.option("--trace", "with_trace", is_flag=True, help="Print which questions were asked, and which answered.")
+@click.option(
+    "--trace",
+    "with_trace",
+    is_flag=True,
+    help="Print which questions were asked, and which answered.",
+)
 def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool) -> None:
     """Compare two files (HTML, PDF, DOCX, Markdown, text) clause by clause and judge what differs.
 
@@ -62,7 +67,9 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool
     before, after = _read(old), _read(new)
     asked: list[Asked] = []
     asking = Asking(told=asked.append if with_trace else None)
-    verdict = another_document.verdict(before, after) or materiality.judge(before, after, asking=asking)
+    verdict = another_document.verdict(before, after) or materiality.judge(
+        before, after, asking=asking
+    )
     if as_json:
         common.show_json(contract.comparison(before, after, verdict))
     elif as_html:
@@ -75,7 +82,13 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool
 
 @click.command()
 @click.argument("file", type=_FILE)
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+)
 def extract(file: Path, form: str) -> None:
     """Print what a reader reads in FILE: its main text, or its clauses, dates and promises as JSON."""
     from tracker.characters import printable
@@ -84,11 +97,17 @@ def extract(file: Path, form: str) -> None:
 
     reading = _reading(file)
     if not reading.blocks:
-        raise ReadError(f"{file}: Expected a policy, got {reading.complaint or 'a file without any text'}")
+        raise ReadError(
+            f"{file}: Expected a policy, got {reading.complaint or 'a file without any text'}"
+        )
     if form == "json":
         common.show_json(contract.extraction(policy.make(reading)))
     else:
-        click.echo(printable(verdict_pages.text(reading) if form == "text" else verdict_pages.markdown(reading)))
+        click.echo(
+            printable(
+                verdict_pages.text(reading) if form == "text" else verdict_pages.markdown(reading)
+            )
+        )
 
 
 @click.command(name="import")
@@ -98,12 +117,16 @@ def extract(file: Path, form: str) -> None:
 @common.database_option
 @common.json_option
 @click.option("--strict", is_flag=True, help="Exit status 1 where something in DIR was skipped.")
-def import_(watch_id: str, folder: Path, list_path: Path, database: Path | None, as_json: bool, strict: bool) -> None:
-    """Import dated snapshots as the history of WATCH, oldest first; say what in DIR was skipped and why.
+def import_(
+    watch_id: str, folder: Path, list_path: Path, database: Path | None, as_json: bool, strict: bool
+) -> None:
+    """Import dated snapshots as the history of WATCH, oldest first; say what in DIR was skipped and
+    why.
 
-    A snapshot is a file named by its moment (2021-01-31T11-27-00Z.html, 20210131112700.pdf) or its day
-    (2021-01-31.md, 20210131.txt), or a folder so named that holds the page's file, as downloaders write it. The same
-    story as a check, as of the snapshots' own dates. Sends nothing. May be run again.
+    A snapshot is a file named by its moment (2021-01-31T11-27-00Z.html, 20210131112700.pdf) or its
+    day (2021-01-31.md, 20210131.txt), or a folder so named that holds the page's file, as
+    downloaders write it. The same story as a check, as of the snapshots' own dates. Sends nothing.
+    May be run again.
     """
     from tracker.app.history import import_folder
     from tracker.characters import printable

@@ -35,13 +35,21 @@ def status(list_path: Path, database: Path | None, as_json: bool) -> None:
     for row in health:
         row["retry_at"] = asked.get(row["watch"])
     if as_json:
-        found = {"health": health, "held": held, "flips": flips, "restless": restless, "outbox": outbox}
+        found = {
+            "health": health,
+            "held": held,
+            "flips": flips,
+            "restless": restless,
+            "outbox": outbox,
+        }
         common.show([found], as_json)
         return
     if health and all(row["last_checked_at"] is None for row in health):
         _before_any_check([row["watch"] for row in health], as_json)
     else:
-        common.show([_health(row) for row in health], False, "No watches yet; `tracker add URL` adds one.")
+        common.show(
+            [_health(row) for row in health], False, "No watches yet; `tracker add URL` adds one."
+        )
     for sentence in filter(None, map(_trouble, health)):
         click.echo()
         common.say(sentence)
@@ -60,22 +68,30 @@ def status(list_path: Path, database: Path | None, as_json: bool) -> None:
 def _before_any_check(watch_ids: list[str], as_json: bool) -> None:
     if as_json:
         rows = [{"watch": one, "last_checked_at": None, "versions": 0} for one in watch_ids]
-        common.show([{"health": rows, "held": [], "flips": [], "restless": [], "outbox": []}], as_json)
+        common.show(
+            [{"health": rows, "held": [], "flips": [], "restless": [], "outbox": []}], as_json
+        )
     elif watch_ids:
         count = f"{len(watch_ids)} watch{'es' * (len(watch_ids) != 1)}"
-        common.say(f"{count}, none checked yet; `tracker check` looks at them, `tracker run` goes on looking.")
+        common.say(
+            f"{count}, none checked yet; `tracker check` looks at them, `tracker run` goes on looking."
+        )
     else:
         common.say("No watches yet; `tracker add URL` adds one.")
 
 
 def _trouble(row: dict[str, Any]) -> str | None:
-    """What the table has no room for: why a watch cannot be seen, and how long its server asked us to stay away."""
+    """What the table has no room for: why a watch cannot be seen, and how long its server asked us
+    to stay away.
+    """
     from tracker.characters import printable
     from tracker.edge.store.connection import to_text
 
     parts = [printable(row["message"])] if row["message"] else []
     if row["retry_at"] and row["retry_at"] > to_text(common.now()):
-        parts.append(f"Its server asked us not to come back before {_minute(row['retry_at'])} UTC (Retry-After)")
+        parts.append(
+            f"Its server asked us not to come back before {_minute(row['retry_at'])} UTC (Retry-After)"
+        )
     if not parts:
         return None
     whole = ". ".join(part.rstrip(".") for part in parts)
@@ -118,7 +134,9 @@ def log(watch_id: str | None, list_path: Path, database: Path | None, as_json: b
         rows = store.log()
         known = sorted({*store.watch_ids(), *(row["watch"] for row in rows)})
     if watch_id is not None and watch_id not in known:
-        raise UsageError(f"There is no watch {watch_id!r} in the database{common.did_you_mean(watch_id, known)}")
+        raise UsageError(
+            f"There is no watch {watch_id!r} in the database{common.did_you_mean(watch_id, known)}"
+        )
     common.show(
         [row for row in rows if watch_id in (None, row["watch"])],
         as_json,
@@ -153,7 +171,9 @@ def diff(
     with common.open_store(database, list_path) as store:
         last = store.current_number(watch_id)
         if last < 2 and old is None:
-            so_far = "there is only one version so far" if last else "no version has been recorded yet"
+            so_far = (
+                "there is only one version so far" if last else "no version has been recorded yet"
+            )
             raise UsageError(f"{watch_id}: {so_far}; nothing to compare")
         new = new if new is not None else last if old is None else old + 1
         old = old if old is not None else new - 1
@@ -179,7 +199,12 @@ _WHY = ("materiality", "reason", "category", "direction", "quote", "heading", "r
 @common.list_option
 @common.database_option
 @common.table_options
-@click.option("--trace", "with_trace", is_flag=True, help="Print which questions today's rules ask, and which answer.")
+@click.option(
+    "--trace",
+    "with_trace",
+    is_flag=True,
+    help="Print which questions today's rules ask, and which answer.",
+)
 def why(
     watch_id: str,
     number: int | None,
@@ -217,12 +242,19 @@ def why(
 @click.command()
 @_WATCH
 @click.argument("number", type=int, required=False)
-@click.option("--on", "day", metavar="DATE", help="The version in force at the end of that day (UTC).")
+@click.option(
+    "--on", "day", metavar="DATE", help="The version in force at the end of that day (UTC)."
+)
 @common.list_option
 @common.database_option
 @common.json_option
 def show(
-    watch_id: str, number: int | None, day: str | None, list_path: Path, database: Path | None, as_json: bool
+    watch_id: str,
+    number: int | None,
+    day: str | None,
+    list_path: Path,
+    database: Path | None,
+    as_json: bool,
 ) -> None:
     """Print a version of WATCH: the current one, a numbered one, or what it said on a day."""
 
@@ -263,12 +295,20 @@ def _day(text: str) -> date:
 @common.database_option
 @common.table_options
 def search(
-    words: tuple[str, ...], watch_id: str | None, in_force: bool, list_path: Path, database: Path | None, as_json: bool
+    words: tuple[str, ...],
+    watch_id: str | None,
+    in_force: bool,
+    list_path: Path,
+    database: Path | None,
+    as_json: bool,
 ) -> None:
     """Find clauses that hold all WORDS, in any version of any watch."""
     with common.open_store(database, list_path) as store:
         rows = store.search(" ".join(words), watch_id, in_force_only=in_force)
-    keep = [{key: row[key] for key in ("watch", "heading", "snippet", "first_version", "removed_in")} for row in rows]
+    keep = [
+        {key: row[key] for key in ("watch", "heading", "snippet", "first_version", "removed_in")}
+        for row in rows
+    ]
     common.show(rows if as_json else keep, as_json, "No clause holds these words.")
 
 
@@ -278,10 +318,14 @@ def search(
 @common.list_option
 @common.database_option
 @common.table_options
-def since(watch_id: str, words: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool) -> None:
-    """Say since when WATCH says something: each wording that holds all WORDS, its first day, and its last.
+def since(
+    watch_id: str, words: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool
+) -> None:
+    """Say since when WATCH says something: each wording that holds all WORDS, its first day, and
+    its last.
 
-    A wording keeps its first day when it is renumbered or moved. `until` is empty while it is in force.
+    A wording keeps its first day when it is renumbered or moved. `until` is empty while it is in
+    force.
     """
     from tracker.app.history import since as wordings
     from tracker.edge.store.connection import to_text
@@ -302,7 +346,11 @@ def since(watch_id: str, words: tuple[str, ...], list_path: Path, database: Path
         {**row, "since": str(row["since"])[:10], "until": row["until"] and str(row["until"])[:10]} for row in rows
     ]  # fmt: skip
     order = ("since", "until", "versions", "text", "heading")
-    common.show([{name: row[name] for name in order} for row in shown], False, "No clause ever held these words.")
+    common.show(
+        [{name: row[name] for name in order} for row in shown],
+        False,
+        "No clause ever held these words.",
+    )
 
 
 _STATES = ("seen", "dismissed", "wrong")
@@ -333,24 +381,38 @@ def review(
     database: Path | None,
     as_json: bool,
 ) -> None:
-    """Note that a version of WATCH was seen, dismissed or judged wrongly. Reviews are only ever added.
+    """Note that a version of WATCH was seen, dismissed or judged wrongly. Reviews are only ever
+    added.
 
-    --export-wrong needs no WATCH, NUMBER and STATE; it writes what was judged wrongly, with its words, as cases.
+    --export-wrong needs no WATCH, NUMBER and STATE; it writes what was judged wrongly, with its
+    words, as cases.
     """
     if export_wrong is not None:
         _export_wrong(export_wrong, list_path, database, as_json)
         return
     if watch_id is None or number is None or state is None:
-        raise UsageError(f"Say which: tracker review WATCH NUMBER {'|'.join(_STATES)}, or --export-wrong FILE")
+        raise UsageError(
+            f"Say which: tracker review WATCH NUMBER {'|'.join(_STATES)}, or --export-wrong FILE"
+        )
     with common.open_store(database, list_path) as store:
         who = reviewer if reviewer is not None else _user()
-        store.add_review(watch_id, number, state, common.now(), right_verdict=right_verdict, note=note, reviewer=who)
+        store.add_review(
+            watch_id,
+            number,
+            state,
+            common.now(),
+            right_verdict=right_verdict,
+            note=note,
+            reviewer=who,
+        )
         reviews = store.reviews(watch_id, number)
     count = len(reviews)
     if as_json:
         common.show_json({"watch": watch_id, "number": number, **reviews[-1], "reviews": count})
         return
-    click.echo(f"{watch_id} version {number}: noted as {state} by {who} ({count} review{'s' if count > 1 else ''})")
+    click.echo(
+        f"{watch_id} version {number}: noted as {state} by {who} ({count} review{'s' if count > 1 else ''})"
+    )
 
 
 def _export_wrong(path: Path, list_path: Path, database: Path | None, as_json: bool) -> None:

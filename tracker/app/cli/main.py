@@ -1,4 +1,6 @@
-"""The command line: a verb a command. Each imports what it needs when it runs, so that --help is quick."""
+"""The command line: a verb a command. Each imports what it needs when it runs, so that --help is
+quick.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ def tracker(context: click.Context) -> None:
 def _colour(environ: Mapping[str, str]) -> bool | None:
     """Whether to print colours; None leaves it to whether a terminal is there.
 
-    Source: https://no-color.org and https://force-color.org, a variable set to anything but the empty text.
+    Source: https://no-color.org and https://force-color.org, a variable set to anything but the
+    empty text.
     """
     if environ.get("NO_COLOR"):
         return False
@@ -43,7 +46,9 @@ for _module in (watching, checking, history, files, upkeep):
 
 
 def main() -> None:
-    """Entry point: operational errors are one sentence on standard error; a defect's traceback shows no secret."""
+    """Entry point: operational errors are one sentence on standard error; a defect's traceback
+    shows no secret.
+    """
     secrets = Secrets()
     try:
         tracker(standalone_mode=False, obj=secrets)
@@ -53,11 +58,14 @@ def main() -> None:
     except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
-        # The reader of our output has gone (`| head`); Python would complain again when it closes standard output.
+        # The reader of our output has gone (`| head`); Python would complain again when it closes
+        # standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FAILED)
     except TrackerError as error:
-        click.echo(f"tracker: {error}" if not isinstance(error, WatchListError) else str(error), err=True)
+        click.echo(
+            f"tracker: {error}" if not isinstance(error, WatchListError) else str(error), err=True
+        )
         sys.exit(EXIT_USAGE if isinstance(error, UsageError | WatchListError) else EXIT_FAILED)
     except Exception:  # noqa: BLE001 - told in full below, but for secrets that a library may have put into its words
         import traceback

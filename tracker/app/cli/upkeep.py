@@ -12,7 +12,9 @@ import click
 from tracker.app.cli import common, completion
 from tracker.errors import UsageError
 
-_WATCHES = click.argument("watch_ids", metavar="[WATCH]...", nargs=-1, shell_complete=completion.watches)
+_WATCHES = click.argument(
+    "watch_ids", metavar="[WATCH]...", nargs=-1, shell_complete=completion.watches
+)
 
 
 @click.command()
@@ -20,7 +22,9 @@ _WATCHES = click.argument("watch_ids", metavar="[WATCH]...", nargs=-1, shell_com
 @common.list_option
 @common.database_option
 @common.json_option
-def reread(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool) -> None:
+def reread(
+    watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool
+) -> None:
     """Read stored snapshots again with the extractor of today, on both sides. Never alerts.
 
     A watch whose current version reads differently gets a new version with cause `extractor`.
@@ -35,7 +39,14 @@ def reread(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, a
             before = store.current_number(watch.id)
             said = reread.reread(watch, store, common.now())
             number = store.current_number(watch.id)
-            rows.append({"watch": watch.id, "number": number or None, "changed": number != before, "what": said})
+            rows.append(
+                {
+                    "watch": watch.id,
+                    "number": number or None,
+                    "changed": number != before,
+                    "what": said,
+                }
+            )
             if not as_json:
                 click.echo(f"{watch.id}: {said}")
     if as_json:
@@ -47,7 +58,9 @@ def reread(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, a
 @common.list_option
 @common.database_option
 @common.json_option
-def rejudge(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool) -> None:
+def rejudge(
+    watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool
+) -> None:
     """Judge recorded versions again with the rules of today, and list what would now be told.
 
     Old verdicts stay beside the new; nothing is sent.
@@ -59,9 +72,16 @@ def rejudge(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, 
     rows = []
     with common.open_store(database, list_path) as store:
         for watch_id in watch_ids or store.watch_ids():
-            found = reread.rejudge(watch_id, store, common.now(), alert_at.get(watch_id, "material"))
+            found = reread.rejudge(
+                watch_id, store, common.now(), alert_at.get(watch_id, "material")
+            )
             changed = [
-                {"number": number, "was": was, "verdict": now, "would_be_told": found.would_be_told(was, now)}
+                {
+                    "number": number,
+                    "was": was,
+                    "verdict": now,
+                    "would_be_told": found.would_be_told(was, now),
+                }
                 for number, was, now in found.otherwise
             ]
             rows.append({"watch": watch_id, "versions": found.versions, "changed": changed})
@@ -73,7 +93,10 @@ def rejudge(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, 
 
 @click.command()
 @click.option(
-    "--against", "noted", type=click.Path(dir_okay=False, path_type=Path), help="A file that --json wrote earlier."
+    "--against",
+    "noted",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file that --json wrote earlier.",
 )
 @common.list_option
 @common.database_option
@@ -81,15 +104,18 @@ def rejudge(watch_ids: tuple[str, ...], list_path: Path, database: Path | None, 
 def verify(noted: Path | None, list_path: Path, database: Path | None, as_json: bool) -> None:
     """Walk the hash chain over all versions and check every stored snapshot against its hash.
 
-    Whoever could write to the file could also have cut off its end or made a new chain: keep what --json prints
-    somewhere else, and compare with it by --against.
+    Whoever could write to the file could also have cut off its end or made a new chain: keep what
+    --json prints somewhere else, and compare with it by --against.
     """
     links = _noted(noted) if noted else []
     with common.open_store(database, list_path, read_only=True) as store:
         faults = store.verify() + store.against(links)
         heads = store.heads()
     if as_json:
-        rows = [{"watch": watch, "number": number, "chain_sha256": chain} for watch, number, chain in heads]
+        rows = [
+            {"watch": watch, "number": number, "chain_sha256": chain}
+            for watch, number, chain in heads
+        ]
         common.show_json({"faults": faults, "heads": rows})
     else:
         for fault in faults:
@@ -106,11 +132,15 @@ def verify(noted: Path | None, list_path: Path, database: Path | None, as_json: 
 def _noted(path: Path) -> list[tuple[str, int, str]]:
     try:
         heads = json.loads(path.read_text("utf-8"))["heads"]
-        return [(str(head["watch"]), int(head["number"]), str(head["chain_sha256"])) for head in heads]
+        return [
+            (str(head["watch"]), int(head["number"]), str(head["chain_sha256"])) for head in heads
+        ]
     except OSError as exc:
         raise UsageError(f"{path}: cannot be read ({exc.strerror})") from exc
     except (ValueError, KeyError, TypeError) as exc:
-        raise UsageError(f"{path}: Expected what `tracker verify --json` prints, got something else") from exc
+        raise UsageError(
+            f"{path}: Expected what `tracker verify --json` prints, got something else"
+        ) from exc
 
 
 @click.command()
@@ -122,11 +152,14 @@ def _noted(path: Path) -> list[tuple[str, int, str]]:
 )  # fmt: skip
 @common.list_option
 @common.database_option
-def evidence(watch_id: str, number: int | None, folder: Path | None, list_path: Path, database: Path | None) -> None:
-    """Write what was served, what changed and the hash chain of a version of WATCH into a folder for somebody else.
+def evidence(
+    watch_id: str, number: int | None, folder: Path | None, list_path: Path, database: Path | None
+) -> None:
+    """Write what was served, what changed and the hash chain of a version of WATCH into a folder
+    for somebody else.
 
-    Pages as served are in a WARC file, the difference in a page of its own; SHA256SUMS and README.txt say how to check
-    it all without this program.
+    Pages as served are in a WARC file, the difference in a page of its own; SHA256SUMS and
+    README.txt say how to check it all without this program.
     """
     from tracker.app.history import evidence as bundles
 
@@ -136,7 +169,9 @@ def evidence(watch_id: str, number: int | None, folder: Path | None, list_path: 
             raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")
         folder = folder or Path(f"evidence-{watch_id.replace('/', '-')}-{number}")
         chain = bundles.write(watch_id, number, store, folder, common.now())
-    click.echo(f"Wrote {folder}: {watch_id} version {number}, link {chain}. README.txt there says how to check it.")
+    click.echo(
+        f"Wrote {folder}: {watch_id} version {number}, link {chain}. README.txt there says how to check it."
+    )
 
 
 @click.command()
@@ -145,7 +180,8 @@ def evidence(watch_id: str, number: int | None, folder: Path | None, list_path: 
 @common.database_option
 @common.json_option
 def backup(target: Path, list_path: Path, database: Path | None, as_json: bool) -> None:
-    """Copy the database to FILE, or into a folder under the date of now, and check the copy. The daemon may run.
+    """Copy the database to FILE, or into a folder under the date of now, and check the copy. The
+    daemon may run.
 
     To restore, stop the daemon and put the file where the database was (without its -wal and -shm).
     """
@@ -160,11 +196,15 @@ def backup(target: Path, list_path: Path, database: Path | None, as_json: bool) 
         versions = sum(number for _, number, _ in copy.heads())
     size = target.stat().st_size
     if as_json:
-        common.show_json({"file": str(target), "versions": versions, "size_bytes": size, "faults": faults})
+        common.show_json(
+            {"file": str(target), "versions": versions, "size_bytes": size, "faults": faults}
+        )
     elif faults:
         for fault in faults:
             click.echo(fault, err=True)
-        click.echo(f"{target} is a true copy of a record that is not whole; see `tracker verify`", err=True)
+        click.echo(
+            f"{target} is a true copy of a record that is not whole; see `tracker verify`", err=True
+        )
     else:
         click.echo(f"Wrote {target}: {versions} versions, {size:,} bytes, verified.")
     if faults:
@@ -177,10 +217,11 @@ def backup(target: Path, list_path: Path, database: Path | None, as_json: bool) 
 @common.database_option
 @common.json_option
 def prune(dry_run: bool, list_path: Path, database: Path | None, as_json: bool) -> None:
-    """Delete what led to nothing and is older than `keep_checks` and `keep_artifacts`; the daemon does so every day.
+    """Delete what led to nothing and is older than `keep_checks` and `keep_artifacts`; the daemon
+    does so every day.
 
-    Versions, their snapshots, clauses, verdicts, alerts, deliveries and reviews stay for good, and so does the row that
-    says what was held or dismissed.
+    Versions, their snapshots, clauses, verdicts, alerts, deliveries and reviews stay for good, and
+    so does the row that says what was held or dismissed.
     """
     from datetime import timedelta
 
@@ -195,7 +236,11 @@ def prune(dry_run: bool, list_path: Path, database: Path | None, as_json: bool) 
         if not dry_run:
             store.fold_log()
     if as_json:
-        row = {"checks": gone.checks, "snapshots": gone.snapshots, "snapshot_bytes": gone.snapshot_bytes}
+        row = {
+            "checks": gone.checks,
+            "snapshots": gone.snapshots,
+            "snapshot_bytes": gone.snapshot_bytes,
+        }
         common.show_json({**row, "dry_run": dry_run}, indent=None)
         return
     what = f"{gone.checks:,} checks that found nothing, {gone.snapshots:,} snapshots of dismissed pages"
@@ -208,7 +253,8 @@ def prune(dry_run: bool, list_path: Path, database: Path | None, as_json: bool) 
 @common.database_option
 @common.table_options
 def doctor(list_path: Path, database: Path | None, as_json: bool) -> None:
-    """Say on one screen whether all is well: list, channels, database, chain, disk, clock, watches, alerts.
+    """Say on one screen whether all is well: list, channels, database, chain, disk, clock, watches,
+    alerts.
 
     Sends nothing and changes nothing. Exit status 1 where something is wrong.
     """
@@ -234,10 +280,14 @@ def doctor(list_path: Path, database: Path | None, as_json: bool) -> None:
 
 @click.command()
 @click.option(
-    "--keep", type=click.Path(file_okay=False, path_type=Path), help="Leave the demo's database in this folder."
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Leave the demo's database in this folder.",
 )
 def demo(keep: Path | None) -> None:
-    """Show it all on a made-up site, without any network: check, change, check again, alerts as sent."""
+    """Show it all on a made-up site, without any network: check, change, check again, alerts as
+    sent.
+    """
     from tracker.app.demo import demo as show
 
     try:

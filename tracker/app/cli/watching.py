@@ -31,16 +31,24 @@ def init(list_path: Path) -> None:
         with os.fdopen(made, "w", encoding="utf-8") as file:
             file.write(edit.starter())
     except FileExistsError:
-        raise UsageError(f"{list_path} is there already and is left as it is; `tracker add URL` adds to it") from None
+        raise UsageError(
+            f"{list_path} is there already and is left as it is; `tracker add URL` adds to it"
+        ) from None
     except OSError as exc:
         raise UsageError(f"{list_path} cannot be written ({exc.strerror})") from exc
-    click.echo(f"Wrote {list_path}. Next: `tracker add URL` for a page to watch, then `tracker check`.")
+    click.echo(
+        f"Wrote {list_path}. Next: `tracker add URL` for a page to watch, then `tracker check`."
+    )
 
 
 @click.command()
 @click.argument("url")
-@click.option("--vendor", help="Who publishes it. [default: as read on the page or from the address]")
-@click.option("--document", help="privacy, terms, dpa, subprocessors … [default: as read on the page]")
+@click.option(
+    "--vendor", help="Who publishes it. [default: as read on the page or from the address]"
+)
+@click.option(
+    "--document", help="privacy, terms, dpa, subprocessors … [default: as read on the page]"
+)
 @click.option("--id", "watch_id", help="The watch's id. [default: vendor/document]")
 @click.option("--select", help="CSS selector, where the main text is not found by itself.")
 @click.option("--language", help="Language of the text, where it is not recognised: en, de …")
@@ -62,8 +70,8 @@ def add(
 ) -> None:
     """Look at URL, show what is read there, and append it to the watch list (comments are kept).
 
-    Exit status 1, and nothing added, where the page cannot be read or is no policy: a bot check, or a page that scripts
-    make. With --force the latter is added all the same.
+    Exit status 1, and nothing added, where the page cannot be read or is no policy: a bot check, or
+    a page that scripts make. With --force the latter is added all the same.
     """
     from tracker.app.check import proposal
     from tracker.edge.watchlist import edit
@@ -87,7 +95,9 @@ def add(
     fault = _fault(found, shell)
     if fault and not force:
         raise ReadError(f"{fetched.url}: {fault}. Nothing was added; --force adds it all the same")
-    said = [f"This is {fault}"] if fault else proposal.warnings(found, document, named.get("language"))
+    said = (
+        [f"This is {fault}"] if fault else proposal.warnings(found, document, named.get("language"))
+    )
     for sentence in filter(None, [*said, proposal.without_rules(found.language)]):
         common.say(f"Careful: {sentence}.", err=True)
     if not yes and not click.confirm(f"Add it to {list_path}?", default=True, err=as_json):
@@ -121,7 +131,9 @@ def _address(url: str) -> str:
     if named is None:
         return f"https://{url}"
     if named[1].lower() not in ("http", "https"):
-        raise FetchError(f"{url}: only http and https are watched, not {named[1]}; import files with `tracker import`")
+        raise FetchError(
+            f"{url}: only http and https are watched, not {named[1]}; import files with `tracker import`"
+        )
     return url
 
 
@@ -147,7 +159,8 @@ def _read(fetched: Fetched, probe: Watch) -> tuple[Policy, Shell | None]:
     try:
         found = policy.from_bytes(fetched.body, declared, probe)
     except ReadError as exc:
-        # Nothing to read is what a page made by scripts comes to: that is the better reason, and may be forced.
+        # Nothing to read is what a page made by scripts comes to: that is the better reason, and
+        # may be forced.
         if around is None or not made_by_scripts.made_by_scripts(around, 0, binds=False):
             raise ReadError(f"{fetched.url}: {exc}. Nothing was added") from exc
         found = _nothing_read(around)
@@ -171,7 +184,9 @@ def _fault(found: Policy, around: Shell | None) -> str | None:
 
     text = " ".join(clause.text for clause in found.clauses)
     signs = around and made_by_scripts.made_by_scripts(
-        around, found.words, binds=bool(binding_sentences.binds(text, language.detect(text) or found.language))
+        around,
+        found.words,
+        binds=bool(binding_sentences.binds(text, language.detect(text) or found.language)),
     )
     if signs:
         return (
@@ -196,7 +211,9 @@ def _fetch(probe: Watch) -> Fetched:
         fetched = asyncio.run(once())
     except Forbidden as exc:
         host = urlsplit(probe.url).hostname
-        raise Forbidden(f"{probe.url}: {host} is not a public address; if that is meant, add --allow-private") from exc
+        raise Forbidden(
+            f"{probe.url}: {host} is not a public address; if that is meant, add --allow-private"
+        ) from exc
     except FetchError as exc:
         # Its advice is for a watch that is in the list already.
         raise type(exc)(_TO_THE_LIST.sub("", str(exc))) from exc
@@ -254,7 +271,8 @@ def rename(old: str, new: str, list_path: Path, database: Path | None) -> None:
     path = database or Path(watchlist.database)
     with common.open_store(path) if path.exists() else contextlib.nullcontext() as store:
         known = store is not None and old in store.watch_ids()
-        # The database first: were the list first, a running daemon could find the new id there and begin it anew.
+        # The database first: were the list first, a running daemon could find the new id there and
+        # begin it anew.
         if store is not None and known:
             store.rename(old, new)
         try:

@@ -1,4 +1,6 @@
-"""The demo: a made-up site on loopback is checked, changes, and is checked again by the same code as any other."""
+"""The demo: a made-up site on loopback is checked, changes, and is checked again by the same code
+as any other.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,8 @@ class Site:
     """Five policy pages in a noisy template, as text that may be edited between two looks.
 
     Args:
-        seed: of the noise (nonces, counters, the order of related links), which differs at every load.
+        seed: of the noise (nonces, counters, the order of related links), which differs at every
+            load.
     """
 
     def __init__(self, seed: int = 1) -> None:
@@ -164,7 +167,9 @@ def look(watchlist: WatchList, store: Store, at: datetime) -> list[tuple[Watch, 
     async def once() -> None:
         async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
             checker = Checker(store, fetcher, watchlist, lambda: at)
-            await checker.run(watchlist.watches, lambda watch, record: records.append((watch, record)))
+            await checker.run(
+                watchlist.watches, lambda watch, record: records.append((watch, record))
+            )
         await deliver.deliver(store, dict(watchlist.channels), lambda: at, worker="demo")
 
     asyncio.run(once())
@@ -219,7 +224,15 @@ def _table(records: list[tuple[Watch, CheckRecord]]) -> None:
             else record.error or ""
         )
         alert = "yes" if record.alerts else ""
-        rows.append({"watch": watch.id, "outcome": record.outcome, "verdict": verdict, "alert": alert, "what": words})
+        rows.append(
+            {
+                "watch": watch.id,
+                "outcome": record.outcome,
+                "verdict": verdict,
+                "alert": alert,
+                "what": words,
+            }
+        )
     click.echo(terminal_table.lay(rows, None))
 
 

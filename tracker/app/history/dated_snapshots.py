@@ -17,7 +17,8 @@ _HTML = "text/html; charset=utf-8"
 _TYPES = {"html": _HTML, "htm": _HTML, "md": "text/markdown; charset=utf-8",
           "txt": "text/plain; charset=utf-8", "pdf": "application/pdf",
           "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}  # fmt: skip
-# How a moment may be written as a name: ours, a day alone, and both as web archives write them, all UTC.
+# How a moment may be written as a name: ours, a day alone, and both as web archives write them, all
+# UTC.
 _FORMS = (
     (re.compile(r"[12]\d{3}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z", re.ASCII), "%Y-%m-%dT%H-%M-%SZ"),
     (re.compile(r"[12]\d{3}-\d{2}-\d{2}", re.ASCII), "%Y-%m-%d"),
@@ -39,7 +40,9 @@ class Dated:
 
     @property
     def declared(self) -> str:
-        """The media type its suffix stands for; that of HTML without one, as downloaders leave pages."""
+        """The media type its suffix stands for; that of HTML without one, as downloaders leave
+        pages.
+        """
         return _TYPES.get(_suffix(self.path), _HTML)
 
 
@@ -52,7 +55,8 @@ class Skipped:
 
 
 def find(folder: Path, url: str) -> tuple[list[Dated], list[Skipped]]:
-    """Find the dated snapshots of a folder: files named by their moment, or folders so named with the page in them.
+    """Find the dated snapshots of a folder: files named by their moment, or folders so named with
+    the page in them.
 
     Args:
         folder: to look in.
@@ -121,17 +125,27 @@ def _page_in(folder: Path, url: str) -> Path | str:
     if len(pages) == 1:
         return pages[0]
     here = "/" + "/".join(wanted)
-    return f"none of its {len(pages)} pages is the one of {here}" if pages else "there is no page in it"
+    return (
+        f"none of its {len(pages)} pages is the one of {here}"
+        if pages
+        else "there is no page in it"
+    )
 
 
 def _files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders.sort()
-        yield from (path for name in sorted(names) if (path := Path(place, name)).is_file() and not path.is_symlink())
+        yield from (
+            path
+            for name in sorted(names)
+            if (path := Path(place, name)).is_file() and not path.is_symlink()
+        )
 
 
 def _belongs(path: Path, wanted: list[str]) -> bool:
-    """Whether a file ends in the page's path as written: `privacy/index.html`, `privacy.html`, `privacy`."""
+    """Whether a file ends in the page's path as written: `privacy/index.html`, `privacy.html`,
+    `privacy`.
+    """
     parts = list(path.parts)
     if parts[-1] in ("index.html", "index.htm"):
         # Of the site's first page the path is empty: nothing but the host may stand before it.

@@ -1,4 +1,6 @@
-"""A version -> a bundle that shows a stranger what was served, what changed, and that the record was not altered."""
+"""A version -> a bundle that shows a stranger what was served, what changed, and that the record
+was not altered.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,9 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
         found = verdict or Verdict(version.materiality)
         title = f"{watch_id}: version {before.number} → {number}"
         files["redline.html"] = verdict_pages.page(title, found).encode()
-        comparison = contract.comparison(store.policy(watch_id, before.number), store.policy(watch_id, number), found)
+        comparison = contract.comparison(
+            store.policy(watch_id, before.number), store.policy(watch_id, number), found
+        )
         files["verdict.json"] = _json(comparison)
     files["README.txt"] = _readme(version, before, chain).encode()
     manifest = {
@@ -131,7 +135,10 @@ def _json(value: object) -> bytes:
 def _readme(version: Version, before: Version | None, chain: str) -> str:
     title = f"Evidence: {version.watch_id}, version {version.number}"
     if before is None:
-        listed = [("snapshots.warc.gz", "what was served, with headers"), ("after.md", "the text as it was read")]
+        listed = [
+            ("snapshots.warc.gz", "what was served, with headers"),
+            ("after.md", "the text as it was read"),
+        ]
     else:
         numbers = f"versions {before.number} and {version.number}"
         listed = [

@@ -1,4 +1,6 @@
-"""Stored snapshots and versions -> versions and verdicts anew, when extractor or rules have changed. Tells nobody."""
+"""Stored snapshots and versions -> versions and verdicts anew, when extractor or rules have
+changed. Tells nobody.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def standing_as_read_today(watch: Watch, store: Store, now: Callable[[], datetime]) -> Standing:
-    """Where a watch stands, its version read again first where extractor, `select` or the like have changed since."""
+    """Where a watch stands, its version read again first where extractor, `select` or the like have
+    changed since.
+    """
     standing = store.standing(watch.id)
     if not standing.number or standing.reading_key == reading_key(watch):
         return standing
@@ -28,9 +32,11 @@ def standing_as_read_today(watch: Watch, store: Store, now: Callable[[], datetim
 
 
 def reread(watch: Watch, store: Store, now: datetime) -> str:
-    """Read the current version's snapshot again; where its text comes out otherwise, record that as the tool's doing.
+    """Read the current version's snapshot again; where its text comes out otherwise, record that as
+    the tool's doing.
 
-    Both sides of the next comparison are then read by the same extractor, so an upgrade raises no alert.
+    Both sides of the next comparison are then read by the same extractor, so an upgrade raises no
+    alert.
 
     Returns:
         What came of it, in words.
@@ -67,7 +73,9 @@ def reread(watch: Watch, store: Store, now: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rejudged:
-    """What judging a watch's versions again came to: how many, and those judged otherwise (number, was, is now)."""
+    """What judging a watch's versions again came to: how many, and those judged otherwise (number,
+    was, is now).
+    """
 
     watch_id: str
     versions: int
@@ -75,7 +83,9 @@ class Rejudged:
     alert_at: Materiality = "material"
 
     def would_be_told(self, was: Materiality, now: Materiality) -> bool:
-        """Whether a version that was not worth an alert is now. Nothing is sent: its time has passed."""
+        """Whether a version that was not worth an alert is now. Nothing is sent: its time has
+        passed.
+        """
         least = MATERIALITIES.index(self.alert_at)
         return MATERIALITIES.index(was) < least <= MATERIALITIES.index(now)
 
@@ -90,8 +100,11 @@ class Rejudged:
         return [*said, f"{self.watch_id}: {counted}"]
 
 
-def rejudge(watch_id: str, store: Store, now: datetime, alert_at: Materiality = "material") -> Rejudged:
-    """Judge each version against the one before it with the rules of today; a verdict that differs is added.
+def rejudge(
+    watch_id: str, store: Store, now: datetime, alert_at: Materiality = "material"
+) -> Rejudged:
+    """Judge each version against the one before it with the rules of today; a verdict that differs
+    is added.
 
     Args:
         watch_id: of the watch.
@@ -106,7 +119,9 @@ def rejudge(watch_id: str, store: Store, now: datetime, alert_at: Materiality = 
         verdict = _judged_again(before, after, stored, store)
         if stored is None or _gist(stored) != _gist(verdict):
             store.add_verdict(watch_id, after.number, verdict, now)
-            otherwise.append((after.number, stored.materiality if stored else "none", verdict.materiality))
+            otherwise.append(
+                (after.number, stored.materiality if stored else "none", verdict.materiality)
+            )
     return Rejudged(watch_id, max(0, len(versions) - 1), tuple(otherwise), alert_at)
 
 
@@ -127,21 +142,33 @@ def asked(watch_id: str, number: int, store: Store) -> list[Asked]:
 
 
 def _judged_again(
-    before: Version, after: Version, stored: Verdict | None, store: Store, asking: Asking | None = None
+    before: Version,
+    after: Version,
+    stored: Verdict | None,
+    store: Store,
+    asking: Asking | None = None,
 ) -> Verdict:
-    """Judge a version by the rules of today and what was known in its day, which its verdict remembers."""
+    """Judge a version by the rules of today and what was known in its day, which its verdict
+    remembers.
+    """
     from tracker.core.doubt import own_history as pasts
     from tracker.core.judge.assess import assess
 
     past = pasts.folded(store.past(after.watch_id, before.number, after.recorded_at))
     known = stored.changes if stored else ()
-    restless = {pasts.slot(item.change) for item in known if any(r.rule == "restless" for r in item.reasons)}
+    restless = {
+        pasts.slot(item.change) for item in known if any(r.rule == "restless" for r in item.reasons)
+    }
     past = replace(past, restless=frozenset(name for name in restless if name))
-    edition = decide.earlier_edition(store, after.watch_id, after.language, before.language, after.number)
+    edition = decide.earlier_edition(
+        store, after.watch_id, after.language, before.language, after.number
+    )
     new = store.policy(after.watch_id, after.number)
     old = store.policy(after.watch_id, edition or before.number)
     verdict = assess(old, new, past, edition, asking=asking)
-    observed = [reason for reason in (stored.reasons if stored else ()) if reason.rule == "date.late"]
+    observed = [
+        reason for reason in (stored.reasons if stored else ()) if reason.rule == "date.late"
+    ]
     return replace(verdict, reasons=(*verdict.reasons, *observed))
 
 

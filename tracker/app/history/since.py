@@ -1,4 +1,6 @@
-"""Words -> the wordings that hold them: since when a page says each, in which versions, and until when it did."""
+"""Words -> the wordings that hold them: since when a page says each, in which versions, and until
+when it did.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ class Wording:
     def versions(self) -> str:
         """The versions it stands in, as ranges: `1-3, 5`."""
         runs = []
-        for _, run in itertools.groupby(enumerate(self.numbers), key=lambda pair: pair[1] - pair[0]):
+        for _, run in itertools.groupby(
+            enumerate(self.numbers), key=lambda pair: pair[1] - pair[0]
+        ):
             numbers = [number for _, number in run]
             runs.append(f"{numbers[0]}-{numbers[-1]}" if len(numbers) > 1 else str(numbers[0]))
         return ", ".join(runs)
@@ -34,8 +38,8 @@ class Wording:
 def find(watch_id: str, words: str, store: Store) -> list[Wording]:
     """Find the wordings of a watch that hold words, and their time.
 
-    Two clauses are one wording where a reader cannot tell their texts apart: renumbered, moved to another heading or
-    set in other quotation marks, it goes on from its first day.
+    Two clauses are one wording where a reader cannot tell their texts apart: renumbered, moved to
+    another heading or set in other quotation marks, it goes on from its first day.
 
     Args:
         watch_id: of the watch.
@@ -43,7 +47,8 @@ def find(watch_id: str, words: str, store: Store) -> list[Wording]:
         store: with the record.
 
     Returns:
-        Wordings in force first, the longest-standing first; `until` is when the page was first seen without.
+        Wordings in force first, the longest-standing first; `until` is when the page was first seen
+        without.
 
     Raises:
         UsageError: there is no such watch, or no word.
@@ -61,14 +66,19 @@ def find(watch_id: str, words: str, store: Store) -> list[Wording]:
     versions = store.clauses_of_versions(watch_id)
     found = [_wording(clauses, versions) for clauses in same.values()]
     return sorted(
-        (one for one in found if one is not None), key=lambda one: (one.until is not None, one.since, one.text)
+        (one for one in found if one is not None),
+        key=lambda one: (one.until is not None, one.since, one.text),
     )
 
 
 def _wording(
     clauses: Mapping[int, tuple[str, str]], versions: Sequence[tuple[int, datetime, frozenset[int]]]
 ) -> Wording | None:
-    holding = [(number, at, held & clauses.keys()) for number, at, held in versions if held & clauses.keys()]
+    holding = [
+        (number, at, held & clauses.keys())
+        for number, at, held in versions
+        if held & clauses.keys()
+    ]
     if not holding:
         return None
     last, _, ids = holding[-1]

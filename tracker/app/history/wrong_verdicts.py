@@ -1,4 +1,6 @@
-"""Versions that a reviewer called judged wrongly -> cases, one JSON object a line, to mend the rules by."""
+"""Versions that a reviewer called judged wrongly -> cases, one JSON object a line, to mend the
+rules by.
+"""
 
 from __future__ import annotations
 
@@ -55,5 +57,7 @@ def _change(item: Judged) -> dict[str, Any]:
         "new_text": printable(item.change.new_text),
         "materiality": item.materiality,
         "direction": item.direction,
-        "reasons": [{"rule": reason.rule, "text": printable(reason.text)} for reason in item.reasons],
+        "reasons": [
+            {"rule": reason.rule, "text": printable(reason.text)} for reason in item.reasons
+        ],
     }

@@ -1,7 +1,8 @@
-"""The daemon: asks the database what is due, checks it, delivers what is worth telling, until it is told to stop.
+"""The daemon: asks the database what is due, checks it, delivers what is worth telling, until it is
+told to stop.
 
-All state is in the database (when a watch is due, which alert waits), so a restart loses nothing. APScheduler only
-beats the time.
+All state is in the database (when a watch is due, which alert waits), so a restart loses nothing.
+APScheduler only beats the time.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ from tracker.model import CheckRecord, Watch, WatchList
 log = logging.getLogger("tracker.daemon")
 
 _LOOK_S, _DELIVER_S, _RELOAD_S, _HOUSEKEEP_S = 5, 10, 5, 86_400
-# What is in flight when SIGTERM comes may finish. After this a check is given up, and nothing of it is written; a
-# delivery is free for the next start. With what is left to do, all ends within 5 s.
+# What is in flight when SIGTERM comes may finish. After this a check is given up, and nothing of it
+# is written; a delivery is free for the next start. With what is left to do, all ends within 5 s.
 _GRACE_S = 4.0
 _FIRST_REST_S, _LONGEST_REST_S = 5.0, 60.0
 
@@ -125,20 +126,26 @@ class _Daemon:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self._stopping.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload)
-        # Without misfire_grace_time a beat that comes late is dropped; each of ours only asks the database again.
-        scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
+        # Without misfire_grace_time a beat that comes late is dropped; each of ours only asks the
+        # database again.
+        scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True}
+        )
         for beat, seconds in (
             (self._look, _LOOK_S),
             (self._deliver, _DELIVER_S),
             (self._reload_if_changed, _RELOAD_S),
             (self._housekeep, _HOUSEKEEP_S),
         ):
-            scheduler.add_job(self._guarded, "interval", [beat], seconds=seconds, next_run_time=self._now())
+            scheduler.add_job(
+                self._guarded, "interval", [beat], seconds=seconds, next_run_time=self._now()
+            )
         self._summary()
         scheduler.start()
         self._watch_the_clock(scheduler)
         await self._stopping.wait()
-        # APScheduler cancels running coroutines when it stops; ours only start tasks, which are waited for here.
+        # APScheduler cancels running coroutines when it stops; ours only start tasks, which are
+        # waited for here.
         scheduler.shutdown(wait=False)
         self._checker.stop()
         await self._drain()
@@ -156,7 +163,9 @@ class _Daemon:
         asyncio.get_running_loop().call_later(_LOOK_S, self._watch_the_clock, scheduler)
 
     async def _guarded(self, beat: Callable[[], None]) -> None:
-        """Operational errors are told and outlived: a full disk or a locked database may be mended any minute."""
+        """Operational errors are told and outlived: a full disk or a locked database may be mended
+        any minute.
+        """
         try:
             beat()
         except TrackerError as error:
@@ -196,7 +205,8 @@ class _Daemon:
     def _see_the_database(self) -> None:
         """Open what stands at the database's path now, where it is another file than before.
 
-        A path at which there is nothing gets no new database: every page would look new, and none changed.
+        A path at which there is nothing gets no new database: every page would look new, and none
+        changed.
         """
         try:
             self._store.still_there()
@@ -250,7 +260,8 @@ class _Daemon:
     def _housekeep(self) -> None:
         now, kept = self._now(), self._list
         pruned = self._store.prune(
-            now - timedelta(seconds=kept.keep_checks_s), now - timedelta(seconds=kept.keep_artifacts_s)
+            now - timedelta(seconds=kept.keep_checks_s),
+            now - timedelta(seconds=kept.keep_artifacts_s),
         )
         if pruned.checks or pruned.snapshots:
             log.info("pruned checks=%d snapshots=%d", pruned.checks, pruned.snapshots)
@@ -281,7 +292,11 @@ class _Daemon:
             log.warning("watchlist changed=%s; it counts from the next start on", ",".join(fixed))
         self._list = watchlist
         self._checker.use(watchlist)
-        log.info("watchlist reloaded watches=%d channels=%d", len(watchlist.watches), len(watchlist.channels))
+        log.info(
+            "watchlist reloaded watches=%d channels=%d",
+            len(watchlist.watches),
+            len(watchlist.channels),
+        )
         self._warn_of_no_channel()
         try:
             self._look()
@@ -299,10 +314,14 @@ class _Daemon:
 
     def _warn_of_no_channel(self) -> None:
         if not self._list.channels:
-            log.warning("no channel: changes are recorded and told to nobody; add one under [channels]")
+            log.warning(
+                "no channel: changes are recorded and told to nobody; add one under [channels]"
+            )
 
     async def _drain(self) -> None:
-        """Let tasks end, those too that they start on their way: a message must not go out and stay unstamped."""
+        """Let tasks end, those too that they start on their way: a message must not go out and stay
+        unstamped.
+        """
         until_s = time.monotonic() + _GRACE_S
         if self._tasks:
             log.info("stopping in_flight=%d", len(self._under_way.watches))
@@ -322,13 +341,17 @@ class _Daemon:
 
 
 class Rest:
-    """After trouble with the database (a full disk, a lock): sites must not be asked again every few seconds."""
+    """After trouble with the database (a full disk, a lock): sites must not be asked again every
+    few seconds.
+    """
 
     def __init__(self) -> None:
         self._wait_s = self._until_s = 0.0
 
     def begin(self, now_s: float) -> None:
-        """Rest for 5 s, and twice as long as last time, up to a minute, where nothing has gone well since."""
+        """Rest for 5 s, and twice as long as last time, up to a minute, where nothing has gone well
+        since.
+        """
         self._wait_s = min(max(2 * self._wait_s, _FIRST_REST_S), _LONGEST_REST_S)
         self._until_s = now_s + self._wait_s
 

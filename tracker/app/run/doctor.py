@@ -1,4 +1,6 @@
-"""A watch list and a database -> what is well with them and what is not, a sentence each; sends and changes nothing."""
+"""A watch list and a database -> what is well with them and what is not, a sentence each; sends and
+changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,9 @@ def examine(list_path: Path, database: Path | None, now: datetime) -> list[Findi
 
 
 def _list(path: Path) -> tuple[WatchList | None, list[Finding]]:
-    """The list with its secrets where they are there, without them otherwise, and what is to be said of it."""
+    """The list with its secrets where they are there, without them otherwise, and what is to be
+    said of it.
+    """
     try:
         whole, said = watchlists.load(path, os.environ), []
     except WatchListError as error:
@@ -89,7 +93,11 @@ def _list(path: Path) -> tuple[WatchList | None, list[Finding]]:
     if open_to_others and any("${" not in url for _, url in watchlists.load(path, None).channels):
         mend = f"chmod 600 {path}, or take their secrets from the environment as ${{NAME}}"
         said.append(
-            Finding("look", "watch list", f"Others can read {path}, and it holds addresses of channels; {mend}")
+            Finding(
+                "look",
+                "watch list",
+                f"Others can read {path}, and it holds addresses of channels; {mend}",
+            )
         )
     return whole, said
 
@@ -97,7 +105,9 @@ def _list(path: Path) -> tuple[WatchList | None, list[Finding]]:
 def _channels(watchlist: WatchList) -> Iterator[Finding]:
     if not watchlist.channels:
         yield Finding(
-            "look", "channels", "There is no channel: changes are recorded and told to nobody; add one under [channels]"
+            "look",
+            "channels",
+            "There is no channel: changes are recorded and told to nobody; add one under [channels]",
         )
     for name, url in watchlist.channels:
         # With a variable that is not set, or another fault, it is told of with the list.
@@ -133,12 +143,18 @@ def _database(store: Store, path: Path) -> Iterator[Finding]:
     else:
         yield Finding("ok", "database", f"{path}: {size / 1e6:.1f} MB, sound")
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        yield Finding("look", "database", f"Others can read {path}, which holds evidence; chmod 600 {path}")
+        yield Finding(
+            "look", "database", f"Others can read {path}, which holds evidence; chmod 600 {path}"
+        )
     kept = sorted(path.parent.glob(f"{glob.escape(path.name)}.before-*.backup"))
     if kept:
         room = sum(one.stat().st_size for one in kept) / 1e6
         names = ", ".join(map(str, kept))
-        yield Finding("ok", "database", f"Kept from before an upgrade, to be deleted at will ({room:.1f} MB): {names}")
+        yield Finding(
+            "ok",
+            "database",
+            f"Kept from before an upgrade, to be deleted at will ({room:.1f} MB): {names}",
+        )
     log = path.with_name(f"{path.name}-wal")
     if log.exists() and log.stat().st_size > _LARGE_LOG_BYTES:
         grown = f"{log} has grown to {log.stat().st_size / 1e6:.0f} MB: a program reads without ever ending"
@@ -154,14 +170,20 @@ def _guarded(
     except TrackerError as error:
         return [Finding("wrong", what, str(error))]
     except (ValueError, TypeError, LookupError):
-        return [Finding("wrong", what, "A row of the record cannot be read; `tracker verify` says which")]
+        return [
+            Finding(
+                "wrong", what, "A row of the record cannot be read; `tracker verify` says which"
+            )
+        ]
 
 
 def _chain(store: Store, _now: datetime) -> Iterator[Finding]:
     faults = store.verify()
     versions = sum(number for _, number, _ in store.heads())
     if not faults:
-        yield Finding("ok", "chain", f"{versions} versions, every snapshot and every link as recorded")
+        yield Finding(
+            "ok", "chain", f"{versions} versions, every snapshot and every link as recorded"
+        )
     for fault in faults[:5]:
         yield Finding("wrong", "chain", fault)
     if faults[5:]:
@@ -174,8 +196,14 @@ def _watches(store: Store, now: datetime) -> Iterator[Finding]:
         ("cannot be seen", lambda row: bool(row["bad_checks"])),
         ("never checked yet", lambda row: row["last_checked_at"] is None),
         ("moved for good; change url in the list", lambda row: row["moved_to"] is not None),
-        ("overdue: no daemon has looked", lambda row: _before(row["next_check_at"], now - _OVERDUE)),
-        ("last checked in the future: the clock was set back", lambda row: _after(row["last_checked_at"], now)),
+        (
+            "overdue: no daemon has looked",
+            lambda row: _before(row["next_check_at"], now - _OVERDUE),
+        ),
+        (
+            "last checked in the future: the clock was set back",
+            lambda row: _after(row["last_checked_at"], now),
+        ),
     )
     for what, is_so in groups:
         names = [str(row["watch"]) for row in rows if is_so(row)]
@@ -205,15 +233,24 @@ def _alerts(store: Store, now: datetime) -> Iterator[Finding]:
         said = f"{count} of the last 30 days had no channel; add one under [channels], then `tracker resend`"
         yield Finding("look", "alerts", said)
     if dead:
-        yield Finding("wrong", "alerts", f"{dead} deliveries were given up; `tracker resend` tries them again")
+        yield Finding(
+            "wrong", "alerts", f"{dead} deliveries were given up; `tracker resend` tries them again"
+        )
     if len(waiting) > dead:
-        why = next((f" ({row['channel']}: {row['last_error']})" for row in waiting if row["last_error"]), "")
+        why = next(
+            (f" ({row['channel']}: {row['last_error']})" for row in waiting if row["last_error"]),
+            "",
+        )
         yield Finding("look", "alerts", f"{len(waiting) - dead} deliveries wait to go out{why}")
 
 
 def _daemon(path: Path) -> Iterator[Finding]:
     pid = holder(path)
     if pid is None:
-        yield Finding("look", "daemon", "None runs on this database; `tracker run` starts it, or use `tracker check`")
+        yield Finding(
+            "look",
+            "daemon",
+            "None runs on this database; `tracker run` starts it, or use `tracker check`",
+        )
     else:
         yield Finding("ok", "daemon", f"Process {pid} works on this database")

@@ -1,4 +1,6 @@
-"""A database -> who works on it: one daemon at a time, and which senders live, by locks that go with their process."""
+"""A database -> who works on it: one daemon at a time, and which senders live, by locks that go
+with their process.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from tracker.errors import AlreadyRunning, StoreError
 
 
 class Lock:
-    """One daemon a database: an advisory lock on a file beside it, gone with the process however it ends."""
+    """One daemon a database: an advisory lock on a file beside it, gone with the process however it
+    ends.
+    """
 
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(database.name + ".lock")
@@ -41,7 +45,10 @@ class Lock:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Let it go."""
         os.close(self._file)
@@ -57,7 +64,9 @@ def holder(database: Path) -> str | None:
         Its number as text; None where none does.
     """
     try:
-        lock = os.open(database.with_name(f"{database.name}.lock"), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        lock = os.open(
+            database.with_name(f"{database.name}.lock"), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+        )
     except OSError:
         return None
     try:
@@ -70,10 +79,12 @@ def holder(database: Path) -> str | None:
 
 
 class Presence:
-    """The name a process claims deliveries under, and a sign that it lives: a locked byte of the lock file.
+    """The name a process claims deliveries under, and a sign that it lives: a locked byte of the
+    lock file.
 
-    The byte is that of the process's number, so that others can ask whether the sender of a claim is alive. POSIX locks
-    go when the process ends, however it ends, and when it closes the file, which it therefore opens once.
+    The byte is that of the process's number, so that others can ask whether the sender of a claim
+    is alive. POSIX locks go when the process ends, however it ends, and when it closes the file,
+    which it therefore opens once.
     """
 
     def __init__(self, database: Path, kind: str) -> None:
@@ -94,7 +105,10 @@ class Presence:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Take it back."""
         os.close(self._file)

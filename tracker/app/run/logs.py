@@ -1,4 +1,6 @@
-"""Events -> lines of the operator's log: one event a line, UTC, no secret, nothing a page could forge a line with."""
+"""Events -> lines of the operator's log: one event a line, UTC, no secret, nothing a page could
+forge a line with.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +27,20 @@ class _Plain(logging.Formatter):
         self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, its line breaks and controls made visible: what a page says cannot forge a line of its own."""
+        """The line, its line breaks and controls made visible: what a page says cannot forge a line
+        of its own.
+        """
         told = super().format(record) if record.exc_info else one_line(super().format(record))
         return self._secrets.hide(told)
 
 
 class _Json(_Plain):
     def format(self, record: logging.LogRecord) -> str:
-        """One JSON object a line: time, level, logger, event, each value of the event under its own name, and the text.
+        """One JSON object a line: time, level, logger, event, each value of the event under its own
+        name, and the text.
 
-        Names come from the message's template, never from its values: what a page says cannot forge a field.
+        Names come from the message's template, never from its values: what a page says cannot forge
+        a field.
         """
         event, values = _fields(record)
         told: dict[str, object] = {
@@ -43,7 +49,9 @@ class _Json(_Plain):
         }  # fmt: skip
         if record.exc_info:
             told["trace"] = self.formatException(record.exc_info)
-        return json.dumps({name: self._safe(value) for name, value in told.items()}, ensure_ascii=False)
+        return json.dumps(
+            {name: self._safe(value) for name, value in told.items()}, ensure_ascii=False
+        )
 
     def _safe(self, value: object) -> object:
         shown = self._secrets.hide(str(value))
@@ -72,8 +80,12 @@ def _value(value: object) -> object:
 
 
 def one_line(text: str) -> str:
-    """The text with every character that is none to print written out, so that it stays on its line."""
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
+    """The text with every character that is none to print written out, so that it stays on its
+    line.
+    """
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text
+    )
 
 
 def setup(form: str, secrets: Secrets) -> None:

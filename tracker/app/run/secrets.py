@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tracker.model import WatchList
 
-# A shorter part of an address is most often a word of any log line ("to", "mail", a port) and no password worth much.
+# A shorter part of an address is most often a word of any log line ("to", "mail", a port) and no
+# password worth much.
 _LEAST_CHARS = 5
 
 
 class Secrets:
     """What must not be shown, learned from each watch list as it is loaded with its environment.
 
-    A second wall: messages are written without secrets in the first place. This one stands where a text of any origin
-    (a traceback, a library's own words) could hold one.
+    A second wall: messages are written without secrets in the first place. This one stands where a
+    text of any origin (a traceback, a library's own words) could hold one.
     """
 
     def __init__(self) -> None:
@@ -28,7 +29,11 @@ class Secrets:
 
         from tracker.edge.channels import urls
 
-        public = {word for watch in watchlist.watches for word in _words(watch.id, watch.vendor, watch.url)}
+        public = {
+            word
+            for watch in watchlist.watches
+            for word in _words(watch.id, watch.vendor, watch.url)
+        }
         public |= {"tracker", *(name for name, _ in watchlist.channels)}
         found = set(self._known)
         for _, url in watchlist.channels:

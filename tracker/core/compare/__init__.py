@@ -1,1 +1,3 @@
-"""Clauses x clauses -> changes: which belong together, which words gave way to which. Nothing is judged here."""
+"""Clauses x clauses -> changes: which belong together, which words gave way to which. Nothing is
+judged here.
+"""

@@ -1,7 +1,8 @@
-"""Clauses x clauses -> changes: what came, went, was edited, moved or only renumbered. Nothing is judged.
+"""Clauses x clauses -> changes: what came, went, was edited, moved or only renumbered. Nothing is
+judged.
 
-Equal clauses are paired first, in order; pairs grow to their neighbours while these are alike; what is left is paired
-by shared word runs, best first. Pairs that break the common order have moved.
+Equal clauses are paired first, in order; pairs grow to their neighbours while these are alike; what
+is left is paired by shared word runs, best first. Pairs that break the common order have moved.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from tracker.core import tables
 from tracker.core.text import ADDRESS, fold
 from tracker.model import Change, Clause
 
-# Alike enough to be one edited clause rather than one removed and one added (share of characters kept in order).
-# Neighbours of a pair need less proof than strangers. Measured on the recorded pairs: docs/accuracy.md.
+# Alike enough to be one edited clause rather than one removed and one added (share of characters
+# kept in order).
+# Neighbours of a pair need less proof than strangers. Measured on the recorded pairs:
+# docs/accuracy.md.
 _NEIGHBOUR_RATIO = 0.55
 _STRANGER_RATIO = 0.62
 _SHINGLE_WORDS = 3
@@ -28,12 +31,15 @@ _SHINGLE_WORDS = 3
 _COMMON = 12
 _SHORT_CHARS = 25
 _ADDRESS = re.compile(rf"{ADDRESS}|\[email.protected\]")
-# Texts longer than this are likened by the words they share, clauses more than that paired by their unique texts alone:
-# the exact ways cost square time and memory. The longest recorded clause has 9,000 characters, a policy 2,500 clauses.
+# Texts longer than this are likened by the words they share, clauses more than that paired by their
+# unique texts alone:
+# the exact ways cost square time and memory. The longest recorded clause has 9,000 characters, a
+# policy 2,500 clauses.
 _LONG_CHARS = 20_000
 _MANY_PAIRS = 400_000_000
 
-# Neighbours with so many of their words in common, in any order, are one clause that was turned round.
+# Neighbours with so many of their words in common, in any order, are one clause that was turned
+# round.
 _REORDERED_RATIO, _LEAST_REORDERED_WORDS = 0.7, 5
 _WORD = re.compile(r"\w+")
 
@@ -44,8 +50,9 @@ def compare(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Change, ...]:
     """Pair two lists of clauses and tell what differs.
 
     Returns:
-        Changes in the new side's order, removed ones where they stood. Every clause of both sides is either in exactly
-        one change or unchanged. Renumbering that an added, removed or moved section explains is no change of its own.
+        Changes in the new side's order, removed ones where they stood. Every clause of both sides
+        is either in exactly one change or unchanged. Renumbering that an added, removed or moved
+        section explains is no change of its own.
     """
     match = _Matcher(old, new)
     match.equal_in_order()
@@ -62,7 +69,9 @@ class _Matcher:
 
     def __init__(self, old: Sequence[Clause], new: Sequence[Clause]) -> None:
         self.old, self.new = ([fold(clause.text) for clause in side] for side in (old, new))
-        self.old_key, self.new_key = ([tables.key(clause) for clause in side] for side in (old, new))
+        self.old_key, self.new_key = (
+            [tables.key(clause) for clause in side] for side in (old, new)
+        )
         # For likeness alone: an address given in place of another is still the same sentence.
         self.old_shape = [_ADDRESS.sub("@", text) for text in self.old]
         self.new_shape = [_ADDRESS.sub("@", text) for text in self.new]
@@ -99,8 +108,13 @@ class _Matcher:
                     self.pair(block.src_start + step, block.dest_start + step)
 
     def _unique_in_order(self) -> None:
-        """Patience's way: texts that stand once on either side, in the longest order common to both."""
-        once = [{text for text, count in Counter(side).items() if count == 1} for side in (self.old, self.new)]
+        """Patience's way: texts that stand once on either side, in the longest order common to
+        both.
+        """
+        once = [
+            {text for text, count in Counter(side).items() if count == 1}
+            for side in (self.old, self.new)
+        ]
         shared = once[0] & once[1]
         places = {text: j for j, text in enumerate(self.new) if text in shared}
         pairs = [(i, places[text]) for i, text in enumerate(self.old) if text in places]
@@ -122,7 +136,9 @@ class _Matcher:
     def _gaps(self) -> list[tuple[Pair, Pair]]:
         ends = [(-1, -1), *sorted(self.to_new.items()), (len(self.old), len(self.new))]
         return [
-            ((i + 1, next_i), (j + 1, next_j)) for (i, j), (next_i, next_j) in itertools.pairwise(ends) if next_j > j
+            ((i + 1, next_i), (j + 1, next_j))
+            for (i, j), (next_i, next_j) in itertools.pairwise(ends)
+            if next_j > j
         ]
 
     def equal_anywhere(self) -> None:
@@ -146,21 +162,27 @@ class _Matcher:
                 self.pair(i, once[1][key])
 
     def _likeness(self, i: int, j: int, cutoff: float) -> float:
-        """How alike two clauses are; rows about different things are not, though all their other cells agree."""
+        """How alike two clauses are; rows about different things are not, though all their other
+        cells agree.
+        """
         old, new = self.old_key[i], self.new_key[j]
         if old is not None and new is not None and not _alike(old, new, _STRANGER_RATIO):
             return 0.0
         return _alike(self.old_shape[i], self.new_shape[j], cutoff)
 
     def _goes_on(self, i: int, j: int) -> float:
-        """How alike a sentence and the same sentence with more behind it are: enough, up to four times its length."""
+        """How alike a sentence and the same sentence with more behind it are: enough, up to four
+        times its length.
+        """
         shorter, longer = sorted((self.old[i].rstrip(" .;:"), self.new[j].rstrip(" .;:")), key=len)
         begins = len(longer) / 4 <= len(shorter) >= _SHORT_CHARS - 5 and longer.startswith(shorter)
         begins = begins and not longer[len(shorter) : len(shorter) + 1].isalnum()
         return _NEIGHBOUR_RATIO if begins else 0.0
 
     def _reordered(self, i: int, j: int) -> float:
-        """How alike two neighbours are whose words stand in another order, as those of a passive sentence do."""
+        """How alike two neighbours are whose words stand in another order, as those of a passive
+        sentence do.
+        """
         if self.old_key[i] is not None or self.new_key[j] is not None:
             return 0.0
         old, new = (_WORD.findall(side.lower()) for side in (self.old[i], self.new[j]))
@@ -175,7 +197,11 @@ class _Matcher:
 
         def offer(i: int, j: int) -> None:
             if self.free(i, j):
-                ratio = self._likeness(i, j, _NEIGHBOUR_RATIO) or self._goes_on(i, j) or self._reordered(i, j)
+                ratio = (
+                    self._likeness(i, j, _NEIGHBOUR_RATIO)
+                    or self._goes_on(i, j)
+                    or self._reordered(i, j)
+                )
                 if ratio:
                     heapq.heappush(heap, (-ratio, i + j, abs(i - j), i, j))
 
@@ -191,9 +217,15 @@ class _Matcher:
                 offer(i - 1, j - 1)
 
     def strangers(self) -> None:
-        """Pair what is left by rare runs of words they share, best first; symmetric in the two sides."""
-        left = [i for i in range(len(self.old)) if i not in self.to_new and i not in self.rewrapped_old]
-        right = [j for j in range(len(self.new)) if j not in self.to_old and j not in self.rewrapped_new]
+        """Pair what is left by rare runs of words they share, best first; symmetric in the two
+        sides.
+        """
+        left = [
+            i for i in range(len(self.old)) if i not in self.to_new and i not in self.rewrapped_old
+        ]
+        right = [
+            j for j in range(len(self.new)) if j not in self.to_old and j not in self.rewrapped_new
+        ]
         if not left or not right:
             return
         index: dict[str, list[int]] = defaultdict(list)
@@ -219,11 +251,17 @@ class _Matcher:
 
 
 def _alike(old: str, new: str, least: float) -> float:
-    """Share of characters kept in order, 0 below `least`; short texts share letters by chance and need whole words."""
+    """Share of characters kept in order, 0 below `least`; short texts share letters by chance and
+    need whole words.
+    """
     if min(len(old), len(new)) > _LONG_CHARS:
         return _alike_in_words(old, new, least)
     ratio = Indel.normalized_similarity(old, new, score_cutoff=least)
-    if ratio and min(len(old), len(new)) < _SHORT_CHARS and not set(old.lower().split()) & set(new.lower().split()):
+    if (
+        ratio
+        and min(len(old), len(new)) < _SHORT_CHARS
+        and not set(old.lower().split()) & set(new.lower().split())
+    ):
         return 0.0
     return ratio
 
@@ -239,11 +277,15 @@ def _runs(text: str) -> set[str]:
     words = text.lower().split()
     if len(words) <= _SHINGLE_WORDS:
         return {" ".join(words)}
-    return {" ".join(words[at : at + _SHINGLE_WORDS]) for at in range(len(words) - _SHINGLE_WORDS + 1)}
+    return {
+        " ".join(words[at : at + _SHINGLE_WORDS]) for at in range(len(words) - _SHINGLE_WORDS + 1)
+    }
 
 
 def _in_order(pairs: Sequence[Pair]) -> set[int]:
-    """Old indices of the longest run of pairs that keeps one order on both sides. `pairs` are sorted by old index."""
+    """Old indices of the longest run of pairs that keeps one order on both sides. `pairs` are
+    sorted by old index.
+    """
     tails: list[int] = []
     last: list[int] = []
     before: list[int] = []
@@ -288,7 +330,9 @@ def _changes(old: Sequence[Clause], new: Sequence[Clause], match: _Matcher) -> t
     return tuple(change for _, change in sorted(placed, key=lambda item: item[0]))
 
 
-def _renumbered(old: Sequence[Clause], new: Sequence[Clause], match: _Matcher, pairs: Sequence[Pair]) -> list[Pair]:
+def _renumbered(
+    old: Sequence[Clause], new: Sequence[Clause], match: _Matcher, pairs: Sequence[Pair]
+) -> list[Pair]:
     return [
         (i, j)
         for i, j in pairs
@@ -300,11 +344,15 @@ def _renumbered(old: Sequence[Clause], new: Sequence[Clause], match: _Matcher, p
 
 
 def _own_number(clause: Clause) -> bool:
-    return clause.number is not None and (clause.kind == "heading" or "(" in clause.number or clause.kind == "item")
+    return clause.number is not None and (
+        clause.kind == "heading" or "(" in clause.number or clause.kind == "item"
+    )
 
 
 def _tail(clause: Clause) -> str:
-    """The part of a number that is the clause's own: "b" of "3(b)"; the section's part is the section's change."""
+    """The part of a number that is the clause's own: "b" of "3(b)"; the section's part is the
+    section's change.
+    """
     number = clause.number or ""
     return number.rpartition("(")[2] if clause.kind != "heading" else number
 
@@ -316,7 +364,9 @@ def _place(i: int, pairs: Sequence[Pair]) -> float:
 
 
 def _sections(places: Sequence[int], clauses: Sequence[Clause]) -> list[list[int]]:
-    """Runs of neighbours that came or went together: a section with all below it, or paragraphs of one section."""
+    """Runs of neighbours that came or went together: a section with all below it, or paragraphs of
+    one section.
+    """
     runs: list[list[int]] = []
     for at in places:
         run = runs[-1] if runs else []

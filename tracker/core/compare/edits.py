@@ -18,8 +18,12 @@ _EMAIL_OR_ADDRESS = re.compile(
     rf"{ADDRESS}|(?<![\w.-])[\w-](?:[\w.-]*\.)(?:com|org|net|io|gov|edu|eu|uk|de|fr|es|info|co|ai|app)\b\S*|\[email.protected\]",
     re.I,
 )
-# An address, or what a server's protection puts in its place, with the link that is written round either.
-_MASKED = re.compile(r"(?:mailto:\s?)?[^\s@()\[\]]+@[^\s@()\[\]]+\.\w+|email.{0,3}protected|/cdn-cgi/\S*|mailto:", re.I)
+# An address, or what a server's protection puts in its place, with the link that is written round
+# either.
+_MASKED = re.compile(
+    r"(?:mailto:\s?)?[^\s@()\[\]]+@[^\s@()\[\]]+\.\w+|email.{0,3}protected|/cdn-cgi/\S*|mailto:",
+    re.I,
+)
 _MASKED_CHARS = 400
 _US = (
     ("isation", "ization"),
@@ -43,18 +47,23 @@ _CONTRACTIONS = tuple(
     )
 )  # fmt: skip
 _TITLE_WORDS = 10
-# What the rules look at of one edit: no sane clause is longer, and a longer one is material for its length alone.
+# What the rules look at of one edit: no sane clause is longer, and a longer one is material for its
+# length alone.
 _EDIT_CHARS = 20_000
 # Markup shown as text, by a slip of the vendor's.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 # What is left of a link's notation where it is broken: "](https://…", "][terms]".
-_LINK_REST = re.compile(r"\]?\(https?:[^)]{0,300}\)?|\]\s?\[[\w-]{0,60}\]?|\]\(#?[\w/.-]{0,100}\)?", re.I)
+_LINK_REST = re.compile(
+    r"\]?\(https?:[^)]{0,300}\)?|\]\s?\[[\w-]{0,60}\]?|\]\(#?[\w/.-]{0,100}\)?", re.I
+)
 _PROTOCOL = re.compile(r"\bhttps?\b(?:://)?(?:www\.)?|\bwww\.", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Words that gave way (`old`) to others (`new`), either of which may be empty, and the sentences they stand in."""
+    """Words that gave way (`old`) to others (`new`), either of which may be empty, and the
+    sentences they stand in.
+    """
 
     old: str
     new: str
@@ -67,7 +76,9 @@ class Edit:
 
 
 def edits(change: Change) -> tuple[tuple[Edit, ...], tuple[Segment, ...]]:
-    """The edits of a change, with the segments they come from (none for what was added, removed or moved whole)."""
+    """The edits of a change, with the segments they come from (none for what was added, removed or
+    moved whole).
+    """
     if change.kind == "added":
         return tuple(Edit("", text, "", text, bare) for text, bare in _judged_parts(change.new)), ()
     if change.kind == "removed":
@@ -136,7 +147,13 @@ def _behind(segments: Sequence[Segment], at: int) -> str:
 
 def _tail(text: str) -> str:
     ends = [match.end() for match in _SENTENCE_BREAK.finditer(text)]
-    return text[ends[-1] :].strip() if ends and ends[-1] < len(text) else "" if ends and ends[-1] == len(text) else text
+    return (
+        text[ends[-1] :].strip()
+        if ends and ends[-1] < len(text)
+        else ""
+        if ends and ends[-1] == len(text)
+        else text
+    )
 
 
 def _head(text: str) -> str:
@@ -164,13 +181,17 @@ def letters(text: str) -> str:
 
 
 def is_spelling(edit: Edit, small: frozenset[str], language: str | None) -> bool:
-    """Whether words were only spelled otherwise: a typo, British or American, singular or plural, small words."""
+    """Whether words were only spelled otherwise: a typo, British or American, singular or plural,
+    small words.
+    """
     old, new = content_words(in_full(edit.old), small), content_words(in_full(edit.new), small)
     if bool(_EMAIL_OR_ADDRESS.search(edit.old)) != bool(_EMAIL_OR_ADDRESS.search(edit.new)):
         return False
     if not old and not new:
         return True
-    return len(old) == len(new) and all(_same_word(a, b, language) for a, b in zip(old, new, strict=True))
+    return len(old) == len(new) and all(
+        _same_word(a, b, language) for a, b in zip(old, new, strict=True)
+    )
 
 
 def in_full(text: str) -> str:
@@ -199,10 +220,14 @@ def _same_word(old: str, new: str, language: str | None) -> bool:
 
 
 def is_masking(edit: Edit) -> bool:
-    """Whether an e-mail address was masked or unmasked by the server's protection, which changes nothing."""
+    """Whether an e-mail address was masked or unmasked by the server's protection, which changes
+    nothing.
+    """
     sides = [side for side in (edit.old, edit.new) if side]
     masked = any(re.search(r"email.{0,3}protected", side, re.I) for side in sides)
-    return masked and all(len(side) < _MASKED_CHARS and not letters(_MASKED.sub(" ", side)) for side in sides)
+    return masked and all(
+        len(side) < _MASKED_CHARS and not letters(_MASKED.sub(" ", side)) for side in sides
+    )
 
 
 def is_address(edit: Edit) -> bool:
@@ -214,9 +239,14 @@ def is_address(edit: Edit) -> bool:
 
 
 def names_address(edit: Edit) -> bool:
-    """Whether an address gave way to a short title, or the other way round: the link is shown otherwise."""
+    """Whether an address gave way to a short title, or the other way round: the link is shown
+    otherwise.
+    """
     sides = (edit.old, edit.new)
-    bare = [not letters(_EMAIL_OR_ADDRESS.sub(" ", side)) and bool(_EMAIL_OR_ADDRESS.search(side)) for side in sides]
+    bare = [
+        not letters(_EMAIL_OR_ADDRESS.sub(" ", side)) and bool(_EMAIL_OR_ADDRESS.search(side))
+        for side in sides
+    ]
     return all(sides) and any(bare) and max(len(side.split()) for side in sides) <= _TITLE_WORDS
 
 

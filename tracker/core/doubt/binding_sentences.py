@@ -1,4 +1,6 @@
-"""A text -> whether any of its sentences binds anybody: what a policy has, and a menu or a heading has not."""
+"""A text -> whether any of its sentences binds anybody: what a policy has, and a menu or a heading
+has not.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """A policy beside the version in force -> doubt whether it is the policy at all, with its name and
 a sentence, or none.
 
-What is certain is said at the gate (core/doubt/walls): that never becomes a version. What is doubtful
-is held until a later check confirms it. A doubt costs one check's delay; a missed doubt costs a
-false alarm.
+What is certain is said at the gate (core/doubt/walls): that never becomes a version. What is
+doubtful is held until a later check confirms it. A doubt costs one check's delay; a missed doubt
+costs a false alarm.
 """
 
 from __future__ import annotations

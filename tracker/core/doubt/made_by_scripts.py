@@ -1,6 +1,8 @@
-"""A page's markup -> what it says of its site, and what shows that scripts put its text in only later.
+"""A page's markup -> what it says of its site, and what shows that scripts put its text in only
+later.
 
-Asked when a page is added to a watch list, never at a check: what is only likely here is for a person to decide.
+Asked when a page is added to a watch list, never at a check: what is only likely here is for a
+person to decide.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ _ROOTS = (
     "[data-reactroot]",
 )  # fmt: skip
 _EMPTY_ROOT_WORDS = 10
-# A page with an empty root still shows its menu and footer; one with other signs alone may be a short policy.
+# A page with an empty root still shows its menu and footer; one with other signs alone may be a
+# short policy.
 _ROOT_WORDS, _SIGN_WORDS = 400, 150
 # Sentences in scripts: a policy's worth, where the page itself shows less than a tenth of it.
 _SCRIPT_WORDS = 400
@@ -35,7 +38,9 @@ _PROSE = re.compile(r"(?:[^\W\d_]{1,30}[,.;:]?\s){8,400}")
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What stands around a page's text: names of site and page, and the signs that scripts make the text, in words."""
+    """What stands around a page's text: names of site and page, and the signs that scripts make the
+    text, in words.
+    """
 
     site_name: str
     title: str
@@ -51,7 +56,9 @@ def look(source: str) -> Shell:
         source: the decoded markup; anything at all.
     """
     tree = LexborHTMLParser(tame(source))
-    name = tree.css_first('meta[property="og:site_name"],meta[name="og:site_name"],meta[name="application-name"]')
+    name = tree.css_first(
+        'meta[property="og:site_name"],meta[name="og:site_name"],meta[name="application-name"]'
+    )
     site_name = squeeze((name.attributes.get("content") if name else None) or "")[:_NAME_CHARS]
     head = tree.css_first("title")
     title = squeeze(head.text())[:_NAME_CHARS] if head else ""
@@ -66,7 +73,13 @@ def look(source: str) -> Shell:
     mark = _MARKS.search(source[:_LOOKED_AT_CHARS])
     if mark:
         signs.append(f"a framework's mark ({mark.group()[:30]})")
-    return Shell(site_name if site_name.isprintable() else "", title, tuple(signs), root is not None, script_words)
+    return Shell(
+        site_name if site_name.isprintable() else "",
+        title,
+        tuple(signs),
+        root is not None,
+        script_words,
+    )
 
 
 def made_by_scripts(shell: Shell, words: int, *, binds: bool) -> str | None:
@@ -94,7 +107,9 @@ def _empty_root(tree: LexborHTMLParser) -> str | None:
     for selector in _ROOTS:
         node = tree.css_first(selector)
         if node is not None and count_words(node.text(separator=" ")) < _EMPTY_ROOT_WORDS:
-            return f'<{node.tag} id="{selector[1:]}">' if selector.startswith("#") else f"<{node.tag}>"
+            return (
+                f'<{node.tag} id="{selector[1:]}">' if selector.startswith("#") else f"<{node.tag}>"
+            )
     return None
 
 

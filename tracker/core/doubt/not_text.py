@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 _SAMPLE_BYTES = 100_000
-# Text of any encoding holds a stray control character now and then; of pictures and archives one byte in ten is one.
+# Text of any encoding holds a stray control character now and then; of pictures and archives one
+# byte in ten is one.
 _CONTROL_RATIO = 0.02
 _MIN_CONTROLS = 16
 _CONTROLS = bytes([*range(9), 11, *range(14, 27), *range(28, 32), 127])

@@ -1,8 +1,10 @@
-"""A change beside the watch's own history -> whether its wording is known from before, and the slot it stands in.
+"""A change beside the watch's own history -> whether its wording is known from before, and the slot
+it stands in.
 
-Pages come in editions (by region, by language, out of a stale cache) and flip between them: what a flip brings has all
-stood there before. And some of a page changes at every look (a counter, a price, a row of teasers): it does so in the
-same *slot*. Both are learned from the history of the watch alone, and neither is ever thrown away.
+Pages come in editions (by region, by language, out of a stale cache) and flip between them: what a
+flip brings has all stood there before. And some of a page changes at every look (a counter, a
+price, a row of teasers): it does so in the same *slot*. Both are learned from the history of the
+watch alone, and neither is ever thrown away.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ def folded(past: Past) -> Past:
 
 
 def is_known(change: Change, past: Past) -> bool:
-    """Whether a change brings no wording that was not there before: an older one is back, or a later one is gone."""
+    """Whether a change brings no wording that was not there before: an older one is back, or a
+    later one is gone.
+    """
     if change.kind in ("moved", "renumbered"):
         return True
     if change.new:
@@ -50,9 +54,14 @@ def knows_all(judged: Iterable[Judged], past: Past) -> bool:
 
 
 def slot(change: Change) -> str | None:
-    """The place a small change stands in: the sentence but for its numbers, else the headings it stands under."""
+    """The place a small change stands in: the sentence but for its numbers, else the headings it
+    stands under.
+    """
     texts = [clause.text for clause in (*change.old, *change.new)]
-    if change.kind in ("moved", "renumbered") or sum(len(text.split()) for text in texts) > 2 * _SLOT_WORDS:
+    if (
+        change.kind in ("moved", "renumbered")
+        or sum(len(text.split()) for text in texts) > 2 * _SLOT_WORDS
+    ):
         return None
     path = change.side.heading
     if change.kind == "modified":

@@ -1,6 +1,8 @@
-"""A page's title, words and blocks -> why it cannot be the policy, or None: bot walls, error pages, empty shells.
+"""A page's title, words and blocks -> why it cannot be the policy, or None: bot walls, error pages,
+empty shells.
 
-Only what is certain is said here. What is merely doubtful beside the watch's history is held (core/doubt/hold).
+Only what is certain is said here. What is merely doubtful beside the watch's history is held
+(core/doubt/hold).
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from collections.abc import Sequence
 
 from tracker.model import Block, Clause
 
-# Walls are short: a policy that speaks of CAPTCHAs or cookies is long. Words in each recorded wall: under 260.
+# Walls are short: a policy that speaks of CAPTCHAs or cookies is long. Words in each recorded wall:
+# under 260.
 _WALL_WORDS = 350
 _EMPTY_WORDS = 25
 _LOOKED_AT_CHARS = 10_000
@@ -103,7 +106,9 @@ def _weighs(words: int, text: str) -> bool:
     """A short page may be a policy that mentions maintenance: policy words and sentences clear it."""
     policy = len(
         re.findall(
-            r"\b(?:privacy|personal (?:data|information)|terms|we (?:may|will|collect|use)|you agree)\b", text, re.I
+            r"\b(?:privacy|personal (?:data|information)|terms|we (?:may|will|collect|use)|you agree)\b",
+            text,
+            re.I,
         )
     )
     return words < 60 or policy < words / 25

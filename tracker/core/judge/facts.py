@@ -306,7 +306,9 @@ class Facts:
         """Whose gain it is that whole sentences came or went, by what is done in them."""
         if self.lexicon is None or self.is_replaced:
             return "neutral"
-        return overall.of_gain(whole_sentences.direction(self.edit.old, self.edit.new, self.lexicon))
+        return overall.of_gain(
+            whole_sentences.direction(self.edit.old, self.edit.new, self.lexicon)
+        )
 
     @functools.cached_property
     def way(self) -> Direction:

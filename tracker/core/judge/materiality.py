@@ -82,7 +82,9 @@ def judge(
     counters = page_counters.counters(
         [change for change, _, _ in found], lambda: context_of.outside(old, new, book), book
     )
-    only_shape = reshaped_lists.changes(changes, old.clauses, new.clauses, book.language, context.asking)
+    only_shape = reshaped_lists.changes(
+        changes, old.clauses, new.clauses, book.language, context.asking
+    )
     known = dict.fromkeys(only_shape, _SHAPE) | {at: _counter(changes[at]) for at in counters}
     judged = tuple(
         _settled(change, known[at], segments)

@@ -1,9 +1,11 @@
-"""Changes -> those of counters and the like, told by their shape: the numbers differ, the words do not.
+"""Changes -> those of counters and the like, told by their shape: the numbers differ, the words do
+not.
 
-"1012 of 1033 people found this helpful" stands inside the main text of many help centres, in the words of whichever
-tool they use. A number that matters must never be taken for one, so all of this has to hold: a short line by itself;
-no word that binds, limits or measures; the numbers grow as those of a counter do; and either "some of all", of ten or
-more, or a place beside the policy's text.
+"1012 of 1033 people found this helpful" stands inside the main text of many help centres, in the
+words of whichever tool they use. A number that matters must never be taken for one, so all of this
+has to hold: a short line by itself; no word that binds, limits or measures; the numbers grow as
+those of a counter do; and either "some of all", of ten or more, or a place beside the policy's
+text.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from tracker.model import Change, Clause
 
 _LINE_CHARS = 120
 _LINE_WORDS = 14
-_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,\u00a0' ]\d{3})*(?![\d.,]*\d)|(?<![\d.,])\d{1,9}(?![\d.,]*\d)")
+_NUMBER = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:[.,\u00a0' ]\d{3})*(?![\d.,]*\d)|(?<![\d.,])\d{1,9}(?![\d.,]*\d)"
+)
 _MARK = "\x00"
 # "3 of 4", "3 out of 4", "3 / 4", "3 von 4".
 _SHARE = re.compile(
@@ -30,7 +34,8 @@ _AGO = re.compile(
     r"(?:\W+by(?:\W+[^\W\d]+){1,3})?\W*$",
     re.I,
 )
-# What a number may limit, measure or name: periods, sums, shares, places in a text, ages, parts of an address.
+# What a number may limit, measure or name: periods, sums, shares, places in a text, ages, parts of
+# an address.
 _WEIGHS = re.compile(
     r"[%‰$€£¥₹§#:@+]|°|№|\b(?:second|minute|hour|day|week|month|quarter|year|decade|night|time zone)s?\b"
     r"|\b(?:percent|per|each|every|euros?|dollars?|pounds?|usd|eur|gbp|chf|cents?|fees?|prices?|costs?|credits?"
@@ -62,12 +67,15 @@ _LEAST_ALONE = 100
 _MOST_GROWTH = 3
 
 
-def counters(changes: Sequence[Change], outside: Callable[[], AbstractSet[str]], book: Rules) -> set[int]:
+def counters(
+    changes: Sequence[Change], outside: Callable[[], AbstractSet[str]], book: Rules
+) -> set[int]:
     """The places of changes that are a counter's.
 
     Args:
         changes: in order.
-        outside: gives the folded texts before the first binding sentence of either side and after the last.
+        outside: gives the folded texts before the first binding sentence of either side and after
+            the last.
         book: rules of the language.
 
     Returns:
@@ -76,7 +84,9 @@ def counters(changes: Sequence[Change], outside: Callable[[], AbstractSet[str]],
     return {
         at
         for at, change in enumerate(changes)
-        if change.kind == "modified" and _may_be_counter(change) and _is_counter(change, outside, book)
+        if change.kind == "modified"
+        and _may_be_counter(change)
+        and _is_counter(change, outside, book)
     }
 
 
@@ -89,7 +99,9 @@ def _is_line(clause: Clause) -> bool:
     text = clause.text
     if clause.kind == "row" or len(text) > _LINE_CHARS or text.endswith((".", ";")):
         return False
-    return (any(map(str.isdigit, text)) and len(text.split()) <= _LINE_WORDS) or _AGO.match(text) is not None
+    return (any(map(str.isdigit, text)) and len(text.split()) <= _LINE_WORDS) or _AGO.match(
+        text
+    ) is not None
 
 
 def _is_counter(change: Change, outside: Callable[[], AbstractSet[str]], book: Rules) -> bool:
@@ -105,9 +117,18 @@ def _is_counter(change: Change, outside: Callable[[], AbstractSet[str]], book: R
     before, after = _numbers(old), _numbers(new)
     if not all(later >= earlier for earlier, later in zip(before, after, strict=True)):
         return False
-    if len(before) == len(("some", "all")) and _SHARE.search(shape) and _grows_as_votes(before, after):
+    if (
+        len(before) == len(("some", "all"))
+        and _SHARE.search(shape)
+        and _grows_as_votes(before, after)
+    ):
         return before[1] >= _LEAST_OF_ALL
-    return _is_tally(before, after) and not _names_something(words) and old in outside() and new in outside()
+    return (
+        _is_tally(before, after)
+        and not _names_something(words)
+        and old in outside()
+        and new in outside()
+    )
 
 
 def _numbers(text: str) -> list[int]:
@@ -115,14 +136,20 @@ def _numbers(text: str) -> list[int]:
 
 
 def _grows_as_votes(before: Sequence[int], after: Sequence[int]) -> bool:
-    """Some are never more than all, and each vote that is added to the first is added to the second."""
+    """Some are never more than all, and each vote that is added to the first is added to the
+    second.
+    """
     (some, of_all), (some_now, of_all_now) = before, after
     return some <= of_all and some_now <= of_all_now and some_now - some <= of_all_now - of_all
 
 
 def _is_tally(before: Sequence[int], after: Sequence[int]) -> bool:
-    pairs = [(earlier, later) for earlier, later in zip(before, after, strict=True) if earlier != later]
-    return bool(pairs) and all(earlier >= _LEAST_ALONE and later <= _MOST_GROWTH * earlier for earlier, later in pairs)
+    pairs = [
+        (earlier, later) for earlier, later in zip(before, after, strict=True) if earlier != later
+    ]
+    return bool(pairs) and all(
+        earlier >= _LEAST_ALONE and later <= _MOST_GROWTH * earlier for earlier, later in pairs
+    )
 
 
 def _names_something(words: str) -> bool:

@@ -1,1 +1,3 @@
-"""Bytes as served -> the policy on the page: main text, headings, clauses, promises. One module a media type."""
+"""Bytes as served -> the policy on the page: main text, headings, clauses, promises. One module a
+media type.
+"""

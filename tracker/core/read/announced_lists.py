@@ -1,8 +1,9 @@
-"""Blocks of a page -> those that are lines of a list which the text itself announces: partners, subprocessors, cookies.
+"""Blocks of a page -> those that are lines of a list which the text itself announces: partners,
+subprocessors, cookies.
 
-Such lines are short, and often each is a link to another site, so that they look like a menu. Three things tell them
-apart: a heading or sentence before them announces a list, they lie outside every header, footer and navigation, and
-they do not lead to pages of the same site.
+Such lines are short, and often each is a link to another site, so that they look like a menu. Three
+things tell them apart: a heading or sentence before them announces a list, they lie outside every
+header, footer and navigation, and they do not lead to pages of the same site.
 """
 
 from __future__ import annotations
@@ -72,7 +73,11 @@ class Links:
         """
         self.blocks = blocks
         # Lines of one paragraph share their hosts, and count once.
-        firsts = (raw for at, raw in enumerate(blocks) if not at or raw.link_hosts is not blocks[at - 1].link_hosts)
+        firsts = (
+            raw
+            for at, raw in enumerate(blocks)
+            if not at or raw.link_hosts is not blocks[at - 1].link_hosts
+        )
         hosts = Counter(raw.link_host for raw in firsts if raw.link_host)
         host, count = max(hosts.items(), key=lambda item: item[1], default=("", 0))
         self.own = {"", own or host} if own or count >= _OWN_HOST_LINKS else {""}
@@ -106,7 +111,8 @@ def find(blocks: Sequence[Raw], is_inside: Sequence[bool], links: Links) -> set[
 
     Args:
         blocks: of the whole page.
-        is_inside: for each block, whether it lies outside headers, footers, navigation and consent boxes.
+        is_inside: for each block, whether it lies outside headers, footers, navigation and consent
+            boxes.
         links: of the same blocks.
     """
     found: set[int] = set()
@@ -129,15 +135,23 @@ def find(blocks: Sequence[Raw], is_inside: Sequence[bool], links: Links) -> set[
 
 
 def _run_from(start: int, blocks: Sequence[Raw], is_inside: Sequence[bool], links: Links) -> _Run:
-    """The lines from a place on that could stand in one list; none where that place is no such line."""
+    """The lines from a place on that could stand in one list; none where that place is no such
+    line.
+    """
     places: list[int] = []
     hosts: set[str] = set()
     between: list[int] = []
     for at in range(start, len(blocks)):
         raw = blocks[at]
         outside = links.outside(at)
-        # A name may be the heading of its own card, but a heading that leads nowhere parts one list from the next.
-        if (raw.kind == "heading" and not outside) or not is_inside[at] or links.is_menu(at) or not raw.text:
+        # A name may be the heading of its own card, but a heading that leads nowhere parts one list
+        # from the next.
+        if (
+            (raw.kind == "heading" and not outside)
+            or not is_inside[at]
+            or links.is_menu(at)
+            or not raw.text
+        ):
             break
         if raw.kind in ("item", "row") or (outside and len(raw.text) <= _LINE_CHARS):
             places += [*between, at]
@@ -160,7 +174,9 @@ def _is_list(run: _Run, blocks: Sequence[Raw], links: Links, *, is_group: bool) 
     return len(run.hosts) >= _LEAST_HOSTS or 2 * linked < len(run.places)
 
 
-def _is_announced(run: _Run, blocks: Sequence[Raw], is_inside: Sequence[bool], links: Links) -> bool:
+def _is_announced(
+    run: _Run, blocks: Sequence[Raw], is_inside: Sequence[bool], links: Links
+) -> bool:
     """Whether a heading, or a sentence under it, says that a list comes."""
     social = sum(bool(_SOCIAL.search(host)) for host in run.hosts)
     needs_sentence = 2 * social > len(run.hosts)
@@ -170,7 +186,9 @@ def _is_announced(run: _Run, blocks: Sequence[Raw], is_inside: Sequence[bool], l
         raw = blocks[at]
         if not is_inside[at] or links.is_menu(at):
             break
-        if RELATED.match(raw.text) or (len(raw.text) <= _LINE_CHARS and _SITE_S_OWN.search(raw.text)):
+        if RELATED.match(raw.text) or (
+            len(raw.text) <= _LINE_CHARS and _SITE_S_OWN.search(raw.text)
+        ):
             return announced
         is_sentence = raw.kind != "heading" and len(raw.text.split()) >= _SENTENCE_WORDS
         # The end of a paragraph is what stands before the list.

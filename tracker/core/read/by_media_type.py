@@ -30,8 +30,8 @@ def read(
         declared_language: the watch's `language`, believed before anything else.
 
     Raises:
-        ReadError: the bytes cannot be read as text at all, `select` / `fragment` found nothing, or a page has words
-            and no main text.
+        ReadError: the bytes cannot be read as text at all, `select` / `fragment` found nothing, or
+            a page has words and no main text.
     """
     media_type = media_types.media_type(body, declared_type, name)
     title = ""
@@ -51,7 +51,12 @@ def read(
         page = html.read(source, select=select, remove=remove, fragment=fragment)
         if not page.blocks and not select:
             _refuse_furniture(source)
-        title, blocks, lines, page_language = page.title, page.blocks, page.lines, page.declared_language
+        title, blocks, lines, page_language = (
+            page.title,
+            page.blocks,
+            page.lines,
+            page.declared_language,
+        )
     elif media_type == "text/markdown":
         from tracker.core.read import markdown
 
@@ -63,11 +68,17 @@ def read(
 
 def surface_of(body: bytes, declared_type: str | None) -> str | None:
     """Hash of all text on an HTML page (core/read/page_text_hash), None for other media types."""
-    return page_text_hash.digest(body) if media_types.media_type(body, declared_type) == "text/html" else None
+    return (
+        page_text_hash.digest(body)
+        if media_types.media_type(body, declared_type) == "text/html"
+        else None
+    )
 
 
 def _refuse_furniture(source: str) -> None:
-    """Refuse a page that has words and no main text; one without any word is the gate's to refuse (core/doubt/walls)."""
+    """Refuse a page that has words and no main text; one without any word is the gate's to refuse
+    (core/doubt/walls).
+    """
     words = html.body_words(source)
     if words:
         raise ReadError(
@@ -97,5 +108,7 @@ def _reading(
         blocks=blocks,
         dates=found,
         media_type=media_type,
-        complaint=walls.complaint(title or first, blocks, words) if media_type == "text/html" else None,
+        complaint=walls.complaint(title or first, blocks, words)
+        if media_type == "text/html"
+        else None,
     )

@@ -1,4 +1,6 @@
-"""Reading -> clauses: each heading, paragraph, list item and table row, with the headings it stands under."""
+"""Reading -> clauses: each heading, paragraph, list item and table row, with the headings it stands
+under.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +22,16 @@ _TITLE_CHARS = 120
 _CELLS = " | "
 
 
-# A title stands with every clause below it: one of half a page would be written a thousand times over.
+# A title stands with every clause below it: one of half a page would be written a thousand times
+# over.
 _MOST_TITLE_CHARS = 1_000
 
 
 def split(reading: Reading) -> tuple[Clause, ...]:
     """Split a reading into clauses.
 
-    The page's title is nobody's heading, and a line that only prints a date is no clause (dates are compared apart).
-    A clause's number is its own, or that of the nearest heading that has one.
+    The page's title is nobody's heading, and a line that only prints a date is no clause (dates are
+    compared apart). A clause's number is its own, or that of the nearest heading that has one.
     """
     blocks = headings.promote(_without_title(reading.blocks))
     clauses: list[Clause] = []
@@ -53,7 +56,9 @@ def split(reading: Reading) -> tuple[Clause, ...]:
 
 
 def _without_title(blocks: Sequence[Block]) -> list[Block]:
-    """Drop the page's title, if the first lines hold it: its only first-rank heading, or a line naming a policy."""
+    """Drop the page's title, if the first lines hold it: its only first-rank heading, or a line
+    naming a policy.
+    """
     kept = list(blocks)
     ranks = [block.level for block in kept if block.kind == "heading"]
     for at, block in enumerate(kept[:6]):
@@ -68,7 +73,9 @@ def _without_title(blocks: Sequence[Block]) -> list[Block]:
         if only_first_rank or plain_title:
             title = block.text
             return [
-                other for place, other in enumerate(kept) if place != at and not (place < 8 and other.text == title)
+                other
+                for place, other in enumerate(kept)
+                if place != at and not (place < 8 and other.text == title)
             ]
     return kept
 
@@ -78,7 +85,10 @@ def _rank(block: Block, stack: Sequence[tuple[float, str, str]]) -> float:
     number, _ = headings.number_of(block.text)
     depth = number.count(".")
     if depth and block.level >= 6:
-        parent = next((level for level, _, num in reversed(stack) if num and number.startswith(num + ".")), None)
+        parent = next(
+            (level for level, _, num in reversed(stack) if num and number.startswith(num + ".")),
+            None,
+        )
         if parent is not None:
             return parent + 0.5
     return block.level

@@ -1,4 +1,6 @@
-"""Boxes that ask for consent to cookies, by the names their makers give them: selectors, and no code."""
+"""Boxes that ask for consent to cookies, by the names their makers give them: selectors, and no
+code.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ KNOWN: tuple[str, ...] = (
     "#transcend-consent-manager", ".fc-consent-root", "#_evidon_banner",  # Transcend, Google, Evidon
     "#ppms_cm_consent_popup", "#shopify-pc__banner", "#sliding-popup", "#gdpr-cookie-message",
 )  # fmt: skip
-"""Of consent managers: never the policy, however short the page. Their lists of cookies in one are not here."""
+"""Of consent managers: never the policy, however short the page. Their lists of cookies in one are
+not here.
+"""
 
 LIKELY: tuple[str, ...] = (
     "#cookie-banner", "#cookie-consent", "#cookieConsent", "#cookie-notice", ".cookie-banner", ".cookie-consent",

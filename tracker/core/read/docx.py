@@ -10,7 +10,8 @@ from tracker.core.read import html
 from tracker.errors import ReadError
 from tracker.model import Block
 
-# A policy of 73,000 words has been met with 15 MB of markup, most of it fonts, sizes and marks of editing sessions.
+# A policy of 73,000 words has been met with 15 MB of markup, most of it fonts, sizes and marks of
+# editing sessions.
 _MAX_UNPACKED_BYTES = 40_000_000
 # What is left without those and is turned into HTML; 10 MB of it take some fifteen seconds.
 _MAX_MARKUP_BYTES = 10_000_000
@@ -26,7 +27,19 @@ _NO_LOOKS = re.compile(rb"<w:rPr>\s*</w:rPr>|<w:rPr/>")
 # One run ends and the next begins, and neither has a look of its own.
 _SEAM = re.compile(rb'(<w:r><w:t(?: xml:space="preserve")?>[^<]*)</w:t></w:r>(?=<w:r><w:t[ >])')
 _NEXT = re.compile(rb'\x00<w:r><w:t(?: xml:space="preserve")?>')
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".webp")
+_PICTURES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".emf",
+    ".wmf",
+    ".svg",
+    ".webp",
+)
 
 
 def read(body: bytes) -> tuple[str, tuple[Block, ...]]:
@@ -38,27 +51,36 @@ def read(body: bytes) -> tuple[str, tuple[Block, ...]]:
     import mammoth
 
     try:
-        source = str(mammoth.convert_to_html(_without_pictures(body), convert_image=lambda _: []).value)
+        source = str(
+            mammoth.convert_to_html(_without_pictures(body), convert_image=lambda _: []).value
+        )
     except ReadError:
         raise
     except Exception as exc:
-        raise ReadError(f"The Word document is broken ({type(exc).__name__}) and cannot be read") from exc
+        raise ReadError(
+            f"The Word document is broken ({type(exc).__name__}) and cannot be read"
+        ) from exc
     page = html.read(source, whole=True)
     return page.title, page.blocks
 
 
 def _without_pictures(body: bytes) -> io.BytesIO:
-    """The document's parts but for its pictures, which mammoth would unpack once for each time they are shown.
+    """The document's parts but for its pictures, which mammoth would unpack once for each time they
+    are shown.
 
-    What is called a picture and is none is missing then: a file chooses the names of its parts, so no other part may
-    escape being counted.
+    What is called a picture and is none is missing then: a file chooses the names of its parts, so
+    no other part may escape being counted.
     """
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(body)) as archive, zipfile.ZipFile(made, "w") as parts:
-        kept = [item for item in archive.infolist() if not item.filename.lower().endswith(_PICTURES)]
+        kept = [
+            item for item in archive.infolist() if not item.filename.lower().endswith(_PICTURES)
+        ]
         size = sum(item.file_size for item in kept)
         if size > _MAX_UNPACKED_BYTES:
-            raise ReadError(f"The Word document unpacks to {size:,} bytes of markup, more than any policy")
+            raise ReadError(
+                f"The Word document unpacks to {size:,} bytes of markup, more than any policy"
+            )
         left = 0
         for item in kept:
             part = archive.read(item)

@@ -1,4 +1,6 @@
-"""What bytes turned out to be, and what reading them depends on; apart from reading, which is heavy to load."""
+"""What bytes turned out to be, and what reading them depends on; apart from reading, which is heavy
+to load.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ EDITION = "5"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What bytes are, looked at no further than needed; `policy` is None where one of them was known."""
+    """What bytes are, looked at no further than needed; `policy` is None where one of them was
+    known.
+    """
 
     body_sha256: str
     surface_sha256: str | None
@@ -22,7 +26,9 @@ class Seen:
 
 
 def by_bytes(body_sha256: str, watch: Watch, standing: Standing) -> Seen | None:
-    """The answer where the very bytes are those of the version in force, read as they would be read today."""
+    """The answer where the very bytes are those of the version in force, read as they would be read
+    today.
+    """
     if standing.body_sha256 != body_sha256 or standing.reading_key != reading_key(watch):
         return None
     return Seen(body_sha256, standing.surface_sha256, standing.text_sha256, None)
@@ -34,5 +40,15 @@ def is_known(seen: Seen, standing: Standing) -> bool:
 
 
 def reading_key(watch: Watch) -> str:
-    """What a reading depends on beside the bytes: extractor edition, select, remove, fragment and language."""
-    return "|".join([EDITION, watch.select or "", ",".join(watch.remove), watch.fragment or "", watch.language or ""])
+    """What a reading depends on beside the bytes: extractor edition, select, remove, fragment and
+    language.
+    """
+    return "|".join(
+        [
+            EDITION,
+            watch.select or "",
+            ",".join(watch.remove),
+            watch.fragment or "",
+            watch.language or "",
+        ]
+    )

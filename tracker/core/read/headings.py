@@ -1,4 +1,6 @@
-"""Blocks -> blocks in which headings known only by their shape are headings: short lines, questions, run-in titles."""
+"""Blocks -> blocks in which headings known only by their shape are headings: short lines,
+questions, run-in titles.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ _DECIMAL = re.compile(r"^\(?(\d{1,2}(?:\.\d{1,2}){1,4})\.?\)?\s+(?=[^\s%‰€$�
 _LETTERED = re.compile(r"^\(?([A-Z](?:\.\d{1,2}){1,3})\.?\)?\s+(?=\S)")
 # "U.S. law" is no item U, and "1.86 %" no item 1.
 _ITEM = re.compile(r"^\(?(\d{1,2}|[a-zA-Z](?!\.\s?[A-Z]\.)|[ivx]{1,5})[.)](?!\d)\s*(?=\S)")
-_RUN_IN = re.compile(r"^(\(?(?:\d{1,2}|[IVX]{1,5})(?:\.\d{1,2})*[.)]\s*)?([^.:!?\n]{3,90}?)[.:]\s+(?=\S)")
+_RUN_IN = re.compile(
+    r"^(\(?(?:\d{1,2}|[IVX]{1,5})(?:\.\d{1,2})*[.)]\s*)?([^.:!?\n]{3,90}?)[.:]\s+(?=\S)"
+)
 _ENDINGS = (".", ",", ";", ":", "!", "…")
 _SHORT_CHARS, _SHORT_WORDS = 110, 14
 _QUESTION_CHARS = 220
@@ -65,15 +69,18 @@ _SMALL = frozenset(
 )
 _WORDS = re.compile(r"[^\W\d_][\w'’&/-]*")
 _NO_HEADING = re.compile(r"@|https?:|www\.|\bcopyright\b|©|all rights reserved|\d{5}|^\W*$", re.I)
-# Real headings in a document above which only questions and capitals are promoted: the page has markup of its own.
+# Real headings in a document above which only questions and capitals are promoted: the page has
+# markup of its own.
 _FEW_HEADINGS = 3
 
 
 def promote(blocks: Sequence[Block]) -> list[Block]:
-    """Give headings that are only a line's shape their kind and level, and split run-in titles from their text.
+    """Give headings that are only a line's shape their kind and level, and split run-in titles from
+    their text.
 
     Returns:
-        The same text in the same order; a paragraph may have become a heading, or a heading and a paragraph.
+        The same text in the same order; a paragraph may have become a heading, or a heading and a
+        paragraph.
     """
     real = sum(block.kind == "heading" for block in blocks)
     level = _level(blocks)
@@ -90,7 +97,9 @@ def promote(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-def _promoted(block: Block, before: Block | None, after: Block | None, level: int, real: int) -> list[Block]:
+def _promoted(
+    block: Block, before: Block | None, after: Block | None, level: int, real: int
+) -> list[Block]:
     text = block.text
     run_in = _split_run_in(text)
     if run_in:
@@ -134,10 +143,17 @@ def _is_question(text: str) -> bool:
 
 
 def _is_short_title(text: str, before: Block | None, after: Block | None) -> bool:
-    if len(text) > _SHORT_CHARS or text.endswith(_ENDINGS) or _NO_HEADING.search(text) or is_date_line(text):
+    if (
+        len(text) > _SHORT_CHARS
+        or text.endswith(_ENDINGS)
+        or _NO_HEADING.search(text)
+        or is_date_line(text)
+    ):
         return False
     words = _WORDS.findall(text)
-    if not 0 < len(words) <= _SHORT_WORDS or not (text[0].isupper() or text[0].isdigit() or text[0] in "“\"'("):
+    if not 0 < len(words) <= _SHORT_WORDS or not (
+        text[0].isupper() or text[0].isdigit() or text[0] in "“\"'("
+    ):
         return False
     if _is_title_case(words) or _NUMBER.match(text):
         return True
@@ -158,7 +174,9 @@ def _is_title_case(words: list[str]) -> bool:
 
 
 def _item(block: Block) -> Block:
-    """A paragraph that begins with its number: "4.2 We keep…" stays a paragraph, "(a) …" and "1. …" are items."""
+    """A paragraph that begins with its number: "4.2 We keep…" stays a paragraph, "(a) …" and "1. …"
+    are items.
+    """
     text = block.text
     decimal = _DECIMAL.match(text) or _LETTERED.match(text)
     if decimal:
@@ -168,7 +186,9 @@ def _item(block: Block) -> Block:
         marked
         and len(text) > marked.end() + 3
         and not (
-            marked.group(1).isalpha() and text[marked.end() - 2 : marked.end()] == ". " and marked.group(1).isupper()
+            marked.group(1).isalpha()
+            and text[marked.end() - 2 : marked.end()] == ". "
+            and marked.group(1).isupper()
         )
     ):
         return Block("item", text[marked.end() :], 1, marked.group(1))
@@ -189,7 +209,11 @@ def number_of(title: str) -> tuple[str, str]:
             number = found.group(1)
             if number.isalpha() and len(number) == 1 and not re.match(r"^\(?[A-Za-z][.)]", title):
                 continue
-            if number.isalpha() and len(number) > 1 and not re.match(r"^(?:\w+\s+)?\(?[IVXivx]+[.):–-]", title):
+            if (
+                number.isalpha()
+                and len(number) > 1
+                and not re.match(r"^(?:\w+\s+)?\(?[IVXivx]+[.):–-]", title)
+            ):
                 continue
             return number, title[found.end() :].strip()
     return "", title

@@ -1,7 +1,8 @@
-"""Hidden elements of a page -> those that are closed tabs and accordions (text), and those that are boxes over it.
+"""Hidden elements of a page -> those that are closed tabs and accordions (text), and those that are
+boxes over it.
 
-A closed panel has a control that opens it, and holds what a reader came to read. A box over the page (a dialog, a
-cookie notice, a menu) has controls in it, or is nothing but links.
+A closed panel has a control that opens it, and holds what a reader came to read. A box over the
+page (a dialog, a cookie notice, a menu) has controls in it, or is nothing but links.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ _NAMES = ("aria-controls", "data-target", "data-bs-target", "href")
 _KINDS = ("data-toggle", "data-bs-toggle", "aria-haspopup")
 # What opens a box over the page says so.
 _OPENS_BOX = re.compile(r"modal|dialog|menu|listbox|offcanvas|dropdown|popup|drawer", re.I)
-_BOX_ROLES = re.compile(r"(?:alert)?dialog|menu(?:bar)?|navigation|tooltip|search|listbox|status|alert|banner", re.I)
+_BOX_ROLES = re.compile(
+    r"(?:alert)?dialog|menu(?:bar)?|navigation|tooltip|search|listbox|status|alert|banner", re.I
+)
 _BOX_NAMES = re.compile(
     r"(?:^|[\s_-])(?:modal|dialog|popup|popover|overlay|lightbox|drawer|offcanvas|menu|nav|navbar|navigation|dropdown"
     r"|cookies?|consent|gdpr|banner|toast|tooltip|newsletter|subscribe|search|snackbar|alert)s?(?:$|[\s_-])",
@@ -75,9 +78,13 @@ def _opened(tree: LexborHTMLParser) -> tuple[set[str], set[str]]:
     boxes: set[str] = set()
     for control in tree.css(_CONTROLS):
         asked = " ".join(
-            control.attributes.get(key) or "" for key in ("data-toggle", "data-bs-toggle", "aria-haspopup")
+            control.attributes.get(key) or ""
+            for key in ("data-toggle", "data-bs-toggle", "aria-haspopup")
         )
-        is_box = _OPENS_BOX.search(asked) is not None or control.attributes.get("aria-haspopup") == "true"
+        is_box = (
+            _OPENS_BOX.search(asked) is not None
+            or control.attributes.get("aria-haspopup") == "true"
+        )
         named = (control.attributes.get(key) or "" for key in _NAMES)
         ids = {name.lstrip("#") for value in named for name in value.split()} - {""}
         (boxes if is_box else panels).update(ids)
@@ -101,7 +108,11 @@ class _Element:
         """Whether most of it is links, or links to pages of the same site."""
         links = self.node.css("a[href]")
         if own:
-            links = [link for link in links if not _OTHER_SITE.match((link.attributes.get("href") or "").lstrip())]
+            links = [
+                link
+                for link in links
+                if not _OTHER_SITE.match((link.attributes.get("href") or "").lstrip())
+            ]
         return sum(len(link.text() or "") for link in links) > _LINK_RATIO * self.chars
 
 

@@ -1,8 +1,9 @@
-"""HTML -> the blocks of its main text, without any selector: what a reader of the policy reads, in order.
+"""HTML -> the blocks of its main text, without any selector: what a reader of the policy reads, in
+order.
 
-The recipe, measured on recorded pages (docs/accuracy.md): strip what is never text; walk the tree once into blocks;
-drop furniture (navigation, banners, consent boxes) where it holds little of the good text; descend from the body
-while one child keeps nine tenths of it; trim links at both ends.
+The recipe, measured on recorded pages (docs/accuracy.md): strip what is never text; walk the tree
+once into blocks; drop furniture (navigation, banners, consent boxes) where it holds little of the
+good text; descend from the body while one child keeps nine tenths of it; trim links at both ends.
 """
 
 from __future__ import annotations
@@ -44,13 +45,15 @@ _NAVIGATION = (
 )
 _SIDES = "header,footer,aside,form,[role=complementary]"
 _ACCEPTS = re.compile(
-    r"^\W*(?:accept|agree|allow|ok\b|got it|i understand|akzeptieren|zustimmen|alle|accepter|tout|aceptar)", re.I
+    r"^\W*(?:accept|agree|allow|ok\b|got it|i understand|akzeptieren|zustimmen|alle|accepter|tout|aceptar)",
+    re.I,
 )
 _BOX_DEPTH = 5
 # A cookie policy speaks of cookies at greater length than a box over it.
 _BOX_CHARS = 1_500
-# Shares of the page's good text above which a region is the text, not furniture. From the recorded pages: real
-# headers and footers hold under a fifth; a policy set wholly inside <header> or <aside> nearly all.
+# Shares of the page's good text above which a region is the text, not furniture. From the recorded
+# pages: real headers and footers hold under a fifth; a policy set wholly inside <header> or <aside>
+# nearly all.
 _SHARE_RATIOS = {"side": 0.28, "navigation": 0.45, "consent": 0.45}
 _DESCENT_RATIO = 0.90
 _GOOD_CHARS = 60
@@ -61,7 +64,9 @@ _DOUBLED_RATIO = 0.58
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Main blocks of a page, its title and declared language, and every line of its body (for dates outside them)."""
+    """Main blocks of a page, its title and declared language, and every line of its body (for dates
+    outside them).
+    """
 
     title: str
     declared_language: str | None
@@ -83,7 +88,8 @@ def read(
         source: the decoded markup; anything at all.
         select: CSS selector of the elements to read instead of guessing.
         remove: CSS selectors of elements to leave out.
-        fragment: id of the element at which the wanted part begins (it ends at the next heading of its rank).
+        fragment: id of the element at which the wanted part begins (it ends at the next heading of
+            its rank).
         whole: the markup is the text itself (made from Markdown or DOCX): drop nothing.
 
     Raises:
@@ -132,7 +138,9 @@ def body_words(source: str) -> int:
 
 
 def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...], boxes: tuple[str, ...]) -> set[int]:
-    """Take out what is never text, and show masked addresses; boxes that ask for consent to cookies by `mem_id`."""
+    """Take out what is never text, and show masked addresses; boxes that ask for consent to cookies
+    by `mem_id`.
+    """
     tree.strip_tags(_STRIP)
     for node in _outermost(tree.css(",".join(boxes))) if boxes else ():
         # Some managers put their class on the whole page.
@@ -142,7 +150,9 @@ def _prepare(tree: LexborHTMLParser, remove: tuple[str, ...], boxes: tuple[str, 
     for selector in remove:
         for node in _outermost(_css(tree, selector, "remove")):
             if node.tag in ("html", "body"):
-                raise ReadError(f"The selector remove = {selector!r} takes the whole page away; name less")
+                raise ReadError(
+                    f"The selector remove = {selector!r} takes the whole page away; name less"
+                )
             node.decompose()
     for node in _outermost(tree.css("[data-cfemail],a[href*='/cdn-cgi/l/email-protection#']")):
         address = _unmasked(node)
@@ -165,7 +175,8 @@ def _consent_boxes(button: LexborNode, too_long: set[int]) -> Iterator[LexborNod
 
     Args:
         button: that was found.
-        too_long: boxes known to be too long, by `mem_id`; added to, so that a box of many buttons is read once.
+        too_long: boxes known to be too long, by `mem_id`; added to, so that a box of many buttons
+            is read once.
     """
     for parent in itertools.islice(_parents(button), _BOX_DEPTH):
         if parent.mem_id in too_long or parent.tag in ("body", "main", "article"):
@@ -179,7 +190,10 @@ def _consent_boxes(button: LexborNode, too_long: set[int]) -> Iterator[LexborNod
 
 
 def _unmasked(node: LexborNode) -> str | None:
-    return unmask(node.attributes.get("data-cfemail") or (node.attributes.get("href") or "").rpartition("#")[2])
+    return unmask(
+        node.attributes.get("data-cfemail")
+        or (node.attributes.get("href") or "").rpartition("#")[2]
+    )
 
 
 def _in_heading(node: LexborNode) -> bool:
@@ -196,7 +210,9 @@ def _in_heading(node: LexborNode) -> bool:
 def _selected(tree: LexborHTMLParser, select: str) -> list[LexborNode]:
     found = _css(tree, select, "select")
     if not found:
-        raise ReadError(f"Nothing on the page matches select = {select!r}; if the page was rebuilt, change it")
+        raise ReadError(
+            f"Nothing on the page matches select = {select!r}; if the page was rebuilt, change it"
+        )
     return _outermost(found)
 
 
@@ -208,7 +224,9 @@ def _css(tree: LexborHTMLParser, selector: str, key: str) -> list[LexborNode]:
 
 
 def _outermost(found: list[LexborNode]) -> list[LexborNode]:
-    """Those that lie in none of the others; what is taken out with its parent must not be touched again."""
+    """Those that lie in none of the others; what is taken out with its parent must not be touched
+    again.
+    """
     known = {node.mem_id for node in found}
     return [node for node in found if not any(parent.mem_id in known for parent in _parents(node))]
 
@@ -235,12 +253,16 @@ def _anchor(tree: LexborHTMLParser, fragment: str) -> int:
     except SelectolaxError as exc:
         raise ReadError(f"The fragment {fragment!r} cannot be understood: {exc}") from exc
     if node is None:
-        raise ReadError(f"Nothing on the page has the id {name!r} named by fragment; look for its new name in the page")
+        raise ReadError(
+            f"Nothing on the page has the id {name!r} named by fragment; look for its new name in the page"
+        )
     return int(node.mem_id)
 
 
 def _from_anchor(walked: raw_blocks.Walked, fragment: str) -> list[raw_blocks.Raw]:
-    """The anchored element's own blocks where it holds a text, else all until the next heading of the same rank."""
+    """The anchored element's own blocks where it holds a text, else all until the next heading of
+    the same rank.
+    """
     start, end = walked.anchor
     own = walked.blocks[start:end]
     if sum(len(raw.text) for raw in own if raw.kind != "heading") > 2 * _LONG_CHARS:
@@ -257,10 +279,14 @@ def _from_anchor(walked: raw_blocks.Walked, fragment: str) -> list[raw_blocks.Ra
 
 def _own_host(tree: LexborHTMLParser) -> str:
     """The host a page says it is of, or ""."""
-    node = tree.css_first("link[rel=canonical],base[href]") or tree.css_first("meta[property='og:url']")
+    node = tree.css_first("link[rel=canonical],base[href]") or tree.css_first(
+        "meta[property='og:url']"
+    )
     if node is None:
         return ""
-    found = raw_blocks.HOST.match(node.attributes.get("href") or node.attributes.get("content") or "")
+    found = raw_blocks.HOST.match(
+        node.attributes.get("href") or node.attributes.get("content") or ""
+    )
     return found.group(1).lower() if found else ""
 
 
@@ -291,13 +317,17 @@ def _main(walked: raw_blocks.Walked, host: str) -> list[raw_blocks.Raw]:
     chosen = menus.without([at for at in range(start, end) if keep[at]], good, lists, links)
     if not any(blocks[at].kind == "heading" and blocks[at].level == 1 for at in chosen[:12]):
         first = chosen[0] if chosen else len(blocks)
-        outer = [at for at, raw in enumerate(blocks[:first]) if raw.kind == "heading" and raw.level == 1]
+        outer = [
+            at for at, raw in enumerate(blocks[:first]) if raw.kind == "heading" and raw.level == 1
+        ]
         chosen = outer[-1:] + chosen
     return [blocks[at] for at in chosen]
 
 
 def _drop_repeated(walked: raw_blocks.Walked, good: list[int], keep: list[bool]) -> None:
-    """Leave out closed panels that repeat what stands elsewhere, as where each tab carries a copy of all others."""
+    """Leave out closed panels that repeat what stands elsewhere, as where each tab carries a copy
+    of all others.
+    """
     closed = [region for region in walked.regions if region.mark == "closed"]
     if not closed:
         return
@@ -314,7 +344,9 @@ def _drop_repeated(walked: raw_blocks.Walked, good: list[int], keep: list[bool])
 
 
 def _descend(regions: list[raw_blocks.Region], good: list[int]) -> tuple[int, int]:
-    """The range of the innermost element that is reached by always keeping nine tenths of the good text."""
+    """The range of the innermost element that is reached by always keeping nine tenths of the good
+    text.
+    """
     sums = [0]
     for value in good:
         sums.append(sums[-1] + value)
@@ -328,7 +360,8 @@ def _descend(regions: list[raw_blocks.Region], good: list[int]) -> tuple[int, in
             (
                 number
                 for number in regions[at].children
-                if sums[regions[number].end] - sums[regions[number].start] >= max(1, _DESCENT_RATIO * total)
+                if sums[regions[number].end] - sums[regions[number].start]
+                >= max(1, _DESCENT_RATIO * total)
             ),
             None,
         )
@@ -338,7 +371,9 @@ def _descend(regions: list[raw_blocks.Region], good: list[int]) -> tuple[int, in
 
 
 def _once(raws: list[raw_blocks.Raw]) -> list[raw_blocks.Raw]:
-    """Fold a body that stands on the page twice (a mobile and a desktop copy); a few repeated paragraphs stay."""
+    """Fold a body that stands on the page twice (a mobile and a desktop copy); a few repeated
+    paragraphs stay.
+    """
     long = [fold(raw.text) for raw in raws if len(raw.text) >= _LONG_CHARS]
     if len(long) < 6 or len(set(long)) > _DOUBLED_RATIO * len(long):
         return raws

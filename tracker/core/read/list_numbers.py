@@ -18,7 +18,9 @@ _ROMAN = (
 
 
 class Counter:
-    """Counts the items of one list. Source: the HTML standard on `start`, `reversed`, `type` and `value`."""
+    """Counts the items of one list. Source: the HTML standard on `start`, `reversed`, `type` and
+    `value`.
+    """
 
     def __init__(self, style: str, value: int, step: int) -> None:
         self._style, self._value, self._step = style, value, step

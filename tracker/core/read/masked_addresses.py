@@ -4,9 +4,11 @@ from __future__ import annotations
 
 
 def unmask(code: str) -> str | None:
-    """The address behind a `data-cfemail` value or a `/cdn-cgi/l/email-protection#` fragment, None for anything else.
+    """The address behind a `data-cfemail` value or a `/cdn-cgi/l/email-protection#` fragment, None
+    for anything else.
 
-    The first byte is XORed over the rest, and is another at every load. Source: Cloudflare's email-decode script.
+    The first byte is XORed over the rest, and is another at every load. Source: Cloudflare's
+    email-decode script.
     """
     try:
         key, *rest = bytes.fromhex(code)

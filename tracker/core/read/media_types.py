@@ -1,4 +1,6 @@
-"""Bytes -> media type and text: what the bytes are counts for more than what the server says they are."""
+"""Bytes -> media type and text: what the bytes are counts for more than what the server says they
+are.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +12,22 @@ MediaType = str
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
 _MARKUP = re.compile(
-    rb"<\s*(?:!doctype\s+html|html|head|body|title|div|p|h[1-6]|span|table|article|section|br|meta)\b", re.I
+    rb"<\s*(?:!doctype\s+html|html|head|body|title|div|p|h[1-6]|span|table|article|section|br|meta)\b",
+    re.I,
 )
 _MARKDOWN = re.compile(
     r"^(?:#{1,6} \S|[=-]{4,}[ \t]*$|\*\*\S.*\*\*[ \t]*$|> \S|[ \t]{0,8}[*-] {1,3}\S.{0,300}\]\("
     r"|\|.*\|[ \t]*$)|\[[^\[\]\n]{1,200}\]\([^()\n]{1,400}\)",
     re.M,
 )
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _HEAD_BYTES = 4096
-# What browsers know. Python has more, among them some that never end, always fail, or make lone surrogates.
+# What browsers know. Python has more, among them some that never end, always fail, or make lone
+# surrogates.
 _WEB_ENCODINGS = frozenset(
     [
         "utf-8",
@@ -50,7 +58,8 @@ _WEB_ENCODINGS = frozenset(
 
 
 def media_type(body: bytes, declared: str | None = None, name: str = "") -> MediaType:
-    """What a body is: `text/html`, `application/pdf`, DOCX's long name, `text/markdown` or `text/plain`.
+    """What a body is: `text/html`, `application/pdf`, DOCX's long name, `text/markdown` or
+    `text/plain`.
 
     Args:
         body: the bytes as served.
@@ -60,7 +69,9 @@ def media_type(body: bytes, declared: str | None = None, name: str = "") -> Medi
     head = body[:_HEAD_BYTES].lstrip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n")
     if head.startswith(b"%PDF-") or b"%PDF-" in body[:1024]:
         return "application/pdf"
-    if head.startswith(b"PK\x03\x04") and (b"word/" in body[:200_000] or b"[Content_Types].xml" in body[:4096]):
+    if head.startswith(b"PK\x03\x04") and (
+        b"word/" in body[:200_000] or b"[Content_Types].xml" in body[:4096]
+    ):
         return DOCX
     lowered = name.lower()
     if lowered.endswith((".md", ".markdown")) or "markdown" in (declared or "").lower():
@@ -71,14 +82,19 @@ def media_type(body: bytes, declared: str | None = None, name: str = "") -> Medi
     if "html" in (declared or "").lower() or lowered.endswith((".html", ".htm")):
         return "text/html"
     text = body[:40_000].decode("utf-8", "replace")
-    return "text/markdown" if len(_MARKDOWN.findall(text)) >= 3 and not lowered.endswith(".txt") else "text/plain"
+    return (
+        "text/markdown"
+        if len(_MARKDOWN.findall(text)) >= 3 and not lowered.endswith(".txt")
+        else "text/plain"
+    )
 
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def decode(body: bytes, declared: str | None = None) -> str:
-    """Decode text by byte order mark, then header, then `<meta>`, then UTF-8, then Windows-1252; never fails.
+    """Decode text by byte order mark, then header, then `<meta>`, then UTF-8, then Windows-1252;
+    never fails.
 
     Source: the order of the WHATWG HTML standard, section "determining the character encoding".
     """
@@ -103,7 +119,11 @@ def decode(body: bytes, declared: str | None = None) -> str:
 
 def _web(encoding: str) -> str:
     # Browsers read these labels as Windows-1252; pages rely on it for their quotes.
-    return "cp1252" if encoding.lower() in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii") else encoding
+    return (
+        "cp1252"
+        if encoding.lower() in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii")
+        else encoding
+    )
 
 
 def _known(encoding: str) -> bool:

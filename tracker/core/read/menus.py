@@ -1,7 +1,8 @@
-"""Blocks of a main text -> those left without the menus before and after it, which belong to the site.
+"""Blocks of a main text -> those left without the menus before and after it, which belong to the
+site.
 
-A menu is a run of lines that are links to pages of the same site, with the headings over them. Links to other sites are
-no menu: a list of partners or subprocessors looks just like one.
+A menu is a run of lines that are links to pages of the same site, with the headings over them.
+Links to other sites are no menu: a list of partners or subprocessors looks just like one.
 """
 
 from __future__ import annotations
@@ -14,24 +15,29 @@ from tracker.core.read.raw_blocks import Raw
 
 _MENU_LINKS = 3
 _TAIL_LINKS = 2
-# A footer may hold a sentence of its own; what follows a long menu is the text's only if it holds more than this.
+# A footer may hold a sentence of its own; what follows a long menu is the text's only if it holds
+# more than this.
 _LONG_MENU_LINKS = 6
 _AFTER_MENU_RATIO = 0.02
 _AFTER_MENU_CHARS = 200
 _LABEL_CHARS = 40
 
 
-def without(chosen: Sequence[int], good: Sequence[int], listed: Set[int], links: Links) -> list[int]:
+def without(
+    chosen: Sequence[int], good: Sequence[int], listed: Set[int], links: Links
+) -> list[int]:
     """Drop the menus at both ends of a main text.
 
     Args:
         chosen: places of the blocks in the main text, in order.
         good: for each block of the page, its characters of running text.
-        listed: places of lines that belong to a list of the text's own (core/read/announced_lists): they are no menu.
+        listed: places of lines that belong to a list of the text's own (core/read/announced_lists):
+            they are no menu.
         links: of all blocks of the page.
 
     Returns:
-        The places that stay, in order; headings of the first rank and lines with a date stay in front.
+        The places that stay, in order; headings of the first rank and lines with a date stay in
+        front.
     """
     whole = _without_related(_without_head(list(chosen), good, links), links)
     kept = _trimmed(whole[: _menu_start(whole, good, links)], listed, links)
@@ -57,7 +63,9 @@ def _without_related(chosen: Sequence[int], links: Links) -> list[int]:
 
 
 def _without_tail_links(chosen: Sequence[int], good: Sequence[int], links: Links) -> list[int]:
-    """Drop links to other pages of the site behind the last running text, though a counter or a label follows them."""
+    """Drop links to other pages of the site behind the last running text, though a counter or a
+    label follows them.
+    """
     last = max((place for place, at in enumerate(chosen) if good[at]), default=len(chosen))
     gone = {at for at in chosen[last + 1 :] if links.is_menu(at)}
     return [at for at in chosen if at not in gone]
@@ -72,7 +80,10 @@ def _without_head(chosen: list[int], good: Sequence[int], links: Links) -> list[
     kept = [
         at
         for place, at in enumerate(head)
-        if place < menu[0] or place > menu[-1] or _is_title(links.blocks[at]) or not _is_label(at, links)
+        if place < menu[0]
+        or place > menu[-1]
+        or _is_title(links.blocks[at])
+        or not _is_label(at, links)
     ]
     return kept + chosen[first_good:]
 
@@ -93,14 +104,17 @@ def _menu_start(chosen: Sequence[int], good: Sequence[int], links: Links) -> int
     for place in range(len(chosen) - 1, -1, -1):
         at = chosen[place]
         after += good[at]
-        if after > min(_AFTER_MENU_RATIO * total, _AFTER_MENU_CHARS) or (good[at] and others > menus > 0):
+        if after > min(_AFTER_MENU_RATIO * total, _AFTER_MENU_CHARS) or (
+            good[at] and others > menus > 0
+        ):
             break
         if links.is_menu(at):
             menus += 1
         elif not links.is_link(at) and links.blocks[at].kind != "heading":
             others += 1
         long_enough = menus >= (_LONG_MENU_LINKS if after else _TAIL_LINKS)
-        # A heading is the menu's only where links follow it at once; else it is the policy's last one.
+        # A heading is the menu's only where links follow it at once; else it is the policy's last
+        # one.
         opens = links.is_link(at) or (links.blocks[at].kind == "heading" and start == place + 1)
         if long_enough and opens and menus >= others:
             start = place

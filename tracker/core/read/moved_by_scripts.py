@@ -1,8 +1,9 @@
-"""A parsed page whose text a script or a shadow root only moves into place -> the page as a browser shows it.
+"""A parsed page whose text a script or a shadow root only moves into place -> the page as a browser
+shows it.
 
-Two ways are standard. A server that streams React puts a late part at the page's end, hidden, and a script moves it to
-where a placeholder stands. A shadow root written into the page (`<template shadowrootmode>`) is shown in place of its
-host's children, which go into its slots.
+Two ways are standard. A server that streams React puts a late part at the page's end, hidden, and a
+script moves it to where a placeholder stands. A shadow root written into the page (`<template
+shadowrootmode>`) is shown in place of its host's children, which go into its slots.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tracker.core.read.raw_elements import SHADOW_ROOT
 
-# "S:0" is a part, "B:0" and "P:0" the places for it; a page may put a prefix of its own before each.
+# "S:0" is a part, "B:0" and "P:0" the places for it; a page may put a prefix of its own before
+# each.
 _PART = re.compile(r"^(?P<prefix>.{0,60}?)S:(?P<number>[0-9a-f]{1,8})$", re.S)
 # The call that moves it: into a boundary ($RC) or into a segment of another part ($RS).
 _CALL = re.compile(r"""\$R([CS])\(\s*["']([^"']{1,80})["']\s*,\s*["']([^"']{1,80})["']""")
@@ -27,7 +29,8 @@ def settle(tree: LexborHTMLParser, source: str) -> None:
     """Put every moved part into its place; before scripts and templates are taken out of the tree.
 
     Args:
-        tree: of the page, made from markup in which shadow roots are elements (core/read/raw_elements).
+        tree: of the page, made from markup in which shadow roots are elements
+            (core/read/raw_elements).
         source: that markup.
     """
     most = min(_MOST_MOVED, _MOST_MOVED_CHARS // (len(source) + 1))
@@ -35,13 +38,16 @@ def settle(tree: LexborHTMLParser, source: str) -> None:
         for part, place in itertools.islice(_moves(tree), most):
             _move(tree, part, place)
     if SHADOW_ROOT in source:
-        # From the last to the first: what a root takes in then holds no root that is still to be filled.
+        # From the last to the first: what a root takes in then holds no root that is still to be
+        # filled.
         for root in reversed(tree.css(SHADOW_ROOT)[:most]):
             _fill(root)
 
 
 def _moves(tree: LexborHTMLParser) -> list[tuple[str, str]]:
-    """Ids of each part and its place, as the scripts say; what they do not name belongs where its number says."""
+    """Ids of each part and its place, as the scripts say; what they do not name belongs where its
+    number says.
+    """
     called = _called(tree)
     places = {node.attributes.get("id") or "" for node in tree.css("template[id]")}
     moves = []
@@ -50,7 +56,9 @@ def _moves(tree: LexborHTMLParser) -> list[tuple[str, str]]:
         named = _PART.match(part)
         if named is not None:
             own = (f"{named['prefix']}{letter}:{named['number']}" for letter in "BP")
-            moves.append((part, called.get(part) or next((place for place in own if place in places), "")))
+            moves.append(
+                (part, called.get(part) or next((place for place in own if place in places), ""))
+            )
     return [move for move in moves if move[1]]
 
 
@@ -65,7 +73,9 @@ def _called(tree: LexborHTMLParser) -> dict[str, str]:
 
 
 def _move(tree: LexborHTMLParser, part: str, place: str) -> None:
-    """Move one part. Both are looked up anew each time: a move before may have taken either out of the tree."""
+    """Move one part. Both are looked up anew each time: a move before may have taken either out of
+    the tree.
+    """
     node, target = (tree.css_first(f'[id="{_escaped(name)}"]') for name in (part, place))
     if node is None or target is None or _is_inside(target, node):
         return
@@ -85,8 +95,12 @@ def _is_inside(node: LexborNode, other: LexborNode) -> bool:
 
 
 def _drop_fallback(place: LexborNode) -> None:
-    """Take out a placeholder and what stands there until the part comes: all up to the boundary's closing comment."""
-    node = place.next if (place.attributes.get("id") or "").rpartition(":")[0].endswith("B") else None
+    """Take out a placeholder and what stands there until the part comes: all up to the boundary's
+    closing comment.
+    """
+    node = (
+        place.next if (place.attributes.get("id") or "").rpartition(":")[0].endswith("B") else None
+    )
     place.decompose()
     depth = 0
     while node is not None:

@@ -1,7 +1,8 @@
-"""Bytes of HTML -> hash of all the text on the page, without parsing: when it stays, nobody's words have changed.
+"""Bytes of HTML -> hash of all the text on the page, without parsing: when it stays, nobody's words
+have changed.
 
-Most pages change at every load in scripts, tokens and attributes alone. This finds that out at a tenth of the cost of
-reading them.
+Most pages change at every load in scripts, tokens and attributes alone. This finds that out at a
+tenth of the cost of reading them.
 """
 
 from __future__ import annotations

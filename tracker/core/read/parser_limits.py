@@ -1,8 +1,9 @@
-"""Markup -> markup a parser can stand: nesting, attributes and reopened formatting that cost it square time are cut.
+"""Markup -> markup a parser can stand: nesting, attributes and reopened formatting that cost it
+square time are cut.
 
-An HTML parser looks through its stack of open elements at every tag, compares a tag's attributes pair by pair, and
-opens unclosed formatting anew in every paragraph. Pages that people read come nowhere near these limits and pass as
-they are.
+An HTML parser looks through its stack of open elements at every tag, compares a tag's attributes
+pair by pair, and opens unclosed formatting anew in every paragraph. Pages that people read come
+nowhere near these limits and pass as they are.
 """
 
 from __future__ import annotations
@@ -19,19 +20,38 @@ _FEW_TAGS = 15_000
 _MAX_DEPTH = 400
 # Formatting elements a parser may have to open anew, over the whole page.
 _MAX_REOPENED = 400_000
-# Of formatting elements written alike a parser opens three anew (the HTML standard's "Noah's Ark clause").
+# Of formatting elements written alike a parser opens three anew (the HTML standard's "Noah's Ark
+# clause").
 _ALIKE_REOPENED = 3
-# A tag this long with this many separators has its attributes dropped: they are compared pair by pair.
+# A tag this long with this many separators has its attributes dropped: they are compared pair by
+# pair.
 _LONG_TAG_CHARS = 1_500
 _MANY_SEPARATORS = 200
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*")
-_FORMATTING_TAG = re.compile(r"<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u|nobr)(?=[\s/>])[^>]*", re.I)
+_FORMATTING_TAG = re.compile(
+    r"<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u|nobr)(?=[\s/>])[^>]*", re.I
+)
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 _TAG_START = re.compile(r"<[a-zA-Z][^\s/>]*")
 _SEPARATOR = re.compile(r"[\s/\"']")
 _VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
 )
 # Another of these, or the end of what holds it, closes an open one: they do not nest in themselves.
 _SELF_CLOSING = frozenset(
@@ -61,7 +81,9 @@ _SELF_CLOSING = frozenset(
     ]
 )
 _FLAT = _VOID | _SELF_CLOSING
-_FORMATTING = frozenset(["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u", "nobr"])
+_FORMATTING = frozenset(
+    ["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u", "nobr"]
+)
 # An end tag is not heard outside the innermost of these.
 _SCOPES = frozenset(["table", "object", "applet", "marquee", "template", "select", "button"])
 
@@ -87,7 +109,9 @@ def _with_short_tags(source: str) -> str:
     pieces = source.split(">")
     if max(map(len, pieces)) <= _LONG_TAG_CHARS:
         return source
-    return ">".join(_shortened(piece) if len(piece) > _LONG_TAG_CHARS else piece for piece in pieces)
+    return ">".join(
+        _shortened(piece) if len(piece) > _LONG_TAG_CHARS else piece for piece in pieces
+    )
 
 
 def _shortened(piece: str) -> str:
@@ -102,7 +126,9 @@ def _shortened(piece: str) -> str:
 
 
 def _flattened(source: str) -> str:
-    """Leave out what opens deeper than the limit, and formatting once too much of it would be opened anew."""
+    """Leave out what opens deeper than the limit, and formatting once too much of it would be
+    opened anew.
+    """
     flattener = _Flattener()
     flat = _TAG.sub(flattener.keep, _UNREAD.sub(" ", source))
     return flat if flattener.dropped_any else source
@@ -145,7 +171,9 @@ class _Flattener:
         for at in range(len(self.open) - 1, -1, -1):
             if self.open[at] == name:
                 if name in _FORMATTING:
-                    self.formatting = {tag for tag in self.formatting if not tag.lower().startswith("<" + name)}
+                    self.formatting = {
+                        tag for tag in self.formatting if not tag.lower().startswith("<" + name)
+                    }
                     del self.open[at]
                 else:
                     del self.open[at:]

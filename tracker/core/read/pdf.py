@@ -1,4 +1,6 @@
-"""PDF -> blocks: text, form fields and notes; lines joined, running headers dropped, hyphens at line ends mended."""
+"""PDF -> blocks: text, form fields and notes; lines joined, running headers dropped, hyphens at
+line ends mended.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def read(body: bytes) -> tuple[Block, ...]:
             kept.append(line)
     blocks = plain.read("\n\n".join(_paragraphs(kept)))
     if not any(any(map(str.isalpha, block.text)) for block in blocks):
-        raise ReadError("The PDF holds no text, only pictures of pages; it cannot be compared without text recognition")
+        raise ReadError(
+            "The PDF holds no text, only pictures of pages; it cannot be compared without text recognition"
+        )
     return blocks
 
 
@@ -48,7 +52,8 @@ def _texts(body: bytes) -> list[str]:
         word = "is encrypted" if "assword" in str(exc) else f"is broken ({exc})"
         raise ReadError(f"The PDF {word} and cannot be read") from exc
     try:
-        # Before any page is loaded; without a form it does nothing, and a broken form leaves the pages as they are.
+        # Before any page is loaded; without a form it does nothing, and a broken form leaves the
+        # pages as they are.
         with contextlib.suppress(pypdfium2.PdfiumError):
             document.init_forms()
         pages: list[str] = []
@@ -58,7 +63,9 @@ def _texts(body: bytes) -> list[str]:
             chars += len(pages[-1])
             # A thousand pages may share one packed stream: 15 KB of file are gigabytes of text.
             if chars > _MAX_CHARS:
-                raise ReadError(f"The PDF holds more than {_MAX_CHARS:,} characters, more than any policy")
+                raise ReadError(
+                    f"The PDF holds more than {_MAX_CHARS:,} characters, more than any policy"
+                )
         return pages
     except pypdfium2.PdfiumError as exc:
         raise ReadError(f"The PDF is broken ({exc}) and cannot be read") from exc
@@ -93,13 +100,17 @@ def _running(pages: list[list[str]]) -> set[str]:
     seen = collections.Counter(
         line
         for lines in pages
-        for line in {_DIGITS.sub("0", x) for x in [*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]] if x}
+        for line in {
+            _DIGITS.sub("0", x) for x in [*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]] if x
+        }
     )
     return {line for line, count in seen.items() if count >= max(3, len(pages) / 2)}
 
 
 def _paragraphs(lines: list[str]) -> list[str]:
-    """Join lines that run on: a line is the last of its paragraph if it ends a sentence or is clearly short."""
+    """Join lines that run on: a line is the last of its paragraph if it ends a sentence or is
+    clearly short.
+    """
     lengths = sorted(len(line) for line in lines if len(line) > 20)
     full = lengths[int(0.8 * (len(lengths) - 1))] if lengths else 80
     paragraphs: list[str] = []

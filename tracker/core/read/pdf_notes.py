@@ -1,4 +1,6 @@
-"""A page of a PDF -> what is written into its form fields and free-text notes, which are no part of the page's text."""
+"""A page of a PDF -> what is written into its form fields and free-text notes, which are no part of
+the page's text.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +40,18 @@ def _text(page: Any, note: Any) -> str:
 
     kind = raw.FPDFAnnot_GetSubtype(note)
     if kind == raw.FPDF_ANNOT_FREETEXT:
-        return _string(lambda buffer, size: raw.FPDFAnnot_GetStringValue(note, b"Contents", buffer, size))
+        return _string(
+            lambda buffer, size: raw.FPDFAnnot_GetStringValue(note, b"Contents", buffer, size)
+        )
     if kind != raw.FPDF_ANNOT_WIDGET or page.formenv is None:
         return ""
     form = page.formenv.raw
     # A button's value is "Yes" or "Off".
-    written = (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX)
+    written = (
+        raw.FPDF_FORMFIELD_TEXTFIELD,
+        raw.FPDF_FORMFIELD_COMBOBOX,
+        raw.FPDF_FORMFIELD_LISTBOX,
+    )
     if raw.FPDFAnnot_GetFormFieldType(form, note) not in written:
         return ""
     return _string(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, note, buffer, size))

@@ -1,4 +1,6 @@
-"""Plain text -> blocks: paragraphs by blank lines (or by lines where no blank line stands), list items by bullets."""
+"""Plain text -> blocks: paragraphs by blank lines (or by lines where no blank line stands), list
+items by bullets.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,16 @@ _LONG_LINE_CHARS = 120
 
 
 def read(text: str) -> tuple[Block, ...]:
-    """Blocks of a plain text; whatever looks like a heading is still a paragraph here (see core/read/headings)."""
+    """Blocks of a plain text; whatever looks like a heading is still a paragraph here (see
+    core/read/headings).
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
     filled = [line for line in lines if line.strip()]
-    # Wrapped text has short lines that run on; where lines are long, each is a paragraph of its own.
-    wrapped = bool(filled) and sorted(map(len, filled))[int(0.9 * (len(filled) - 1))] <= _LONG_LINE_CHARS
+    # Wrapped text has short lines that run on; where lines are long, each is a paragraph of its
+    # own.
+    wrapped = (
+        bool(filled) and sorted(map(len, filled))[int(0.9 * (len(filled) - 1))] <= _LONG_LINE_CHARS
+    )
     blocks: list[Block] = []
     gathered: list[str] = []
 
@@ -45,7 +52,11 @@ def starts_item(line: str) -> bool:
 
 def _is_whole(before: str, line: str) -> bool:
     """A wrapped line goes on unless the one before was clearly shorter and ended its sentence."""
-    return len(before) < 50 and before.rstrip().endswith((".", ":", "?", "!")) and not line.lstrip()[:1].islower()
+    return (
+        len(before) < 50
+        and before.rstrip().endswith((".", ":", "?", "!"))
+        and not line.lstrip()[:1].islower()
+    )
 
 
 def _block(line: str) -> Block:

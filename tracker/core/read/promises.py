@@ -1,4 +1,6 @@
-"""A policy's sentences -> how the vendor says it announces changes to the policy itself, and of its subprocessors."""
+"""A policy's sentences -> how the vendor says it announces changes to the policy itself, and of its
+subprocessors.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,9 @@ def find(texts: Sequence[str], language: str | None = None) -> Promises:
         language: of the policy; a language whose words are not known is read as English.
 
     Returns:
-        Every channel named whatever the tier; `before_effective` where notice before effect is promised in any tier;
-        `on` is `material` where notice is promised for material changes only. All empty where nothing is said.
+        Every channel named whatever the tier; `before_effective` where notice before effect is
+        promised in any tier; `on` is `material` where notice is promised for material changes only.
+        All empty where nothing is said.
     """
     words = words_of(language)
     about = (folded for text in texts if _is_about_changes(folded := fold(text), words))
@@ -38,7 +41,10 @@ def find(texts: Sequence[str], language: str | None = None) -> Promises:
     quote = " ".join(sentence.text for sentence in said if sentence.promises)
     return Promises(
         channels=channels,
-        timing=next((timing for timing in ("before_effective", "when_posted") if timing in timings), "unspecified"),
+        timing=next(
+            (timing for timing in ("before_effective", "when_posted") if timing in timings),
+            "unspecified",
+        ),
         on="material" if tiers == {"material"} else "any",
         use_is_acceptance=any(sentence.acceptance for sentence in said),
         reader_must_check=any(sentence.must_check for sentence in said),
@@ -66,7 +72,9 @@ class _Said:
 
 
 def _paragraph(folded: str, words: Words) -> Iterator[_Said]:
-    """The sentences of a paragraph about changes; "when we do so, we notify you" rests on the sentence before it."""
+    """The sentences of a paragraph about changes; "when we do so, we notify you" rests on the
+    sentence before it.
+    """
     before = False
     for text in sentences(folded):
         changing = bool(words.changing.search(text))
@@ -79,7 +87,9 @@ def _paragraph(folded: str, words: Words) -> Iterator[_Said]:
 
 
 def _sentence(text: str, words: Words, *, about: bool, tells: bool) -> _Said:
-    """What one sentence says: `about` changes to the document, and whether it `tells` that somebody is notified."""
+    """What one sentence says: `about` changes to the document, and whether it `tells` that somebody
+    is notified.
+    """
     timing = _timing(text, words, tells=tells)
     return _Said(
         text=text,
@@ -88,7 +98,8 @@ def _sentence(text: str, words: Words, *, about: bool, tells: bool) -> _Said:
         timing=timing,
         tier=_tier(text, words) if tells else None,
         acceptance=_changes_or_posts(text, words) and bool(words.acceptance.search(text)),
-        must_check=bool(words.must_check.search(text)) and (about or bool(words.the_text.search(text))),
+        must_check=bool(words.must_check.search(text))
+        and (about or bool(words.the_text.search(text))),
         days=_days(text) if timing == "before_effective" else None,
     )
 
@@ -110,7 +121,9 @@ def _changes_or_posts(text: str, words: Words) -> bool:
 
 
 def _tier(text: str, words: Words) -> str | None:
-    """For which changes a sentence promises notice: `material`, `any`, or None where it promises none."""
+    """For which changes a sentence promises notice: `material`, `any`, or None where it promises
+    none.
+    """
     if words.material.search(text):
         return "material"
     told = words.tells_you.search(text)
@@ -120,7 +133,9 @@ def _tier(text: str, words: Words) -> str | None:
 
 
 def _is_about_changes(paragraph: str, words: Words) -> bool:
-    """Whether a paragraph speaks of changes to the document itself. Cheap questions first: most paragraphs do not."""
+    """Whether a paragraph speaks of changes to the document itself. Cheap questions first: most
+    paragraphs do not.
+    """
     return _may_be_about_changes(paragraph, words) and any(
         words.of_processors.search(sentence)
         or (
@@ -134,4 +149,6 @@ def _is_about_changes(paragraph: str, words: Words) -> bool:
 
 def _may_be_about_changes(text: str, words: Words) -> bool:
     lowered = text.lower()
-    return any(stem in lowered for stem in words.stems) and any(stem in lowered for stem in words.document_stems)
+    return any(stem in lowered for stem in words.stems) and any(
+        stem in lowered for stem in words.document_stems
+    )

@@ -1,4 +1,6 @@
-"""A parsed page -> raw blocks in reading order, with the regions of the page they lie in. One pass, no recursion."""
+"""A parsed page -> raw blocks in reading order, with the regions of the page they lie in. One pass,
+no recursion.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,21 @@ HOST = re.compile(r"^\s*(?:https?:)?//([^/?#]*)", re.I)
 _CONTACT = re.compile(r"^\s{0,9}(?:mailto|tel):", re.I)
 # Elements that hold text rather than other blocks: no region of the page is one of them.
 _LEAVES = frozenset(
-    {"p", "li", "dt", "dd", "td", "th", "tr", "summary", "button", "legend", "caption", "hr", *HEADINGS}
+    {
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "summary",
+        "button",
+        "legend",
+        "caption",
+        "hr",
+        *HEADINGS,
+    }
 )
 _NO_REGION = -1
 
@@ -53,8 +69,9 @@ class Raw:
     marker: str
     link_chars: int
     link_hosts: tuple[str, ...] = ()
-    """Where its links lead, each host once, the last link's last; "" is the page's own. Lines of one paragraph share
-    those of the paragraph."""
+    """Where its links lead, each host once, the last link's last; "" is the page's own. Lines of
+    one paragraph share those of the paragraph.
+    """
 
     @property
     def link_host(self) -> str | None:
@@ -120,7 +137,9 @@ class _Walker:
             text = squeeze(joined).strip("#¶§ ") or squeeze(joined)
             if text:
                 # A heading that opens a list item bears the item's number.
-                self.blocks.append(Raw("heading", text, self.heading, self.marker or "", links, hosts))
+                self.blocks.append(
+                    Raw("heading", text, self.heading, self.marker or "", links, hosts)
+                )
                 self.marker = None
             return
         is_bold = bold > 0 and bold >= 0.95 * len(squeeze(joined))
@@ -131,7 +150,9 @@ class _Walker:
 
     def _add(self, text: str, links: int, bold: bool, hosts: tuple[str, ...]) -> None:
         if self.in_item:
-            self.blocks.append(Raw("item", text, max(1, len(self.lists)), self.marker or "", links, hosts))
+            self.blocks.append(
+                Raw("item", text, max(1, len(self.lists)), self.marker or "", links, hosts)
+            )
             self.marker = None
         elif bold and not links and _is_bold_heading(text):
             self.blocks.append(Raw("heading", text, _BOLD_HEADING_LEVEL, "", links, hosts))
@@ -291,7 +312,9 @@ def _is_bold_heading(text: str) -> bool:
 
 
 def _lines(text: str) -> list[str]:
-    """Split at line breaks that stand for paragraphs or list lines; a break inside a sentence is a space."""
+    """Split at line breaks that stand for paragraphs or list lines; a break inside a sentence is a
+    space.
+    """
     lines: list[list[str]] = []
     blank = True
     for piece in text.split(_BREAK):
@@ -315,7 +338,10 @@ def _cells(row: LexborNode) -> list[str]:
     while child is not None:
         if child.tag in ("td", "th"):
             text = squeeze(child.text(deep=True, separator=" ") or "")
-            if len(text) > _LAYOUT_CELL_CHARS or child.css_first("table,h1,h2,h3,h4,ol,form") is not None:
+            if (
+                len(text) > _LAYOUT_CELL_CHARS
+                or child.css_first("table,h1,h2,h3,h4,ol,form") is not None
+            ):
                 return []
             cells.append(text)
         child = child.next

@@ -1,7 +1,8 @@
-"""Markup -> the elements in it whose content is no markup to a browser that runs scripts: `noscript` is one of them.
+"""Markup -> the elements in it whose content is no markup to a browser that runs scripts:
+`noscript` is one of them.
 
-The parser at hand takes `noscript` for markup, as a browser without scripting does. Then an `<iframe … />` in it, which
-never ends, swallows the rest of the page.
+The parser at hand takes `noscript` for markup, as a browser without scripting does. Then an
+`<iframe … />` in it, which never ends, swallows the rest of the page.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ _RAW = "script|style|noscript|textarea|title|iframe|noembed|noframes"
 _OPENER = re.compile(rf"<(?:({_RAW})(?=[\s/>])|!--)", re.I)
 _HIDDEN_OPENER = re.compile(rf"<(?:({_RAW}|svg|template)(?=[\s/>])|!--)", re.I)
 _COMMENT = "!--"
-_CLOSERS = {name: re.compile(rf"</{name}(?:[\s/][^>]*)?>", re.I) for name in f"{_RAW}|svg|template".split("|")} | {
-    _COMMENT: re.compile("--!?>")
-}
+_CLOSERS = {
+    name: re.compile(rf"</{name}(?:[\s/][^>]*)?>", re.I)
+    for name in f"{_RAW}|svg|template".split("|")
+} | {_COMMENT: re.compile("--!?>")}
 _NOSCRIPT = re.compile("<noscript", re.I)
 _TEMPLATE = re.compile(r"<(/?)template(?=[\s/>])([^>]*)>", re.I)
 _SHADOW = re.compile(r"\sshadowrootmode\s*=\s*[\"']?(?:open|closed)\b", re.I)
@@ -24,7 +26,9 @@ SHADOW_ROOT = "shadow-root"
 
 
 def with_shadow_roots(source: str) -> str:
-    """Markup in which a template that a browser opens as its parent's shadow root is an element like any other."""
+    """Markup in which a template that a browser opens as its parent's shadow root is an element
+    like any other.
+    """
     if _SHADOW.search(source) is None:
         return source
     parts: list[str] = []
@@ -59,7 +63,9 @@ def _markup(source: str) -> Iterator[tuple[int, int]]:
 
 
 def without_noscript(source: str) -> str:
-    """Markup without `noscript` elements; in linear time. One that never ends stays, and is the parser's to cut off."""
+    """Markup without `noscript` elements; in linear time. One that never ends stays, and is the
+    parser's to cut off.
+    """
     if _NOSCRIPT.search(source) is None:
         return source
     parts: list[str] = []
@@ -72,7 +78,9 @@ def without_noscript(source: str) -> str:
 
 
 def shown(source: str) -> str:
-    """Markup without what a reader never sees: scripts, styles, drawings, fields, comments and the like."""
+    """Markup without what a reader never sees: scripts, styles, drawings, fields, comments and the
+    like.
+    """
     source = with_shadow_roots(source)
     parts: list[str] = []
     at = 0
@@ -83,7 +91,9 @@ def shown(source: str) -> str:
 
 
 def _pieces(source: str, openers: re.Pattern[str]) -> Iterator[tuple[str, int, int, str]]:
-    """Each such element and comment in order: its name, where it begins and ends, and what is in it."""
+    """Each such element and comment in order: its name, where it begins and ends, and what is in
+    it.
+    """
     endless: set[str] = set()
     at = 0
     while (opener := openers.search(source, at)) is not None:

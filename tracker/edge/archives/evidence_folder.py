@@ -1,4 +1,6 @@
-"""Snapshots and texts -> a folder of evidence that anyone can check; the only module that knows warcio."""
+"""Snapshots and texts -> a folder of evidence that anyone can check; the only module that knows
+warcio.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ from tracker.errors import UsageError
 from tracker.model import Snapshot
 
 SUMS = "SHA256SUMS"
-# What the bytes were packed in on their way is undone here. Replaying programs would undo it once more, so these
-# headers keep their words under the name that web archives use for it.
+# What the bytes were packed in on their way is undone here. Replaying programs would undo it once
+# more, so these headers keep their words under the name that web archives use for it.
 _UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _ORIGINAL = "X-Archive-Orig-"
 
@@ -29,7 +31,8 @@ def warc(snapshots: Sequence[Snapshot], software: str, now: datetime) -> bytes:
         now: aware.
 
     Returns:
-        A WARC 1.1 file, gzipped a record at a time: a `warcinfo`, then a `response` for each snapshot.
+        A WARC 1.1 file, gzipped a record at a time: a `warcinfo`, then a `response` for each
+        snapshot.
 
     Source: ISO 28500:2017.
     """
@@ -41,14 +44,19 @@ def warc(snapshots: Sequence[Snapshot], software: str, now: datetime) -> bytes:
     info = {"software": software, "format": "WARC File Format 1.1"}
     writer.write_record(writer.create_warcinfo_record(f"evidence-{to_text(now)}.warc.gz", info))
     for one in snapshots:
-        headers = [(f"{_ORIGINAL}{name}" if name.lower() in _UNDONE else name, value) for name, value in one.headers]
+        headers = [
+            (f"{_ORIGINAL}{name}" if name.lower() in _UNDONE else name, value)
+            for name, value in one.headers
+        ]
         headers.append(("Content-Length", str(len(one.body))))
         record = writer.create_warc_record(
             one.url,
             "response",
             payload=io.BytesIO(one.body),
             length=len(one.body),
-            http_headers=StatusAndHeaders(f"{one.status} {_phrase(one.status)}", headers, protocol="HTTP/1.1"),
+            http_headers=StatusAndHeaders(
+                f"{one.status} {_phrase(one.status)}", headers, protocol="HTTP/1.1"
+            ),
             warc_headers_dict={
                 "WARC-Date": to_text(one.fetched_at),
                 "WARC-Payload-Digest": f"sha256:{hashlib.sha256(one.body).hexdigest()}",
@@ -79,10 +87,13 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     sums = "".join(f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in files.items())
     if folder.is_symlink():
-        raise UsageError(f"{folder} is a symbolic link; name the folder itself, so that nothing is written elsewhere")
+        raise UsageError(
+            f"{folder} is a symbolic link; name the folder itself, so that nothing is written elsewhere"
+        )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Held open from here on: whatever is put in its place meanwhile, the files go into this one.
+        # Held open from here on: whatever is put in its place meanwhile, the files go into this
+        # one.
         opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
             if os.listdir(opened):

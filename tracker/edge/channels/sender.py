@@ -1,4 +1,6 @@
-"""A message and a channel's address -> sent by apprise to each recipient once, or a sentence why not."""
+"""A message and a channel's address -> sent by apprise to each recipient once, or a sentence why
+not.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,16 @@ if TYPE_CHECKING:
 TIMEOUT_S = 60.0
 """Of one message: a mail server that greets slowly on purpose takes up to 30 s."""
 _HEADROOM_RATIO = 0.95
-"""Of a limit, for Markdown: apprise adds escapes that a service's dialect needs and ours does not."""
+"""Of a limit, for Markdown: apprise adds escapes that a service's dialect needs and ours does not.
+"""
 _REASON_CHARS = 300
 _SHORT_SECRET_CHARS = 4
 # Their services read Markdown although apprise says text, or says text first.
-_READ_MARKDOWN = frozenset({"discord", "matrix", "matrixs", "mmost", "mmosts", "nctalk", "nctalks", "zulip"})
-# What went wrong, in what requests, smtplib and the operating system say: the part that holds no address.
+_READ_MARKDOWN = frozenset(
+    {"discord", "matrix", "matrixs", "mmost", "mmosts", "nctalk", "nctalks", "zulip"}
+)
+# What went wrong, in what requests, smtplib and the operating system say: the part that holds no
+# address.
 _CAUSE = re.compile(
     r"\[Errno -?\d+\] ([\w ,.-]+)|(timed out)|(certificate verify failed: [\w ,.-]+)|(Connection aborted)"
     r"|\((\d{3}), b['\"]([^'\"]{1,200})"
@@ -66,12 +72,13 @@ async def send(
         url: of the channel; one service, not a list of them, but perhaps with several recipients.
         message: within the channel's `limits`; a title too long for it is cut.
         timeout_s: for everything.
-        reached: fingerprints of recipients that have the message already, as an earlier error named them.
+        reached: fingerprints of recipients that have the message already, as an earlier error named
+            them.
 
     Raises:
-        DeliveryError: the channel did not take it, or not for all recipients, or not in time. The sentence holds no
-            secret of the address. After a timeout the message may still arrive: that is why messages carry the change
-            id.
+        DeliveryError: the channel did not take it, or not for all recipients, or not in time. The
+            sentence holds no secret of the address. After a timeout the message may still arrive:
+            that is why messages carry the change id.
     """
     channel = await asyncio.to_thread(_channel, url, timeout_s)
     plugin = channel[0]
@@ -79,16 +86,19 @@ async def send(
     until_s = time.monotonic() + timeout_s
     took, settled = set(reached), frozenset(reached)
     trouble = ""
-    # A connection that breaks at one recipient fails those behind it, too: they are tried in a call of their own. Each
-    # call settles one recipient at least.
+    # A connection that breaks at one recipient fails those behind it, too: they are tried in a call
+    # of their own. Each call settles one recipient at least.
     while True:
         asked = _remember(plugin, settled, took)
         result = await channel.async_notify(
             body=message.body or message.title,
             title=title,
             notify_type=urls.loud(),
-            # Undeclared where apprise would convert it into a format that the service does not need it in.
-            body_format=message.format if plugin.resolve_format(message.format) == message.format else None,
+            # Undeclared where apprise would convert it into a format that the service does not need
+            # it in.
+            body_format=message.format
+            if plugin.resolve_format(message.format) == message.format
+            else None,
             timeout=max(until_s - time.monotonic(), 0.001),
             log_level=logging.DEBUG,
         )
@@ -103,15 +113,18 @@ async def send(
         settled = settled.union(took, failed[:-untried])
     if trouble:
         some = f" ({len(took)} of its recipients did, and do not get it again)" if took else ""
-        raise DeliveryError(f"{masked(url)} did not take the message{some}: {trouble}", frozenset(took))
+        raise DeliveryError(
+            f"{masked(url)} did not take the message{some}: {trouble}", frozenset(took)
+        )
 
 
 def _remember(plugin: NotifyBase, settled: frozenset[str], took: set[str]) -> list[str]:
-    """Let a plugin with several recipients pass over those in `settled`, and note in `took` whom it reaches.
+    """Let a plugin with several recipients pass over those in `settled`, and note in `took` whom it
+    reaches.
 
-    Plugins ask and tell it of the methods put in here; apprise's own hold only as long as one call. Who is reached in
-    this call is not passed over in it: a service may send one message in pieces. The list that is given back fills with
-    those whom the plugin then tries, in order.
+    Plugins ask and tell it of the methods put in here; apprise's own hold only as long as one call.
+    Who is reached in this call is not passed over in it: a service may send one message in pieces.
+    The list that is given back fills with those whom the plugin then tries, in order.
     """
     asked: list[str] = []
 
@@ -131,7 +144,9 @@ def _remember(plugin: NotifyBase, settled: frozenset[str], took: set[str]) -> li
 
 
 def _is_recipient(key: object) -> bool:
-    """Whether it names one: apprise also asks of, and tells of, the message as a whole, by a bare object."""
+    """Whether it names one: apprise also asks of, and tells of, the message as a whole, by a bare
+    object.
+    """
     return type(key) is not object
 
 
@@ -141,7 +156,9 @@ def _fingerprint(recipient: object) -> str:
 
 
 def _channel(url: str, timeout_s: float) -> Apprise:
-    """An apprise object with one service; made off the event loop, for the import alone takes half a second."""
+    """An apprise object with one service; made off the event loop, for the import alone takes half
+    a second.
+    """
     from apprise import Apprise
 
     plugin = urls.plugin(url, timeout_s)
@@ -156,11 +173,21 @@ def _format(plugin: NotifyBase, url: str) -> MessageFormat:
     reads_markdown = url.partition("://")[0].lower() in _READ_MARKDOWN
     only = next(iter(takes.values()))
     if set(takes.values()) == {only}:
-        return "markdown" if reads_markdown or only == "markdown" else "html" if only == "html" else "text"
+        return (
+            "markdown"
+            if reads_markdown or only == "markdown"
+            else "html"
+            if only == "html"
+            else "text"
+        )
     if takes["html"] == "html" and takes["markdown"] != "markdown":
         return "html"
     first = plugin.resolve_format(None).value
-    return "markdown" if takes["markdown"] == "markdown" and (reads_markdown or first != "text") else "text"
+    return (
+        "markdown"
+        if takes["markdown"] == "markdown" and (reads_markdown or first != "text")
+        else "text"
+    )
 
 
 def _reason(said: Iterable[tuple[str, str]], url: str, timeout_s: float) -> str:

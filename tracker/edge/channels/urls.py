@@ -1,4 +1,6 @@
-"""A channel's address as apprise writes it -> its service, what is wrong with it, and its parts to keep secret."""
+"""A channel's address as apprise writes it -> its service, what is wrong with it, and its parts to
+keep secret.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +17,16 @@ if TYPE_CHECKING:
     from apprise import NotifyBase
 
 APP_ID = "Policy tracker"
-# Of these, what follows :// is a server in every way apprise reads them. Elsewhere (slack, discord, ntfy, matrix with a
-# t2bot token …) it may be a token or a topic.
+# Of these, what follows :// is a server in every way apprise reads them. Elsewhere (slack, discord,
+# ntfy, matrix with a t2bot token …) it may be a token or a topic.
 _NAME_A_SERVER = frozenset(
     {"mailto", "mailtos", "json", "jsons", "form", "forms", "xml", "xmls", "mmost", "mmosts", "gotify", "gotifys",
      "apprise", "apprises"}
 )  # fmt: skip
 _SERVER = re.compile(r"(?:[^@]*@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?")
 _SCHEME = re.compile(r"[a-z0-9][a-z0-9+.-]{0,30}")
-# A mail server that greets slowly on purpose takes up to 30 s, and some web services take as long to answer; apprise
-# waits 15 s and 4 s. A longer time in the address (`?cto=60`) stays.
+# A mail server that greets slowly on purpose takes up to 30 s, and some web services take as long
+# to answer; apprise waits 15 s and 4 s. A longer time in the address (`?cto=60`) stays.
 _LEAST_WAIT_S = 40.0
 
 
@@ -35,7 +37,8 @@ def masked(url: str) -> str:
         url: of the channel.
 
     Returns:
-        Scheme and server, without anything that could be a secret: `mailto://smtp.example`, `slack://…`.
+        Scheme and server, without anything that could be a secret: `mailto://smtp.example`,
+        `slack://…`.
     """
     scheme, _, rest = url.strip().partition("://")
     scheme = scheme.lower()
@@ -60,7 +63,8 @@ def plugin(url: str, timeout_s: float) -> NotifyBase:
         The object, which keeps nothing on disk and is told of a failure.
 
     Raises:
-        DeliveryError: apprise knows no such service, or the address lacks a part; the sentence holds no secret.
+        DeliveryError: apprise knows no such service, or the address lacks a part; the sentence
+            holds no secret.
     """
     from apprise import Apprise, AppriseAsset
 
@@ -68,7 +72,8 @@ def plugin(url: str, timeout_s: float) -> NotifyBase:
     asset = AppriseAsset(
         app_id=APP_ID,
         app_desc="Tells of changes in policies",
-        # Nothing is kept on disk, loaded from disk, drawn from the network or made of keys on our behalf.
+        # Nothing is kept on disk, loaded from disk, drawn from the network or made of keys on our
+        # behalf.
         storage_mode="memory",
         plugin_paths=[],
         image_url_mask="",
@@ -83,8 +88,11 @@ def plugin(url: str, timeout_s: float) -> NotifyBase:
     )
     service = Apprise.instantiate(url, asset=asset)
     if service is None:
-        raise DeliveryError(f"{masked(url)} cannot be sent to: {_misread(url)}; mend it under [channels]")
-    # `?optional=yes` makes apprise call a failure a success: an alert would be lost without a trace.
+        raise DeliveryError(
+            f"{masked(url)} cannot be sent to: {_misread(url)}; mend it under [channels]"
+        )
+    # `?optional=yes` makes apprise call a failure a success: an alert would be lost without a
+    # trace.
     service.optional = False
     for name in ("socket_connect_timeout", "socket_read_timeout"):
         setattr(service, name, max(getattr(service, name), min(_LEAST_WAIT_S, timeout_s)))
@@ -99,13 +107,20 @@ def _misread(url: str) -> str:
     if scheme in ("http", "https"):
         return f"a webhook is written {'jsons' if scheme == 'https' else 'json'}://host/path"
     services = Apprise().details(show_disabled=True)["schemas"]
-    known = {one for service in services for kind in ("protocols", "secure_protocols") for one in service[kind] or ()}
+    known = {
+        one
+        for service in services
+        for kind in ("protocols", "secure_protocols")
+        for one in service[kind] or ()
+    }
     if scheme in known:
         return f"a part of it is missing, or written another way (https://appriseit.com/services/ shows {scheme}://)"
-    near = difflib.get_close_matches(scheme, list(known), n=1, cutoff=0.75) if _SCHEME.fullmatch(scheme) else []
-    return (
-        f"apprise knows no such service; {f'did you mean {near[0]}://?' if near else 'https://appriseit.com/services/'}"
+    near = (
+        difflib.get_close_matches(scheme, list(known), n=1, cutoff=0.75)
+        if _SCHEME.fullmatch(scheme)
+        else []
     )
+    return f"apprise knows no such service; {f'did you mean {near[0]}://?' if near else 'https://appriseit.com/services/'}"
 
 
 def fault(url: str) -> str:
@@ -122,19 +137,25 @@ def fault(url: str) -> str:
     except DeliveryError as exc:
         return str(exc)
     scheme = url.strip().partition("://")[0].lower()
-    found = (row.sentence for row in _TELL_NOBODY if row.schemes & {scheme, "any"} and row.is_so(service))
+    found = (
+        row.sentence for row in _TELL_NOBODY if row.schemes & {scheme, "any"} and row.is_so(service)
+    )
     return next((f"{masked(url)} {sentence}" for sentence in found), "")
 
 
 def loud() -> Any:
-    """The type of all our messages: one that opens an alert, where a service tells alerts from notes on them."""
+    """The type of all our messages: one that opens an alert, where a service tells alerts from
+    notes on them.
+    """
     from apprise import NotifyType
 
     return NotifyType.WARNING
 
 
 class _Row(NamedTuple):
-    """Services that report success and show nothing: their schemes, in which setting, and what to say."""
+    """Services that report success and show nothing: their schemes, in which setting, and what to
+    say.
+    """
 
     schemes: frozenset[str]
     is_so: Callable[[Any], bool]
@@ -143,16 +164,25 @@ class _Row(NamedTuple):
 
 def _opens_nothing(service: Any) -> bool:
     action = getattr(service, "action", "map")
-    return action not in ("map", "new", "trigger", "alert", "create") if isinstance(action, str) else False
+    return (
+        action not in ("map", "new", "trigger", "alert", "create")
+        if isinstance(action, str)
+        else False
+    )
 
 
 def _notes_only(service: Any) -> bool:
     return bool(service.action == "map" and service.mapping[loud()] != "new")
 
 
-# Each was seen to report success without a request that holds the message (tests/test_services.py asks every service).
+# Each was seen to report success without a request that holds the message (tests/test_services.py
+# asks every service).
 _TELL_NOBODY = (
-    _Row(frozenset({"syslog"}), lambda _: True, "writes into this machine's log, and says so even where there is none"),
+    _Row(
+        frozenset({"syslog"}),
+        lambda _: True,
+        "writes into this machine's log, and says so even where there is none",
+    ),
     _Row(
         frozenset({"any"}),
         _opens_nothing,
@@ -189,7 +219,8 @@ _TELL_NOBODY = (
 def _hush() -> None:
     """Keep apprise's and urllib3's lines, which hold addresses and tokens, from every log.
 
-    Apprise's level is opened at the same time: its reasons are in its debug lines, which we read from the result.
+    Apprise's level is opened at the same time: its reasons are in its debug lines, which we read
+    from the result.
     """
     logger = logging.getLogger("apprise")
     if logger.propagate:
@@ -212,7 +243,9 @@ def secrets(url: str) -> set[str]:
     body, _, query = rest.partition("?")
     values = [value for pair in parse_qsl(query, keep_blank_values=False) for value in pair[1:]]
     values += re.split(r"[&;=]", query)
-    parts = re.split(r"[/:@#,]", body) + [part for value in values for part in (value, *re.split(r"[/:@#, <>]", value))]
+    parts = re.split(r"[/:@#,]", body) + [
+        part for value in values for part in (value, *re.split(r"[/:@#, <>]", value))
+    ]
     server = masked(url).partition("://")[2]
     port = ""
     if server not in ("", "…"):

@@ -1,8 +1,9 @@
 """Versions into a chain of hashes, and the chain into a list of what no longer fits.
 
-A version's link is SHA-256 over canonical JSON of: the link before it, the watch's row, every column of the version,
-what its snapshot says of itself, and SHA-256 of its clauses in order. Whoever has noted the last link of a watch can
-show later that no version before it was changed, removed or put in between.
+A version's link is SHA-256 over canonical JSON of: the link before it, the watch's row, every
+column of the version, what its snapshot says of itself, and SHA-256 of its clauses in order.
+Whoever has noted the last link of a watch can show later that no version before it was changed,
+removed or put in between.
 """
 
 from __future__ import annotations
@@ -96,7 +97,9 @@ class Verifier(Blobs):
         return [
             (watch, number, chain)
             for watch, number, chain in found
-            if isinstance(number, int) and stored_values.shown(watch, "") and stored_values.shown(chain, "")
+            if isinstance(number, int)
+            and stored_values.shown(watch, "")
+            and stored_values.shown(chain, "")
         ]
 
     def damage(self) -> str | None:
@@ -110,7 +113,8 @@ class Verifier(Blobs):
         return None if row is None or row[0] == "ok" else ascii(row[0]).strip("'")
 
     def against(self, noted: Iterable[tuple[str, int, str]]) -> list[str]:
-        """Compare with links noted earlier outside the database: the one way to see that its end was cut off.
+        """Compare with links noted earlier outside the database: the one way to see that its end
+        was cut off.
 
         Args:
             noted: watch, number and link (or its beginning), as `heads` named them.
@@ -119,14 +123,14 @@ class Verifier(Blobs):
             One sentence a fault.
         """
         faults = []
-        sql = (
-            "SELECT v.chain_sha256 FROM versions v JOIN watches w ON w.id = v.watch_id WHERE w.watch = ? AND number = ?"
-        )
+        sql = "SELECT v.chain_sha256 FROM versions v JOIN watches w ON w.id = v.watch_id WHERE w.watch = ? AND number = ?"
         for watch, number, chain in noted:
             with stored_values.as_stored(self.conn):
                 row = self.row(sql, [watch, number])
             if row is None:
-                faults.append(f"{watch} version {number}: it was noted and is not there; it was removed, or renamed")
+                faults.append(
+                    f"{watch} version {number}: it was noted and is not there; it was removed, or renamed"
+                )
             elif not chain or not str(row[0]).startswith(chain):
                 faults.append(
                     f"{watch} version {number}: its link is not the one that was noted; the record was altered"
@@ -141,15 +145,19 @@ class Verifier(Blobs):
             number: of a version.
 
         Returns:
-            A line for each version up to that one, whose SHA-256 is its link and whose first item is the link before;
-            and the version's clauses, whose SHA-256 is the last item of the last line.
+            A line for each version up to that one, whose SHA-256 is its link and whose first item
+            is the link before; and the version's clauses, whose SHA-256 is the last item of the
+            last line.
 
         Raises:
             UsageError: there is no such version.
             StoreError: a version is damaged.
         """
         rowid = self.watch_rowid(watch_id)
-        rows = self.rows("SELECT * FROM versions WHERE watch_id = ? AND number <= ? ORDER BY number", [rowid, number])
+        rows = self.rows(
+            "SELECT * FROM versions WHERE watch_id = ? AND number <= ? ORDER BY number",
+            [rowid, number],
+        )
         if not rows or rows[-1]["number"] != number:
             raise UsageError(f"{watch_id}: there is no version {number}")
         contents, _ = self._verify_clauses(rowid, watch_id)
@@ -164,7 +172,9 @@ class Verifier(Blobs):
             previous = _sha256(lines[-1]) if lines else ""
             try:
                 clauses = "\n".join(contents[one] for one in json.loads(row["clause_ids"]))
-                lines.append(linked(previous, rowid, row, snapshot, clauses.split("\n") if clauses else []))
+                lines.append(
+                    linked(previous, rowid, row, snapshot, clauses.split("\n") if clauses else [])
+                )
             except (ValueError, KeyError, TypeError) as exc:
                 raise StoreError(
                     f"{watch_id}: version {row['number']} is damaged; `tracker verify` tells more"
@@ -175,13 +185,16 @@ class Verifier(Blobs):
         """Look whether everything recorded is as it was recorded.
 
         Returns:
-            One sentence a fault, naming watch and version, snapshot, or table and row; empty where all is well.
+            One sentence a fault, naming watch and version, snapshot, or table and row; empty where
+            all is well.
         """
         faults = stored_values.faults(self)
         with stored_values.as_stored(self.conn):
             with _noting(faults, "References between tables"):
                 for row in self.rows("PRAGMA foreign_key_check"):
-                    faults.append(f"Row {row[1]} of {row[0]} names a row of {row[2]} that is not there")
+                    faults.append(
+                        f"Row {row[1]} of {row[0]} names a row of {row[2]} that is not there"
+                    )
             with _noting(faults, "The watches"):
                 for watch in self.rows("SELECT id, watch, version_id FROM watches ORDER BY watch"):
                     name = stored_values.shown(watch["watch"], f"the watch of row {watch['id']}")
@@ -204,26 +217,37 @@ class Verifier(Blobs):
             number = row["number"]
             name = f"{watch} version {number}"
             if not isinstance(number, int) or not isinstance(row["chain_sha256"], str):
-                faults.append(f"{watch}: row {row['id']} of versions has no number or no link that can be read")
+                faults.append(
+                    f"{watch}: row {row['id']} of versions has no number or no link that can be read"
+                )
                 continue
             if number != expected:
-                faults.append(f"{name}: version {expected} should come here; it was removed or renumbered")
+                faults.append(
+                    f"{name}: version {expected} should come here; it was removed or renumbered"
+                )
             ids = _ids(row["clause_ids"])
             if ids is None or not clauses.keys() >= set(ids):
                 faults.append(f"{name}: its list of clauses is damaged, or clauses were removed")
             else:
                 with _noting(faults, name):
-                    if self._link(previous, rowid, row, [clauses[one] for one in ids]) != row["chain_sha256"]:
+                    if (
+                        self._link(previous, rowid, row, [clauses[one] for one in ids])
+                        != row["chain_sha256"]
+                    ):
                         parts = "it, its clauses, what stands with its snapshot, or the link before"
                         faults.append(f"{name}: {parts} is not as it was recorded")
             for one in ids or ():
                 stood[one] = (stood.get(one, (number, 0))[0], number)
             previous, expected, last_id = row["chain_sha256"], number + 1, row["id"]
         if last_id != version_id:
-            faults.append(f"{watch}: its current version is not the last one; the last was removed or added")
+            faults.append(
+                f"{watch}: its current version is not the last one; the last was removed or added"
+            )
         faults += self._verify_spans(rowid, watch, stood, expected - 1)
 
-    def _link(self, previous: str, watch_rowid: int, version: sqlite3.Row, clauses: list[str]) -> str | None:
+    def _link(
+        self, previous: str, watch_rowid: int, version: sqlite3.Row, clauses: list[str]
+    ) -> str | None:
         snapshot = self.row("SELECT * FROM snapshots WHERE id = ?", [version["snapshot_id"]])
         if snapshot is None or snapshot["watch_id"] != watch_rowid:
             return None
@@ -245,7 +269,9 @@ class Verifier(Blobs):
                 faults.append(f"{watch}: clause {row['id']} is not as it was recorded")
         return contents, faults
 
-    def _verify_spans(self, rowid: int, watch: str, stood: dict[int, tuple[int, int]], last: int) -> list[str]:
+    def _verify_spans(
+        self, rowid: int, watch: str, stood: dict[int, tuple[int, int]], last: int
+    ) -> list[str]:
         """Clauses whose first version, or whose being in force, is not what the versions say."""
         faults = []
         sql = "SELECT id, first_version, removed_in FROM clauses WHERE watch_id = ?"
@@ -261,7 +287,8 @@ class Verifier(Blobs):
 def _noting(faults: list[str], name: str) -> Iterator[None]:
     """Let a look go on after what it cannot read: that is a fault of the record, told as one.
 
-    `cells.faults` has named the cell; what is raised here are its consequences (no date, no JSON, no such column).
+    `cells.faults` has named the cell; what is raised here are its consequences (no date, no JSON,
+    no such column).
     """
     try:
         yield

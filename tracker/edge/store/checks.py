@@ -51,7 +51,8 @@ class Recorder(Verdicts, Wordings):
 
         Raises:
             UsageError: there is no such watch.
-            Overtaken: another process recorded a version since the record was decided; nothing was written.
+            Overtaken: another process recorded a version since the record was decided; nothing was
+                written.
             StoreError: the database cannot be written; nothing was.
             ValueError: the record lacks what its outcome needs (a defect of the caller).
         """
@@ -61,9 +62,13 @@ class Recorder(Verdicts, Wordings):
         with self.transaction(durable=durable) as conn:
             watch = conn.execute(_WATCH, [record.watch_id]).fetchone()
             if watch is None:
-                raise UsageError(f"{record.watch_id}: no such watch in {self.path}; it must be in the watch list first")
+                raise UsageError(
+                    f"{record.watch_id}: no such watch in {self.path}; it must be in the watch list first"
+                )
             if record.after is not None and record.after != (watch["number"] or 0):
-                raise Overtaken(f"{record.watch_id}: another process has recorded version {watch['number']} meanwhile")
+                raise Overtaken(
+                    f"{record.watch_id}: another process has recorded version {watch['number']} meanwhile"
+                )
             rowid = watch["id"]
             snapshot_id = version_id = number = None
             if record.outcome in HOLDS:
@@ -86,7 +91,9 @@ class Recorder(Verdicts, Wordings):
         return number
 
     def _add_version(self, watch_rowid: int, record: CheckRecord) -> tuple[int, int, int]:
-        """Write a version with its snapshot, clauses, link and verdict; its snapshot, row and number."""
+        """Write a version with its snapshot, clauses, link and verdict; its snapshot, row and
+        number.
+        """
         conn, policy = self.conn, record.policy
         assert policy is not None
         assert record.snapshot is not None
@@ -97,7 +104,9 @@ class Recorder(Verdicts, Wordings):
         ).fetchone()
         number = last["number"] + 1 if last else 1
         contents = list(map(clause_json, policy.clauses))
-        ids = self.clause_rowids(watch_rowid, policy.clauses, first_version=number, contents=contents)
+        ids = self.clause_rowids(
+            watch_rowid, policy.clauses, first_version=number, contents=contents
+        )
         in_force = to_json(ids)
         came = "SELECT value FROM json_each(?)"
         conn.execute(
@@ -160,7 +169,10 @@ class Recorder(Verdicts, Wordings):
             )
             return kept
         if record.outcome == "held" and watch["held_id"] is not None:
-            conn.execute("UPDATE holds SET ended_at = ?, ended_as = 'replaced' WHERE id = ?", [at, watch["held_id"]])
+            conn.execute(
+                "UPDATE holds SET ended_at = ?, ended_as = 'replaced' WHERE id = ?",
+                [at, watch["held_id"]],
+            )
         snapshot_id = self.save_snapshot(rowid, snapshot)
         first_seen_at = to_text(record.observed_at or record.checked_at)
         conn.execute(
@@ -191,7 +203,16 @@ class Recorder(Verdicts, Wordings):
         made = self.conn.execute(
             "INSERT INTO alerts (watch_id, version_id, kind, change_id, title, body, created_at, alerted_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING RETURNING id",
-            [watch_rowid, about, alert.kind, alert.change_id, alert.title, alert.body, at, alerted_at],
+            [
+                watch_rowid,
+                about,
+                alert.kind,
+                alert.change_id,
+                alert.title,
+                alert.body,
+                at,
+                alerted_at,
+            ],
         ).fetchall()
         for row in made:
             self.conn.executemany(
@@ -202,7 +223,11 @@ class Recorder(Verdicts, Wordings):
 
 def _untold(watch: sqlite3.Row, record: CheckRecord) -> list[Alert]:
     """The record's alerts without what another process has told while this one looked."""
-    known = {"blind": bool(watch["blind"]), "sight": not watch["blind"], "moved": watch["moved_to"] == record.url}
+    known = {
+        "blind": bool(watch["blind"]),
+        "sight": not watch["blind"],
+        "moved": watch["moved_to"] == record.url,
+    }
     return [alert for alert in record.alerts if not known.get(alert.kind, False)]
 
 

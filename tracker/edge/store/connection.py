@@ -19,7 +19,9 @@ BUSY_TIMEOUT_S = 30.0
 """How long another writer is waited for: an import's longest transaction took under 1 s."""
 
 _LARGEST_LOG_BYTES = 64_000_000
-"""Of the write-ahead log left on disk once it was folded in: a reader that stayed long makes it grow."""
+"""Of the write-ahead log left on disk once it was folded in: a reader that stayed long makes it
+grow.
+"""
 _NO_UTF8 = "Could not decode to UTF-8"
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "is locked by another program; try again when it is done",
@@ -62,7 +64,8 @@ def to_moment(text: str) -> datetime:
 
 @contextlib.contextmanager
 def translated(path: str) -> Iterator[None]:
-    """Turn what SQLite raises about the file, the disk or another program into a sentence; defects pass.
+    """Turn what SQLite raises about the file, the disk or another program into a sentence; defects
+    pass.
 
     Args:
         path: of the database, for the sentence.
@@ -78,13 +81,19 @@ def translated(path: str) -> Iterator[None]:
         code = getattr(exc, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if str(exc).startswith(_NO_UTF8):
             # Python's own words, which quote the cell; they come without a code of SQLite's.
-            raise StoreError(f"{path} is damaged: a text in it is no UTF-8; `tracker verify` says where") from exc
+            raise StoreError(
+                f"{path} is damaged: a text in it is no UTF-8; `tracker verify` says where"
+            ) from exc
         raise StoreError(f"{path} {_SENTENCES.get(code, 'cannot be used')} ({exc})") from exc
     except UnicodeDecodeError as exc:
         # SQLite quotes the schema in its errors, and Python cannot read the quotation.
-        raise StoreError(f"{path} {_SENTENCES[sqlite3.SQLITE_CORRUPT]} (its schema is no UTF-8)") from exc
+        raise StoreError(
+            f"{path} {_SENTENCES[sqlite3.SQLITE_CORRUPT]} (its schema is no UTF-8)"
+        ) from exc
     except UnicodeEncodeError as exc:
-        raise StoreError(f"{path} cannot take a text with half a character in it ({exc.reason})") from exc
+        raise StoreError(
+            f"{path} cannot take a text with half a character in it ({exc.reason})"
+        ) from exc
 
 
 class Connection:
@@ -120,8 +129,8 @@ class Connection:
             The store, to be closed or used as a context manager.
 
         Raises:
-            StoreError: missing, a symbolic link, locked, read-only, not a database, not ours, or made by a newer
-                tracker.
+            StoreError: missing, a symbolic link, locked, read-only, not a database, not ours, or
+                made by a newer tracker.
         """
         name = str(path)
         if name != ":memory:":
@@ -153,7 +162,8 @@ class Connection:
         self.close()
 
     def still_there(self) -> None:
-        """See that the file opened is the one at its path: SQLite would go on writing into a deleted one.
+        """See that the file opened is the one at its path: SQLite would go on writing into a
+        deleted one.
 
         Raises:
             Vanished: it was moved, deleted or replaced, or its disk is gone.
@@ -162,7 +172,11 @@ class Connection:
             return
         found = _identity(self.path)
         if found != self._file:
-            what = "is gone (moved, deleted, or its disk is not there)" if found is None else "was replaced by another"
+            what = (
+                "is gone (moved, deleted, or its disk is not there)"
+                if found is None
+                else "was replaced by another"
+            )
             raise Vanished(
                 f"{self.path} {what} while in use; nothing of this step was recorded. Put it back where it was"
             )
@@ -235,7 +249,8 @@ class Connection:
         """Write all or nothing.
 
         Args:
-            durable: survive a power cut once it returns (a plain check may be lost: it is simply looked again).
+            durable: survive a power cut once it returns (a plain check may be lost: it is simply
+                looked again).
 
         Yields:
             The connection to write with.
@@ -285,7 +300,9 @@ class Connection:
         """
         found = self.row("SELECT id FROM watches WHERE watch = ?", [watch])
         if found is None:
-            raise UsageError(f"{watch}: no such watch in {self.path}; see the `health` view for those there are")
+            raise UsageError(
+                f"{watch}: no such watch in {self.path}; see the `health` view for those there are"
+            )
         rowid: int = found[0]
         return rowid
 
@@ -302,8 +319,8 @@ def _identity(path: str) -> tuple[int, int] | None:
 def _prepare(path: Path, create: bool) -> None:
     """See that there is a plain file, private where we make it.
 
-    An existing file is only looked at, never opened here: closing a second descriptor would drop the locks SQLite
-    holds for another connection of this process.
+    An existing file is only looked at, never opened here: closing a second descriptor would drop
+    the locks SQLite holds for another connection of this process.
     """
     try:
         if path.is_symlink():
@@ -322,16 +339,27 @@ def _prepare(path: Path, create: bool) -> None:
 
 
 def _connect(name: str, read_only: bool, timeout_s: float) -> sqlite3.Connection:
-    target = name if name == ":memory:" else f"file:{quote(os.path.abspath(name))}?mode={'ro' if read_only else 'rw'}"
+    target = (
+        name
+        if name == ":memory:"
+        else f"file:{quote(os.path.abspath(name))}?mode={'ro' if read_only else 'rw'}"
+    )
     conn = sqlite3.connect(
-        target, uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=False, cached_statements=256
+        target,
+        uri=True,
+        timeout=timeout_s,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
     )
     conn.row_factory = sqlite3.Row
     return conn
 
 
 def _settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None:
-    """Set the connection's ways, and migrate where needed; the copy made before that, if there was one to make."""
+    """Set the connection's ways, and migrate where needed; the copy made before that, if there was
+    one to make.
+    """
     conn.execute("PRAGMA synchronous = NORMAL")
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA recursive_triggers = ON")
@@ -339,32 +367,45 @@ def _settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None
     # One moment's sight of both, for another tracker may be making the schema right now.
     conn.execute("BEGIN")
     applied = migration.applied(conn)
-    foreign = not applied and conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone() is not None
+    foreign = (
+        not applied
+        and conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone() is not None
+    )
     conn.execute("COMMIT")
     if not all(isinstance(one, str) and one.isprintable() for one in applied):
-        raise StoreError(f"{name} {_SENTENCES[sqlite3.SQLITE_CORRUPT]} (its list of migrations cannot be read)")
+        raise StoreError(
+            f"{name} {_SENTENCES[sqlite3.SQLITE_CORRUPT]} (its list of migrations cannot be read)"
+        )
     known = {each for each, _ in schema.MIGRATIONS}
     if applied - known:
-        raise StoreError(f"{name} was made by a newer tracker ({', '.join(sorted(applied - known))}); upgrade this one")
+        raise StoreError(
+            f"{name} was made by a newer tracker ({', '.join(sorted(applied - known))}); upgrade this one"
+        )
     if applied == known:
         return None
     if foreign:
         raise StoreError(f"{name} is a database of another program; name another file")
     if read_only:
-        raise StoreError(f"{name} needs its schema brought up to date and was opened read-only; run `tracker status`")
+        raise StoreError(
+            f"{name} needs its schema brought up to date and was opened read-only; run `tracker status`"
+        )
     kept: list[Path] = []
     migration.migrate(conn, lambda lacking: kept.append(_keep_before(name, lacking)))
     return kept[0] if kept else None
 
 
 def _keep_before(name: str, migration: str) -> Path:
-    """Copy the database of an older release beside itself: a new schema is not gone back on otherwise.
+    """Copy the database of an older release beside itself: a new schema is not gone back on
+    otherwise.
 
     By a connection of its own, for the other one holds the lock that keeps writers out.
     """
     wanted = Path(f"{name}.before-{migration}.backup")
     try:
-        with translated(str(wanted)), contextlib.closing(_connect(name, True, BUSY_TIMEOUT_S)) as conn:
+        with (
+            translated(str(wanted)),
+            contextlib.closing(_connect(name, True, BUSY_TIMEOUT_S)) as conn,
+        ):
             return copies.keep(conn, wanted)
     except StoreError as exc:
         asked = f"{name} is of an older release and stays so until a copy of it is kept beside it: {exc}"

@@ -1,4 +1,6 @@
-"""An open database -> a private copy of it in a file: whole or not at all, and never over another file."""
+"""An open database -> a private copy of it in a file: whole or not at all, and never over another
+file.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ def copy(conn: sqlite3.Connection, target: Path) -> None:
     try:
         with _made(target), _made(part):
             with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as made:
-                # In one step, under one read transaction: a copy made in several begins anew at every write.
+                # In one step, under one read transaction: a copy made in several begins anew at
+                # every write.
                 conn.backup(made)
             _sync(part)
             part.replace(target)
@@ -37,14 +40,16 @@ def copy(conn: sqlite3.Connection, target: Path) -> None:
 
 
 def keep(conn: sqlite3.Connection, wanted: Path) -> Path:
-    """Copy a database under a name, or under the next free one like it; a copy that is there already is not repeated.
+    """Copy a database under a name, or under the next free one like it; a copy that is there
+    already is not repeated.
 
     Args:
         conn: of the database, outside a transaction.
         wanted: the name; where another copy has it, `-2`, `-3` … is put before its suffix.
 
     Returns:
-        The copy, which may be an earlier one of the same bytes: what failed after copying is tried again and again.
+        The copy, which may be an earlier one of the same bytes: what failed after copying is tried
+        again and again.
 
     Raises:
         StoreError: it cannot be written.
@@ -55,8 +60,15 @@ def keep(conn: sqlite3.Connection, wanted: Path) -> Path:
         number += 1
         target = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
     copy(conn, target)
-    before = wanted if number == 2 else wanted.with_name(f"{wanted.stem}-{number - 1}{wanted.suffix}")
-    if number > 1 and before.is_file() and not before.is_symlink() and _digest(before) == _digest(target):
+    before = (
+        wanted if number == 2 else wanted.with_name(f"{wanted.stem}-{number - 1}{wanted.suffix}")
+    )
+    if (
+        number > 1
+        and before.is_file()
+        and not before.is_symlink()
+        and _digest(before) == _digest(target)
+    ):
         target.unlink()
         return before
     return target
@@ -73,7 +85,9 @@ def _made(path: Path) -> Iterator[None]:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_RDWR, 0o600))
     except FileExistsError:
-        raise StoreError(f"{path} is there already and is left as it is; name another file") from None
+        raise StoreError(
+            f"{path} is there already and is left as it is; name another file"
+        ) from None
     except OSError as exc:
         raise StoreError(f"{path} cannot be made: {exc.strerror}") from exc
     try:

@@ -7,9 +7,9 @@ from tracker.edge.store.views import PROMISES
 _LEAD = "WHEN v.number > 1 THEN"
 _LEAD_TOLD = "below 0 it was late"
 # An effective date that stayed is that of the text before.
-_PROMISES = PROMISES.replace(_LEAD, "WHEN v.number > 1 AND v.effective IS NOT p.effective THEN").replace(
-    _LEAD_TOLD, "below 0 it was late, NULL: the page kept its date or has none"
-)
+_PROMISES = PROMISES.replace(
+    _LEAD, "WHEN v.number > 1 AND v.effective IS NOT p.effective THEN"
+).replace(_LEAD_TOLD, "below 0 it was late, NULL: the page kept its date or has none")
 _ON_WHAT = "p.promise_on AS on_what,"
 _PROMISES_IN_DAYS = _PROMISES.replace(_ON_WHAT, f"{_ON_WHAT} p.promise_days,")
 ASKED_IN_FULL = f"""

@@ -15,7 +15,8 @@ MIGRATION_SET = "policy-version-change-tracker"
 
 
 def applied(conn: sqlite3.Connection) -> set[str]:
-    """Name the migrations a database has had, without importing sqlite-utils (0.1 s that most commands can save).
+    """Name the migrations a database has had, without importing sqlite-utils (0.1 s that most
+    commands can save).
 
     Args:
         conn: an open connection.
@@ -25,7 +26,9 @@ def applied(conn: sqlite3.Connection) -> set[str]:
     """
     if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
         return set()
-    found = conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATION_SET])
+    found = conn.execute(
+        "SELECT name FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATION_SET]
+    )
     return {row[0] for row in found}
 
 
@@ -41,7 +44,8 @@ def migrations() -> Migrations:
     for name, sql in schema.MIGRATIONS:
 
         def migrate(db: Database, /, sql: str = sql) -> None:
-            # Not executescript: inside a transaction it looks for a statement's end at every character, 0.1 s in all.
+            # Not executescript: inside a transaction it looks for a statement's end at every
+            # character, 0.1 s in all.
             for statement in _statements(sql):
                 db.execute(statement)
 
@@ -61,7 +65,9 @@ def _statements(sql: str) -> Iterator[str]:
 
 
 def _use_wal(conn: sqlite3.Connection) -> None:
-    """Turn write-ahead logging on. SQLite does not wait for a lock here; the start of a transaction does."""
+    """Turn write-ahead logging on. SQLite does not wait for a lock here; the start of a transaction
+    does.
+    """
     for tries_left in reversed(range(10)):
         try:
             conn.execute("PRAGMA journal_mode = WAL")
@@ -78,8 +84,9 @@ def migrate(conn: sqlite3.Connection, keep: Callable[[str], None]) -> None:
 
     Args:
         conn: an open connection in autocommit mode, outside a transaction.
-        keep: asked to copy the database of an older release before anything in it changes, given the name of the
-            first migration it lacks; no other tracker writes meanwhile. Not asked for a new database.
+        keep: asked to copy the database of an older release before anything in it changes, given
+            the name of the first migration it lacks; no other tracker writes meanwhile. Not asked
+            for a new database.
 
     Raises:
         StoreError: it could not be copied; nothing was changed.

@@ -1,4 +1,6 @@
-"""Queued deliveries into claims for one sender each, and a sender's outcome into rows: at least once, never lost."""
+"""Queued deliveries into claims for one sender each, and a sender's outcome into rows: at least
+once, never lost.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,9 @@ from tracker.edge.store.connection import Connection, to_moment, to_text
 from tracker.edge.store.rows import to_json
 from tracker.model import Alert, AlertKind, Delivery
 
-# `not_before_at` is when a queued delivery may be tried and when a claimed one is free again, so one condition and
-# one index find both; a single UPDATE inside BEGIN IMMEDIATE means that two claimers never get the same row.
+# `not_before_at` is when a queued delivery may be tried and when a claimed one is free again, so
+# one condition and one index find both; a single UPDATE inside BEGIN IMMEDIATE means that two
+# claimers never get the same row.
 _CLAIM = """
 UPDATE deliveries SET state = 'claimed', claimed_at = ?, claimed_by = ?, not_before_at = ?, attempts = attempts + 1
 WHERE id IN (SELECT e.id FROM deliveries e
@@ -33,9 +36,11 @@ WHERE e.id = ?
 """
 
 
-# No retry or lease is as long: a delivery put off further was written by a clock that has jumped back since.
+# No retry or lease is as long: a delivery put off further was written by a clock that has jumped
+# back since.
 _LONGEST_WAIT = timedelta(days=1)
-# A vendor with thirty pages that time out one by one must not keep what was found on the first from being told.
+# A vendor with thirty pages that time out one by one must not keep what was found on the first from
+# being told.
 _LONGEST_GATHERING = timedelta(minutes=2)
 
 
@@ -73,8 +78,8 @@ class Outbox(Connection):
             lease_s: seconds after which a claim that was not settled is free again.
             limit: deliveries at most.
             busy_channels: that this sender is still sending to; none of theirs is taken.
-            vendors_under_way: whose pages are being looked at, and since when; alerts from then on wait for the rest of
-                them, to go out as one message.
+            vendors_under_way: whose pages are being looked at, and since when; alerts from then on
+                wait for the rest of them, to go out as one message.
 
         Returns:
             The deliveries, longest waiting first.
@@ -86,14 +91,27 @@ class Outbox(Connection):
         if not self._waits(at, _too_late(now)):
             return []
         settled = to_text(now - _LONGEST_GATHERING)
-        since = {vendor: to_text(began_at) for vendor, began_at in (vendors_under_way or {}).items()}
-        values = [at, worker, free_at, at, _too_late(now), to_json([*busy_channels]), to_json(since), settled, limit]
+        since = {
+            vendor: to_text(began_at) for vendor, began_at in (vendors_under_way or {}).items()
+        }
+        values = [
+            at,
+            worker,
+            free_at,
+            at,
+            _too_late(now),
+            to_json([*busy_channels]),
+            to_json(since),
+            settled,
+            limit,
+        ]
         with self.transaction(durable=True) as conn:
             ids = sorted(row[0] for row in conn.execute(_CLAIM, values).fetchall())
             return [_to_delivery(conn.execute(_CLAIMED, [one]).fetchone()) for one in ids]
 
     def mark_sent(self, delivery_ids: Collection[int], worker: str, now: datetime) -> int:
-        """Settle deliveries that one message told, even after the lease: what was sent need not be sent again.
+        """Settle deliveries that one message told, even after the lease: what was sent need not be
+        sent again.
 
         Args:
             delivery_ids: as claimed.
@@ -148,7 +166,8 @@ class Outbox(Connection):
             now: aware.
             error: a sentence without secrets.
             retry_at: when to try again; None gives it up (dead).
-            reached: recipients of the channel that took it all the same, so that they do not get it again.
+            reached: recipients of the channel that took it all the same, so that they do not get it
+                again.
 
         Returns:
             False where the claim was no longer this sender's; nothing changed then.
@@ -156,7 +175,9 @@ class Outbox(Connection):
         Raises:
             StoreError: the database cannot be written.
         """
-        state, due_at = ("dead", to_text(now)) if retry_at is None else ("queued", to_text(retry_at))
+        state, due_at = (
+            ("dead", to_text(now)) if retry_at is None else ("queued", to_text(retry_at))
+        )
         sql = (
             "UPDATE deliveries SET state = ?, not_before_at = ?, last_error = ?, reached = ?"
             " WHERE id = ? AND state = 'claimed' AND claimed_by = ?"
@@ -202,7 +223,9 @@ class Outbox(Connection):
             "SELECT a.id, a.kind, w.watch FROM alerts a JOIN watches w ON w.id = a.watch_id"
             " WHERE a.alerted_at IS NULL AND a.created_at >= ? AND w.dropped_at IS NULL ORDER BY a.created_at, a.id"
         )
-        return [Untold(row["id"], row["kind"], row["watch"]) for row in self.rows(sql, [to_text(since)])]
+        return [
+            Untold(row["id"], row["kind"], row["watch"]) for row in self.rows(sql, [to_text(since)])
+        ]
 
     def queue(self, alert_id: int, channels: Collection[str], now: datetime) -> None:
         """Queue an alert for channels that were not there when it was made.
@@ -217,7 +240,10 @@ class Outbox(Connection):
         """
         at = to_text(now)
         with self.transaction(durable=True) as conn:
-            conn.execute("UPDATE alerts SET alerted_at = COALESCE(alerted_at, ?) WHERE id = ?", [at, alert_id])
+            conn.execute(
+                "UPDATE alerts SET alerted_at = COALESCE(alerted_at, ?) WHERE id = ?",
+                [at, alert_id],
+            )
             conn.executemany(
                 "INSERT INTO deliveries (alert_id, channel, not_before_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 [(alert_id, channel, at) for channel in channels],
@@ -232,10 +258,16 @@ class Outbox(Connection):
         Raises:
             StoreError: the database cannot be read.
         """
-        return [row[0] for row in self.rows("SELECT DISTINCT claimed_by FROM deliveries WHERE state = 'claimed'")]
+        return [
+            row[0]
+            for row in self.rows(
+                "SELECT DISTINCT claimed_by FROM deliveries WHERE state = 'claimed'"
+            )
+        ]
 
     def free_claims(self, now: datetime, worker: str) -> int:
-        """Free the claims of a sender that is known to have ended; without this they are free when the lease ends.
+        """Free the claims of a sender that is known to have ended; without this they are free when
+        the lease ends.
 
         Args:
             now: aware.
@@ -260,11 +292,16 @@ class Outbox(Connection):
         Raises:
             StoreError: the database cannot be read.
         """
-        found = {row[0]: row[1] for row in self.rows("SELECT state, count(*) FROM deliveries GROUP BY state")}
+        found = {
+            row[0]: row[1]
+            for row in self.rows("SELECT state, count(*) FROM deliveries GROUP BY state")
+        }
         return {state: found.get(state, 0) for state in ("queued", "claimed", "sent", "dead")}
 
     def _waits(self, at: str, too_late: str) -> bool:
-        """Whether there is anything to claim: asked first, so that a quiet outbox is never written to."""
+        """Whether there is anything to claim: asked first, so that a quiet outbox is never written
+        to.
+        """
         due = "(not_before_at <= ? OR not_before_at > ?)"
         sql = f"SELECT 1 FROM deliveries WHERE state IN ('queued', 'claimed') AND {due} LIMIT 1"  # noqa: S608
         return self.row(sql, [at, too_late]) is not None

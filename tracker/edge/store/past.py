@@ -1,4 +1,6 @@
-"""A watch's rows -> its past: the wordings it had, how often it flipped, and what in it is never still."""
+"""A watch's rows -> its past: the wordings it had, how often it flipped, and what in it is never
+still.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ class Wordings(Connection):
             at: the moment, aware; only what was before it counts.
 
         Returns:
-            Wordings of all versions up to that one, flips of the last 90 days, and the slots that do not count now.
+            Wordings of all versions up to that one, flips of the last 90 days, and the slots that
+            do not count now.
 
         Raises:
             UsageError: there is no such watch.
@@ -78,4 +81,6 @@ class Wordings(Connection):
         )
         if record.slots:
             before = to_text(record.checked_at - _FORGET_AFTER)
-            self.conn.execute("DELETE FROM slots WHERE watch_id = ? AND last_at < ?", [watch["id"], before])
+            self.conn.execute(
+                "DELETE FROM slots WHERE watch_id = ? AND last_at < ?", [watch["id"], before]
+            )

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from tracker.edge.store.connection import Connection, to_text
 
-# Bytes of a page that was dismissed, or held and never confirmed, and that nothing else rests on: no version, no page
-# held since, no snapshot that needs them as its dictionary.
+# Bytes of a page that was dismissed, or held and never confirmed, and that nothing else rests on:
+# no version, no page held since, no snapshot that needs them as its dictionary.
 _SPARE = """
 SELECT s.id FROM snapshots s
 WHERE EXISTS (SELECT 1 FROM holds h WHERE h.snapshot_id = s.id)
@@ -21,7 +21,9 @@ WHERE EXISTS (SELECT 1 FROM holds h WHERE h.snapshot_id = s.id)
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """What went, or would go: looks that found nothing, and snapshots of dismissed pages with their size as stored."""
+    """What went, or would go: looks that found nothing, and snapshots of dismissed pages with their
+    size as stored.
+    """
 
     checks: int
     snapshots: int
@@ -31,14 +33,18 @@ class Pruned:
 class Retention(Connection):
     """The one place where rows are deleted."""
 
-    def prune(self, checks_before: datetime, artifacts_before: datetime, *, dry_run: bool = False) -> Pruned:
+    def prune(
+        self, checks_before: datetime, artifacts_before: datetime, *, dry_run: bool = False
+    ) -> Pruned:
         """Delete what is old and led to nothing.
 
-        Versions, their snapshots, clauses, verdicts, alerts, deliveries and reviews are never deleted, nor are the rows
-        that say what was held or dismissed, when and how often, with the hash of its bytes.
+        Versions, their snapshots, clauses, verdicts, alerts, deliveries and reviews are never
+        deleted, nor are the rows that say what was held or dismissed, when and how often, with the
+        hash of its bytes.
 
         Args:
-            checks_before: looks earlier than this go, but for those that made a version or kept bytes.
+            checks_before: looks earlier than this go, but for those that made a version or kept
+                bytes.
             artifacts_before: bytes of dismissed pages last seen earlier than this go.
             dry_run: only say what would go.
 
@@ -52,20 +58,26 @@ class Retention(Connection):
             spare = [row[0] for row in conn.execute(_SPARE, [to_text(artifacts_before)])]
             size_bytes = 0
             for one in spare:
-                size_bytes += conn.execute("SELECT length(body) FROM snapshots WHERE id = ?", [one]).fetchone()[0]
+                size_bytes += conn.execute(
+                    "SELECT length(body) FROM snapshots WHERE id = ?", [one]
+                ).fetchone()[0]
                 conn.execute("UPDATE holds SET snapshot_id = NULL WHERE snapshot_id = ?", [one])
                 conn.execute("UPDATE checks SET snapshot_id = NULL WHERE snapshot_id = ?", [one])
                 conn.execute("DELETE FROM snapshots WHERE id = ?", [one])
             old = to_text(checks_before)
             sql = "DELETE FROM checks WHERE checked_at < ? AND version_id IS NULL AND snapshot_id IS NULL"
             checks = conn.execute(sql, [old]).rowcount
-            conn.execute("UPDATE watches SET checks_pruned_before = max(COALESCE(checks_pruned_before, ''), ?)", [old])
+            conn.execute(
+                "UPDATE watches SET checks_pruned_before = max(COALESCE(checks_pruned_before, ''), ?)",
+                [old],
+            )
             if dry_run:
                 conn.execute("ROLLBACK")
         return Pruned(checks, len(spare), size_bytes)
 
     def fold_log(self) -> None:
-        """Take the write-ahead log into the database and give its room back, where no reader needs it.
+        """Take the write-ahead log into the database and give its room back, where no reader needs
+        it.
 
         Raises:
             StoreError: the database cannot be written.

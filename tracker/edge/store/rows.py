@@ -74,7 +74,13 @@ def to_clause(row: sqlite3.Row) -> Clause:
         A value equal to the one recorded.
     """
     joined, path = row["heading"], row["heading_path"]
-    heading = tuple(json.loads(path)) if path is not None else tuple(joined.split(HEADING_JOIN)) if joined else ()
+    heading = (
+        tuple(json.loads(path))
+        if path is not None
+        else tuple(joined.split(HEADING_JOIN))
+        if joined
+        else ()
+    )
     return Clause(heading, row["number"], row["text"], cast(BlockKind, row["kind"]))
 
 

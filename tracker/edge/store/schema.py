@@ -1,7 +1,8 @@
-"""The database's schema, as named migrations that turn an empty file into one this tracker can use (edge/store/migration).
+"""The database's schema, as named migrations that turn an empty file into one this tracker can use
+(edge/store/migration).
 
-The comments stand inside the CREATE statements so that `sqlite-utils schema data/policies.db` explains every column.
-A migration that was released is never edited; a later one follows it.
+The comments stand inside the CREATE statements so that `sqlite-utils schema data/policies.db`
+explains every column. A migration that was released is never edited; a later one follows it.
 """
 
 from __future__ import annotations
@@ -300,7 +301,16 @@ ALTER TABLE deliveries ADD COLUMN reached TEXT NOT NULL
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
         "0001_first",
-        WATCHES + CHECKS + SNAPSHOTS + VERSIONS + CLAUSES + VERDICTS + HOLDS + ALERTS + REVIEWS + VIEWS,
+        WATCHES
+        + CHECKS
+        + SNAPSHOTS
+        + VERSIONS
+        + CLAUSES
+        + VERDICTS
+        + HOLDS
+        + ALERTS
+        + REVIEWS
+        + VIEWS,
     ),
     ("0002_history_of_wordings", SLOTS + RESTLESS + FLIPS + SILENT_AND_LATE),
     ("0003_retention", RETENTION),

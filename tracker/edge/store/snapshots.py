@@ -1,8 +1,9 @@
 """Bytes as served into zstd frames in the database, and back with their hash verified.
 
-A keyframe stands alone; a later snapshot of the watch uses the raw bytes of a keyframe as its dictionary, so that any
-snapshot is read from two frames at most. Measured on 5 documents with 100 snapshots each: 0.9 % of raw and 1 ms a
-read, against 0.6 % and 5 ms for a chain of snapshots, which one damaged frame would break.
+A keyframe stands alone; a later snapshot of the watch uses the raw bytes of a keyframe as its
+dictionary, so that any snapshot is read from two frames at most. Measured on 5 documents with 100
+snapshots each: 0.9 % of raw and 1 ms a read, against 0.6 % and 5 ms for a chain of snapshots, which
+one damaged frame would break.
 """
 
 from __future__ import annotations
@@ -21,11 +22,15 @@ from tracker.model import Snapshot
 KEYFRAME_LEVEL = 3
 """Level 10 saves 7 % of a keyframe for seven times the CPU, and every watch's first page is one."""
 DELTA_LEVEL = 6
-"""On recorded pages a database one percent larger than with level 10, for a fifth of the CPU of compressing."""
+"""On recorded pages a database one percent larger than with level 10, for a fifth of the CPU of
+compressing.
+"""
 KEYFRAME_EVERY = 50
 """Snapshots that lean on one keyframe before the next is made."""
 WORTH_RATIO = 1 / 3
-"""A delta larger than this share of the page alone is a different page: it becomes a keyframe of its own."""
+"""A delta larger than this share of the page alone is a different page: it becomes a keyframe of
+its own.
+"""
 CANDIDATES = 2
 """Keyframes tried: the latest two, so that pages that alternate (A, B, A) both keep theirs."""
 LIKE_RATIO = 1 / 4
@@ -37,7 +42,9 @@ class Blobs(Connection):
 
     def __init__(self, conn: sqlite3.Connection, path: str, read_only: bool = False) -> None:
         super().__init__(conn, path, read_only)
-        self._keyframe_compressor = zstandard.ZstdCompressor(level=KEYFRAME_LEVEL, write_checksum=False)
+        self._keyframe_compressor = zstandard.ZstdCompressor(
+            level=KEYFRAME_LEVEL, write_checksum=False
+        )
         self._decompressor = zstandard.ZstdDecompressor()
         self._last_keyframe: tuple[str, zstandard.ZstdCompressionDict] | None = None
 
@@ -82,7 +89,10 @@ class Blobs(Connection):
         """
         if hashlib.sha256(snapshot.body).hexdigest() != snapshot.sha256:
             raise ValueError("sha256 is not that of the body")
-        known = self.row("SELECT id FROM snapshots WHERE watch_id = ? AND sha256 = ?", [watch_rowid, snapshot.sha256])
+        known = self.row(
+            "SELECT id FROM snapshots WHERE watch_id = ? AND sha256 = ?",
+            [watch_rowid, snapshot.sha256],
+        )
         if known is not None:
             found: int = known["id"]
             return found
@@ -120,7 +130,8 @@ class Blobs(Connection):
             if keyframe["leaning"] >= KEYFRAME_EVERY - 1:
                 continue
             delta = self._delta(keyframe["id"], keyframe["size_bytes"], body)
-            # A page is rarely packed better than 1 to 20: below that the delta is certainly worth it.
+            # A page is rarely packed better than 1 to 20: below that the delta is certainly worth
+            # it.
             if len(delta) * 20 < len(body) * WORTH_RATIO:
                 return delta, keyframe["id"]
             plain = plain or self._keyframe_compressor.compress(body)
@@ -129,18 +140,32 @@ class Blobs(Connection):
         return plain or self._keyframe_compressor.compress(body), None
 
     def _delta(self, keyframe_id: int, keyframe_bytes: int, body: bytes) -> bytes:
-        window_log = max(10, min((len(body) + keyframe_bytes).bit_length(), zstandard.WINDOWLOG_MAX))
+        window_log = max(
+            10, min((len(body) + keyframe_bytes).bit_length(), zstandard.WINDOWLOG_MAX)
+        )
         parameters = zstandard.ZstdCompressionParameters.from_level(
-            DELTA_LEVEL, source_size=len(body), dict_size=keyframe_bytes, window_log=window_log, write_checksum=False
+            DELTA_LEVEL,
+            source_size=len(body),
+            dict_size=keyframe_bytes,
+            window_log=window_log,
+            write_checksum=False,
         )
         dictionary = self._dictionary(keyframe_id)
-        return zstandard.ZstdCompressor(dict_data=dictionary, compression_params=parameters).compress(body)
+        return zstandard.ZstdCompressor(
+            dict_data=dictionary, compression_params=parameters
+        ).compress(body)
 
     def _dictionary(self, keyframe_id: int) -> zstandard.ZstdCompressionDict:
-        """The keyframe's bytes as dictionary; the last one is kept: an import asks for it again and again."""
-        named = self.row("SELECT sha256 FROM snapshots WHERE id = ? AND keyframe_id IS NULL", [keyframe_id])
+        """The keyframe's bytes as dictionary; the last one is kept: an import asks for it again and
+        again.
+        """
+        named = self.row(
+            "SELECT sha256 FROM snapshots WHERE id = ? AND keyframe_id IS NULL", [keyframe_id]
+        )
         if named is None:
-            raise StoreError(f"Snapshot {keyframe_id} is missing from {self.path}, and others need it as dictionary")
+            raise StoreError(
+                f"Snapshot {keyframe_id} is missing from {self.path}, and others need it as dictionary"
+            )
         if self._last_keyframe is None or self._last_keyframe[0] != named["sha256"]:
             raw = self.snapshot(keyframe_id).body
             made = zstandard.ZstdCompressionDict(raw, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
@@ -150,7 +175,9 @@ class Blobs(Connection):
     def _body(self, row: sqlite3.Row) -> bytes:
         decompressor = self._decompressor
         if row["keyframe_id"] is not None:
-            decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary(row["keyframe_id"]))
+            decompressor = zstandard.ZstdDecompressor(
+                dict_data=self._dictionary(row["keyframe_id"])
+            )
         damaged = f"Snapshot {row['id']} in {self.path} is damaged: its bytes are not those that were recorded"
         try:
             # Looked at first: a damaged length would have that much memory asked for.

@@ -1,8 +1,8 @@
 """Tables as they are stored -> a sentence for each cell that is not what its column holds.
 
-SQLite looks at types when it writes, never when it reads: one flipped bit in a row's header makes a BLOB of a TEXT,
-and what was written as UTF-8 need not be UTF-8 any more. What reads the database relies on both, so that this is looked
-at first.
+SQLite looks at types when it writes, never when it reads: one flipped bit in a row's header makes a
+BLOB of a TEXT, and what was written as UTF-8 need not be UTF-8 any more. What reads the database
+relies on both, so that this is looked at first.
 """
 
 from __future__ import annotations
@@ -26,7 +26,12 @@ _OF_VERDICT = (
 )
 _OF_ALERT = "SELECT w.watch FROM alerts a JOIN watches w ON w.id = a.watch_id WHERE a.id ="
 # How a row's watch is found, by the column that leads to it; the first of these that a table has.
-_WAYS = (("watch_id", _OF_WATCH), ("version_id", _OF_VERSION), ("verdict_id", _OF_VERDICT), ("alert_id", _OF_ALERT))
+_WAYS = (
+    ("watch_id", _OF_WATCH),
+    ("version_id", _OF_VERSION),
+    ("verdict_id", _OF_VERDICT),
+    ("alert_id", _OF_ALERT),
+)
 _HOLDS = {"TEXT": str, "INTEGER": int, "REAL": float, "BLOB": bytes}
 # Of one table; a page gone bad spoils hundreds of cells at once, and the first few say it.
 _MOST_FAULTS = 20
@@ -34,7 +39,8 @@ _MOST_FAULTS = 20
 
 @contextlib.contextmanager
 def as_stored(conn: sqlite3.Connection) -> Iterator[None]:
-    """Read texts as they are: bytes that are no UTF-8 become half characters instead of an exception.
+    """Read texts as they are: bytes that are no UTF-8 become half characters instead of an
+    exception.
 
     Args:
         conn: an open connection; as it was before, afterwards.
@@ -94,7 +100,8 @@ def _of_table(store: Connection, table: str) -> list[str]:
     key = "id" if "id" in names else names[0]
     # A page as served is large, and read below by its hash: here its type is enough.
     wanted = ", ".join(
-        f'CASE typeof("{name}") WHEN \'blob\' THEN x\'\' ELSE "{name}" END AS "{name}"' for name in names
+        f'CASE typeof("{name}") WHEN \'blob\' THEN x\'\' ELSE "{name}" END AS "{name}"'
+        for name in names
     )
     ways = [f'({sql} t."{column}")' for column, sql in _WAYS if column in names]
     watch = "t.watch" if table == "watches" else ways[0] if ways else "NULL"
@@ -108,7 +115,9 @@ def _of_table(store: Connection, table: str) -> list[str]:
                 return [*found, f"Table {table}: and more cells are damaged"]
             name = shown(row["watch_of_row"], "")
             place = f"row {shown(str(row[key]), '?')} of {table}"
-            found.append(f"{f'{name}: ' if name else ''}{place} is damaged: {column['name']} {fault}")
+            found.append(
+                f"{f'{name}: ' if name else ''}{place} is damaged: {column['name']} {fault}"
+            )
     return found
 
 

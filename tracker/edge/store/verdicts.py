@@ -70,14 +70,25 @@ class Verdicts(Blobs):
             StoreError: the database cannot be written.
         """
         if state not in REVIEW_STATES:
-            raise UsageError(f"{watch_id}: a review is one of {', '.join(REVIEW_STATES)}, not {state}")
+            raise UsageError(
+                f"{watch_id}: a review is one of {', '.join(REVIEW_STATES)}, not {state}"
+            )
         if right_verdict is not None and right_verdict not in MATERIALITIES:
-            raise UsageError(f"{watch_id}: a verdict is one of {', '.join(MATERIALITIES)}, not {right_verdict}")
+            raise UsageError(
+                f"{watch_id}: a verdict is one of {', '.join(MATERIALITIES)}, not {right_verdict}"
+            )
         with self.transaction(durable=True) as conn:
             conn.execute(
                 "INSERT INTO reviews (version_id, reviewed_at, state, right_verdict, note, reviewer)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                [self.version_row(watch_id, number)["id"], to_text(now), state, right_verdict, note, reviewer],
+                [
+                    self.version_row(watch_id, number)["id"],
+                    to_text(now),
+                    state,
+                    right_verdict,
+                    note,
+                    reviewer,
+                ],
             )
 
     def verdict(self, watch_id: str, number: int) -> Verdict | None:
@@ -95,20 +106,29 @@ class Verdicts(Blobs):
             StoreError: the database cannot be read.
         """
         version = self.version_row(watch_id, number)
-        row = self.row("SELECT * FROM verdicts WHERE version_id = ? ORDER BY id DESC LIMIT 1", [version["id"]])
+        row = self.row(
+            "SELECT * FROM verdicts WHERE version_id = ? ORDER BY id DESC LIMIT 1", [version["id"]]
+        )
         if row is None:
             return None
-        changes = self.rows("SELECT * FROM changes WHERE verdict_id = ? ORDER BY position", [row["id"]])
+        changes = self.rows(
+            "SELECT * FROM changes WHERE verdict_id = ? ORDER BY position", [row["id"]]
+        )
         wanted = [one for change in changes for side in _SIDES for one in json.loads(change[side])]
         clauses = self.clauses_by_id(wanted)
         reasons: dict[int | None, list[Reason]] = {}
-        for reason in self.rows("SELECT * FROM reasons WHERE verdict_id = ? ORDER BY id", [row["id"]]):
+        for reason in self.rows(
+            "SELECT * FROM reasons WHERE verdict_id = ? ORDER BY id", [row["id"]]
+        ):
             reasons.setdefault(reason["change_id"], []).append(_to_reason(reason))
         return Verdict(
             materiality=row["materiality"],
             direction=row["direction"],
             silent=None if row["silent"] is None else bool(row["silent"]),
-            changes=tuple(_to_judged(change, clauses, tuple(reasons.get(change["id"], ()))) for change in changes),
+            changes=tuple(
+                _to_judged(change, clauses, tuple(reasons.get(change["id"], ())))
+                for change in changes
+            ),
             reasons=tuple(reasons.get(None, ())),
             edition=row["edition"],
         )
@@ -158,7 +178,9 @@ class Verdicts(Blobs):
         row = self.row(sql, [watch_id, number])
         if row is None:
             self.watch_rowid(watch_id)
-            raise UsageError(f"{watch_id}: there is no version {number}; see the `timeline` view for those there are")
+            raise UsageError(
+                f"{watch_id}: there is no version {number}; see the `timeline` view for those there are"
+            )
         return row
 
     def clause_rowids(
@@ -170,12 +192,14 @@ class Verdicts(Blobs):
         removed_in: int | None = None,
         contents: Sequence[str] = (),
     ) -> list[int]:
-        """Find the rows of clauses of this content, and make those that are not there; inside a transaction.
+        """Find the rows of clauses of this content, and make those that are not there; inside a
+        transaction.
 
         Args:
             watch_rowid: row of the watch.
             clauses: their contents.
-            first_version: for new rows, the version they come with; None: known from a comparison only.
+            first_version: for new rows, the version they come with; None: known from a comparison
+                only.
             removed_in: for new rows, 0 where they stand in no version.
             contents: what `clause_json` makes of them, where the caller has it already.
 
@@ -189,7 +213,9 @@ class Verdicts(Blobs):
         ids: list[int] = []
         rows: list[tuple[object, ...]] = []
         for clause, short in zip(clauses, hashes, strict=True):
-            found = made.get(clause) or (self._clause_rowid(watch_rowid, clause, short) if short in known else None)
+            found = made.get(clause) or (
+                self._clause_rowid(watch_rowid, clause, short) if short in known else None
+            )
             if found is None:
                 found = made[clause] = following + len(rows)
                 heading, path = heading_columns(clause)
@@ -221,7 +247,9 @@ class Verdicts(Blobs):
         if len(hashes) > _FEW_HASHES:
             return {row[0] for row in self.conn.execute(sql, [watch_rowid])}
         return {
-            row[0] for short in hashes for row in self.conn.execute(f"{sql} AND content_hash = ?", [watch_rowid, short])
+            row[0]
+            for short in hashes
+            for row in self.conn.execute(f"{sql} AND content_hash = ?", [watch_rowid, short])
         }
 
     def _clause_rowid(self, watch_rowid: int, clause: Clause, short: int) -> int | None:
@@ -236,8 +264,8 @@ class Verdicts(Blobs):
     def index_clauses(self) -> int:
         """Add the clauses written since the last time to the full-text index; how many.
 
-        The index is derived: it is filled after a run rather than clause by clause, which costs a fifth. What a crash
-        leaves out is added the next time.
+        The index is derived: it is filled after a run rather than clause by clause, which costs a
+        fifth. What a crash leaves out is added the next time.
 
         Raises:
             StoreError: the database cannot be written.
@@ -245,7 +273,9 @@ class Verdicts(Blobs):
         added = 0
         while True:
             with self.transaction() as conn:
-                last = conn.execute("SELECT COALESCE(max(id), 0) FROM clauses_fts_docsize").fetchone()[0]
+                last = conn.execute(
+                    "SELECT COALESCE(max(id), 0) FROM clauses_fts_docsize"
+                ).fetchone()[0]
                 batch = conn.execute(
                     "INSERT INTO clauses_fts (rowid, text)"
                     " SELECT id, text FROM clauses WHERE id > ? ORDER BY id LIMIT ?",
@@ -255,7 +285,9 @@ class Verdicts(Blobs):
             if batch < _INDEX_BATCH:
                 return added
 
-    def write_verdict(self, watch_rowid: int, version_id: int, verdict: Verdict, decided_at: str) -> None:
+    def write_verdict(
+        self, watch_rowid: int, version_id: int, verdict: Verdict, decided_at: str
+    ) -> None:
         """Write a verdict with its changes and reasons; inside a transaction.
 
         Args:
@@ -268,14 +300,24 @@ class Verdicts(Blobs):
         verdict_id = self.insert(
             "INSERT INTO verdicts (version_id, decided_at, edition, materiality, direction, silent)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            [version_id, decided_at, verdict.edition, verdict.materiality, verdict.direction, silent],
+            [
+                version_id,
+                decided_at,
+                verdict.edition,
+                verdict.materiality,
+                verdict.direction,
+                silent,
+            ],
         )
-        whole = [(verdict_id, None, position, reason) for position, reason in enumerate(verdict.reasons)]
+        whole = [
+            (verdict_id, None, position, reason) for position, reason in enumerate(verdict.reasons)
+        ]
         single = []
         for position, judged in enumerate(verdict.changes):
             change = judged.change
             old, new = (
-                to_json(self.clause_rowids(watch_rowid, side, removed_in=0)) for side in (change.old, change.new)
+                to_json(self.clause_rowids(watch_rowid, side, removed_in=0))
+                for side in (change.old, change.new)
             )
             values = [
                 verdict_id, position, change.kind, int(change.moved), old, new, judged.materiality, judged.direction,
@@ -286,19 +328,34 @@ class Verdicts(Blobs):
                 " direction, categories, redline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 values,
             )
-            single += [(verdict_id, change_id, place, reason) for place, reason in enumerate(judged.reasons)]
+            single += [
+                (verdict_id, change_id, place, reason)
+                for place, reason in enumerate(judged.reasons)
+            ]
         self.conn.executemany(
             "INSERT INTO reasons (verdict_id, change_id, position, rule, materiality, category, direction, text, quote)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(*keys, r.rule, r.materiality, r.category, r.direction, r.text, r.quote) for *keys, r in whole + single],
+            [
+                (*keys, r.rule, r.materiality, r.category, r.direction, r.text, r.quote)
+                for *keys, r in whole + single
+            ],
         )
 
 
 def _to_reason(row: sqlite3.Row) -> Reason:
-    return Reason(row["rule"], row["text"], row["materiality"], row["category"], row["direction"], row["quote"])
+    return Reason(
+        row["rule"],
+        row["text"],
+        row["materiality"],
+        row["category"],
+        row["direction"],
+        row["quote"],
+    )
 
 
-def _to_judged(row: sqlite3.Row, clauses: Mapping[int, Clause], reasons: tuple[Reason, ...]) -> Judged:
+def _to_judged(
+    row: sqlite3.Row, clauses: Mapping[int, Clause], reasons: tuple[Reason, ...]
+) -> Judged:
     old, new = (tuple(clauses[one] for one in json.loads(row[side])) for side in _SIDES)
     return Judged(
         change=Change(row["kind"], old, new, bool(row["moved"])),

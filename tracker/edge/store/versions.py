@@ -95,7 +95,9 @@ class History(Verdicts):
         """
         self.watch_rowid(watch_id)
         after = (day + timedelta(days=1)).isoformat()
-        found = self.rows(f"{_VERSION} AND v.observed_at < ? ORDER BY v.number DESC LIMIT 1", [watch_id, after])
+        found = self.rows(
+            f"{_VERSION} AND v.observed_at < ? ORDER BY v.number DESC LIMIT 1", [watch_id, after]
+        )
         return _whole(found[0]) if found else None
 
     def current_number(self, watch_id: str) -> int:
@@ -111,7 +113,10 @@ class History(Verdicts):
             UsageError: there is no such watch.
         """
         rowid = self.watch_rowid(watch_id)
-        row = self.row("SELECT number FROM watches w JOIN versions v ON v.id = w.version_id WHERE w.id = ?", [rowid])
+        row = self.row(
+            "SELECT number FROM watches w JOIN versions v ON v.id = w.version_id WHERE w.id = ?",
+            [rowid],
+        )
         return row["number"] if row is not None else 0
 
     def version_with_text(self, watch_id: str, text_sha256: str) -> int | None:
@@ -133,7 +138,9 @@ class History(Verdicts):
         number: int | None = row[0]
         return number
 
-    def last_in_language(self, watch_id: str, language: str | None, before: int | None = None) -> int | None:
+    def last_in_language(
+        self, watch_id: str, language: str | None, before: int | None = None
+    ) -> int | None:
         """Find the last version in a language.
 
         Args:
@@ -172,9 +179,13 @@ class History(Verdicts):
             clauses = self.clauses_by_id(ids)
             return to_policy(row, tuple(clauses[one] for one in ids))
         except (ValueError, KeyError, TypeError) as exc:
-            raise StoreError(f"{watch_id}: version {number} is damaged; `tracker verify` tells more") from exc
+            raise StoreError(
+                f"{watch_id}: version {number} is damaged; `tracker verify` tells more"
+            ) from exc
 
-    def holds(self, watch_id: str | None = None, *, open_only: bool = False) -> list[dict[str, Any]]:
+    def holds(
+        self, watch_id: str | None = None, *, open_only: bool = False
+    ) -> list[dict[str, Any]]:
         """Tell of page texts that did not become a version.
 
         Args:
@@ -241,11 +252,17 @@ class History(Verdicts):
         sql = "SELECT number, observed_at, clause_ids FROM versions WHERE watch_id = ? ORDER BY number"
         try:
             return [
-                (row["number"], to_moment(row["observed_at"]), frozenset(json.loads(row["clause_ids"])))
+                (
+                    row["number"],
+                    to_moment(row["observed_at"]),
+                    frozenset(json.loads(row["clause_ids"])),
+                )
                 for row in self.rows(sql, [self.watch_rowid(watch_id)])
             ]
         except (ValueError, TypeError) as exc:
-            raise StoreError(f"{watch_id}: a version is damaged; `tracker verify` says which") from exc
+            raise StoreError(
+                f"{watch_id}: a version is damaged; `tracker verify` says which"
+            ) from exc
 
     def told(self, watch_id: str, number: int) -> list[dict[str, Any]]:
         """Say to which channels a version was told, and when.
@@ -268,18 +285,25 @@ class History(Verdicts):
         return [dict(one) for one in self.rows(sql, [row["id"]])]
 
     def search(
-        self, query: str, watch_id: str | None = None, *, in_force_only: bool = False, limit: int = 50
+        self,
+        query: str,
+        watch_id: str | None = None,
+        *,
+        in_force_only: bool = False,
+        limit: int = 50,
     ) -> list[dict[str, Any]]:
         """Find clauses by their words.
 
         Args:
-            query: in SQLite's full-text language; what is not, is taken as words that must all be there.
+            query: in SQLite's full-text language; what is not, is taken as words that must all be
+                there.
             watch_id: of one watch, or None for all.
             in_force_only: leave out clauses no longer in force.
             limit: rows at most; below 0 all.
 
         Returns:
-            Rows with watch, heading, clause, kind, snippet, text, first_version and removed_in, best first.
+            Rows with watch, heading, clause, kind, snippet, text, first_version and removed_in,
+            best first.
 
         Raises:
             UsageError: there is no such watch, or no word in the query.
@@ -297,14 +321,17 @@ class History(Verdicts):
             try:
                 found = self.conn.execute(_SEARCH, [query, *limits]).fetchall()
             except sqlite3.OperationalError as exc:
-                # Of the query's own: `opt-out` asks FTS5 for a column named out, an apostrophe is a syntax error.
+                # Of the query's own: `opt-out` asks FTS5 for a column named out, an apostrophe is a
+                # syntax error.
                 if exc.sqlite_errorcode != sqlite3.SQLITE_ERROR:
                     raise
                 quoted = " ".join(f'"{word}"' for word in words)
                 found = self.conn.execute(_SEARCH, [quoted, *limits]).fetchall()
         return [dict(row) for row in found]
 
-    def view(self, name: str, watch_id: str | None = None, *, limit: int = -1) -> list[dict[str, Any]]:
+    def view(
+        self, name: str, watch_id: str | None = None, *, limit: int = -1
+    ) -> list[dict[str, Any]]:
         """Read a view.
 
         Args:
@@ -332,4 +359,6 @@ def _whole(row: sqlite3.Row) -> Version:
     try:
         return to_version(row)
     except (ValueError, TypeError, LookupError) as exc:
-        raise StoreError(f"{row['watch']}: version {row['number']} is damaged; `tracker verify` tells more") from exc
+        raise StoreError(
+            f"{row['watch']}: version {row['number']} is damaged; `tracker verify` tells more"
+        ) from exc

@@ -1,4 +1,6 @@
-"""The views: each turns the tables into the answer to one question, readable with `sqlite-utils rows … -t`."""
+"""The views: each turns the tables into the answer to one question, readable with `sqlite-utils
+rows … -t`.
+"""
 
 from __future__ import annotations
 
@@ -194,8 +196,9 @@ WHERE v.cause = 'vendor' AND CASE k.what
 ORDER BY v.observed_at DESC, v.id DESC, k.what;
 """  # noqa: S608
 
-# What only a machine can tell apart, as far as SQL can say it: the quotes and dashes that are common in policies. Each
-# is one call in another, and SQLite's parser takes no more than some twenty.
+# What only a machine can tell apart, as far as SQL can say it: the quotes and dashes that are
+# common in policies. Each is one call in another, and SQLite's parser takes no more than some
+# twenty.
 _ALIKE = (("‘’", "''"), ("“”„", '"'), ("‑–—", "-"))
 
 

@@ -15,7 +15,8 @@ _LISTED = (
     "notice_days",
 )  # fmt: skip
 _SCHEDULE = ("every_s", "cron", "timezone")
-# A clock set back by less than this delays a check by no more, and must not make every watch due at once.
+# A clock set back by less than this delays a check by no more, and must not make every watch due at
+# once.
 _CLOCK_SLACK = timedelta(hours=1)
 
 _STANDING = """
@@ -34,10 +35,11 @@ class Watches(Connection):
     """The watches in the database."""
 
     def sync(self, watches: Sequence[Watch], now: datetime) -> None:
-        """Make the database's watches those of the list: new ones due at once, missing ones dropped, not deleted.
+        """Make the database's watches those of the list: new ones due at once, missing ones
+        dropped, not deleted.
 
-        A watch that comes back has its history; another address or schedule makes it due at once, and another
-        address forgets the validators of the old one.
+        A watch that comes back has its history; another address or schedule makes it due at once,
+        and another address forgets the validators of the old one.
 
         Args:
             watches: of the whole list, ids unique.
@@ -66,16 +68,26 @@ class Watches(Connection):
                 if row["dropped_at"] is not None:
                     changed["dropped_at"] = None
                 if "url" in changed:
-                    changed |= {"etag": None, "last_modified": None, "moved_to": None, "retry_at": None}
+                    changed |= {
+                        "etag": None,
+                        "last_modified": None,
+                        "moved_to": None,
+                        "retry_at": None,
+                    }
                 if watch.paused:
                     changed |= {} if row["next_check_at"] is None else {"next_check_at": None}
-                elif row["next_check_at"] is None or not changed.keys().isdisjoint({"url", *_SCHEDULE}):
+                elif row["next_check_at"] is None or not changed.keys().isdisjoint(
+                    {"url", *_SCHEDULE}
+                ):
                     changed["next_check_at"] = at
                 if changed:
                     settings = ", ".join(f"{name} = ?" for name in changed)
-                    conn.execute(f"UPDATE watches SET {settings} WHERE id = ?", [*changed.values(), row["id"]])  # noqa: S608
+                    sql = f"UPDATE watches SET {settings} WHERE id = ?"  # noqa: S608
+                    conn.execute(sql, [*changed.values(), row["id"]])
             gone = [(at, row["id"]) for row in known.values() if row["dropped_at"] is None]
-            conn.executemany("UPDATE watches SET dropped_at = ?, next_check_at = NULL WHERE id = ?", gone)
+            conn.executemany(
+                "UPDATE watches SET dropped_at = ?, next_check_at = NULL WHERE id = ?", gone
+            )
 
     def rename(self, old: str, new: str) -> None:
         """Give a watch another id; history and chain stay.
@@ -100,12 +112,16 @@ class Watches(Connection):
         Returns:
             Their ids, in the order they were added.
         """
-        return [row[0] for row in self.rows("SELECT watch FROM watches WHERE dropped_at IS NULL ORDER BY id")]
+        return [
+            row[0]
+            for row in self.rows("SELECT watch FROM watches WHERE dropped_at IS NULL ORDER BY id")
+        ]
 
     def due(self, now: datetime) -> list[str]:
         """Say what should be looked at.
 
-        A watch last looked at in the future is due too: the clock has jumped back, and its plan with it.
+        A watch last looked at in the future is due too: the clock has jumped back, and its plan
+        with it.
 
         Args:
             now: aware.
@@ -132,7 +148,9 @@ class Watches(Connection):
         row = self.row("SELECT min(next_check_at) FROM watches WHERE next_check_at IS NOT NULL")
         return to_moment(row[0]) if row is not None and row[0] is not None else None
 
-    def set_next(self, watch_id: str, at: datetime | None, *, retry_at: datetime | None = None) -> None:
+    def set_next(
+        self, watch_id: str, at: datetime | None, *, retry_at: datetime | None = None
+    ) -> None:
         """Plan a watch's next look.
 
         Args:
@@ -158,7 +176,10 @@ class Watches(Connection):
         Raises:
             StoreError: the database cannot be read.
         """
-        return {row[0]: row[1] for row in self.rows("SELECT watch, retry_at FROM watches WHERE retry_at IS NOT NULL")}
+        return {
+            row[0]: row[1]
+            for row in self.rows("SELECT watch, retry_at FROM watches WHERE retry_at IS NOT NULL")
+        }
 
     def checked_at(self, watch_id: str) -> set[datetime]:
         """The moments of all recorded checks of a watch.

@@ -1,4 +1,6 @@
-"""Turns a watch list into one with a watch added, removed or renamed, every other line left as it was."""
+"""Turns a watch list into one with a watch added, removed or renamed, every other line left as it
+was.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,9 @@ def starter() -> str:
     return _STARTER
 
 
-def add_watch(path: Path, vendor: str, document: str, url: str, id: str | None = None, **more: Any) -> None:
+def add_watch(
+    path: Path, vendor: str, document: str, url: str, id: str | None = None, **more: Any
+) -> None:
     """Add a watch at the end of a list, which is made where there is none.
 
     Args:
@@ -66,13 +70,18 @@ def add_watch(path: Path, vendor: str, document: str, url: str, id: str | None =
         more: other keys of a watch; None means not given.
 
     Raises:
-        WatchListError: the id is taken, a value is wrong, or the list had faults; nothing is written then.
+        WatchListError: the id is taken, a value is wrong, or the list had faults; nothing is
+            written then.
     """
     text = _read(path) if path.exists() else starter()
     before = parse(text, str(path), None).watches
     end = "\r\n" if "\r\n" in text else "\n"
     given = {"vendor": vendor, "document": document, "url": url, "id": id, **more}
-    lines = ["[[watch]]", *(f"{key} = {_written(value)}" for key, value in given.items() if value is not None), ""]
+    lines = [
+        "[[watch]]",
+        *(f"{key} = {_written(value)}" for key, value in given.items() if value is not None),
+        "",
+    ]
     gap = "" if not text or text.endswith(end * 2) else end if text.endswith("\n") else end * 2
     after = parse(text + gap + end.join(lines), str(path), None).watches
     if _same(after[:-1]) != _same(before):
@@ -81,7 +90,8 @@ def add_watch(path: Path, vendor: str, document: str, url: str, id: str | None =
 
 
 def remove_watch(path: Path, watch_id: str) -> None:
-    """Take a watch out of a list, with the comment that stands directly above it (no empty line between).
+    """Take a watch out of a list, with the comment that stands directly above it (no empty line
+    between).
 
     Raises:
         WatchListError: there is no such watch, or the list had faults; nothing is written then.
@@ -97,7 +107,9 @@ def remove_watch(path: Path, watch_id: str) -> None:
     if start > 0 and not lines[start - 1].strip() and (end == len(lines) or not lines[end].strip()):
         start -= 1
     changed = "".join(lines[:start] + lines[end:])
-    if _same(parse(changed, str(path), None).watches) != _same(before[:index] + before[index + 1 :]):
+    if _same(parse(changed, str(path), None).watches) != _same(
+        before[:index] + before[index + 1 :]
+    ):
         raise _by_hand(path, "taken from")
     _write(path, changed)
 
@@ -106,8 +118,8 @@ def rename_watch(path: Path, old_id: str, new_id: str) -> None:
     """Give a watch another id.
 
     Raises:
-        WatchListError: there is no such watch, the new id is taken or wrong, or the list had faults; nothing is
-            written then.
+        WatchListError: there is no such watch, the new id is taken or wrong, or the list had
+            faults; nothing is written then.
     """
     text = _read(path)
     before = parse(text, str(path), None).watches
@@ -138,7 +150,11 @@ def _find(path: Path, watches: tuple[Watch, ...], watch_id: str) -> int:
     for index, watch in enumerate(watches):
         if watch.id == watch_id:
             return index
-    raise WatchListError([f"{path}: Expected a watch {watch_id}, the list has none. See `tracker status` for all ids."])
+    raise WatchListError(
+        [
+            f"{path}: Expected a watch {watch_id}, the list has none. See `tracker status` for all ids."
+        ]
+    )
 
 
 def _extent(path: Path, text: str, lines: list[str], index: int) -> tuple[int, int]:
@@ -148,7 +164,9 @@ def _extent(path: Path, text: str, lines: list[str], index: int) -> tuple[int, i
     if start is None:
         raise _by_hand(path, "changed in")
     own = f"watch {index}."
-    later = [line for place, line in found.tables.items() if line > start and not place.startswith(own)]
+    later = [
+        line for place, line in found.tables.items() if line > start and not place.startswith(own)
+    ]
     end = min(later, default=len(lines) + 1) - 1
     while end > start and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
         end -= 1
@@ -157,7 +175,9 @@ def _extent(path: Path, text: str, lines: list[str], index: int) -> tuple[int, i
 
 def _by_hand(path: Path, what: str) -> WatchListError:
     return WatchListError(
-        [f"{path}: Expected [[watch]] tables, a watch cannot safely be {what} this list. Edit it by hand."]
+        [
+            f"{path}: Expected [[watch]] tables, a watch cannot safely be {what} this list. Edit it by hand."
+        ]
     )
 
 
@@ -174,7 +194,9 @@ def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
-        raise WatchListError([f"{path}: Expected a watch list in UTF-8, it cannot be read ({exc})."]) from exc
+        raise WatchListError(
+            [f"{path}: Expected a watch list in UTF-8, it cannot be read ({exc})."]
+        ) from exc
 
 
 def _write(path: Path, text: str) -> None:
@@ -194,4 +216,6 @@ def _write(path: Path, text: str) -> None:
             os.unlink(name)
             raise
     except OSError as exc:
-        raise WatchListError([f"{path}: Expected to write the watch list, could not ({exc.strerror})."]) from exc
+        raise WatchListError(
+            [f"{path}: Expected to write the watch list, could not ({exc.strerror})."]
+        ) from exc

@@ -47,7 +47,9 @@ class Key:
 
 
 def slug(text: str) -> str:
-    """Make half of an id of a name: lower-case ASCII letters, digits and single hyphens; "" where nothing is left."""
+    """Make half of an id of a name: lower-case ASCII letters, digits and single hyphens; "" where
+    nothing is left.
+    """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
@@ -129,7 +131,8 @@ def _cron(value: Any) -> str:
     expected = 'five cron fields such as "30 6 * * mon-fri"'
     if not isinstance(value, str) or len(value.split()) != 5:
         raise ValueError(expected)
-    # APScheduler counts the days from Monday as 0, cron from Sunday: a number would be read one day late.
+    # APScheduler counts the days from Monday as 0, cron from Sunday: a number would be read one day
+    # late.
     if _DAYS_AS_NUMBERS.search(value.split()[4]):
         raise ValueError(f"{expected}, with days of the week by name (mon to sun)")
     from apscheduler.triggers.cron import CronTrigger
@@ -152,7 +155,8 @@ def _zone(value: Any) -> str:
 
 def _web_address(value: Any) -> str:
     expected = 'an address that begins with "https://" or "http://" and names a host'
-    # Copied from a message, it may hold the invisible spaces that keep page text from becoming a link.
+    # Copied from a message, it may hold the invisible spaces that keep page text from becoming a
+    # link.
     value = INVISIBLE.sub("", value) if isinstance(value, str) else value
     if not isinstance(value, str) or not value.isprintable() or " " in value:
         raise ValueError(expected)
@@ -168,7 +172,9 @@ def _web_address(value: Any) -> str:
 def _url(value: Any) -> str:
     address = _web_address(value)
     if "@" in urlsplit(address).netloc:
-        raise ValueError("an address without user name or password (send them as headers from ${NAME})")
+        raise ValueError(
+            "an address without user name or password (send them as headers from ${NAME})"
+        )
     return address
 
 
@@ -177,14 +183,25 @@ def _header_table(value: Any) -> tuple[tuple[str, str], ...]:
         raise ValueError('a table such as { "Accept-Language" = "en" }')
     for name, text in value.items():
         if not _HEADER.fullmatch(name) or name.lower() in _OWN_HEADERS:
-            raise ValueError("names of HTTP headers (letters, digits, hyphens; not the connection's own)")
-        if not isinstance(text, str) or not text.isascii() or not (text.isprintable() and text.strip()):
+            raise ValueError(
+                "names of HTTP headers (letters, digits, hyphens; not the connection's own)"
+            )
+        if (
+            not isinstance(text, str)
+            or not text.isascii()
+            or not (text.isprintable() and text.strip())
+        ):
             raise ValueError("ASCII text on one line for every header")
     return tuple(value.items())
 
 
 def _agent(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or not value.isascii() or not value.isprintable():
+    if (
+        not isinstance(value, str)
+        or not value.strip()
+        or not value.isascii()
+        or not value.isprintable()
+    ):
         raise ValueError("ASCII text on one line, in quotes")
     return value
 
@@ -214,7 +231,12 @@ def _list_of(read: Read, what: str) -> Read:
 
 
 def _fragment(value: Any) -> str:
-    if not isinstance(value, str) or not value.lstrip("#") or not value.isprintable() or " " in value:
+    if (
+        not isinstance(value, str)
+        or not value.lstrip("#")
+        or not value.isprintable()
+        or " " in value
+    ):
         raise ValueError('what stands after # in an address, such as "retention"')
     return value.lstrip("#")
 
@@ -244,7 +266,9 @@ def _day(value: Any) -> str:
 
 def _id(value: Any) -> str:
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        raise ValueError('an id such as "acme/privacy" (lower-case letters, digits, single hyphens, one slash)')
+        raise ValueError(
+            'an id such as "acme/privacy" (lower-case letters, digits, single hyphens, one slash)'
+        )
     return value
 
 

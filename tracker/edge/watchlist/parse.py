@@ -37,9 +37,9 @@ def load(path: Path, environ: Mapping[str, str] | None) -> WatchList:
 
     Args:
         path: the file.
-        environ: where `${NAME}` in channels, headers and proxy is looked up; None lets it stand in channels and
-            leaves such headers and proxies out, for commands that neither fetch nor send. Where it is given, apprise
-            looks at each channel (it is slow to import).
+        environ: where `${NAME}` in channels, headers and proxy is looked up; None lets it stand in
+            channels and leaves such headers and proxies out, for commands that neither fetch nor
+            send. Where it is given, apprise looks at each channel (it is slow to import).
 
     Returns:
         The list with every default filled in.
@@ -54,9 +54,13 @@ def load(path: Path, environ: Mapping[str, str] | None) -> WatchList:
             [f"{path}: Expected a watch list, there is no such file. Make one: tracker init."]
         ) from exc
     except OSError as exc:
-        raise WatchListError([f"{path}: Expected a watch list, it cannot be read ({exc.strerror})."]) from exc
+        raise WatchListError(
+            [f"{path}: Expected a watch list, it cannot be read ({exc.strerror})."]
+        ) from exc
     except UnicodeDecodeError as exc:
-        raise WatchListError([f"{path}: Expected UTF-8, byte {exc.start} is not. Save the file as UTF-8."]) from exc
+        raise WatchListError(
+            [f"{path}: Expected UTF-8, byte {exc.start} is not. Save the file as UTF-8."]
+        ) from exc
     return parse(text, str(path), environ)
 
 
@@ -68,18 +72,26 @@ def parse(text: str, path: str, environ: Mapping[str, str] | None) -> WatchList:
     """
     longest = max(map(len, text.splitlines()), default=0)
     if longest > _MOST_LINE_CHARS:
-        raise WatchListError([f"{path}: Expected lines that can be read, got one of {longest:,} characters. Break it."])
+        raise WatchListError(
+            [
+                f"{path}: Expected lines that can be read, got one of {longest:,} characters. Break it."
+            ]
+        )
     try:
         raw = tomllib.loads(text)
     except ValueError as exc:
         fault = f"{path}: Expected TOML, got a mistake in writing: {exc}. Mend it there; texts need quotes."
         raise WatchListError([fault]) from exc
     except RecursionError as exc:
-        raise WatchListError([f"{path}: Expected TOML, got brackets nested too deep. Take some away."]) from exc
+        raise WatchListError(
+            [f"{path}: Expected TOML, got brackets nested too deep. Take some away."]
+        ) from exc
     reader = _Reader(path, scan(text), environ)
     found = reader.read(raw)
     if reader.faults:
-        raise WatchListError([sentence for _, sentence in sorted(reader.faults, key=lambda fault: fault[0])])
+        raise WatchListError(
+            [sentence for _, sentence in sorted(reader.faults, key=lambda fault: fault[0])]
+        )
     return found
 
 
@@ -107,20 +119,33 @@ class _Reader:
         channels = self.channels(self.table(raw, "channels"))
         operator = settings.get("operator")
         if operator is not None:
-            self.known_channels("operator", [operator], channels, self.lines.of("tracker", "operator"))
-        shared = {key.field: settings[key.field] for key in KEYS if len(key.where) == 2 and key.field in settings}
+            self.known_channels(
+                "operator", [operator], channels, self.lines.of("tracker", "operator")
+            )
+        shared = {
+            key.field: settings[key.field]
+            for key in KEYS
+            if len(key.where) == 2 and key.field in settings
+        }
         watches = self.watches(raw.get("watch", []), shared, channels)
         own = {name: value for name, value in settings.items() if name not in shared}
         encoded = tuple(dict.fromkeys(self.encoded))
         return WatchList(
-            channels=tuple(channels.items()), watches=watches, path=self.path, encoded_variables=encoded, **own
+            channels=tuple(channels.items()),
+            watches=watches,
+            path=self.path,
+            encoded_variables=encoded,
+            **own,
         )
 
     def table(self, raw: dict[str, Any], name: str) -> dict[str, Any]:
         value = raw.get(name, {})
         if isinstance(value, dict):
             return value
-        self.fault(self.lines.of(name), f"Expected a table [{name}], got something else. Write [{name}] on a line.")
+        self.fault(
+            self.lines.of(name),
+            f"Expected a table [{name}], got something else. Write [{name}] on a line.",
+        )
         return {}
 
     def settings(self, table: dict[str, Any], where: str, place: str) -> dict[str, Any]:
@@ -145,11 +170,18 @@ class _Reader:
                     got = "something else"
                 self.fault(line, f"Expected {exc} for {name}, got {got}.")
         if "every" in table and "cron" in table:
-            self.fault(self.lines.of(place, "cron"), "Expected every or cron, got both. Take one of them away.")
+            self.fault(
+                self.lines.of(place, "cron"),
+                "Expected every or cron, got both. Take one of them away.",
+            )
         return good
 
     def expand(
-        self, value: Any, what: str, line: int, written: Callable[[str, str], str] = lambda _, value: value
+        self,
+        value: Any,
+        what: str,
+        line: int,
+        written: Callable[[str, str], str] = lambda _, value: value,
     ) -> tuple[Any, bool]:
         """Put the environment's values in; False where one is missing, or is to be left standing.
 
@@ -158,10 +190,14 @@ class _Reader:
         if isinstance(value, dict):
             # Of a table in a table nothing is expanded: no key takes one.
             pairs = {
-                name: (item, True) if isinstance(item, dict) else self.expand(item, what, line, written)
+                name: (item, True)
+                if isinstance(item, dict)
+                else self.expand(item, what, line, written)
                 for name, item in value.items()
             }
-            return {name: item for name, (item, _) in pairs.items()}, all(done for _, done in pairs.values())
+            return {name: item for name, (item, _) in pairs.items()}, all(
+                done for _, done in pairs.values()
+            )
         names = _VARIABLE.findall(value) if isinstance(value, str) else []
         if not names:
             return value, True
@@ -177,41 +213,66 @@ class _Reader:
         environ = self.environ
         if _VARIABLE.fullmatch(value):
             return environ.get(names[0], ""), not missing
-        return _VARIABLE.sub(lambda found: written(found[1], environ.get(found[1], "")), value), not missing
+        return _VARIABLE.sub(
+            lambda found: written(found[1], environ.get(found[1], "")), value
+        ), not missing
 
     def encode(self, variable: str, value: str) -> str:
-        """A value as it stands in an address: a password with `/` or `@` in it must not end a part of it."""
+        """A value as it stands in an address: a password with `/` or `@` in it must not end a part
+        of it.
+        """
         if _ENCODED.search(value):
             self.encoded.append(variable)
         return quote(value, safe="")
 
     def channels(self, table: dict[str, Any]) -> dict[str, str]:
-        """Read the channels by name; one with a fault stays known, so that its users are no faults too."""
+        """Read the channels by name; one with a fault stays known, so that its users are no faults
+        too.
+        """
         channels: dict[str, str] = {}
         for name, value in table.items():
             line = self.lines.of("channels", name)
             url, complete = self.expand(value, f'channel "{name}"', line, self.encode)
             channels[name] = url if isinstance(url, str) else ""
             if not name.strip() or not name.isprintable():
-                self.fault(line, "Expected a name for every channel. Write one before the equals sign.")
-            if (complete or self.environ is None) and not (isinstance(url, str) and _is_channel(url, complete)):
-                self.fault(line, f'Expected an apprise URL such as "mailto://…" for channel "{name}", in quotes.')
+                self.fault(
+                    line, "Expected a name for every channel. Write one before the equals sign."
+                )
+            if (complete or self.environ is None) and not (
+                isinstance(url, str) and _is_channel(url, complete)
+            ):
+                self.fault(
+                    line,
+                    f'Expected an apprise URL such as "mailto://…" for channel "{name}", in quotes.',
+                )
             elif complete and self.environ is not None:
                 why = addresses.fault(url)
                 if why:
                     self.fault(line, f'Expected a channel that can be sent to for "{name}": {why}.')
         return channels
 
-    def known_channels(self, key: str, names: Iterable[str], channels: Mapping[str, str], line: int) -> None:
+    def known_channels(
+        self, key: str, names: Iterable[str], channels: Mapping[str, str], line: int
+    ) -> None:
         for name in names:
             if "://" in name:
-                self.fault(line, f"Expected the name of a channel for {key}, got a URL. Put it under [channels].")
+                self.fault(
+                    line,
+                    f"Expected the name of a channel for {key}, got a URL. Put it under [channels].",
+                )
             elif name not in channels:
-                self.fault(line, f"Expected a channel for {key}: {_unknown(name, channels, 'a name in [channels]')}")
+                self.fault(
+                    line,
+                    f"Expected a channel for {key}: {_unknown(name, channels, 'a name in [channels]')}",
+                )
 
-    def watches(self, raw: Any, shared: dict[str, Any], channels: Mapping[str, str]) -> tuple[Watch, ...]:
+    def watches(
+        self, raw: Any, shared: dict[str, Any], channels: Mapping[str, str]
+    ) -> tuple[Watch, ...]:
         if not isinstance(raw, list) or not all(isinstance(table, dict) for table in raw):
-            self.fault(self.lines.of("watch"), "Expected [[watch]] in two brackets, once for every page.")
+            self.fault(
+                self.lines.of("watch"), "Expected [[watch]] in two brackets, once for every page."
+            )
             return ()
         found: list[Watch] = []
         first: dict[str, int] = {}
@@ -236,9 +297,12 @@ class _Reader:
         for key in KEYS:
             if key.required and key.name not in table:
                 self.fault(
-                    self.lines.of(place), f"Expected {key.name} in [[watch]], it is missing. Write {key.name} = …"
+                    self.lines.of(place),
+                    f"Expected {key.name} in [[watch]], it is missing. Write {key.name} = …",
                 )
-        self.known_channels("channels", own.get("channels") or (), channels, self.lines.of(place, "channels"))
+        self.known_channels(
+            "channels", own.get("channels") or (), channels, self.lines.of(place, "channels")
+        )
         if not {"vendor", "document", "url"} <= own.keys() or ("id" in table and "id" not in own):
             return None
         merged = shared | own
@@ -269,12 +333,18 @@ def _bracketed(where: str) -> str:
 def _unknown(name: str, known: Collection[str], what: str) -> str:
     # Likening takes square time over a list of thousands, each misspelt.
     near = difflib.get_close_matches(name, list(known), n=1) if len(known) <= _MOST_LIKENED else []
-    return f"{_shown(name)} is not {what}. " + (f"Did you mean {near[0]}?" if near else "Take it away or correct it.")
+    return f"{_shown(name)} is not {what}. " + (
+        f"Did you mean {near[0]}?" if near else "Take it away or correct it."
+    )
 
 
 def _shown(value: Any) -> str:
     try:
-        text = json.dumps(value, ensure_ascii=False, default=str) if not isinstance(value, float) else str(value)
+        text = (
+            json.dumps(value, ensure_ascii=False, default=str)
+            if not isinstance(value, float)
+            else str(value)
+        )
     except (ValueError, RecursionError):  # a number of thousands of digits, tables thousands deep
         return "something else"
     return text if len(text) <= 60 else text[:57] + "…"

@@ -1,4 +1,6 @@
-"""Turns a body as it came over the wire into the bytes it stands for, and never into more than allowed."""
+"""Turns a body as it came over the wire into the bytes it stands for, and never into more than
+allowed.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,9 @@ import zlib
 MAX_CODINGS = 2
 """Codings one inside the other; servers use one, a second is a proxy's slip, a third an attack."""
 MAX_MEMBERS = 64
-"""Gzip members in a row (RFC 1952 allows any number). Each costs a copy of the rest, so a bound is needed."""
+"""Gzip members in a row (RFC 1952 allows any number). Each costs a copy of the rest, so a bound is
+needed.
+"""
 
 _CODINGS = frozenset(
     [
@@ -15,8 +19,10 @@ _CODINGS = frozenset(
         "lzma", "lz4", "sdch", "exi", "aes128gcm", "pack200-gzip", "zip",
     ]
 )  # fmt: skip
-"""What packs a body. Servers write other things into Content-Encoding ("none", "utf-8", "8bit"), which browsers take
-for nothing said. Source: IANA's HTTP Content Coding Registry, and the names in use that it lacks."""
+"""What packs a body. Servers write other things into Content-Encoding ("none", "utf-8", "8bit"),
+which browsers take for nothing said. Source: IANA's HTTP Content Coding Registry, and the names in
+use that it lacks.
+"""
 
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 
@@ -26,7 +32,9 @@ class Oversize(Exception):
 
 
 class Unreadable(Exception):
-    """The body is not what its Content-Encoding says; the text is the rest of a sentence ("which …")."""
+    """The body is not what its Content-Encoding says; the text is the rest of a sentence ("which
+    …").
+    """
 
 
 def unpack(body: bytes, encoding: str, limit_bytes: int) -> bytes:
@@ -34,8 +42,8 @@ def unpack(body: bytes, encoding: str, limit_bytes: int) -> bytes:
 
     Args:
         body: bytes as received.
-        encoding: the value of Content-Encoding, outermost coding last; "" where there is none. Names that are no coding
-            are passed over.
+        encoding: the value of Content-Encoding, outermost coding last; "" where there is none.
+            Names that are no coding are passed over.
         limit_bytes: the most any step may give.
 
     Returns:
@@ -45,7 +53,9 @@ def unpack(body: bytes, encoding: str, limit_bytes: int) -> bytes:
         Oversize: a step would give more than `limit_bytes`.
         Unreadable: a coding that was not asked for, too many of them, damaged or cut off data.
     """
-    codings = [name for part in encoding.split(",") if (name := part.strip(" \t\"'").lower()) in _CODINGS]
+    codings = [
+        name for part in encoding.split(",") if (name := part.strip(" \t\"'").lower()) in _CODINGS
+    ]
     if not codings or not body:
         return body
     if len(codings) > MAX_CODINGS:

@@ -1,4 +1,6 @@
-"""Turns what went wrong on the way to a page into the project's errors, each one sentence and what to do next."""
+"""Turns what went wrong on the way to a page into the project's errors, each one sentence and what
+to do next.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ _LATER = "It is tried again at the next check"
 
 def setting(watch: Watch, key: str) -> str:
     """Say where a key of a watch is to be changed."""
-    return f"{key} in the watch list, line {watch.line}" if watch.line else f"{key} in the watch list"
+    return (
+        f"{key} in the watch list, line {watch.line}" if watch.line else f"{key} in the watch list"
+    )
 
 
 def bad_url(watch: Watch, why: str) -> errors.BadResponse:
@@ -42,7 +46,9 @@ def bad_redirect(watch: Watch, place: str, status: int, what: str) -> errors.Bad
 
 def too_many_redirects(watch: Watch, place: str, circle: bool) -> errors.TooManyRedirects:
     """Redirects in a circle, or more than the watch allows."""
-    what = "it leads in a circle" if circle else f"it leads on more than {watch.max_redirects} times"
+    what = (
+        "it leads in a circle" if circle else f"it leads on more than {watch.max_redirects} times"
+    )
     return errors.TooManyRedirects(
         f"{watch.id}: Expected a page, got redirects: {what}, last to {place}. "
         f"Open the address in a browser and put the one it ends at as {setting(watch, 'url')}."
@@ -98,7 +104,11 @@ def translate(watch: Watch, place: str, exc: BaseException) -> errors.FetchError
         return forbidden(watch, inner)
     if isinstance(exc, aiohttp.ClientSSLError):
         said = getattr(exc, "certificate_error", inner)
-        why = getattr(said, "verify_message", None) or getattr(said, "reason", None) or type(said).__name__
+        why = (
+            getattr(said, "verify_message", None)
+            or getattr(said, "reason", None)
+            or type(said).__name__
+        )
         return errors.Unreachable(
             f"{watch.id}: Expected a certificate to trust from {place}, the TLS handshake failed ({why}). "
             f"{_LATER}; {moved}."
@@ -119,7 +129,9 @@ def translate(watch: Watch, place: str, exc: BaseException) -> errors.FetchError
         )
     if isinstance(exc, aiohttp.ClientConnectionError | OSError):
         why = getattr(inner, "strerror", None) or "the connection was closed without an answer"
-        return errors.Unreachable(f"{watch.id}: Expected an answer from {place}, got none ({why}). {_LATER}; {moved}.")
+        return errors.Unreachable(
+            f"{watch.id}: Expected an answer from {place}, got none ({why}). {_LATER}; {moved}."
+        )
     return errors.BadResponse(
         f"{watch.id}: Expected an answer in HTTP from {place}, got what cannot be read as one "
         f"({type(exc).__name__}). {_LATER}; open the address in a browser to see whether it works there."

@@ -1,4 +1,6 @@
-"""Turns a watch into the response its address gives, within the watch's limits: the only module that knows httpx."""
+"""Turns a watch into the response its address gives, within the watch's limits: the only module
+that knows httpx.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ class _Trip:
     hops: list[tuple[int, str]] = field(default_factory=list)
     seen: set[tuple[str, str]] = field(default_factory=set)
     trusted: bool = True
-    """Whether every address so far was of the watch's own host, so that its headers may still be sent."""
+    """Whether every address so far was of the watch's own host, so that its headers may still be
+    sent.
+    """
 
 
 class Fetcher:
@@ -95,21 +99,28 @@ class Fetcher:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Close every kept connection."""
         for transport in self._transports.values():
             await transport.aclose()
         self._transports.clear()
 
-    async def fetch(self, watch: Watch, validators: Validators, now: Callable[[], datetime]) -> Fetched:
+    async def fetch(
+        self, watch: Watch, validators: Validators, now: Callable[[], datetime]
+    ) -> Fetched:
         """Fetch a page, following redirects.
 
-        Waiting for a host's turn does not count towards the watch's `timeout_s`; everything else does.
+        Waiting for a host's turn does not count towards the watch's `timeout_s`; everything else
+        does.
 
         Args:
             watch: where to look, and its limits.
-            validators: of the current version, for a conditional request; empty ones ask for the whole page.
+            validators: of the current version, for a conditional request; empty ones ask for the
+                whole page.
             now: the clock, aware UTC.
 
         Returns:
@@ -134,17 +145,27 @@ class Fetcher:
             return Fetched(
                 status=status,
                 url=str(trip.url),
-                headers=tuple((printable(name), printable(value)) for name, value in headers.multi_items()),
+                headers=tuple(
+                    (printable(name), printable(value)) for name, value in headers.multi_items()
+                ),
                 body=body,
                 fetched_at=fetched_at,
                 elapsed_ms=round(trip.spent_s * 1000),
                 redirects=tuple(trip.hops),
-                moved_to=str(trip.url) if trip.hops and all(hop[0] in _PERMANENT for hop in trip.hops) else None,
-                retry_at=_retry_at(headers.get("retry-after"), fetched_at) if status in _SLOW_DOWN else None,
+                moved_to=str(trip.url)
+                if trip.hops and all(hop[0] in _PERMANENT for hop in trip.hops)
+                else None,
+                retry_at=_retry_at(headers.get("retry-after"), fetched_at)
+                if status in _SLOW_DOWN
+                else None,
             )
 
-    async def _hop(self, trip: _Trip, validators: Validators) -> tuple[int, httpx.Headers, bytes] | None:
-        """Ask the address a trip has come to; None when the answer was a redirect, the trip then stands at the next."""
+    async def _hop(
+        self, trip: _Trip, validators: Validators
+    ) -> tuple[int, httpx.Headers, bytes] | None:
+        """Ask the address a trip has come to; None when the answer was a redirect, the trip then
+        stands at the next.
+        """
         watch = trip.watch
         if not watch.allow_private:
             try:
@@ -178,7 +199,9 @@ class Fetcher:
                 raise
         return host
 
-    async def _ask(self, trip: _Trip, validators: Validators) -> tuple[int, httpx.Headers, bytes] | None:
+    async def _ask(
+        self, trip: _Trip, validators: Validators
+    ) -> tuple[int, httpx.Headers, bytes] | None:
         """Send one request and read its answer, translating what the libraries raise."""
         watch = trip.watch
         try:
@@ -199,14 +222,17 @@ class Fetcher:
         except (errors.FetchError, TimeoutError):
             raise
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError) as exc:
-            # httpx_aiohttp calls most of aiohttp's errors ConnectTimeout: what counts is what aiohttp itself said.
+            # httpx_aiohttp calls most of aiohttp's errors ConnectTimeout: what counts is what
+            # aiohttp itself said.
             said = exc.__cause__ if isinstance(exc, httpx.HTTPError) and exc.__cause__ else exc
             if said is exc and isinstance(exc, httpx.NetworkError):
                 said = ConnectionError(str(exc))
             raise failures.translate(watch, _shown(trip.url), said) from exc
 
     def _via(self, trip: _Trip) -> httpx.AsyncBaseTransport:
-        """The transport for a trip's next request: one for each of plain or TLS, guarded or not, proxy."""
+        """The transport for a trip's next request: one for each of plain or TLS, guarded or not,
+        proxy.
+        """
         if self._transport is not None:
             return self._transport
         key = (trip.url.scheme == "https", trip.watch.allow_private, trip.watch.proxy)
@@ -215,7 +241,9 @@ class Fetcher:
             transport = self._transports[key] = self._connect(*key)
         return transport
 
-    def _connect(self, secure: bool, allow_private: bool, proxy: str | None) -> httpx.AsyncBaseTransport:
+    def _connect(
+        self, secure: bool, allow_private: bool, proxy: str | None
+    ) -> httpx.AsyncBaseTransport:
         if (secure or (proxy or "").startswith("https:")) and self._tls is None:
             self._tls = httpx.create_ssl_context()
             self._tls.set_alpn_protocols(["http/1.1"])
@@ -224,10 +252,14 @@ class Fetcher:
         # The proxy looks the names up, and is itself most often at a private address.
         guarded = not allow_private and proxy is None
         session = functools.partial(_session, trust, guarded, self._resolver)
-        return AiohttpTransport(verify=trust, proxy=httpx.Proxy(proxy) if proxy else None, client=session)
+        return AiohttpTransport(
+            verify=trust, proxy=httpx.Proxy(proxy) if proxy else None, client=session
+        )
 
 
-def _session(trust: ssl.SSLContext, guarded: bool, resolver: AbstractResolver | None) -> aiohttp.ClientSession:
+def _session(
+    trust: ssl.SSLContext, guarded: bool, resolver: AbstractResolver | None
+) -> aiohttp.ClientSession:
     inner = resolver or aiohttp.ThreadedResolver()
     connector = Connector(
         most_head_bytes=MAX_HEADER_BYTES,
@@ -256,7 +288,9 @@ def _first_url(watch: Watch) -> httpx.URL:
 
 
 def _parse(text: str, base: httpx.URL | None = None) -> httpx.URL:
-    """Read an address without its fragment and without a user's name in it; ValueError for what is none."""
+    """Read an address without its fragment and without a user's name in it; ValueError for what is
+    none.
+    """
     try:
         url = httpx.URL(text) if base is None else base.join(text)
         if url.fragment or url.userinfo:
@@ -291,7 +325,11 @@ def _is_sendable(value: str) -> bool:
 
 def _follow(trip: _Trip, response: httpx.Response) -> None:
     """Move a trip to where a redirect leads."""
-    watch, status, location = trip.watch, response.status_code, response.headers.get("location", "").strip()
+    watch, status, location = (
+        trip.watch,
+        response.status_code,
+        response.headers.get("location", "").strip(),
+    )
     if not location:
         raise failures.bad_redirect(watch, _shown(trip.url), status, "named none")
     try:
@@ -313,7 +351,9 @@ def _follow(trip: _Trip, response: httpx.Response) -> None:
 
 
 def _is_same_place(here: httpx.URL, there: httpx.URL) -> bool:
-    """Whether a watch's own headers, which may be secrets, may go on: the same host, and never from https to http."""
+    """Whether a watch's own headers, which may be secrets, may go on: the same host, and never from
+    https to http.
+    """
     downgraded = here.scheme == "https" and there.scheme == "http"
     return here.host == there.host and here.port == there.port and not downgraded
 
@@ -340,7 +380,9 @@ async def _read(watch: Watch, response: httpx.Response) -> bytes:
             raise failures.too_large(watch, "more")
         chunks.append(chunk)
     try:
-        return encodings.unpack(b"".join(chunks), response.headers.get("content-encoding", ""), watch.max_bytes)
+        return encodings.unpack(
+            b"".join(chunks), response.headers.get("content-encoding", ""), watch.max_bytes
+        )
     except encodings.Oversize as exc:
         raise failures.too_large(watch, f"more when {size_bytes:,} are unpacked") from exc
     except encodings.Unreadable as exc:
@@ -348,7 +390,9 @@ async def _read(watch: Watch, response: httpx.Response) -> bytes:
 
 
 def _retry_at(value: str | None, now: datetime) -> datetime | None:
-    """When a server that is too busy asks to be asked again: seconds or an HTTP date, at most a week from now."""
+    """When a server that is too busy asks to be asked again: seconds or an HTTP date, at most a
+    week from now.
+    """
     value = (value or "").strip()
     if value.isascii() and value.isdigit():
         wait = timedelta(seconds=int(value)) if len(value) < 9 else LONGEST_RETRY_AFTER

@@ -107,7 +107,9 @@ def _is_turned(before: Frame, after: Frame, lexicon: Lexicon) -> bool:
     if not (is_open or is_noun) or (parties[0] != parties[1] and not is_open):
         return False
     old, new = (tuple(stem for stem in side if stem not in anyone) for side in sides)
-    return word_order.is_of_same_words(old, new, lexicon) and _led(old, lexicon) == _led(new, lexicon)
+    return word_order.is_of_same_words(old, new, lexicon) and _led(old, lexicon) == _led(
+        new, lexicon
+    )
 
 
 def _led(stems: Phrase, lexicon: Lexicon) -> Counter[tuple[str, str]]:

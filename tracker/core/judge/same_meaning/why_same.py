@@ -63,7 +63,9 @@ class Pair:
     def forms(self) -> tuple[Phrase, Phrase]:
         """The canonical form of either."""
         before, after = self.stems
-        return canonical_form.of_stems(before, self.lexicon), canonical_form.of_stems(after, self.lexicon)
+        return canonical_form.of_stems(before, self.lexicon), canonical_form.of_stems(
+            after, self.lexicon
+        )
 
     @functools.cached_property
     def words(self) -> tuple[Phrase, Phrase]:
@@ -154,7 +156,9 @@ def _same_words(pair: Pair) -> bool:
     if not small["joins"].isdisjoint(old) and not small["ifs"].isdisjoint((*mine, *theirs)):
         # What a condition denies may go on behind an "and".
         return False
-    alone = (canonical_form.words(canonical_form.of_stems(side, pair.lexicon)) for side in (mine, theirs))
+    alone = (
+        canonical_form.words(canonical_form.of_stems(side, pair.lexicon)) for side in (mine, theirs)
+    )
     return next(alone) == next(alone)
 
 
@@ -210,7 +214,10 @@ def _noun_turned(pair: Pair) -> bool:
         return True
     if pair.lexicon.language != "de":
         return False
-    old, new = compound_nouns.put_together(pair.old, pair.new), compound_nouns.put_together(pair.new, pair.old)
+    old, new = (
+        compound_nouns.put_together(pair.old, pair.new),
+        compound_nouns.put_together(pair.new, pair.old),
+    )
     if (old, new) == (pair.old, pair.new):
         return False
     return _words(old, pair.lexicon) == _words(new, pair.lexicon)

@@ -10,7 +10,9 @@ _DOCUMENT = (
     r"(?:(?:privacy|cookie|this|our|these|the)\s+){1,3}(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement"
     r"|notice|terms|agreement|document|conditions|guidelines)"
 )
-_CHANGING = re.compile(r"\b(?:chang|updat|modif|revis|amend|alter|material(?:ly)?\s+chang)\w*", re.I)
+_CHANGING = re.compile(
+    r"\b(?:chang|updat|modif|revis|amend|alter|material(?:ly)?\s+chang)\w*", re.I
+)
 _ABOUT = re.compile(
     rf"{_DOCUMENT}|\bchanges?\s+(?:to|in)\s+(?:this|our|the|these)\b|\bmaterial\s+changes?\b|\bthose\s+changes\b"
     r"|\bany\s+changes\b|\bsuch\s+changes\b|\bchanges\s+and\s+modifications\b|\bthis\s+page\b|\bthe\s+changes?\b",
@@ -33,7 +35,10 @@ _CHANNELS = (
             re.I,
         ),
     ),
-    ("terms_of_service", re.compile(r"\bnotice\s+provisions?\s+(?:of|in|set)\b[^.;]{0,40}\bterms\b", re.I)),
+    (
+        "terms_of_service",
+        re.compile(r"\bnotice\s+provisions?\s+(?:of|in|set)\b[^.;]{0,40}\bterms\b", re.I),
+    ),
     (
         "page",
         re.compile(
@@ -89,7 +94,19 @@ _DOCUMENT_STEMS = (
     "material",
     "modifications",
 )
-_STEMS = ("chang", "updat", "modif", "revis", "amend", "alter", "new", "addi", "repla", "engag", "appoint")
+_STEMS = (
+    "chang",
+    "updat",
+    "modif",
+    "revis",
+    "amend",
+    "alter",
+    "new",
+    "addi",
+    "repla",
+    "engag",
+    "appoint",
+)
 _OF_DOCUMENT = re.compile(
     r"\b(?:privacy|cookie|this|our|these|the)\s+(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement|notice|terms"
     r"|agreement|document|conditions|guidelines)\b",
@@ -102,7 +119,8 @@ _TELLS_YOU = re.compile(
     re.I,
 )
 _THE_TEXT = re.compile(r"\b(?:page|polic|statement|terms|notice)\w*", re.I)
-# Notice of something else (a breach, a merger), or of how notice is deemed given, is no promise to announce a change.
+# Notice of something else (a breach, a merger), or of how notice is deemed given, is no promise to
+# announce a change.
 _ELSEWHERE = re.compile(
     r"\b(?:breach|unauthori[sz]ed|merger|acqui\w+|transferred|sold|password|last\s+e-?mail|most\s+current\s+e-?mail"
     r"|dispatch)\b",

@@ -40,7 +40,9 @@ class Words:
     of_processors: Pattern
     """New subprocessors are told of."""
     document_stems: tuple[str, ...]
-    """One of these stands in any paragraph about the policy's changes, and one of `stems`: asked first, being cheap."""
+    """One of these stands in any paragraph about the policy's changes, and one of `stems`: asked
+    first, being cheap.
+    """
     stems: tuple[str, ...]
     posts: str
     """The stem of "to post"."""
