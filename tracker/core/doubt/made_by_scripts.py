@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from tracker.core.read import media_types
 from tracker.core.read.parser_limits import tame
 from tracker.core.text import count_words, squeeze
 
@@ -47,6 +48,19 @@ class Shell:
     signs: tuple[str, ...]
     has_empty_root: bool
     script_words: int
+
+
+def look_at_page(body: bytes, declared_type: str | None, name: str = "") -> Shell | None:
+    """Look at what a page is made of; None where it is no HTML.
+
+    Args:
+        body: as served, content encoding undone.
+        declared_type: the Content-Type header.
+        name: its address.
+    """
+    if media_types.media_type(body, declared_type, name) != "text/html":
+        return None
+    return look(media_types.decode(body, declared_type))
 
 
 def look(source: str) -> Shell:
