@@ -22,20 +22,28 @@ from tracker.app.check import schedule
 from tracker.app.history import import_folder
 from tracker.core.compare.redline import plain, segments_of, shorten
 from tracker.core.judge import materiality
-from tracker.core.read import (  # noqa: F401  # three loaded now, so that they are watched too
-    by_media_type,
-    docx,
-    markdown,
-    pdf,
-    policy,
-)
+from tracker.core.read import by_media_type, policy
 from tracker.core.text import fold, words
 from tracker.edge.store import Store
 from tracker.edge.watchlist import parse
 from tracker.edge.web import encodings
 from tracker.errors import TrackerError
-from tracker.model import Alert, Change, Delivery, Limits, MessageFormat, Policy, ReadOptions, Verdict, Version, Watch
-from tracker.show import contract, message, redline, verdict_pages
+from tracker.model import (
+    Alert,
+    Change,
+    Delivery,
+    Limits,
+    Message,
+    MessageFormat,
+    Policy,
+    ReadOptions,
+    Verdict,
+    Version,
+    Watch,
+)
+from tracker.show import contract, policy_text, redline, redline_page, terminal_verdict
+from tracker.show.message import write
+from tracker.show.message.change import Item
 
 AT = datetime(2024, 3, 4, 6, 30, tzinfo=UTC)
 URL = "https://vendor.example/privacy"
@@ -117,7 +125,7 @@ def check_policy(found: Policy) -> None:
             clean(text, "a clause")
     clean(found.title, "the title")
     json.dumps(contract.extraction(found), ensure_ascii=False).encode()
-    clean(verdict_pages.version(found), "a version as Markdown", "\n")
+    clean(policy_text.version(found), "a version as Markdown", "\n")
     same = materiality.judge(found, found)
     hold(not same.changes and same.materiality == "none", "a document differs from itself")
 
@@ -149,8 +157,8 @@ def compare(old: Policy, new: Policy, limit: int) -> None:
     for change in changes:
         check_redline(change)
     json.dumps(contract.comparison(old, new, verdict), ensure_ascii=False).encode()
-    clean(_COLOUR.sub("", verdict_pages.terminal(verdict, everything=True)), "the terminal's form", "\n\t")
-    page = verdict_pages.page("old → new", verdict)
+    clean(_COLOUR.sub("", terminal_verdict.show(verdict, everything=True)), "the terminal's form", "\n\t")
+    page = redline_page.page("old → new", verdict)
     clean(page, "the page", "\n")
     hold(not OWN_MARKUP.search(page), "the page holds markup of the vendor's")
     for form in FORMATS:
@@ -172,14 +180,12 @@ def check_redline(change: Change) -> None:
     hold(not OWN_MARKUP.search(redline.to_html(short)), "a redline holds markup of the vendor's")
 
 
-def told_message(
-    old: Policy, new: Policy, verdict: Verdict, limit: int, form: MessageFormat = "html"
-) -> message.Message:
+def told_message(old: Policy, new: Policy, verdict: Verdict, limit: int, form: MessageFormat = "html") -> Message:
     """The alert a channel would get."""
     alert = Alert("change", "9f3a01", "Vendor privacy", ("mail",))
     delivery = Delivery(1, "mail", 0, 1, alert, WATCH.id, WATCH.vendor, WATCH.document, URL, AT, 2)
-    item = message.Item(delivery, _version(2, new, verdict), _version(1, old, verdict), verdict)
-    return message.single_message(item, Limits(limit, 0, form))
+    item = Item(delivery, _version(2, new, verdict), _version(1, old, verdict), verdict)
+    return write.single_message(item, Limits(limit, 0, form))
 
 
 def _version(number: int, of: Policy, verdict: Verdict) -> Version:
@@ -189,7 +195,7 @@ def _version(number: int, of: Policy, verdict: Verdict) -> Version:
     )  # fmt: skip
 
 
-def check_message(made: message.Message, limit: int) -> None:
+def check_message(made: Message, limit: int) -> None:
     """Within the limit, and harmless in every form."""
     clean(made.title, "a title")
     hold(0 < len(made.body) <= limit, "a message is empty or over its limit")

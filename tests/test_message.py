@@ -29,9 +29,9 @@ from tracker.model import (
     Verdict,
     Version,
 )
-from tracker.show import escaping, message_layout
-from tracker.show import message as messages
-from tracker.show.message import Item
+from tracker.show.message import layout, mail_html, style
+from tracker.show.message import write as messages
+from tracker.show.message.change import Item
 
 FORMATS = ("text", "markdown", "html")
 AT = datetime(2024, 3, 4, 6, 30, tzinfo=UTC)
@@ -271,7 +271,7 @@ class TestSize:
         assert "word100" not in change_message(delivery(), after, before, verdict, 32_000).text
 
     def test_of_a_long_replacement_both_sides_show_their_beginning(self):
-        made = message_layout.fit((Segment("delete", "gone " * 900), Segment("insert", "came " * 900)), 400)
+        made = layout.fit((Segment("delete", "gone " * 900), Segment("insert", "came " * 900)), 400)
         assert [one.op for one in made] == ["delete", "insert"]
         assert sum(len(one.text) for one in made) <= 400
 
@@ -324,11 +324,11 @@ class TestHostileWords:
         assert name == "markdown" or "a.b@acme.test" in shown
 
     def test_numbers_abbreviations_and_commands_stay_as_they_are(self):
-        assert escaping.unlinked("4.2, e.g. 1.5 % of U.S. sales, 3.b") == "4.2, e.g. 1.5 % of U.S. sales, 3.b"
-        assert escaping.HTML.code("tracker diff acme.com/x 1 2").count("\u200b") == 0
+        assert style.unlinked("4.2, e.g. 1.5 % of U.S. sales, 3.b") == "4.2, e.g. 1.5 % of U.S. sales, 3.b"
+        assert mail_html.STYLE.code("tracker diff acme.com/x 1 2").count("\u200b") == 0
 
     def test_rooms_are_not_called_and_addresses_stay(self):
-        said = escaping.defused("@channel @Here, a@everyone @all <!here> <@U1> jo@channel.example jo@acme.example")
+        said = style.defused("@channel @Here, a@everyone @all <!here> <@U1> jo@channel.example jo@acme.example")
         assert "jo@channel.example jo@acme.example" in said
         assert not re.search(r"@(channel|here|everyone)\b(?!\.example)|<[!@]", said, re.I)
 
@@ -352,7 +352,7 @@ class TestHostileWords:
         ],
     )
     def test_links_are_http_without_password(self, url, safe):
-        assert escaping.safe_url(url) == safe
+        assert style.safe_url(url) == safe
 
 
 class TestPlain:

@@ -216,7 +216,7 @@ def test_nothing_is_written_to_disk(tmp_path):
     script = f"""
 import asyncio, sys, warnings
 warnings.simplefilter("ignore")
-from tracker.show.message import test_message
+from tracker.show.message.write import test_message
 from tracker.edge.channels import sender
 from tracker.errors import DeliveryError
 assert "apprise" not in sys.modules

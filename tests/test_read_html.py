@@ -11,7 +11,7 @@ from tracker.core.read import list_numbers, page_text_hash, policy
 from tracker.core.read.by_media_type import read as read_bytes
 from tracker.errors import ReadError
 from tracker.model import ReadOptions
-from tracker.show import verdict_pages
+from tracker.show import policy_text
 
 
 def look(body, **keys):
@@ -188,9 +188,7 @@ def test_a_heading_in_a_list_bears_the_item_s_number():
     markup = "".join(f"<li><h2>{title}</h2><p>{text}</p></li>" for title, text in zip(TITLES, PARAGRAPHS, strict=True))
     found = read(f"<h1>Privacy</h1><ol>{markup}</ol>").clauses
     assert [clause.number for clause in found if clause.text in PARAGRAPHS] == [str(at + 1) for at in range(8)]
-    assert (
-        verdict_pages.text(read_bytes(page(f"<h1>Privacy</h1><ol>{markup}</ol>"))).splitlines()[1] == f"1. {TITLES[0]}"
-    )
+    assert policy_text.text(read_bytes(page(f"<h1>Privacy</h1><ol>{markup}</ol>"))).splitlines()[1] == f"1. {TITLES[0]}"
 
 
 @given(st.sampled_from("1aAiI"), st.integers(1, 3_999))

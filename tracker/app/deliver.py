@@ -16,8 +16,9 @@ from tracker.edge.channels import sender as channel_sender
 from tracker.edge.channels import urls as addresses
 from tracker.errors import DeliveryError, TrackerError
 from tracker.model import Delivery, Limits, Message, Verdict, WatchList
-from tracker.show import message, summary
-from tracker.show.message import Item
+from tracker.show import summary
+from tracker.show.message import write
+from tracker.show.message.change import Item
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -249,7 +250,7 @@ class _Letter:
 def _letters(items: Sequence[Item], room: Limits) -> Iterable[_Letter]:
     """Write messages; what none of them has room for comes last, with a message that tells nothing."""
     unseen = {item.delivery.alert.change_id: item.delivery for item in items}
-    for written in message.write(items, room):
+    for written in write.write(items, room):
         if written.ids:
             yield _Letter(written, tuple(unseen.pop(one) for one in written.ids))
     for delivery in unseen.values():

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from tracker.model import Materiality, Promises, Verdict, Version
-from tracker.show import escaping
+from tracker.show.message.style import cut, one_line
 
 LEVELS: tuple[Materiality, ...] = ("material", "minor", "editorial")
 """What a reader is told of, gravest first."""
@@ -136,11 +136,7 @@ def promise_notes(version: Version, before: Version | None, verdict: Verdict) ->
         return
     promised = _promised(promises)
     if promised:
-        quoted = (
-            f" (“{escaping.cut(escaping.one_line(promises.quote), _QUOTE_CHARS)}”)"
-            if promises.quote
-            else ""
-        )
+        quoted = f" (“{cut(one_line(promises.quote), _QUOTE_CHARS)}”)" if promises.quote else ""
         yield f"The vendor's promise: {promised}{quoted}."
         days = _notice_days(version)
         if _is_kept(version, before):

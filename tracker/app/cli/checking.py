@@ -267,7 +267,7 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: b
     import asyncio
 
     from tracker.edge.channels import sender
-    from tracker.show import message
+    from tracker.show.message import write
 
     watchlist = common.load_list(list_path, with_secrets=True)
     known = dict(watchlist.channels)
@@ -281,7 +281,7 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: b
         fault = None
         try:
             asyncio.run(
-                sender.send(known[name], message.test_message(name, sender.limits(known[name])))
+                sender.send(known[name], write.test_message(name, sender.limits(known[name])))
             )
         except TrackerError as error:
             fault = str(error)

@@ -71,7 +71,7 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool
     from tracker.core.doubt import another_document
     from tracker.core.judge import materiality
     from tracker.core.judge.questions import Asked, Asking
-    from tracker.show import contract, questions_asked, verdict_pages
+    from tracker.show import contract, questions_asked, redline_page, terminal_verdict
 
     if with_trace and (as_json or as_html):
         raise UsageError("--trace is for people to read: leave out --json and --html")
@@ -84,9 +84,9 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool
     if as_json:
         common.show_json(contract.comparison(before, after, verdict))
     elif as_html:
-        click.echo(verdict_pages.page(f"{old.name} → {new.name}", verdict))
+        click.echo(redline_page.page(f"{old.name} → {new.name}", verdict))
     else:
-        click.echo(verdict_pages.terminal(verdict))
+        click.echo(terminal_verdict.show(verdict))
     for line in questions_asked.lines(asked):
         click.echo(line)
 
@@ -104,7 +104,7 @@ def extract(file: Path, form: str) -> None:
     """Print what a reader reads in FILE: its main text, or its clauses, dates and promises as JSON."""
     from tracker.characters import printable
     from tracker.core.read import policy
-    from tracker.show import contract, verdict_pages
+    from tracker.show import contract, policy_text
 
     reading = _read(file)
     if not reading.blocks:
@@ -116,7 +116,7 @@ def extract(file: Path, form: str) -> None:
     else:
         click.echo(
             printable(
-                verdict_pages.text(reading) if form == "text" else verdict_pages.markdown(reading)
+                policy_text.text(reading) if form == "text" else policy_text.markdown(reading)
             )
         )
 

@@ -174,7 +174,7 @@ def diff(
     """Show what changed between two versions of WATCH; the last two where none is named."""
 
     from tracker.core.judge import materiality
-    from tracker.show import contract, verdict_pages
+    from tracker.show import contract, redline_page, terminal_verdict
 
     with common.open_store(database, list_path) as store:
         last = store.versions.current_number(watch_id)
@@ -191,10 +191,10 @@ def diff(
     if as_json:
         common.show_json(contract.comparison(before, after, verdict))
     elif as_html:
-        click.echo(verdict_pages.page(f"{watch_id}: version {old} → {new}", verdict))
+        click.echo(redline_page.page(f"{watch_id}: version {old} → {new}", verdict))
     else:
         click.echo(f"{watch_id}: version {old} → {new}")
-        click.echo(verdict_pages.terminal(verdict, everything=everything))
+        click.echo(terminal_verdict.show(verdict, everything=everything))
 
 
 # The reason first: what a narrow terminal has no room for is cut at the end.
@@ -266,7 +266,7 @@ def show(
 ) -> None:
     """Print a version of WATCH: the current one, a numbered one, or what it said on a day."""
 
-    from tracker.show import contract, verdict_pages
+    from tracker.show import contract, policy_text
 
     with common.open_store(database, list_path) as store:
         if day is not None:
@@ -288,7 +288,7 @@ def show(
         f"{watch_id}, version {number}, first seen {version.observed_at:%Y-%m-%d %H:%M} UTC at {version.url}\n",
         err=True,
     )
-    click.echo(verdict_pages.version(policy))
+    click.echo(policy_text.version(policy))
 
 
 def _day(text: str) -> date:

@@ -14,7 +14,7 @@ from tracker import __version__
 from tracker.edge.archives import evidence_folder
 from tracker.edge.store.moments import to_text
 from tracker.model import Snapshot, Verdict, Version
-from tracker.show import contract, verdict_pages
+from tracker.show import contract, policy_text, redline_page
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -82,7 +82,7 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
         files["before.md"] = _text(before, store)
         found = verdict or Verdict(version.materiality)
         title = f"{watch_id}: version {before.number} → {number}"
-        files["redline.html"] = verdict_pages.page(title, found).encode()
+        files["redline.html"] = redline_page.page(title, found).encode()
         comparison = contract.comparison(
             store.versions.policy(watch_id, before.number),
             store.versions.policy(watch_id, number),
@@ -127,7 +127,9 @@ def _record(version: Version, store: Store) -> dict[str, Any]:
 
 
 def _text(version: Version, store: Store) -> bytes:
-    return f"{verdict_pages.version(store.versions.policy(version.watch_id, version.number))}\n".encode()
+    return (
+        f"{policy_text.version(store.versions.policy(version.watch_id, version.number))}\n".encode()
+    )
 
 
 def _json(value: object) -> bytes:

@@ -18,16 +18,7 @@ from tracker.edge.store.rows import clause_json, from_policy, to_json
 from tracker.edge.store.snapshots import Snapshots
 from tracker.edge.store.verdicts import Verdicts
 from tracker.errors import Overtaken, UsageError
-from tracker.model import (
-    Answer,
-    Changed,
-    CheckRecord,
-    Dismissed,
-    First,
-    Held,
-    Policy,
-    Unchanged,
-)
+from tracker.model import Answer, Changed, CheckRecord, Dismissed, First, Held, Policy, Unchanged
 
 _WHOLE_PAGE = 200
 

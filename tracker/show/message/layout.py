@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from tracker.core.compare.redline import shorten
 from tracker.model import Segment
-from tracker.show.escaping import Style, cut, one_line, safe_url
+from tracker.show.message.style import Style, cut, one_line, safe_url
 
 TITLE_CHARS = 200
 # Tried in turn when something does not fit whole: what is cut further than the last says nothing
@@ -45,7 +45,7 @@ class Content:
     title: str
     lead: tuple[str, ...]
     """Sentences that come first, one a line."""
-    intro: tuple[Segment, ...] = ()
+    legend: tuple[Segment, ...] = ()
     """Stands before the blocks and shows what the marks mean."""
     blocks: tuple[Block, ...] = ()
     beyond: int = 0
@@ -62,7 +62,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class LaidOut:
     """A message in one format. `ids`: the change ids that stand in it whole; a reader can see these
     alerts.
     """
@@ -71,7 +71,7 @@ class Laid:
     ids: tuple[str, ...]
 
 
-def lay(content: Content, style: Style, limit_chars: int, *, titled: bool = True) -> Laid:
+def lay_out(content: Content, style: Style, limit_chars: int, *, is_titled: bool = True) -> LaidOut:
     """Write a message in one format, as much of it as there is room for.
 
     Title line, page, change id and the count of what was left out stay as long as there is room for
@@ -82,15 +82,15 @@ def lay(content: Content, style: Style, limit_chars: int, *, titled: bool = True
         content: what it says.
         style: the format.
         limit_chars: characters at most, from 1.
-        titled: whether it begins with the title line.
+        is_titled: whether it begins with the title line.
 
     Returns:
         The message, never empty and never longer than `limit_chars`; without ids where there is no
         room for the id.
     """
-    draft = _smallest(content, style, limit_chars, titled)
+    draft = _smallest(content, style, limit_chars, is_titled)
     if draft is None:
-        return Laid(_scrap(content, style, limit_chars), ())
+        return LaidOut(_scrap(content, style, limit_chars), ())
     # What happened and the first change go before all else: where there is room for little, it is
     # theirs.
     for line in content.lead[:1]:
@@ -106,35 +106,37 @@ def lay(content: Content, style: Style, limit_chars: int, *, titled: bool = True
         draft = grown
     for line in content.notes:
         draft = _grown(draft.with_note, line, limit_chars) or draft
-    return Laid(draft.write(), (content.change_id,) if content.change_id else ())
+    return LaidOut(draft.write(), (content.change_id,) if content.change_id else ())
 
 
-def has_room(content: Content, style: Style, limit_chars: int, *, titled: bool = True) -> bool:
-    """Say whether `lay_all` can write a digest: whether all its blocks find room at their shortest.
+def has_room(content: Content, style: Style, limit_chars: int, *, is_titled: bool = True) -> bool:
+    """Say whether `lay_out_digest` can write a digest: whether all its blocks find room at their shortest.
 
     Args:
         content: what it says; each block has a change id.
         style: the format.
         limit_chars: characters at most, from 1.
-        titled: whether it begins with the title line.
+        is_titled: whether it begins with the title line.
     """
-    least = _shared(content, style, _LEAST_SHARED_CHARS, _SHARED_TITLE_CUTS[-1] if titled else 0)
+    least = _shared(content, style, _LEAST_SHARED_CHARS, _SHARED_TITLE_CUTS[-1] if is_titled else 0)
     return len(least) <= limit_chars
 
 
-def lay_all(content: Content, style: Style, limit_chars: int, *, titled: bool = True) -> Laid:
+def lay_out_digest(
+    content: Content, style: Style, limit_chars: int, *, is_titled: bool = True
+) -> LaidOut:
     """Write a digest in one format: every block of it, each cut to the same length.
 
     Args:
         content: what it says; each block has a change id. It `has_room`.
         style: the format.
         limit_chars: characters at most, from 1.
-        titled: whether it begins with the title line.
+        is_titled: whether it begins with the title line.
 
     Returns:
         The message with the ids of all blocks.
     """
-    sizes = _SHARED_TITLE_CUTS if titled else (0,)
+    sizes = _SHARED_TITLE_CUTS if is_titled else (0,)
     bodies = (
         _shared(content, style, chars, size)
         for chars in _CUTS
@@ -142,7 +144,7 @@ def lay_all(content: Content, style: Style, limit_chars: int, *, titled: bool = 
         for size in sizes
     )
     body = next(body for body in bodies if len(body) <= limit_chars)
-    return Laid(body, tuple(block.change_id for block in content.blocks))
+    return LaidOut(body, tuple(block.change_id for block in content.blocks))
 
 
 def _shared(content: Content, style: Style, chars: int, title_chars: int) -> str:
@@ -186,8 +188,8 @@ class _Draft:
         parts = [style.title(style.leaf(self.title))] if self.title else []
         if self.lead:
             parts.append(style.lines([style.leaf(line) for line in self.lead]))
-        if self.blocks and content.intro:
-            parts.append(style.lines([style.marks(content.intro)]))
+        if self.blocks and content.legend:
+            parts.append(style.lines([style.marks(content.legend)]))
         parts += [_block(block, style) for block in self.blocks]
         left_out = content.beyond + len(content.blocks) - len(self.blocks)
         if left_out and not self.is_brief:
@@ -200,7 +202,7 @@ class _Draft:
         return style.frame(style.joint.join(parts))
 
 
-def _smallest(content: Content, style: Style, limit_chars: int, titled: bool) -> _Draft | None:
+def _smallest(content: Content, style: Style, limit_chars: int, is_titled: bool) -> _Draft | None:
     """The message with nothing but title and tail, as whole as there is room for."""
     page = safe_url(content.url)
     link = [style.leaf("Page: ") + style.link(page)] if page else []
@@ -215,10 +217,10 @@ def _smallest(content: Content, style: Style, limit_chars: int, titled: bool) ->
         (one, 20, True),
     )
     for tail, least, is_brief in tails:
-        for size in _TITLE_CUTS if titled else (0,):
+        for size in _TITLE_CUTS if is_titled else (0,):
             title = cut(one_line(content.title), size)
             draft = _Draft(content, style, title, tuple(tail), is_brief=is_brief)
-            if (size >= least or not titled) and len(draft.write()) <= limit_chars:
+            if (size >= least or not is_titled) and len(draft.write()) <= limit_chars:
                 return draft
     return None
 

@@ -1,0 +1,84 @@
+"""Several alerts -> one message that names them all, or as many as it has room for."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+
+from tracker.model import Limits
+from tracker.show.message import layout
+from tracker.show.message.change import Item, name
+from tracker.show.message.layout import Block, Content, LaidOut
+from tracker.show.message.style import Style
+
+_NAMES_IN_TITLE = 4
+_LEAST_BLOCK_CHARS = 30
+
+Named = Sequence[tuple[Item, Block]]
+"""Alerts, each with the block that tells it."""
+
+
+class Digest:
+    """Writes several alerts as one message.
+
+    Args:
+        items: all alerts there are to tell.
+        style: the format.
+        room: what the channel takes.
+        is_titled: whether the body begins with the title line.
+    """
+
+    def __init__(
+        self, items: Sequence[Item], style: Style, room: Limits, *, is_titled: bool
+    ) -> None:
+        self._counted = _counted(items)
+        self._digits = len(str(len(items)))
+        self._style = style
+        self._room = room
+        self._is_titled = is_titled
+
+    def most(self, left: Named) -> int:
+        """How many alerts, from the first on, one message has room to name."""
+        # As long as the number of messages can be: it is not known yet.
+        highest = int("9" * self._digits)
+
+        def is_too_many(count: int) -> bool:
+            content = self._content(left[:count], highest, highest)
+            return not layout.has_room(
+                content, self._style, self._room.body_chars, is_titled=self._is_titled
+            )
+
+        # More than this have no room, however short their ids: a bound for the search.
+        bound = min(len(left), self._room.body_chars // _LEAST_BLOCK_CHARS)
+        return bisect.bisect_left(range(2, bound + 1), True, key=is_too_many) + 1
+
+    def lay_out(self, part: Named, at: int, of: int) -> tuple[Content, LaidOut]:
+        """Lay out alerts that find room together, as message `at` of `of`."""
+        content = self._content(part, at, of)
+        laid_out = layout.lay_out_digest(
+            content, self._style, self._room.body_chars, is_titled=self._is_titled
+        )
+        return content, laid_out
+
+    def _content(self, part: Named, at: int, of: int) -> Content:
+        names = list(dict.fromkeys(name(item.delivery) for item, _ in part))
+        listed = ", ".join(names[:_NAMES_IN_TITLE])
+        if len(names) > _NAMES_IN_TITLE:
+            listed += f" and {len(names) - _NAMES_IN_TITLE} more"
+        place = f" ({at} of {of})" if of > 1 else ""
+        lead = [f"{self._counted} since the last message to this channel."]
+        if of > 1:
+            lead.append(f"This is message {at} of {of}; each names alerts of its own.")
+        return Content(
+            title=f"{self._counted}{place}: {listed}",
+            lead=tuple(lead),
+            blocks=tuple(block for _, block in part),
+            commands=(("See all", "tracker log"),),
+        )
+
+
+def _counted(items: Sequence[Item]) -> str:
+    verdicts = [item.verdict for item in items if item.verdict is not None]
+    material = sum(verdict.materiality == "material" for verdict in verdicts)
+    alerts = "alert" if len(items) == 1 else "alerts"
+    return f"{len(items)} policy {alerts}{f', {material} material' if material else ''}"
