@@ -27,22 +27,19 @@ _UNCHANGED = ("not_modified", "same_bytes", "same_text")
 
 @click.command()
 @click.argument("watch_ids", metavar="[WATCH]...", nargs=-1, shell_complete=completion.watches)
-@common.list_option
-@common.database_option
+@common.place_options
 @common.table_options
 @click.option("--quiet", is_flag=True, help="Print only what changed or failed.")
-def check(
-    watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool, quiet: bool
-) -> None:
+def check(watch_ids: tuple[str, ...], place: common.Place, as_json: bool, quiet: bool) -> None:
     """Check every watch (or the named ones) once, record what is found, send what is worth telling.
 
     Exit status 1 where a watch could not be read, or an alert could not be delivered.
     """
     import asyncio
 
-    watchlist = common.load_list(list_path, with_secrets=True)
+    watchlist = place.load_list(with_secrets=True)
     watches = common.pick(watchlist, watch_ids)
-    with common.open_store(database or Path(watchlist.database), create=True) as store:
+    with place.open_store(watchlist, create=True) as store:
         store.watches.sync(watchlist.watches, common.now())
         progress = sys.stderr.isatty() and not as_json
         checked = asyncio.run(_check(watchlist, watches, store, progress=progress))
@@ -59,7 +56,7 @@ def check(
     if not as_json:
         for row in rows:
             row["told"] = "no channel" if row["watch"] in without_channel else row["told"]
-    nothing = "Nothing changed." if quiet and checked else _nothing(list_path, watchlist)
+    nothing = "Nothing changed." if quiet and checked else _nothing(place.list_path, watchlist)
     common.show(rows, as_json, nothing)
 
     for sentence in (
@@ -223,12 +220,11 @@ def _gravest_reason(verdict: Verdict) -> str:
 
 
 @click.command()
-@common.list_option
-@common.database_option
+@common.place_options
 @click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-def run(list_path: Path, database: Path | None, log_format: str) -> None:
+def run(place: common.Place, log_format: str) -> None:
     """Run as a daemon: check what is due, deliver what is worth telling, until SIGTERM.
 
     SIGHUP, or a change of the file, reloads the watch list; a faulty list is told of and the last
@@ -244,7 +240,7 @@ def run(list_path: Path, database: Path | None, log_format: str) -> None:
     logs.setup(log_format, secrets)
 
     async def until_stopped() -> None:
-        status = await daemon.run(list_path, database, common.now, secrets)
+        status = await daemon.run(place.list_path, place.database, common.now, secrets)
         # A mail server that hangs holds a thread that nothing can end, and Python would wait for
         # it. All is recorded and closed by now.
         logging.shutdown()
@@ -296,8 +292,7 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: b
 
 @click.command()
 @click.argument("channels", nargs=-1)
-@common.list_option
-@common.database_option
+@common.place_options
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -307,8 +302,7 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: b
 @common.json_option
 def resend(
     channels: tuple[str, ...],
-    list_path: Path,
-    database: Path | None,
+    place: common.Place,
     since: datetime | None,
     as_json: bool,
 ) -> None:
@@ -321,10 +315,10 @@ def resend(
 
     from tracker.app import deliver
 
-    watchlist = common.load_list(list_path, with_secrets=True)
+    watchlist = place.load_list(with_secrets=True)
     _known_channels(channels, watchlist)
     now = common.now()
-    with common.open_store(database or Path(watchlist.database)) as store:
+    with place.open_store(watchlist) as store:
         store.outbox.requeue(now, channels)
         deliver.queue_untold(
             store, watchlist, channels, since.replace(tzinfo=UTC) if since else now - _RESENT, now

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
 import click
 
@@ -43,6 +45,66 @@ def database_option(function: F) -> F:
     )(function)  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the watch list and the database are."""
+
+    list_path: Path
+    database: Path | None
+    """As `--db` names it."""
+
+    def load_list(self, *, with_secrets: bool = False) -> WatchList:
+        """The watch list; `${VARIABLES}` are looked up only where something is fetched or sent."""
+        return load_list(self.list_path, with_secrets=with_secrets)
+
+    def path(self, watchlist: WatchList | None = None) -> Path:
+        """The database named by `--db`, else by the list, if there is one."""
+        if self.database is not None:
+            return self.database
+        if watchlist is None and self.list_path.exists():
+            watchlist = self.load_list()
+        return Path(watchlist.database if watchlist else DEFAULT_DATABASE)
+
+    def open_store(
+        self,
+        watchlist: WatchList | None = None,
+        *,
+        create: bool = False,
+        read_only: bool = False,
+    ) -> Store:
+        """Open the database; say where a copy of it is, if it was of an older release.
+
+        Raises:
+            UsageError: there is none.
+        """
+        from tracker.edge.store import Store
+
+        path = self.path(watchlist)
+        if not create and not path.exists():
+            advice = "`tracker check` makes it, or name another with --db"
+            raise UsageError(f"{path}: no such database; {advice}")
+        store = Store.open(path, create=create, read_only=read_only)
+        if store.kept_before is not None:
+            upgraded = f"{path} was of an older release and was brought up to date"
+            say(f"{upgraded}; as it was before: {store.kept_before}", err=True)
+        return store
+
+
+def place_options(function: F) -> F:
+    """`--watchlist FILE` and `--db FILE`, as one value."""
+
+    @functools.wraps(function)
+    def packed(*args: Any, list_path: Path, database: Path | None, **options: Any) -> Any:
+        return function(*args, place=Place(list_path, database), **options)
+
+    return list_option(database_option(cast(F, packed)))
+
+
+def minute(at: str | None) -> str | None:
+    """A stored moment to the minute, as a table has room for it."""
+    return at and at[:16].replace("T", " ")
+
+
 def json_option(function: F) -> F:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(
@@ -69,32 +131,6 @@ def secrets() -> Secrets:
     """What the running command knows that must not be shown; `main` hides it in a traceback."""
     context = click.get_current_context(silent=True)
     return (context and context.find_object(Secrets)) or Secrets()
-
-
-def open_store(
-    database: Path | None,
-    list_path: Path | None = None,
-    *,
-    create: bool = False,
-    read_only: bool = False,
-) -> Store:
-    """Open the database named by `--db`, else by the list if there is one."""
-    from tracker.edge.store import Store
-
-    if database is None and list_path is not None and list_path.exists():
-        database = Path(load_list(list_path).database)
-    path = database or Path(DEFAULT_DATABASE)
-    if not create and not path.exists():
-        raise UsageError(
-            f"{path}: no such database; `tracker check` makes it, or name another with --db"
-        )
-    store = Store.open(path, create=create, read_only=read_only)
-    if store.kept_before is not None:
-        say(
-            f"{path} was of an older release and was brought up to date; as it was before: {store.kept_before}",
-            err=True,
-        )
-    return store
 
 
 def pick(watchlist: WatchList, names: Sequence[str]) -> list[Watch]:

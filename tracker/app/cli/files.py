@@ -124,13 +124,10 @@ def extract(file: Path, form: str) -> None:
 @click.command(name="import")
 @click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@common.list_option
-@common.database_option
+@common.place_options
 @common.json_option
 @click.option("--strict", is_flag=True, help="Exit status 1 where something in DIR was skipped.")
-def import_(
-    watch_id: str, folder: Path, list_path: Path, database: Path | None, as_json: bool, strict: bool
-) -> None:
+def import_(watch_id: str, folder: Path, place: common.Place, as_json: bool, strict: bool) -> None:
     """Import dated snapshots as the history of WATCH, oldest first; say what in DIR was skipped and
     why.
 
@@ -142,9 +139,9 @@ def import_(
     from tracker.app.history import import_folder
     from tracker.characters import printable
 
-    watchlist = common.load_list(list_path)
+    watchlist = place.load_list()
     watch = common.pick(watchlist, [watch_id])[0]
-    with common.open_store(database or Path(watchlist.database), create=True) as store:
+    with place.open_store(watchlist, create=True) as store:
         if watch.id not in store.watches.ids():
             store.watches.sync(watchlist.watches, common.now())
         done = import_folder.run(watch, folder, store)

@@ -19,12 +19,9 @@ _WATCHES = click.argument(
 
 @click.command()
 @_WATCHES
-@common.list_option
-@common.database_option
+@common.place_options
 @common.json_option
-def reread(
-    watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool
-) -> None:
+def reread(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> None:
     """Read stored snapshots again with the extractor of today, on both sides. Never alerts.
 
     A watch whose current version reads differently gets a new version with cause `extractor`.
@@ -32,9 +29,8 @@ def reread(
     from tracker.app.history import reread
     from tracker.app.reading import Reader
 
-    watchlist = common.load_list(list_path)
-    path = database or Path(watchlist.database)
-    with common.open_store(path) as store, Reader() as reader:
+    watchlist = place.load_list()
+    with place.open_store(watchlist) as store, Reader() as reader:
         store.watches.sync(watchlist.watches, common.now())
         rows = []
         for watch in common.pick(watchlist, watch_ids):
@@ -57,22 +53,19 @@ def reread(
 
 @click.command()
 @_WATCHES
-@common.list_option
-@common.database_option
+@common.place_options
 @common.json_option
-def rejudge(
-    watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool
-) -> None:
+def rejudge(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> None:
     """Judge recorded versions again with the rules of today, and list what would now be told.
 
     Old verdicts stay beside the new; nothing is sent.
     """
     from tracker.app.history import rejudge
 
-    watches = common.load_list(list_path).watches if list_path.exists() else ()
+    watches = place.load_list().watches if place.list_path.exists() else ()
     alert_at = {watch.id: watch.alert_at for watch in watches}
     rows = []
-    with common.open_store(database, list_path) as store:
+    with place.open_store() as store:
         for watch_id in watch_ids or store.watches.ids():
             found = rejudge.rejudge(
                 watch_id, store, common.now(), alert_at.get(watch_id, "material")
@@ -100,17 +93,16 @@ def rejudge(
     type=click.Path(dir_okay=False, path_type=Path),
     help="A file that --json wrote earlier.",
 )
-@common.list_option
-@common.database_option
+@common.place_options
 @common.json_option
-def verify(noted: Path | None, list_path: Path, database: Path | None, as_json: bool) -> None:
+def verify(noted: Path | None, place: common.Place, as_json: bool) -> None:
     """Walk the hash chain over all versions and check every stored snapshot against its hash.
 
     Whoever could write to the file could also have cut off its end or made a new chain: keep what
     --json prints somewhere else, and compare with it by --against.
     """
     links = _noted(noted) if noted else []
-    with common.open_store(database, list_path, read_only=True) as store:
+    with place.open_store(read_only=True) as store:
         faults = store.chain.verify() + store.chain.against(links)
         heads = store.chain.heads()
     if as_json:
@@ -152,11 +144,8 @@ def _noted(path: Path) -> list[tuple[str, int, str]]:
     "--to", "folder", type=click.Path(file_okay=False, path_type=Path),
     help="A folder that is not there yet. [default: evidence-WATCH-NUMBER here]",
 )  # fmt: skip
-@common.list_option
-@common.database_option
-def evidence(
-    watch_id: str, number: int | None, folder: Path | None, list_path: Path, database: Path | None
-) -> None:
+@common.place_options
+def evidence(watch_id: str, number: int | None, folder: Path | None, place: common.Place) -> None:
     """Write what was served, what changed and the hash chain of a version of WATCH into a folder
     for somebody else.
 
@@ -165,7 +154,7 @@ def evidence(
     """
     from tracker.app.history import evidence as bundles
 
-    with common.open_store(database, list_path, read_only=True) as store:
+    with place.open_store(read_only=True) as store:
         number = number or store.versions.current_number(watch_id)
         if not number:
             raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")
@@ -178,10 +167,9 @@ def evidence(
 
 @click.command()
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
-@common.list_option
-@common.database_option
+@common.place_options
 @common.json_option
-def backup(target: Path, list_path: Path, database: Path | None, as_json: bool) -> None:
+def backup(target: Path, place: common.Place, as_json: bool) -> None:
     """Copy the database to FILE, or into a folder under the date of now, and check the copy. The
     daemon may run.
 
@@ -191,7 +179,7 @@ def backup(target: Path, list_path: Path, database: Path | None, as_json: bool) 
 
     if target.is_dir():
         target = target / f"policies-{common.now():%Y-%m-%dT%H-%M-%SZ}.db"
-    with common.open_store(database, list_path, read_only=True) as store:
+    with place.open_store(read_only=True) as store:
         store.database.copy_to(target)
     with Store.open(target, create=False) as copy:
         faults = copy.chain.verify()
@@ -215,10 +203,9 @@ def backup(target: Path, list_path: Path, database: Path | None, as_json: bool) 
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
-@common.list_option
-@common.database_option
+@common.place_options
 @common.json_option
-def prune(dry_run: bool, list_path: Path, database: Path | None, as_json: bool) -> None:
+def prune(dry_run: bool, place: common.Place, as_json: bool) -> None:
     """Delete what led to nothing and is older than `keep_checks` and `keep_artifacts`; the daemon
     does so every day.
 
@@ -227,9 +214,9 @@ def prune(dry_run: bool, list_path: Path, database: Path | None, as_json: bool) 
     """
     from datetime import timedelta
 
-    watchlist = common.load_list(list_path)
+    watchlist = place.load_list()
     now = common.now()
-    with common.open_store(database or Path(watchlist.database)) as store:
+    with place.open_store(watchlist) as store:
         gone = store.retention.prune(
             now - timedelta(seconds=watchlist.keep_checks_s),
             now - timedelta(seconds=watchlist.keep_artifacts_s),
@@ -251,10 +238,9 @@ def prune(dry_run: bool, list_path: Path, database: Path | None, as_json: bool) 
 
 
 @click.command()
-@common.list_option
-@common.database_option
+@common.place_options
 @common.table_options
-def doctor(list_path: Path, database: Path | None, as_json: bool) -> None:
+def doctor(place: common.Place, as_json: bool) -> None:
     """Say on one screen whether all is well: list, channels, database, chain, disk, clock, watches,
     alerts.
 
@@ -262,7 +248,7 @@ def doctor(list_path: Path, database: Path | None, as_json: bool) -> None:
     """
     from tracker.app.run import doctor as checkup
 
-    found = checkup.examine(list_path, database, common.now())
+    found = checkup.examine(place.list_path, place.database, common.now())
     if as_json:
         rows = [{"state": one.state, "what": one.what, "sentence": one.sentence} for one in found]
         common.show_json(rows)

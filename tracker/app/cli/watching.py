@@ -199,23 +199,22 @@ def remove(watch_id: str, list_path: Path) -> None:
 @click.command()
 @click.argument("old", metavar="WATCH", shell_complete=completion.watches)
 @click.argument("new", metavar="NEW")
-@common.list_option
-@common.database_option
-def rename(old: str, new: str, list_path: Path, database: Path | None) -> None:
+@common.place_options
+def rename(old: str, new: str, place: common.Place) -> None:
     """Give WATCH another id, in the list and in the database: history and hash chain are kept."""
     from tracker.edge.watchlist import edit
 
-    watchlist = common.load_list(list_path)
+    watchlist = place.load_list()
     common.pick(watchlist, [old])
-    path = database or Path(watchlist.database)
-    with common.open_store(path) if path.exists() else contextlib.nullcontext() as store:
+    path = place.path(watchlist)
+    with place.open_store(watchlist) if path.exists() else contextlib.nullcontext() as store:
         known = store is not None and old in store.watches.ids()
         # The database first: were the list first, a running daemon could find the new id there and
         # begin it anew.
         if store is not None and known:
             store.watches.rename(old, new)
         try:
-            edit.rename_watch(list_path, old, new)
+            edit.rename_watch(place.list_path, old, new)
         except TrackerError:
             if store is not None and known:
                 store.watches.rename(new, old)

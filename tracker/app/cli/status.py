@@ -1,0 +1,141 @@
+"""Commands that say how things stand: status, log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker.app.cli import common, completion
+from tracker.errors import UsageError
+
+
+@click.command()
+@common.place_options
+@common.table_options
+def status(place: common.Place, as_json: bool) -> None:
+    """Say of every watch whether it can be seen, what is held, and what waits to be delivered."""
+    if place.database is None and place.list_path.exists():
+        watchlist = place.load_list()
+        if not Path(watchlist.database).exists():
+            _before_any_check([watch.id for watch in watchlist.watches], as_json)
+            return
+    with place.open_store() as store:
+        health, held, outbox = (
+            store.record.view("health"),
+            store.record.view("held"),
+            store.record.view("outbox"),
+        )
+        flips, restless, asked = (
+            store.record.view("flips"),
+            store.record.view("restless"),
+            store.watches.retry_after(),
+        )
+    for row in health:
+        row["retry_at"] = asked.get(row["watch"])
+    if as_json:
+        found = {
+            "health": health,
+            "held": held,
+            "flips": flips,
+            "restless": restless,
+            "outbox": outbox,
+        }
+        common.show([found], as_json)
+        return
+    if health and all(row["last_checked_at"] is None for row in health):
+        _before_any_check([row["watch"] for row in health], as_json)
+    else:
+        common.show(
+            [_health(row) for row in health], False, "No watches yet; `tracker add URL` adds one."
+        )
+    for sentence in filter(None, map(_trouble, health)):
+        click.echo()
+        common.say(sentence)
+    still = [row for row in restless if not row["counts"]]
+    for name, rows in (
+        ("Held, until a later check confirms", held),
+        ("Showed an earlier edition and went back: no change", flips),
+        ("Changes at nearly every check and does not count (learn = false counts it)", still),
+        ("Alerts not delivered yet", outbox),
+    ):
+        if rows:
+            click.echo(f"\n{name}:")
+            common.show(rows, False)
+
+
+def _before_any_check(watch_ids: list[str], as_json: bool) -> None:
+    if as_json:
+        rows = [{"watch": one, "last_checked_at": None, "versions": 0} for one in watch_ids]
+        common.show(
+            [{"health": rows, "held": [], "flips": [], "restless": [], "outbox": []}], as_json
+        )
+    elif watch_ids:
+        count = f"{len(watch_ids)} watch{'es' * (len(watch_ids) != 1)}"
+        common.say(
+            f"{count}, none checked yet; `tracker check` looks at them, `tracker run` goes on looking."
+        )
+    else:
+        common.say("No watches yet; `tracker add URL` adds one.")
+
+
+def _trouble(row: dict[str, Any]) -> str | None:
+    """What the table has no room for: why a watch cannot be seen, and how long its server asked us
+    to stay away.
+    """
+    from tracker.characters import printable
+    from tracker.edge.store.moments import to_text
+
+    parts = [printable(row["message"])] if row["message"] else []
+    if row["retry_at"] and row["retry_at"] > to_text(common.now()):
+        parts.append(
+            f"Its server asked us not to come back before {common.minute(row['retry_at'])} UTC (Retry-After)"
+        )
+    if not parts:
+        return None
+    whole = ". ".join(part.rstrip(".") for part in parts)
+    return whole if row["message"] else f"{row['watch']}: {whole}"
+
+
+def _health(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the `health` view, as wide as a terminal; times are UTC."""
+    if row["paused"]:
+        state = "paused"
+    elif row["last_checked_at"] is None:
+        state = "not checked yet"
+    elif row["bad_checks"]:
+        state = f"{'blind' if row['blind'] else 'bad'}, {row['bad_checks']} in a row"
+    else:
+        state = "moved" if row["moved_to"] else "seen"
+    return {
+        "watch": row["watch"],
+        "state": state,
+        "version": row["versions"],
+        "last seen": common.minute(row["last_good_at"]),
+        "next check": common.minute(row["next_check_at"]),
+        "last outcome": row["last_outcome"],
+    }
+
+
+@click.command()
+@click.argument("watch_id", metavar="[WATCH]", required=False, shell_complete=completion.watches)
+@common.place_options
+@common.table_options
+def log(watch_id: str | None, place: common.Place, as_json: bool) -> None:
+    """List versions and held pages of all watches, or one, oldest first."""
+    with place.open_store() as store:
+        rows = store.record.log()
+        known = sorted({*store.watches.ids(), *(row["watch"] for row in rows)})
+    if watch_id is not None and watch_id not in known:
+        raise UsageError(
+            f"There is no watch {watch_id!r} in the database{common.did_you_mean(watch_id, known)}"
+        )
+    common.show(
+        [row for row in rows if watch_id in (None, row["watch"])],
+        as_json,
+        "No versions yet; `tracker check` makes the first.",
+    )
+
+
+COMMANDS = (status, log)

@@ -1,0 +1,157 @@
+"""Commands that show versions: diff, why, show."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from tracker.app.cli import common, completion
+from tracker.errors import UsageError
+
+_WATCH = click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
+
+
+@click.command()
+@_WATCH
+@click.argument("old", type=int, required=False)
+@click.argument("new", type=int, required=False)
+@common.place_options
+@common.json_option
+@click.option("--all", "everything", is_flag=True, help="Show editorial changes too.")
+@click.option("--html", "as_html", is_flag=True, help="Print a page with the redline.")
+def diff(
+    watch_id: str,
+    old: int | None,
+    new: int | None,
+    place: common.Place,
+    as_json: bool,
+    everything: bool,
+    as_html: bool,
+) -> None:
+    """Show what changed between two versions of WATCH; the last two where none is named."""
+
+    from tracker.core.judge import materiality
+    from tracker.show import contract, redline_page, terminal_verdict
+
+    with place.open_store() as store:
+        last = store.versions.current_number(watch_id)
+        if last < 2 and old is None:
+            so_far = (
+                "there is only one version so far" if last else "no version has been recorded yet"
+            )
+            raise UsageError(f"{watch_id}: {so_far}; nothing to compare")
+        new = new if new is not None else last if old is None else old + 1
+        old = old if old is not None else new - 1
+        before, after = store.versions.policy(watch_id, old), store.versions.policy(watch_id, new)
+        stored = store.verdicts.get(watch_id, new) if new == old + 1 else None
+    verdict = stored or materiality.judge(before, after)
+    if as_json:
+        common.show_json(contract.comparison(before, after, verdict))
+    elif as_html:
+        click.echo(redline_page.page(f"{watch_id}: version {old} → {new}", verdict))
+    else:
+        click.echo(f"{watch_id}: version {old} → {new}")
+        click.echo(terminal_verdict.show(verdict, everything=everything))
+
+
+# The reason first: what a narrow terminal has no room for is cut at the end.
+_WHY = ("materiality", "reason", "category", "direction", "quote", "heading", "rule", "edition")
+
+
+@click.command()
+@_WATCH
+@click.argument("number", type=int, required=False)
+@common.place_options
+@common.table_options
+@click.option(
+    "--trace",
+    "with_trace",
+    is_flag=True,
+    help="Print which questions today's rules ask, and which answer.",
+)
+def why(
+    watch_id: str,
+    number: int | None,
+    place: common.Place,
+    as_json: bool,
+    with_trace: bool,
+) -> None:
+    """Say why a version of WATCH was judged as it was: every reason with the words it rests on."""
+    from tracker.app.history import rejudge
+    from tracker.show import questions_asked
+
+    if with_trace and as_json:
+        raise UsageError("--trace is for people to read: leave out --json")
+    with place.open_store() as store:
+        number = number or store.versions.current_number(watch_id)
+        if not number:
+            raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")
+        store.versions.get(watch_id, number)
+        rows = [row for row in store.record.view("why", watch_id) if row["number"] == number]
+        asked = rejudge.asked(watch_id, number, store) if with_trace and number > 1 else []
+    empty = (
+        f"{watch_id}: version {number} is the first, there was nothing to compare it with"
+        if number == 1
+        else "No reasons."
+    )
+    if rows and not as_json:
+        click.echo(
+            f"{watch_id} version {number}, first seen {common.minute(rows[0]['observed_at'])} UTC"
+        )
+    keep = [{name: row[name] for name in _WHY} for row in rows]
+    common.show(rows if as_json else keep, as_json, empty)
+    for line in questions_asked.lines(asked):
+        click.echo(line)
+
+
+@click.command()
+@_WATCH
+@click.argument("number", type=int, required=False)
+@click.option(
+    "--on", "day", metavar="DATE", help="The version in force at the end of that day (UTC)."
+)
+@common.place_options
+@common.json_option
+def show(
+    watch_id: str,
+    number: int | None,
+    day: str | None,
+    place: common.Place,
+    as_json: bool,
+) -> None:
+    """Print a version of WATCH: the current one, a numbered one, or what it said on a day."""
+
+    from tracker.show import contract, policy_text
+
+    with place.open_store() as store:
+        if day is not None:
+            found = store.versions.on(watch_id, _day(day))
+            if found is None:
+                raise UsageError(f"{watch_id}: nothing was recorded on or before {day}")
+            number = found.number
+        number = number or store.versions.current_number(watch_id)
+        if not number:
+            raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")
+        version, policy = (
+            store.versions.get(watch_id, number),
+            store.versions.policy(watch_id, number),
+        )
+    if as_json:
+        common.show_json({"watch": watch_id, "number": number, **contract.extraction(policy)})
+        return
+    click.echo(
+        f"{watch_id}, version {number}, first seen {version.observed_at:%Y-%m-%d %H:%M} UTC at {version.url}\n",
+        err=True,
+    )
+    click.echo(policy_text.version(policy))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no date; write it like 2024-03-01") from None
+
+
+COMMANDS = (diff, why, show)
