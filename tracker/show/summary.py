@@ -15,7 +15,8 @@ LEVELS: tuple[Materiality, ...] = ("material", "minor", "editorial")
 """What a reader is told of, gravest first."""
 _QUOTE_CHARS = 200
 _PLACES = {
-    "email": "by e-mail", "page": "on the page", "homepage": "on its home page", "website": "on its website",
+    "email": "by e-mail", "page": "on the page", "homepage": "on its home"
+                                                             " page", "website": "on its website",
     "terms_of_service": "in the way its terms of service say",
 }  # fmt: skip
 _TIMINGS = {"before_effective": "before they take effect", "when_posted": "when they are posted"}
@@ -72,7 +73,10 @@ def _effective(version: Version, before: Version | None) -> str:
         )
     if days == 0:
         return f"It takes effect on {version.dates.effective}, the day it was first seen."
-    return f"It says it took effect on {version.dates.effective}, {_days(-days)} before it was first seen."
+    return (
+        f"It says it took effect on {version.dates.effective}, {_days(-days)} before it was"
+        " first seen."
+    )
 
 
 def _is_kept(version: Version, before: Version | None) -> bool:
@@ -151,7 +155,10 @@ def promise_notes(version: Version, before: Version | None, verdict: Verdict) ->
             )
             if promises.days and days < promises.days:
                 did += f", fewer than the {promises.days} promised"
-        yield f"What it did: {did}{', and the printed date did not change' if verdict.silent else ''}."
+        yield (
+            "What it did:"
+            f" {did}{', and the printed date did not change' if verdict.silent else ''}."
+        )
     if promises.use_is_acceptance:
         yield "By its terms, going on using the service counts as agreement."
     if promises.reader_must_check:

@@ -25,13 +25,15 @@ _DOCUMENTS = (
 _SUFFIXES = frozenset(
     f"{second}.{country}"
     for country, seconds in {
-        "uk": "co org ac gov ltd plc me net", "au": "com net org gov edu id", "nz": "co net org govt ac",
+        "uk": "co org ac gov ltd plc me"
+              " net", "au": "com net org gov edu id", "nz": "co net org govt ac",
         "jp": "co or ne ac go", "kr": "co or go re", "in": "co net org gov", "za": "co org gov",
         "br": "com net org gov",
         "mx": "com org gob", "ar": "com org gob", "co": "com org gov", "pe": "com org", "cl": "gob",
         "sg": "com org gov",
         "my": "com org gov", "id": "co or go", "th": "co or go", "ph": "com org", "vn": "com", "hk": "com org",
-        "tw": "com org", "cn": "com net org gov", "tr": "com org gov", "il": "co org gov", "ua": "com org",
+        "tw": "com org", "cn": "com net org"
+                               " gov", "tr": "com org gov", "il": "co org gov", "ua": "com org",
         "pl": "com org net", "es": "com org", "pt": "com", "gr": "com", "cy": "com", "at": "co or", "hu": "co",
         "ng": "com", "ke": "co", "eg": "com", "sa": "com", "ae": "co", "pk": "com",
     }.items()
@@ -44,7 +46,8 @@ _SUFFIXES = frozenset(
     )
 )  # fmt: skip
 _NO_NAME = re.compile(
-    r"privacy|polic(?:y|ies)|terms|legal|help|support|cent(?:er|re)|blog|docs|documentation|trust|home|welcome"
+    r"privacy|polic(?:y|ies)|terms|legal|help|support|cent(?:er|re)|blog|docs|documentation|trust"
+    r"|home|welcome"
     r"|datenschutz", re.I
 )  # fmt: skip
 _MOST_NAME_WORDS = 4
@@ -124,7 +127,8 @@ def without_rules(language: str | None) -> str:
     if language is None or language in rules.LANGUAGES:
         return ""
     return (
-        f"The language {language!r} is read without rules of its own: each changed sentence counts as material, and no"
+        f"The language {language!r} is read without rules of its own: each changed sentence counts"
+        " as material, and no"
         " direction is told"
     )
 
@@ -148,14 +152,16 @@ def warnings(found: Policy, document_name: str, language: str | None) -> list[st
     said = []
     if language and spoken and spoken != language[:2].lower():
         said.append(
-            f"The page reads as {spoken!r}, and its `language` in the watch list is {language!r}: its dates and words"
+            f"The page reads as {spoken!r}, and its `language` in the watch list is {language!r}:"
+            " its dates and words"
             " would be read as of another language. Mend the key or drop it"
         )
     rows = sum(clause.kind in ("row", "item") for clause in found.clauses)
     is_list = document_name in ("subprocessors", "cookies") or 2 * rows > len(found.clauses)
     if not is_list and binding_sentences.binds(text, spoken or found.language) is False:
         said.append(
-            "No sentence on the page binds anybody (must, shall, may, we collect …): see with `tracker show` whether it"
+            "No sentence on the page binds anybody (must, shall, may, we collect …): see with"
+            " `tracker show` whether it"
             " is the policy; `select` says where on the page the text is"
         )
     return said

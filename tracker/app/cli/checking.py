@@ -108,7 +108,10 @@ def _sentence(record: CheckRecord) -> str:
 
 def _no_channel(alerts: int) -> Iterator[str]:
     if alerts:
-        yield f"{_count(alerts)} kept, no channel to tell; add one under [channels], then `tracker resend`"
+        yield (
+            f"{_count(alerts)} kept, no channel to tell; add one under [channels], then `tracker"
+            " resend`"
+        )
 
 
 def _trouble(delivered: Delivered) -> Iterator[str]:
@@ -118,7 +121,9 @@ def _trouble(delivered: Delivered) -> Iterator[str]:
         yield f"{count} could not be delivered and will be tried again; `tracker status` says why"
     if delivered.dead:
         count = _count(delivered.dead)
-        yield f"{count} could not be delivered and will not be tried again; `tracker status` says why"
+        yield (
+            f"{count} could not be delivered and will not be tried again; `tracker status` says why"
+        )
 
 
 def _count(alerts: int) -> str:
@@ -270,7 +275,8 @@ def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: b
     _known_channels(channels, watchlist)
     if not known:
         raise UsageError(
-            f'{list_path}: it has no [channels]; add one like mail = "mailto://user:${{MAIL_PASSWORD}}@example.com"'
+            f"{list_path}: it has no [channels]; add one like mail ="
+            ' "mailto://user:${MAIL_PASSWORD}@example.com"'
         )
     rows: list[dict[str, object]] = []
     for name in channels or known:
@@ -344,7 +350,8 @@ def _known_channels(channels: Sequence[str], watchlist: WatchList) -> None:
     unknown = [name for name in channels if name not in known]
     if unknown:
         raise UsageError(
-            f"{watchlist.path}: there is no channel {unknown[0]!r}{common.did_you_mean(unknown[0], known)}"
+            f"{watchlist.path}: there is no channel"
+            f" {unknown[0]!r}{common.did_you_mean(unknown[0], known)}"
         )
 
 

@@ -145,7 +145,8 @@ def pick(watchlist: WatchList, names: Sequence[str]) -> list[Watch]:
     unknown = [name for name in names if name not in known]
     if unknown:
         raise UsageError(
-            f"{watchlist.path}: there is no watch {unknown[0]!r}{did_you_mean(unknown[0], list(known))}"
+            f"{watchlist.path}: there is no watch"
+            f" {unknown[0]!r}{did_you_mean(unknown[0], list(known))}"
         )
     return [known[name] for name in names]
 

@@ -27,7 +27,8 @@ _STATES = ("seen", "dismissed", "wrong")
 @click.option("--note", default="", help="Why.")
 @click.option("--by", "reviewer", default=None, help="Who. [default: your user name]")
 @click.option("--export-wrong", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Write all versions last reviewed as `wrong` to a new FILE, a JSON object a line.")  # fmt: skip
+              help="Write all versions last reviewed as `wrong` to a new FILE, a JSON object a"
+                   " line.")  # fmt: skip
 @common.place_options
 @common.json_option
 def review(place: common.Place, as_json: bool, **options: Any) -> None:

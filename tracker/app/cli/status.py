@@ -74,7 +74,8 @@ def _before_any_check(watch_ids: list[str], as_json: bool) -> None:
     elif watch_ids:
         count = f"{len(watch_ids)} watch{'es' * (len(watch_ids) != 1)}"
         common.say(
-            f"{count}, none checked yet; `tracker check` looks at them, `tracker run` goes on looking."
+            f"{count}, none checked yet; `tracker check` looks at them, `tracker run` goes on"
+            " looking."
         )
     else:
         common.say("No watches yet; `tracker add URL` adds one.")
@@ -90,7 +91,8 @@ def _trouble(row: dict[str, Any]) -> str | None:
     parts = [printable(row["message"])] if row["message"] else []
     if row["retry_at"] and row["retry_at"] > to_text(common.now()):
         parts.append(
-            f"Its server asked us not to come back before {common.minute(row['retry_at'])} UTC (Retry-After)"
+            f"Its server asked us not to come back before {common.minute(row['retry_at'])} UTC"
+            " (Retry-After)"
         )
     if not parts:
         return None

@@ -117,7 +117,8 @@ def verify(noted: Path | None, place: common.Place, as_json: bool) -> None:
         if not faults:
             versions = sum(number for _, number, _ in heads)
             click.echo(
-                f"Whole: {versions} versions of {len(heads)} watches, every snapshot and every link of the chain."
+                f"Whole: {versions} versions of {len(heads)} watches, every snapshot and every link"
+                " of the chain."
             )
     if faults:
         sys.exit(1)
@@ -161,7 +162,8 @@ def evidence(watch_id: str, number: int | None, folder: Path | None, place: comm
         folder = folder or Path(f"evidence-{watch_id.replace('/', '-')}-{number}")
         chain = bundles.write(watch_id, number, store, folder, common.now())
     click.echo(
-        f"Wrote {folder}: {watch_id} version {number}, link {chain}. README.txt there says how to check it."
+        f"Wrote {folder}: {watch_id} version {number}, link {chain}. README.txt there says how to"
+        " check it."
     )
 
 
@@ -232,7 +234,10 @@ def prune(dry_run: bool, place: common.Place, as_json: bool) -> None:
         }
         common.show_json({**row, "dry_run": dry_run}, indent=None)
         return
-    what = f"{gone.checks:,} checks that found nothing, {gone.snapshots:,} snapshots of dismissed pages"
+    what = (
+        f"{gone.checks:,} checks that found nothing, {gone.snapshots:,} snapshots of dismissed"
+        " pages"
+    )
     freed = f" ({gone.snapshot_bytes:,} bytes, used again by what comes)" if gone.snapshots else ""
     click.echo(f"{'Would delete' if dry_run else 'Deleted'} {what}{freed}.")
 
@@ -282,7 +287,8 @@ def demo(keep: Path | None) -> None:
         show.run(keep)
     except OSError as exc:
         raise UsageError(
-            f"{exc.filename or 'The demo'}: cannot be written ({exc.strerror}); name a folder with --keep"
+            f"{exc.filename or 'The demo'}: cannot be written ({exc.strerror}); name a folder with"
+            " --keep"
         ) from exc
 
 

@@ -141,7 +141,8 @@ def show(
         common.show_json({"watch": watch_id, "number": number, **contract.extraction(policy)})
         return
     click.echo(
-        f"{watch_id}, version {number}, first seen {version.observed_at:%Y-%m-%d %H:%M} UTC at {version.url}\n",
+        f"{watch_id}, version {number}, first seen {version.observed_at:%Y-%m-%d %H:%M} UTC at"
+        f" {version.url}\n",
         err=True,
     )
     click.echo(policy_text.version(policy))

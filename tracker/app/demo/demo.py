@@ -148,11 +148,13 @@ def write_list(folder: Path, port: int) -> Path:
     """Write the demo's watch list: five watches and a webhook, all on loopback."""
     lines = [
         "# Written by `tracker demo`; its site is gone when the demo ends.",
-        f'[tracker]\ndatabase = "{(folder / "policies.db").as_posix()}"\nper_host_delay = "0s"\nallow_private = true\n',
+        f'[tracker]\ndatabase = "{(folder / "policies.db").as_posix()}"\nper_host_delay ='
+        ' "0s"\nallow_private = true\n',
         f'[channels]\nwebhook = "json://127.0.0.1:{port}/alerts"\n',
     ]
     lines += [
-        f'[[watch]]\nvendor = "{vendor}"\ndocument = "privacy"\nurl = "http://127.0.0.1:{port}/{name}/privacy"\n'
+        f'[[watch]]\nvendor = "{vendor}"\ndocument = "privacy"\nurl ='
+        f' "http://127.0.0.1:{port}/{name}/privacy"\n'
         for name, vendor in VENDORS.items()
     ]
     path = folder / "watchlist.toml"

@@ -25,7 +25,10 @@ _FORMS = (
     (re.compile(r"[12]\d{13}", re.ASCII), "%Y%m%d%H%M%S"),
     (re.compile(r"[12]\d{7}", re.ASCII), "%Y%m%d"),
 )
-_LIKE = "2021-01-31T11-27-00Z.html, 2021-01-31.html or 20210131112700/index.html (or .md .txt .pdf .docx)"
+_LIKE = (
+    "2021-01-31T11-27-00Z.html, 2021-01-31.html or 20210131112700/index.html (or .md .txt .pdf"
+    " .docx)"
+)
 # In a folder of one snapshot: a downloader that follows links brings whole sites.
 _MOST_FILES = 10_000
 
@@ -85,7 +88,11 @@ def find(folder: Path, url: str) -> tuple[list[Dated], list[Skipped]]:
     found.sort(key=lambda dated: (dated.at, dated.name))
     for one, other in itertools.pairwise(found):
         if one.at == other.at:
-            both = f"{one.name} and {other.name} are of the same second, {one.at:%Y-%m-%d %H:%M:%S} UTC"
+            both = (
+                f"{one.name} and {other.name} are of the same second,"
+                f" {one.at:%Y-%m-%d %H:%M:%S}"
+                " UTC"
+            )
             raise UsageError(f"{folder}: {both}; only one of them can be the page")
     return found, skipped
 

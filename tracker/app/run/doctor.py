@@ -53,7 +53,10 @@ def examine(list_path: Path, database: Path | None, now: datetime) -> list[Findi
     Returns:
         Findings in the order of what rests on what.
     """
-    versions = f"tracker {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    versions = (
+        f"tracker {__version__}, Python {platform.python_version()}, SQLite"
+        f" {sqlite3.sqlite_version}"
+    )
     found = [Finding("ok", "versions", versions)]
     watchlist, said = _list(list_path)
     found += said
@@ -107,7 +110,8 @@ def _channels(watchlist: WatchList) -> Iterator[Finding]:
         yield Finding(
             "look",
             "channels",
-            "There is no channel: changes are recorded and told to nobody; add one under [channels]",
+            "There is no channel: changes are recorded and told to nobody; add one under"
+            " [channels]",
         )
     for name, url in watchlist.channels:
         # With a variable that is not set, or another fault, it is told of with the list.
@@ -115,7 +119,10 @@ def _channels(watchlist: WatchList) -> Iterator[Finding]:
             sentence = f"{name}: {urls.masked(url)} is understood (`tracker notify --test` sends)"
             yield Finding("ok", "channels", sentence)
     for variable in watchlist.encoded_variables:
-        sentence = f"{variable} looks percent-encoded; its value is encoded when it is put in, so give it as it is"
+        sentence = (
+            f"{variable} looks percent-encoded; its value is encoded when it is put in, so"
+            " give it as it is"
+        )
         yield Finding("look", "channels", sentence)
 
 
@@ -157,7 +164,10 @@ def _database(store: Store, path: Path) -> Iterator[Finding]:
         )
     log = path.with_name(f"{path.name}-wal")
     if log.exists() and log.stat().st_size > _LARGE_LOG_BYTES:
-        grown = f"{log} has grown to {log.stat().st_size / 1e6:.0f} MB: a program reads without ever ending"
+        grown = (
+            f"{log} has grown to {log.stat().st_size / 1e6:.0f} MB: a program reads without"
+            " ever ending"
+        )
         yield Finding("look", "database", grown)
 
 
@@ -230,7 +240,10 @@ def _alerts(store: Store, now: datetime) -> Iterator[Finding]:
     untold = len(store.outbox.untold(now - timedelta(days=30)))
     if untold:
         count = f"{untold} alert{'s' * (untold != 1)}"
-        said = f"{count} of the last 30 days had no channel; add one under [channels], then `tracker resend`"
+        said = (
+            f"{count} of the last 30 days had no channel; add one under [channels], then"
+            " `tracker resend`"
+        )
         yield Finding("look", "alerts", said)
     if dead:
         yield Finding(

@@ -37,7 +37,8 @@ class Lock:
             holder = os.read(self._file, 20).decode("ascii", "replace").strip()
             os.close(self._file)
             raise AlreadyRunning(
-                f"A daemon (process {holder or 'unknown'}) already works on this database ({self._path} is locked);"
+                f"A daemon (process {holder or 'unknown'}) already works on this database"
+                f" ({self._path} is locked);"
                 " stop it first, or use another database"
             ) from exc
         os.ftruncate(self._file, 0)
@@ -140,5 +141,6 @@ def _open(path: Path) -> int:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError as exc:
         raise StoreError(
-            f"{path}: cannot be opened ({exc.strerror}); the tracker needs a lock beside its database"
+            f"{path}: cannot be opened ({exc.strerror}); the tracker needs a lock beside its"
+            " database"
         ) from exc

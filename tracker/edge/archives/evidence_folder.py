@@ -88,7 +88,8 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
     sums = "".join(f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in files.items())
     if folder.is_symlink():
         raise UsageError(
-            f"{folder} is a symbolic link; name the folder itself, so that nothing is written elsewhere"
+            f"{folder} is a symbolic link; name the folder itself, so that nothing is written"
+            " elsewhere"
         )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -98,7 +99,8 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         try:
             if os.listdir(opened):
                 raise UsageError(
-                    f"{folder}: Expected no such folder or an empty one, there are files in it; name another"
+                    f"{folder}: Expected no such folder or an empty one, there are files in it;"
+                    " name another"
                 )
             for name, body in {**files, SUMS: sums.encode()}.items():
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW

@@ -35,7 +35,8 @@ _READ_MARKDOWN = frozenset(
 # What went wrong, in what requests, smtplib and the operating system say: the part that holds no
 # address.
 _CAUSE = re.compile(
-    r"\[Errno -?\d+\] ([\w ,.-]+)|(timed out)|(certificate verify failed: [\w ,.-]+)|(Connection aborted)"
+    r"\[Errno -?\d+\] ([\w ,.-]+)|(timed out)|(certificate verify failed: [\w ,.-]+)"
+    r"|(Connection aborted)"
     r"|\((\d{3}), b['\"]([^'\"]{1,200})"
 )
 # What smtplib says of each recipient after the one at which the connection broke.

@@ -114,13 +114,19 @@ def _misread(url: str) -> str:
         for one in service[kind] or ()
     }
     if scheme in known:
-        return f"a part of it is missing, or written another way (https://appriseit.com/services/ shows {scheme}://)"
+        return (
+            "a part of it is missing, or written another way (https://appriseit.com/services/"
+            f" shows {scheme}://)"
+        )
     near = (
         difflib.get_close_matches(scheme, list(known), n=1, cutoff=0.75)
         if _SCHEME.fullmatch(scheme)
         else []
     )
-    return f"apprise knows no such service; {f'did you mean {near[0]}://?' if near else 'https://appriseit.com/services/'}"
+    return (
+        "apprise knows no such service;"
+        f" {f'did you mean {near[0]}://?' if near else 'https://appriseit.com/services/'}"
+    )
 
 
 def fault(url: str) -> str:
@@ -186,7 +192,8 @@ _TELL_NOBODY = (
     _Row(
         frozenset({"any"}),
         _opens_nothing,
-        "has an action that closes or notes alerts and opens none; leave action out, or write action=new",
+        "has an action that closes or notes alerts and opens none; leave action out, or write"
+        " action=new",
     ),
     _Row(
         frozenset({"opsgenie", "jira"}),

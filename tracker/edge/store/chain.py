@@ -93,7 +93,8 @@ class Chain:
             Watch, number and link, by watch.
         """
         sql = (
-            "SELECT w.watch, v.number, v.chain_sha256 FROM watches w JOIN versions v ON v.id = w.version_id"
+            "SELECT w.watch, v.number, v.chain_sha256 FROM watches w JOIN versions v ON v.id ="
+            " w.version_id"
             " ORDER BY w.watch"
         )
         with stored_values.as_stored(self._database.conn):
@@ -128,17 +129,22 @@ class Chain:
             One sentence a fault.
         """
         faults = []
-        sql = "SELECT v.chain_sha256 FROM versions v JOIN watches w ON w.id = v.watch_id WHERE w.watch = ? AND number = ?"
+        sql = (
+            "SELECT v.chain_sha256 FROM versions v JOIN watches w ON w.id = v.watch_id WHERE"
+            " w.watch = ? AND number = ?"
+        )
         for watch, number, chain in noted:
             with stored_values.as_stored(self._database.conn):
                 row = self._database.row(sql, [watch, number])
             if row is None:
                 faults.append(
-                    f"{watch} version {number}: it was noted and is not there; it was removed, or renamed"
+                    f"{watch} version {number}: it was noted and is not there; it was removed, or"
+                    " renamed"
                 )
             elif not chain or not str(row[0]).startswith(chain):
                 faults.append(
-                    f"{watch} version {number}: its link is not the one that was noted; the record was altered"
+                    f"{watch} version {number}: its link is not the one that was noted; the record"
+                    " was altered"
                 )
         return faults
 
@@ -174,7 +180,8 @@ class Chain:
             )
             if snapshot is None:
                 raise StoreError(
-                    f"{watch_id}: the snapshot of version {row['number']} is gone; `tracker verify` tells more"
+                    f"{watch_id}: the snapshot of version {row['number']} is gone; `tracker verify`"
+                    " tells more"
                 )
             previous = _sha256(lines[-1]) if lines else ""
             try:
@@ -229,7 +236,8 @@ class Chain:
             name = f"{watch} version {number}"
             if not isinstance(number, int) or not isinstance(row["chain_sha256"], str):
                 faults.append(
-                    f"{watch}: row {row['id']} of versions has no number or no link that can be read"
+                    f"{watch}: row {row['id']} of versions has no number or no link that can be"
+                    " read"
                 )
                 continue
             if number != expected:

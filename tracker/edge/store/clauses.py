@@ -164,7 +164,8 @@ class Clauses:
                 )
             ids.append(found)
         self._database.conn.executemany(
-            "INSERT INTO clauses (id, watch_id, content_hash, kind, number, heading, text, heading_path, first_version,"
+            "INSERT INTO clauses (id, watch_id, content_hash, kind, number, heading, text,"
+            " heading_path, first_version,"
             " removed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )

@@ -95,7 +95,8 @@ class Database:
                 else "was replaced by another"
             )
             raise Vanished(
-                f"{self.path} {what} while in use; nothing of this step was recorded. Put it back where it was"
+                f"{self.path} {what} while in use; nothing of this step was recorded. Put it back"
+                " where it was"
             )
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:

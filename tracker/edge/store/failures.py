@@ -15,10 +15,12 @@ SENTENCES = {
     sqlite3.SQLITE_PROTOCOL: "is locked by another program; try again when it is done",
     sqlite3.SQLITE_READONLY: "cannot be written: it, or its directory, is read-only",
     sqlite3.SQLITE_PERM: "cannot be used: permission was denied",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened: look at the rights of the file and of its directory",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened: look at the rights of the file and of its"
+    " directory",
     sqlite3.SQLITE_FULL: "cannot grow: the disk is full; nothing of this step was recorded",
     sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error",
-    sqlite3.SQLITE_CORRUPT: "is damaged: restore it from a copy, or save what can be read with `sqlite3 FILE .recover`",
+    sqlite3.SQLITE_CORRUPT: "is damaged: restore it from a copy, or save what can be read with"
+    " `sqlite3 FILE .recover`",
     sqlite3.SQLITE_NOTADB: "is not a database; name another file",
     sqlite3.SQLITE_TOOBIG: "cannot take a value of this size",
 }

@@ -94,7 +94,8 @@ def settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None:
     known = {each for each, _ in schema.MIGRATIONS}
     if applied - known:
         raise StoreError(
-            f"{name} was made by a newer tracker ({', '.join(sorted(applied - known))}); upgrade this one"
+            f"{name} was made by a newer tracker ({', '.join(sorted(applied - known))}); upgrade"
+            " this one"
         )
     if applied == known:
         return None
@@ -102,7 +103,8 @@ def settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None:
         raise StoreError(f"{name} is a database of another program; name another file")
     if read_only:
         raise StoreError(
-            f"{name} needs its schema brought up to date and was opened read-only; run `tracker status`"
+            f"{name} needs its schema brought up to date and was opened read-only; run `tracker"
+            " status`"
         )
     kept: list[Path] = []
     migration.migrate(conn, lambda lacking: kept.append(_keep_before(name, lacking)))
@@ -123,5 +125,8 @@ def _keep_before(name: str, migration: str) -> Path:
         ):
             return copies.keep(conn, wanted)
     except StoreError as exc:
-        asked = f"{name} is of an older release and stays so until a copy of it is kept beside it: {exc}"
+        asked = (
+            f"{name} is of an older release and stays so until a copy of it is kept beside it:"
+            f" {exc}"
+        )
         raise StoreError(f"{asked}. Make room there, or leave to write, and start again") from exc

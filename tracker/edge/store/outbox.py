@@ -204,7 +204,8 @@ class Outbox:
             StoreError: the database cannot be written.
         """
         sql = (
-            "UPDATE deliveries SET state = 'queued', attempts = 0, not_before_at = ? WHERE state IN ('queued', 'dead')"
+            "UPDATE deliveries SET state = 'queued', attempts = 0, not_before_at = ? WHERE state IN"
+            " ('queued', 'dead')"
             " AND (? = '[]' OR channel IN (SELECT value FROM json_each(?)))"
         )
         named = to_json(channels)
@@ -225,7 +226,8 @@ class Outbox:
         """
         sql = (
             "SELECT a.id, a.kind, w.watch FROM alerts a JOIN watches w ON w.id = a.watch_id"
-            " WHERE a.alerted_at IS NULL AND a.created_at >= ? AND w.dropped_at IS NULL ORDER BY a.created_at, a.id"
+            " WHERE a.alerted_at IS NULL AND a.created_at >= ? AND w.dropped_at IS NULL ORDER BY"
+            " a.created_at, a.id"
         )
         return [
             Untold(row["id"], row["kind"], row["watch"])
@@ -250,7 +252,8 @@ class Outbox:
                 [at, alert_id],
             )
             conn.executemany(
-                "INSERT INTO deliveries (alert_id, channel, not_before_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO deliveries (alert_id, channel, not_before_at) VALUES (?, ?, ?) ON"
+                " CONFLICT DO NOTHING",
                 [(alert_id, channel, at) for channel in channels],
             )
 
@@ -284,7 +287,10 @@ class Outbox:
         Raises:
             StoreError: the database cannot be written.
         """
-        sql = "UPDATE deliveries SET state = 'queued', not_before_at = ? WHERE state = 'claimed' AND claimed_by = ?"
+        sql = (
+            "UPDATE deliveries SET state = 'queued', not_before_at = ? WHERE state = 'claimed'"
+            " AND claimed_by = ?"
+        )
         with self._database.transaction(durable=True) as conn:
             return conn.execute(sql, [to_text(now), worker]).rowcount
 

@@ -38,12 +38,14 @@ class PastOfWatches:
         """
         rowid = self._database.watch_rowid(watch_id)
         wordings = self._database.rows(
-            "SELECT text, min(first_version) AS first_version FROM clauses WHERE watch_id = ? AND first_version <= ?"
+            "SELECT text, min(first_version) AS first_version FROM clauses WHERE watch_id = ? AND"
+            " first_version <= ?"
             " GROUP BY text",
             [rowid, number],
         )
         flips = self._database.row(
-            "SELECT count(*) FROM holds WHERE watch_id = ? AND kind = 'held' AND suspicion = 'seen_before'"
+            "SELECT count(*) FROM holds WHERE watch_id = ? AND kind = 'held' AND suspicion ="
+            " 'seen_before'"
             " AND first_seen_at < ? AND first_seen_at >= ? AND ended_at <= ?",
             [rowid, to_text(at), to_text(at - _FLIPS_FOR), to_text(at)],
         )

@@ -99,7 +99,8 @@ class Snapshots:
             return found
         body, keyframe_id = self._compress(watch_rowid, snapshot.body)
         return self._database.insert(
-            "INSERT INTO snapshots (watch_id, sha256, size_bytes, keyframe_id, media_type, url, status, headers,"
+            "INSERT INTO snapshots (watch_id, sha256, size_bytes, keyframe_id, media_type, url,"
+            " status, headers,"
             " fetched_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 watch_rowid,
@@ -119,7 +120,8 @@ class Snapshots:
         """Make the frame and name the keyframe it leans on, None for a keyframe."""
         keyframes = self._database.rows(
             "SELECT k.id, k.size_bytes,"
-            " (SELECT count(*) FROM snapshots WHERE watch_id = k.watch_id AND keyframe_id = k.id) AS leaning"
+            " (SELECT count(*) FROM snapshots WHERE watch_id = k.watch_id AND keyframe_id = k.id)"
+            " AS leaning"
             " FROM snapshots k WHERE k.watch_id = ? AND k.keyframe_id IS NULL"
             " AND k.size_bytes >= ? AND k.size_bytes > 0 ORDER BY k.id DESC LIMIT ?",
             [watch_rowid, len(body) * LIKE_RATIO, CANDIDATES],
@@ -165,7 +167,8 @@ class Snapshots:
         )
         if named is None:
             raise StoreError(
-                f"Snapshot {keyframe_id} is missing from {self._database.path}, and others need it as dictionary"
+                f"Snapshot {keyframe_id} is missing from {self._database.path}, and others need it"
+                " as dictionary"
             )
         if self._last_keyframe is None or self._last_keyframe[0] != named["sha256"]:
             raw = self.get(keyframe_id).body
@@ -179,7 +182,10 @@ class Snapshots:
             decompressor = zstandard.ZstdDecompressor(
                 dict_data=self._dictionary(row["keyframe_id"])
             )
-        damaged = f"Snapshot {row['id']} in {self._database.path} is damaged: its bytes are not those that were recorded"
+        damaged = (
+            f"Snapshot {row['id']} in {self._database.path} is damaged: its bytes are not"
+            " those that were recorded"
+        )
         try:
             # Looked at first: a damaged length would have that much memory asked for.
             if zstandard.frame_content_size(row["body"]) != row["size_bytes"]:

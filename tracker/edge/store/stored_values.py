@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _OF_WATCH = "SELECT watch FROM watches WHERE id ="
 _OF_VERSION = "SELECT w.watch FROM versions v JOIN watches w ON w.id = v.watch_id WHERE v.id ="
 _OF_VERDICT = (
-    "SELECT w.watch FROM verdicts d JOIN versions v ON v.id = d.version_id JOIN watches w ON w.id = v.watch_id"
+    "SELECT w.watch FROM verdicts d JOIN versions v ON v.id = d.version_id JOIN watches w ON w.id ="
+    " v.watch_id"
     " WHERE d.id ="
 )
 _OF_ALERT = "SELECT w.watch FROM alerts a JOIN watches w ON w.id = a.watch_id WHERE a.id ="

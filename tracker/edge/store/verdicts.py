@@ -122,7 +122,8 @@ class Verdicts:
                 to_json(judged.categories), judged.redline or None,
             ]  # fmt: skip
             change_id = self._database.insert(
-                "INSERT INTO changes (verdict_id, position, kind, moved, old_clause_ids, new_clause_ids, materiality,"
+                "INSERT INTO changes (verdict_id, position, kind, moved, old_clause_ids,"
+                " new_clause_ids, materiality,"
                 " direction, categories, redline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 values,
             )
@@ -131,7 +132,8 @@ class Verdicts:
                 for place, reason in enumerate(judged.reasons)
             ]
         self._database.conn.executemany(
-            "INSERT INTO reasons (verdict_id, change_id, position, rule, materiality, category, direction, text, quote)"
+            "INSERT INTO reasons (verdict_id, change_id, position, rule, materiality, category,"
+            " direction, text, quote)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (*keys, r.rule, r.materiality, r.category, r.direction, r.text, r.quote)
@@ -175,7 +177,8 @@ class Verdicts:
             )
         with self._database.transaction(durable=True) as conn:
             conn.execute(
-                "INSERT INTO reviews (version_id, reviewed_at, state, right_verdict, note, reviewer)"
+                "INSERT INTO reviews (version_id, reviewed_at, state, right_verdict, note,"
+                " reviewer)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 [
                     self._database.version_row(watch_id, number)["id"],
@@ -200,7 +203,10 @@ class Verdicts:
         Raises:
             UsageError: there is no such version.
         """
-        sql = "SELECT reviewed_at, state, right_verdict, note, reviewer FROM reviews WHERE version_id = ? ORDER BY id"
+        sql = (
+            "SELECT reviewed_at, state, right_verdict, note, reviewer FROM reviews WHERE"
+            " version_id = ? ORDER BY id"
+        )
         return [
             dict(row)
             for row in self._database.rows(

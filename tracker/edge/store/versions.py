@@ -136,7 +136,10 @@ class Versions:
             UsageError: there is no such watch.
             StoreError: the database cannot be read.
         """
-        sql = "SELECT max(number) FROM versions WHERE watch_id = ? AND language = ? AND (? IS NULL OR number < ?)"
+        sql = (
+            "SELECT max(number) FROM versions WHERE watch_id = ? AND language = ? AND (? IS NULL"
+            " OR number < ?)"
+        )
         row = self._database.row(
             sql, [self._database.watch_rowid(watch_id), language, before, before]
         )
@@ -179,7 +182,10 @@ class Versions:
             UsageError: there is no such watch.
             StoreError: a version is damaged.
         """
-        sql = "SELECT number, observed_at, clause_ids FROM versions WHERE watch_id = ? ORDER BY number"
+        sql = (
+            "SELECT number, observed_at, clause_ids FROM versions WHERE watch_id = ? ORDER BY"
+            " number"
+        )
         try:
             return [
                 (

@@ -10,7 +10,10 @@ _OLD_TEXT = """(SELECT group_concat(text, char(10)) FROM
     (SELECT k.text FROM json_each(c.old_clause_ids) j JOIN clauses k ON k.id = j.value ORDER BY j.key))"""
 _NEW_TEXT = _OLD_TEXT.replace("old_clause_ids", "new_clause_ids")
 # The clause that names a change: the new side's first, the old side's where it was removed.
-_SIDE = "clauses s ON s.id = COALESCE(json_extract(c.new_clause_ids, '$[0]'), json_extract(c.old_clause_ids, '$[0]'))"
+_SIDE = (
+    "clauses s ON s.id = COALESCE(json_extract(c.new_clause_ids, '$[0]'),"
+    " json_extract(c.old_clause_ids, '$[0]'))"
+)
 
 TIMELINE = f"""
 CREATE VIEW timeline AS

@@ -152,7 +152,8 @@ def _find(path: Path, watches: tuple[Watch, ...], watch_id: str) -> int:
             return index
     raise WatchListError(
         [
-            f"{path}: Expected a watch {watch_id}, the list has none. See `tracker status` for all ids."
+            f"{path}: Expected a watch {watch_id}, the list has none. See `tracker status` for all"
+            " ids."
         ]
     )
 
@@ -176,7 +177,8 @@ def _extent(path: Path, text: str, lines: list[str], index: int) -> tuple[int, i
 def _by_hand(path: Path, what: str) -> WatchListError:
     return WatchListError(
         [
-            f"{path}: Expected [[watch]] tables, a watch cannot safely be {what} this list. Edit it by hand."
+            f"{path}: Expected [[watch]] tables, a watch cannot safely be {what} this list. Edit it"
+            " by hand."
         ]
     )
 

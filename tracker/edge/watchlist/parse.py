@@ -74,13 +74,18 @@ def parse(text: str, path: str, environ: Mapping[str, str] | None) -> WatchList:
     if longest > _MOST_LINE_CHARS:
         raise WatchListError(
             [
-                f"{path}: Expected lines that can be read, got one of {longest:,} characters. Break it."
+                f"{path}: Expected lines that can be read, got one of {longest:,} characters. Break"
+                " it."
             ]
         )
     try:
         raw = tomllib.loads(text)
     except ValueError as exc:
-        fault = f"{path}: Expected TOML, got a mistake in writing: {exc}. Mend it there; texts need quotes."
+        fault = (
+            f"{path}: Expected TOML, got a mistake in writing: {exc}. Mend it there; texts"
+            " need"
+            " quotes."
+        )
         raise WatchListError([fault]) from exc
     except RecursionError as exc:
         raise WatchListError(
@@ -206,9 +211,15 @@ class _Reader:
         missing = [name for name in names if not self.environ.get(name)]
         for name in missing:
             if _NAME.fullmatch(name):
-                say = f"Expected the environment variable {name} for {what}, it is not set. Set it before you start."
+                say = (
+                    f"Expected the environment variable {name} for {what}, it is not set. Set it"
+                    " before you start."
+                )
             else:
-                say = f"Expected a variable's name between ${{ and }} for {what}. Write it as ${{NAME}}."
+                say = (
+                    f"Expected a variable's name between ${{ and }} for {what}. Write it as"
+                    " ${NAME}."
+                )
             self.fault(line, say)
         environ = self.environ
         if _VARIABLE.fullmatch(value):
@@ -243,7 +254,8 @@ class _Reader:
             ):
                 self.fault(
                     line,
-                    f'Expected an apprise URL such as "mailto://…" for channel "{name}", in quotes.',
+                    f'Expected an apprise URL such as "mailto://…" for channel "{name}", in'
+                    " quotes.",
                 )
             elif complete and self.environ is not None:
                 why = addresses.fault(url)
@@ -258,12 +270,14 @@ class _Reader:
             if "://" in name:
                 self.fault(
                     line,
-                    f"Expected the name of a channel for {key}, got a URL. Put it under [channels].",
+                    f"Expected the name of a channel for {key}, got a URL. Put it under"
+                    " [channels].",
                 )
             elif name not in channels:
                 self.fault(
                     line,
-                    f"Expected a channel for {key}: {_unknown(name, channels, 'a name in [channels]')}",
+                    f"Expected a channel for {key}:"
+                    f" {_unknown(name, channels, 'a name in [channels]')}",
                 )
 
     def watches(
@@ -283,7 +297,8 @@ class _Reader:
             if watch is None:
                 continue
             if watch.id in first:
-                self.fault(line, f"Expected an id of its own, {watch.id} is that of line {first[watch.id]} already. "
+                self.fault(line, f"Expected an id of its own, {watch.id} is that of line"
+                                 f" {first[watch.id]} already. "
                                  f"Give one of them another document or id.")  # fmt: skip
             first.setdefault(watch.id, line)
             found.append(replace(watch, line=line))
@@ -309,7 +324,8 @@ class _Reader:
         if "id" not in merged:
             halves = (slug(own["vendor"]), slug(own["document"]))
             if not all(halves):
-                self.fault(self.lines.of(place), "Expected an id, vendor and document have no letters to make it of. "
+                self.fault(self.lines.of(place), "Expected an id, vendor and document have no"
+                                                 " letters to make it of. "
                                                  'Write one: id = "vendor/document".')  # fmt: skip
                 return None
             merged["id"] = "/".join(halves)

@@ -23,7 +23,8 @@ def setting(watch: Watch, key: str) -> str:
 def bad_url(watch: Watch, why: str) -> errors.BadResponse:
     """The watch's own address cannot be read."""
     return errors.BadResponse(
-        f"{watch.id}: Expected an http or https address, its url cannot be read as one ({why[:80]}). "
+        f"{watch.id}: Expected an http or https address, its url cannot be read as one"
+        f" ({why[:80]}). "
         f"Change {setting(watch, 'url')}."
     )
 
@@ -31,7 +32,8 @@ def bad_url(watch: Watch, why: str) -> errors.BadResponse:
 def bad_scheme(watch: Watch, scheme: str) -> errors.Forbidden:
     """The watch, or a redirect, leads out of the web."""
     return errors.Forbidden(
-        f'{watch.id}: Expected an http or https address, got one that begins with "{scheme[:20]}:". '
+        f"{watch.id}: Expected an http or https address, got one that begins with"
+        f' "{scheme[:20]}:". '
         f"If the page has moved, change {setting(watch, 'url')}."
     )
 
@@ -39,7 +41,8 @@ def bad_scheme(watch: Watch, scheme: str) -> errors.Forbidden:
 def bad_redirect(watch: Watch, place: str, status: int, what: str) -> errors.BadResponse:
     """A redirect without an address that can be gone to; `what` says what it gave instead."""
     return errors.BadResponse(
-        f"{watch.id}: Expected an address to go on to, {place} answered with status {status} and {what}. "
+        f"{watch.id}: Expected an address to go on to, {place} answered with status {status} and"
+        f" {what}. "
         f"If the page has moved, change {setting(watch, 'url')}."
     )
 
@@ -59,7 +62,8 @@ def forbidden(watch: Watch, refusal: AddressRefused) -> errors.Forbidden:
     """An address outside the public internet."""
     return errors.Forbidden(
         f"{watch.id}: Expected a public address, {refusal.host[:80]} is {refusal.address}. "
-        f"If this page is meant to be inside your own network, set {setting(watch, 'allow_private = true')}."
+        "If this page is meant to be inside your own network, set"
+        f" {setting(watch, 'allow_private = true')}."
     )
 
 
@@ -74,7 +78,8 @@ def too_large(watch: Watch, what: str) -> errors.TooLarge:
 def timed_out(watch: Watch, place: str) -> errors.TimedOut:
     """Not complete in time."""
     return errors.TimedOut(
-        f"{watch.id}: Expected the whole page within {watch.timeout_s:g} s, it did not come in that time from {place}. "
+        f"{watch.id}: Expected the whole page within {watch.timeout_s:g} s, it did not come in that"
+        f" time from {place}. "
         f"{_LATER}; if the page is always slow, raise {setting(watch, 'timeout')}."
     )
 
@@ -82,7 +87,8 @@ def timed_out(watch: Watch, place: str) -> errors.TimedOut:
 def badly_packed(watch: Watch, size_bytes: int, what: str) -> errors.BadResponse:
     """A body that is not what its Content-Encoding says."""
     return errors.BadResponse(
-        f"{watch.id}: Expected a page packed as gzip, deflate or not at all, got a body of {size_bytes:,} bytes "
+        f"{watch.id}: Expected a page packed as gzip, deflate or not at all, got a body of"
+        f" {size_bytes:,} bytes "
         f"that is {what}. {_LATER}."
     )
 
@@ -110,21 +116,25 @@ def translate(watch: Watch, place: str, exc: BaseException) -> errors.FetchError
             or type(said).__name__
         )
         return errors.Unreachable(
-            f"{watch.id}: Expected a certificate to trust from {place}, the TLS handshake failed ({why}). "
+            f"{watch.id}: Expected a certificate to trust from {place}, the TLS handshake failed"
+            f" ({why}). "
             f"{_LATER}; {moved}."
         )
     if isinstance(exc, aiohttp.ClientConnectorDNSError):
         return errors.Unreachable(
-            f"{watch.id}: Expected the host of {place} to exist, no name server knows it. {_LATER}; {moved}."
+            f"{watch.id}: Expected the host of {place} to exist, no name server knows it. {_LATER};"
+            f" {moved}."
         )
     if isinstance(exc, aiohttp.ClientHttpProxyError | aiohttp.ClientProxyConnectionError):
         return errors.Unreachable(
-            f"{watch.id}: Expected the proxy to lead to {place}, it did not ({type(exc).__name__}). "
+            f"{watch.id}: Expected the proxy to lead to {place}, it did not"
+            f" ({type(exc).__name__}). "
             f"See that the proxy runs, or change {setting(watch, 'proxy')}."
         )
     if isinstance(exc, aiohttp.ClientPayloadError):
         return errors.BadResponse(
-            f"{watch.id}: Expected the whole page from {place}, its body broke off or was not as long as it said. "
+            f"{watch.id}: Expected the whole page from {place}, its body broke off or was not as"
+            " long as it said. "
             f"{_LATER}."
         )
     if isinstance(exc, aiohttp.ClientConnectionError | OSError):
@@ -134,5 +144,6 @@ def translate(watch: Watch, place: str, exc: BaseException) -> errors.FetchError
         )
     return errors.BadResponse(
         f"{watch.id}: Expected an answer in HTTP from {place}, got what cannot be read as one "
-        f"({type(exc).__name__}). {_LATER}; open the address in a browser to see whether it works there."
+        f"({type(exc).__name__}). {_LATER}; open the address in a browser to see whether it works"
+        " there."
     )

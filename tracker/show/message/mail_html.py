@@ -14,7 +14,8 @@ _FRAME = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width,initial-scale=1">'
     '<meta name="color-scheme" content="light dark"></head>'
-    '<body style="margin:0;padding:12px;max-width:44em;font:16px/1.5 sans-serif;overflow-wrap:anywhere">'
+    '<body style="margin:0;padding:12px;max-width:44em;font:16px/1.5'
+    ' sans-serif;overflow-wrap:anywhere">'
     "{}</body></html>"
 )
 
