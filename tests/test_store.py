@@ -473,7 +473,7 @@ class TestBeforeAMigration:
 
     def test_an_older_database_is_kept_beside_itself_once(self, old):
         with Store.open(old) as store:
-            first = schema.MIGRATIONS[1][0]
+            first = schema.MIGRATIONS[1]
             assert store.kept_before == old.with_name(f"policies.db.before-{first}.backup")
         assert self.copies(old) == [store.kept_before.name]
         assert stat.S_IMODE(store.kept_before.stat().st_mode) == 0o600
@@ -495,10 +495,10 @@ class TestBeforeAMigration:
         assert self.copies(tmp_path / "policies.db") == []
 
     def test_what_is_there_under_that_name_is_never_written_over(self, old):
-        taken = old.with_name(f"policies.db.before-{schema.MIGRATIONS[1][0]}.backup")
+        taken = old.with_name(f"policies.db.before-{schema.MIGRATIONS[1]}.backup")
         taken.write_text("of somebody else")
         with Store.open(old) as store:
-            assert store.kept_before.name == f"policies.db.before-{schema.MIGRATIONS[1][0]}-2.backup"
+            assert store.kept_before.name == f"policies.db.before-{schema.MIGRATIONS[1]}-2.backup"
         assert taken.read_text() == "of somebody else"
 
     def test_trying_again_and_again_keeps_one_copy(self, old):
@@ -510,7 +510,7 @@ class TestBeforeAMigration:
             assert store.kept_before.name == self.copies(old)[0]
 
     def test_without_a_copy_nothing_is_changed(self, old):
-        taken = old.with_name(f"policies.db.before-{schema.MIGRATIONS[1][0]}.backup.part")
+        taken = old.with_name(f"policies.db.before-{schema.MIGRATIONS[1]}.backup.part")
         taken.write_text("in the way")
         with pytest.raises(StoreError, match=r"stays so until a copy of it is kept beside it: .* Make room"):
             Store.open(old)

@@ -41,12 +41,12 @@ def migrations() -> Migrations:
     from sqlite_utils import Migrations
 
     known = Migrations(MIGRATION_SET)
-    for name, sql in schema.MIGRATIONS:
+    for name in schema.MIGRATIONS:
 
-        def migrate(db: Database, /, sql: str = sql) -> None:
+        def migrate(db: Database, /, name: str = name) -> None:
             # Not executescript: inside a transaction it looks for a statement's end at every
             # character, 0.1 s in all.
-            for statement in _statements(sql):
+            for statement in _statements(schema.sql(name)):
                 db.execute(statement)
 
         known(name=name)(migrate)
@@ -99,7 +99,7 @@ def migrate(conn: sqlite3.Connection, keep: Callable[[str], None]) -> None:
     try:
         # Asked again: another tracker may have done it all while this one waited.
         had = applied(conn)
-        lacking = [name for name, _ in schema.MIGRATIONS if name not in had]
+        lacking = [name for name in schema.MIGRATIONS if name not in had]
         if had and lacking:
             keep(lacking[0])
         migrations().apply(Database(conn, execute_plugins=False))

@@ -91,7 +91,7 @@ def settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None:
         raise StoreError(
             f"{name} {SENTENCES[sqlite3.SQLITE_CORRUPT]} (its list of migrations cannot be read)"
         )
-    known = {each for each, _ in schema.MIGRATIONS}
+    known = set(schema.MIGRATIONS)
     if applied - known:
         raise StoreError(
             f"{name} was made by a newer tracker ({', '.join(sorted(applied - known))}); upgrade"
