@@ -9,8 +9,8 @@ TrackerError
 │   ├── TooLarge          more than `max_bytes`, before or after decompression
 │   ├── BadResponse       lies about its length or encoding, breaks off half way
 │   ├── TooManyRedirects  more than `max_redirects`, or a loop
-│   └── Forbidden         an address the watch may not reach (loopback, private) without `allow_private`
-├── ReadError             bytes that cannot be read as a policy at all (encrypted PDF, a scan, a broken archive)
+│   └── Forbidden         a loopback or private address, without `allow_private`
+├── ReadError             bytes that cannot be read at all (encrypted PDF, a scan, a broken archive)
 ├── StoreError            the database cannot be used (locked, read-only, full, not ours)
 │   ├── AlreadyRunning    a second daemon on one database
 │   ├── Vanished          the database's file is no longer where it was opened

@@ -44,7 +44,7 @@ Send = Callable[[str, Message, float, Collection[str]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What became of the deliveries that were due: sent, failed and to be tried again, or given up."""
+    """What became of the deliveries that were due."""
 
     sent: int = 0
     failed: int = 0
@@ -248,7 +248,7 @@ class _Letter:
 
 
 def _letters(items: Sequence[Item], room: Limits) -> Iterable[_Letter]:
-    """Write messages; what none of them has room for comes last, with a message that tells nothing."""
+    """Write messages; an alert that none has room for comes last, with an empty message."""
     unseen = {item.delivery.alert.change_id: item.delivery for item in items}
     for written in write.write(items, room):
         if written.ids:

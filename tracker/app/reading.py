@@ -54,7 +54,7 @@ class Reading(Generic[T]):
 
 
 def processes(spare: int = 0) -> int:
-    """How many processes this machine reads in at once, when it leaves some processors to others."""
+    """In how many processes this machine reads at once, with some processors left to others."""
     return max(1, min(_MOST_PROCESSES, (os.cpu_count() or 1) - spare))
 
 

@@ -1,4 +1,4 @@
-"""A process that reads pages: it leaves signals to its parent, ends with it, keeps within limits."""
+"""A process that reads pages: it keeps within limits, and ends with its parent."""
 
 from __future__ import annotations
 

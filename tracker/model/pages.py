@@ -22,7 +22,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A response, whatever its status. `body` is unpacked, and never larger than the watch allows."""
+    """A response, whatever its status; its body is unpacked, and as large as its watch allows."""
 
     status: int
     url: str

@@ -24,7 +24,7 @@ def terminal(segments: Sequence[Segment]) -> str:
 
 
 def markdown(segments: Sequence[Segment]) -> str:
-    """`~~deleted~~ **inserted**`, all else escaped: no page can mention, link or format in a chat."""
+    """`~~deleted~~ **inserted**`, all else escaped: no page can mention or link in a chat."""
     marks = {"equal": "{}", "delete": "~~{}~~", "insert": "**{}**"}
     texts = (escape_markdown(" / ".join(segment.text.splitlines())) for segment in segments)
     return joined(
@@ -45,7 +45,9 @@ def to_html(segments: Sequence[Segment]) -> str:
     marks = {
         "equal": "{}",
         "delete": '<del style="color:#9b1c1c;background:#fdecec">{}</del>',
-        "insert": '<ins style="color:#14532d;background:#e6f6ea;text-decoration:none"><b>{}</b></ins>',
+        "insert": (
+            '<ins style="color:#14532d;background:#e6f6ea;text-decoration:none"><b>{}</b></ins>'
+        ),
     }
     texts = (html.escape(printable(segment.text)).replace("\n", "<br>") for segment in segments)
     return joined(

@@ -15,10 +15,12 @@ LEVELS: tuple[Materiality, ...] = ("material", "minor", "editorial")
 """What a reader is told of, gravest first."""
 _QUOTE_CHARS = 200
 _PLACES = {
-    "email": "by e-mail", "page": "on the page", "homepage": "on its home"
-                                                             " page", "website": "on its website",
+    "email": "by e-mail",
+    "page": "on the page",
+    "homepage": "on its home page",
+    "website": "on its website",
     "terms_of_service": "in the way its terms of service say",
-}  # fmt: skip
+}
 _TIMINGS = {"before_effective": "before they take effect", "when_posted": "when they are posted"}
 
 

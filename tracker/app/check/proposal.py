@@ -25,31 +25,74 @@ _DOCUMENTS = (
 _SUFFIXES = frozenset(
     f"{second}.{country}"
     for country, seconds in {
-        "uk": "co org ac gov ltd plc me"
-              " net", "au": "com net org gov edu id", "nz": "co net org govt ac",
-        "jp": "co or ne ac go", "kr": "co or go re", "in": "co net org gov", "za": "co org gov",
+        "uk": "co org ac gov ltd plc me net",
+        "au": "com net org gov edu id",
+        "nz": "co net org govt ac",
+        "jp": "co or ne ac go",
+        "kr": "co or go re",
+        "in": "co net org gov",
+        "za": "co org gov",
         "br": "com net org gov",
-        "mx": "com org gob", "ar": "com org gob", "co": "com org gov", "pe": "com org", "cl": "gob",
+        "mx": "com org gob",
+        "ar": "com org gob",
+        "co": "com org gov",
+        "pe": "com org",
+        "cl": "gob",
         "sg": "com org gov",
-        "my": "com org gov", "id": "co or go", "th": "co or go", "ph": "com org", "vn": "com", "hk": "com org",
-        "tw": "com org", "cn": "com net org"
-                               " gov", "tr": "com org gov", "il": "co org gov", "ua": "com org",
-        "pl": "com org net", "es": "com org", "pt": "com", "gr": "com", "cy": "com", "at": "co or", "hu": "co",
-        "ng": "com", "ke": "co", "eg": "com", "sa": "com", "ae": "co", "pk": "com",
+        "my": "com org gov",
+        "id": "co or go",
+        "th": "co or go",
+        "ph": "com org",
+        "vn": "com",
+        "hk": "com org",
+        "tw": "com org",
+        "cn": "com net org gov",
+        "tr": "com org gov",
+        "il": "co org gov",
+        "ua": "com org",
+        "pl": "com org net",
+        "es": "com org",
+        "pt": "com",
+        "gr": "com",
+        "cy": "com",
+        "at": "co or",
+        "hu": "co",
+        "ng": "com",
+        "ke": "co",
+        "eg": "com",
+        "sa": "com",
+        "ae": "co",
+        "pk": "com",
     }.items()
     for second in seconds.split()
 ) | frozenset(
     (
-        "github.io", "gitlab.io", "gitbook.io", "readthedocs.io", "notion.site", "zendesk.com", "statuspage.io",
-        "myshopify.com", "webflow.io", "wordpress.com", "blogspot.com", "netlify.app", "vercel.app", "web.app",
-        "pages.dev", "herokuapp.com", "atlassian.net", "azurewebsites.net",
+        "github.io",
+        "gitlab.io",
+        "gitbook.io",
+        "readthedocs.io",
+        "notion.site",
+        "zendesk.com",
+        "statuspage.io",
+        "myshopify.com",
+        "webflow.io",
+        "wordpress.com",
+        "blogspot.com",
+        "netlify.app",
+        "vercel.app",
+        "web.app",
+        "pages.dev",
+        "herokuapp.com",
+        "atlassian.net",
+        "azurewebsites.net",
     )
-)  # fmt: skip
+)
 _NO_NAME = re.compile(
     r"privacy|polic(?:y|ies)|terms|legal|help|support|cent(?:er|re)|blog|docs|documentation|trust"
     r"|home|welcome"
-    r"|datenschutz", re.I
-)  # fmt: skip
+    r"|datenschutz",
+    re.I,
+)
 _MOST_NAME_WORDS = 4
 
 

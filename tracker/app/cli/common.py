@@ -32,17 +32,24 @@ F = TypeVar("F", bound=Callable[..., Any])
 def list_option(function: F) -> F:
     """`--watchlist FILE`."""
     return click.option(
-        "--watchlist", "list_path", type=click.Path(dir_okay=False, path_type=Path), default=Path(DEFAULT_LIST),
-        show_default=True, help="The watch list.",
-    )(function)  # fmt: skip
+        "--watchlist",
+        "list_path",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=Path(DEFAULT_LIST),
+        show_default=True,
+        help="The watch list.",
+    )(function)
 
 
 def database_option(function: F) -> F:
     """`--db FILE`; without it the list's `database`."""
     return click.option(
-        "--db", "database", type=click.Path(dir_okay=False, path_type=Path), default=None,
+        "--db",
+        "database",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=None,
         help=f"The database. [default: the list's `database`, else {DEFAULT_DATABASE}]",
-    )(function)  # fmt: skip
+    )(function)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +169,12 @@ def did_you_mean(name: str, known: Sequence[str]) -> str:
 def table_options(function: F) -> F:
     """`--json` and `--wide`, of a command that prints a table."""
     wide = click.option(
-        "--wide", is_flag=True, expose_value=False, callback=_note_wide,
+        "--wide",
+        is_flag=True,
+        expose_value=False,
+        callback=_note_wide,
         help="Do not cut the table to the terminal's width.",
-    )  # fmt: skip
+    )
     return json_option(wide(function))
 
 
@@ -186,7 +196,7 @@ def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing
 
 
 def show_json(found: object, indent: int | None = 1) -> None:
-    """Print one JSON value, without characters that steer a terminal: older records may hold some."""
+    """Print one JSON value, without characters that steer a terminal."""
     click.echo(printable(json.dumps(found, ensure_ascii=False, indent=indent, default=str)))
 
 
@@ -207,12 +217,12 @@ def wrapped(text: str, stream: TextIO, indent: str = "") -> str:
     # An address is copied whole or not at all: it may run over the edge.
     fill = textwrap.TextWrapper(
         columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    ).fill  # fmt: skip
+    ).fill
     return "\n".join(map(fill, text.split("\n")))
 
 
 def width(stream: TextIO) -> int | None:
-    """How many columns may be printed; None for a file, a pipe or `--wide`, where nothing is cut."""
+    """How many columns may be printed; None for a file, a pipe or `--wide`: nothing is cut."""
     context = click.get_current_context(silent=True)
     if not stream.isatty() or (context and context.meta.get(_WIDE)):
         return None

@@ -101,7 +101,7 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool
     show_default=True,
 )
 def extract(file: Path, form: str) -> None:
-    """Print what a reader reads in FILE: its main text, or its clauses, dates and promises as JSON."""
+    """Print the main text of FILE; as JSON its clauses, dates and promises."""
     from tracker.characters import printable
     from tracker.core.read import policy
     from tracker.show import contract, policy_text

@@ -22,13 +22,20 @@ _STATES = ("seen", "dismissed", "wrong")
 @click.argument("watch_id", metavar="[WATCH]", required=False, shell_complete=completion.watches)
 @click.argument("number", type=int, required=False)
 @click.argument("state", type=click.Choice(_STATES), required=False)
-@click.option("--verdict", "right_verdict", type=click.Choice(["none", "artifact", "editorial", "minor", "material"]),
-              help="With `wrong`: what the verdict should have been.")  # fmt: skip
+@click.option(
+    "--verdict",
+    "right_verdict",
+    type=click.Choice(["none", "artifact", "editorial", "minor", "material"]),
+    help="With `wrong`: what the verdict should have been.",
+)
 @click.option("--note", default="", help="Why.")
 @click.option("--by", "reviewer", default=None, help="Who. [default: your user name]")
-@click.option("--export-wrong", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Write all versions last reviewed as `wrong` to a new FILE, a JSON object a"
-                   " line.")  # fmt: skip
+@click.option(
+    "--export-wrong",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write all versions last reviewed as `wrong` to a new FILE, a JSON object a line.",
+)
 @common.place_options
 @common.json_option
 def review(place: common.Place, as_json: bool, **options: Any) -> None:

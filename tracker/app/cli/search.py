@@ -51,17 +51,22 @@ def since(watch_id: str, words: tuple[str, ...], place: common.Place, as_json: b
         found = wordings.find(watch_id, " ".join(words), store)
     rows = [
         {
-            "since": to_text(one.since), "version": one.numbers[0], "until": one.until and to_text(one.until),
-            "versions": list(one.numbers) if as_json else one.versions(), "heading": one.heading, "text": one.text,
+            "since": to_text(one.since),
+            "version": one.numbers[0],
+            "until": one.until and to_text(one.until),
+            "versions": list(one.numbers) if as_json else one.versions(),
+            "heading": one.heading,
+            "text": one.text,
         }
         for one in found
-    ]  # fmt: skip
+    ]
     if as_json:
         common.show_json([{"watch": watch_id, **row} for row in rows])
         return
     shown = [
-        {**row, "since": str(row["since"])[:10], "until": row["until"] and str(row["until"])[:10]} for row in rows
-    ]  # fmt: skip
+        {**row, "since": str(row["since"])[:10], "until": row["until"] and str(row["until"])[:10]}
+        for row in rows
+    ]
     order = ("since", "until", "versions", "text", "heading")
     common.show(
         [{name: row[name] for name in order} for row in shown],

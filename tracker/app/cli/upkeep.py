@@ -1,4 +1,4 @@
-"""Commands for the record's upkeep: reread, rejudge, verify, evidence, backup, prune, doctor, demo."""
+"""Commands that look after the record: reread, rejudge, verify, evidence, backup, prune …"""
 
 from __future__ import annotations
 
@@ -142,9 +142,11 @@ def _noted(path: Path) -> list[tuple[str, int, str]]:
 @click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
 @click.argument("number", type=int, required=False)
 @click.option(
-    "--to", "folder", type=click.Path(file_okay=False, path_type=Path),
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
     help="A folder that is not there yet. [default: evidence-WATCH-NUMBER here]",
-)  # fmt: skip
+)
 @common.place_options
 def evidence(watch_id: str, number: int | None, folder: Path | None, place: common.Place) -> None:
     """Write what was served, what changed and the hash chain of a version of WATCH into a folder

@@ -89,11 +89,15 @@ class Site:
         related = list(_RELATED)
         self._chance.shuffle(related)
         values = {
-            "title": "Privacy", "vendor": VENDORS.get(name, name), "nonce": nonce,
+            "title": "Privacy",
+            "vendor": VENDORS.get(name, name),
+            "nonce": nonce,
             "count": str(self._chance.randrange(100, 9999)),
-            "related": "".join(f'<li><a href="/blog/{nonce}">{title}</a></li>' for title in related[:3]),
+            "related": "".join(
+                f'<li><a href="/blog/{nonce}">{title}</a></li>' for title in related[:3]
+            ),
             "policy": self.pages[name],
-        }  # fmt: skip
+        }
         text = _file("wall.html") if name in self.walled else self._template
         for key, value in values.items():
             text = text.replace(f"{{{{{key}}}}}", value)

@@ -14,9 +14,14 @@ from urllib.parse import unquote, urlsplit
 from tracker.errors import UsageError
 
 _HTML = "text/html; charset=utf-8"
-_TYPES = {"html": _HTML, "htm": _HTML, "md": "text/markdown; charset=utf-8",
-          "txt": "text/plain; charset=utf-8", "pdf": "application/pdf",
-          "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}  # fmt: skip
+_TYPES = {
+    "html": _HTML,
+    "htm": _HTML,
+    "md": "text/markdown; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 # How a moment may be written as a name: ours, a day alone, and both as web archives write them, all
 # UTC.
 _FORMS = (

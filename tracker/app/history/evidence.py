@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,31 +21,6 @@ if TYPE_CHECKING:
     from tracker.edge.store import Store
 
 SOFTWARE = f"policy-version-change-tracker/{__version__}"
-_README = """\
-Evidence: {watch}, version {number}
-{line}
-
-What a page said when it was first seen saying it, what it had said before, and what the difference was
-judged to be. Nothing here needs the program that made it.
-
-  page                 {url}
-  first seen           {observed_at}
-
-{listing}
-
-How to check it
----------------
-1. No file was changed:              sha256sum -c SHA256SUMS
-2. The pages are those recorded:     warcio check -v snapshots.warc.gz   (pip install warcio)
-   Any program that reads WARC will do. The SHA-256 of a page's bytes, without headers, stands in
-   manifest.json and in the page's line of chain.jsonl.
-3. The chain holds: the SHA-256 of each line of chain.jsonl, without its line break, is the first item
-   of the next line; that of the last line is {chain}
-   That is the link of version {number}. Where somebody noted it at the time (it stands in the alert, as
-   "Record"), no version up to this one can have been changed, removed or put in since.
-4. The clauses are those recorded: the SHA-256 of clauses.jsonl, without its last line break, is the last
-   item of the last line of chain.jsonl.
-"""
 
 
 def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime) -> str:
@@ -91,12 +67,19 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
         files["verdict.json"] = _json(comparison)
     files["README.txt"] = _readme(version, before, chain).encode()
     manifest = {
-        "made_at": to_text(now), "made_by": SOFTWARE, "watch": watch_id, "number": number, "chain_sha256": chain,
-        "snapshots": [_described(one, snapshot) for one, snapshot in zip(shown, snapshots, strict=True)],
+        "made_at": to_text(now),
+        "made_by": SOFTWARE,
+        "watch": watch_id,
+        "number": number,
+        "chain_sha256": chain,
+        "snapshots": [
+            _described(one, snapshot) for one, snapshot in zip(shown, snapshots, strict=True)
+        ],
         "files": {
-            name: {"sha256": hashlib.sha256(body).hexdigest(), "size_bytes": len(body)} for name, body in files.items()
+            name: {"sha256": hashlib.sha256(body).hexdigest(), "size_bytes": len(body)}
+            for name, body in files.items()
         },
-    }  # fmt: skip
+    }
     evidence_folder.write(folder, {**files, "manifest.json": _json(manifest)})
     return chain
 
@@ -117,13 +100,22 @@ def _record(version: Version, store: Store) -> dict[str, Any]:
     """When it was seen and judged, who looked at it, and to which channels it was told when."""
     told = store.record.told(version.watch_id, version.number)
     return {
-        "watch": version.watch_id, "number": version.number, "title": version.title, "language": version.language,
-        "observed_at": to_text(version.observed_at), "recorded_at": to_text(version.recorded_at),
-        "cause": version.cause, "updated": version.dates.updated, "effective": version.dates.effective,
-        "materiality": version.materiality, "direction": version.direction, "silent": version.silent,
-        "promises": contract.promises(version.promises), "alerts": told,
+        "watch": version.watch_id,
+        "number": version.number,
+        "title": version.title,
+        "language": version.language,
+        "observed_at": to_text(version.observed_at),
+        "recorded_at": to_text(version.recorded_at),
+        "cause": version.cause,
+        "updated": version.dates.updated,
+        "effective": version.dates.effective,
+        "materiality": version.materiality,
+        "direction": version.direction,
+        "silent": version.silent,
+        "promises": contract.promises(version.promises),
+        "alerts": told,
         "reviews": store.verdicts.reviews(version.watch_id, version.number),
-    }  # fmt: skip
+    }
 
 
 def _text(version: Version, store: Store) -> bytes:
@@ -157,7 +149,8 @@ def _readme(version: Version, before: Version | None, chain: str) -> str:
         ("record.json", "when it was seen, recorded and judged, and to whom it was told"),
         ("manifest.json", "all of these with size and SHA-256; SHA256SUMS the same for sha256sum"),
     ]
-    return _README.format(
+    text = resources.files(__package__).joinpath("evidence_readme.txt").read_text("utf-8")
+    return text.format(
         watch=version.watch_id,
         number=version.number,
         line="=" * len(title),

@@ -157,7 +157,7 @@ class _Daemon:
         self._store.close()
 
     def _watch_the_clock(self, scheduler: AsyncIOScheduler) -> None:
-        """Go on beating when the clock is set back: APScheduler would wait until it has caught up."""
+        """Go on when the clock is set back: APScheduler would wait until it has caught up."""
         if bring_forward(scheduler, self._now()):
             log.warning("the clock was set back")
         asyncio.get_running_loop().call_later(_LOOK_S, self._watch_the_clock, scheduler)
@@ -212,7 +212,8 @@ class _Daemon:
             self._store.database.still_there()
         except Vanished:
             if self._tasks:
-                raise  # they hold the old one; they end with this same error, and then it is opened anew
+                # They hold the old one; they end with this same error, and then it is opened anew.
+                raise
             opened = Store.open(self._store.path, create=False)
             self._store.close()
             self._store = opened
@@ -306,9 +307,14 @@ class _Daemon:
         counts = self._store.outbox.counts()
         log.info(
             "started version=%s pid=%d database=%s watches=%d due=%d channels=%d undelivered=%d",
-            __version__, os.getpid(), self._store.path, len(self._list.watches), len(self._store.watches.due(self._now())),
-            len(self._list.channels), sum(counts.get(state, 0) for state in ("queued", "claimed", "dead")),
-        )  # fmt: skip
+            __version__,
+            os.getpid(),
+            self._store.path,
+            len(self._list.watches),
+            len(self._store.watches.due(self._now())),
+            len(self._list.channels),
+            sum(counts.get(state, 0) for state in ("queued", "claimed", "dead")),
+        )
         self._warn_of_no_channel()
 
     def _warn_of_no_channel(self) -> None:

@@ -174,7 +174,7 @@ def _database(store: Store, path: Path) -> Iterator[Finding]:
 def _guarded(
     what: str, look: Callable[[Store, datetime], Iterator[Finding]], store: Store, now: datetime
 ) -> list[Finding]:
-    """What a look finds; a record that it cannot read is a finding too, and the next look goes on."""
+    """What one question finds; a record that cannot be read is a finding too."""
     try:
         return list(look(store, now))
     except TrackerError as error:

@@ -44,9 +44,13 @@ class _Json(_Plain):
         """
         event, values = _fields(record)
         told: dict[str, object] = {
-            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"), "level": record.levelname.lower(),
-            "logger": record.name, "event": event, **values, "text": record.getMessage(),
-        }  # fmt: skip
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": event,
+            **values,
+            "text": record.getMessage(),
+        }
         if record.exc_info:
             told["trace"] = self.formatException(record.exc_info)
         return json.dumps(

@@ -20,9 +20,23 @@ APP_ID = "Policy tracker"
 # Of these, what follows :// is a server in every way apprise reads them. Elsewhere (slack, discord,
 # ntfy, matrix with a t2bot token …) it may be a token or a topic.
 _NAME_A_SERVER = frozenset(
-    {"mailto", "mailtos", "json", "jsons", "form", "forms", "xml", "xmls", "mmost", "mmosts", "gotify", "gotifys",
-     "apprise", "apprises"}
-)  # fmt: skip
+    {
+        "mailto",
+        "mailtos",
+        "json",
+        "jsons",
+        "form",
+        "forms",
+        "xml",
+        "xmls",
+        "mmost",
+        "mmosts",
+        "gotify",
+        "gotifys",
+        "apprise",
+        "apprises",
+    }
+)
 _SERVER = re.compile(r"(?:[^@]*@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?")
 _SCHEME = re.compile(r"[a-z0-9][a-z0-9+.-]{0,30}")
 # A mail server that greets slowly on purpose takes up to 30 s, and some web services take as long

@@ -22,10 +22,27 @@ from tracker.edge.store.snapshots import Snapshots
 from tracker.errors import StoreError, TrackerError, UsageError
 
 LINKED = (
-    "number", "observed_at", "recorded_at", "cause", "snapshot_id", "text_sha256", "title", "language", "updated",
-    "effective", "words", "media_type", "reading_key", "promise_channels", "promise_timing", "promise_on",
-    "use_is_acceptance", "reader_must_check", "promise_quote", "clause_ids",
-)  # fmt: skip
+    "number",
+    "observed_at",
+    "recorded_at",
+    "cause",
+    "snapshot_id",
+    "text_sha256",
+    "title",
+    "language",
+    "updated",
+    "effective",
+    "words",
+    "media_type",
+    "reading_key",
+    "promise_channels",
+    "promise_timing",
+    "promise_on",
+    "use_is_acceptance",
+    "reader_must_check",
+    "promise_quote",
+    "clause_ids",
+)
 """Columns of a version that its link covers: all but its row's id, the link itself, and
 `promise_days`, which follows them where it is not NULL."""
 EVIDENCE = ("sha256", "size_bytes", "media_type", "url", "status", "headers", "fetched_at")

@@ -19,18 +19,20 @@ from tracker.model import Alert, AlertKind, Delivery
 # one condition and one index find both; a single UPDATE inside BEGIN IMMEDIATE means that two
 # claimers never get the same row.
 _CLAIM = """
-UPDATE deliveries SET state = 'claimed', claimed_at = ?, claimed_by = ?, not_before_at = ?, attempts = attempts + 1
+UPDATE deliveries SET state = 'claimed', claimed_at = ?, claimed_by = ?, not_before_at = ?,
+  attempts = attempts + 1
 WHERE id IN (SELECT e.id FROM deliveries e
   WHERE e.state IN ('queued', 'claimed') AND (e.not_before_at <= ? OR e.not_before_at > ?)
     AND e.channel NOT IN (SELECT value FROM json_each(?))
-    AND NOT EXISTS (SELECT 1 FROM alerts a JOIN watches w ON w.id = a.watch_id JOIN json_each(?) v ON v.key = w.vendor
+    AND NOT EXISTS (SELECT 1 FROM alerts a
+      JOIN watches w ON w.id = a.watch_id JOIN json_each(?) v ON v.key = w.vendor
       WHERE a.id = e.alert_id AND a.created_at >= v.value AND a.created_at > ?)
   ORDER BY e.not_before_at, e.id LIMIT ?)
 RETURNING id
 """
 _CLAIMED = """
-SELECT e.id, e.channel, e.attempts - 1 AS attempts, e.reached, e.alert_id, a.kind, a.change_id, a.title, a.body,
-  a.created_at, w.watch, w.vendor, w.document, w.url, v.number
+SELECT e.id, e.channel, e.attempts - 1 AS attempts, e.reached, e.alert_id, a.kind, a.change_id,
+  a.title, a.body, a.created_at, w.watch, w.vendor, w.document, w.url, v.number
 FROM deliveries e JOIN alerts a ON a.id = e.alert_id JOIN watches w ON w.id = a.watch_id
 LEFT JOIN versions v ON v.id = a.version_id
 WHERE e.id = ?

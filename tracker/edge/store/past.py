@@ -69,8 +69,9 @@ class PastOfWatches:
         """
         sql = """
             SELECT h.first_seen_at FROM alerts a JOIN holds h ON h.watch_id = a.watch_id
-            WHERE a.id = ? AND h.kind = 'held' AND h.suspicion = 'seen_before' AND h.ended_as = 'returned'
-              AND h.ended_at <= a.created_at AND h.ended_at > COALESCE((SELECT max(created_at) FROM alerts
+            WHERE a.id = ? AND h.kind = 'held' AND h.suspicion = 'seen_before'
+              AND h.ended_as = 'returned' AND h.ended_at <= a.created_at
+              AND h.ended_at > COALESCE((SELECT max(created_at) FROM alerts
                 WHERE watch_id = a.watch_id AND id < a.id AND kind = 'change'), '')
             ORDER BY h.first_seen_at
         """

@@ -8,13 +8,27 @@ from tracker.edge.store.database import Database
 from tracker.errors import UsageError
 
 VIEW_NAMES = (
-    "timeline", "material", "redline", "why", "current", "health", "held", "due", "outbox", "silent", "upcoming",
-    "promises", "restless", "flips", "wordings",
-)  # fmt: skip
+    "timeline",
+    "material",
+    "redline",
+    "why",
+    "current",
+    "health",
+    "held",
+    "due",
+    "outbox",
+    "silent",
+    "upcoming",
+    "promises",
+    "restless",
+    "flips",
+    "wordings",
+)
 
 _LOG = """
 SELECT w.watch, v.number, v.observed_at,
-  (SELECT min(a.alerted_at) FROM alerts a WHERE a.version_id = v.id AND a.kind = 'change') AS alerted_at,
+  (SELECT min(a.alerted_at) FROM alerts a
+   WHERE a.version_id = v.id AND a.kind = 'change') AS alerted_at,
   COALESCE(d.materiality, 'none') AS verdict, v.cause, 0 AS held
 FROM versions v JOIN watches w ON w.id = v.watch_id
 LEFT JOIN verdicts d ON d.id = (SELECT max(id) FROM verdicts WHERE version_id = v.id)

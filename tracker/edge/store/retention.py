@@ -1,4 +1,4 @@
-"""What leads to nothing any more -> gone from the database; what a change rests on stays for good."""
+"""Delete old checks and unused snapshots; what a change rests on stays for good."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ class Retention:
             )
             checks = conn.execute(sql, [old]).rowcount
             conn.execute(
-                "UPDATE watches SET checks_pruned_before = max(COALESCE(checks_pruned_before, ''), ?)",
+                "UPDATE watches"
+                " SET checks_pruned_before = max(COALESCE(checks_pruned_before, ''), ?)",
                 [old],
             )
             if dry_run:

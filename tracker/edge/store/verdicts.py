@@ -118,9 +118,17 @@ class Verdicts:
                 for side in (change.old, change.new)
             )
             values = [
-                verdict_id, position, change.kind, int(change.moved), old, new, judged.materiality, judged.direction,
-                to_json(judged.categories), judged.redline or None,
-            ]  # fmt: skip
+                verdict_id,
+                position,
+                change.kind,
+                int(change.moved),
+                old,
+                new,
+                judged.materiality,
+                judged.direction,
+                to_json(judged.categories),
+                judged.redline or None,
+            ]
             change_id = self._database.insert(
                 "INSERT INTO changes (verdict_id, position, kind, moved, old_clause_ids,"
                 " new_clause_ids, materiality,"

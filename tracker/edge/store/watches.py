@@ -12,9 +12,18 @@ from tracker.errors import UsageError
 from tracker.model import HeldPage, KnownPage, Standing, Validators, Watch
 
 _LISTED = (
-    "vendor", "document", "url", "tags", "paused", "every_s", "cron", "timezone", "alert_at", "signed_on",
+    "vendor",
+    "document",
+    "url",
+    "tags",
+    "paused",
+    "every_s",
+    "cron",
+    "timezone",
+    "alert_at",
+    "signed_on",
     "notice_days",
-)  # fmt: skip
+)
 _SCHEDULE = ("every_s", "cron", "timezone")
 # A clock set back by less than this delays a check by no more, and must not make every watch due at
 # once.
@@ -247,7 +256,16 @@ def _columns(watch: Watch) -> dict[str, str | int | None]:
     """What the list says of a watch, by column."""
     schedule = watch.schedule
     values: tuple[str | int | None, ...] = (
-        watch.vendor, watch.document, watch.url, to_json(watch.tags), int(watch.paused), schedule.every_s,
-        schedule.cron, schedule.timezone, watch.alert_at, watch.signed_on, watch.notice_days,
-    )  # fmt: skip
+        watch.vendor,
+        watch.document,
+        watch.url,
+        to_json(watch.tags),
+        int(watch.paused),
+        schedule.every_s,
+        schedule.cron,
+        schedule.timezone,
+        watch.alert_at,
+        watch.signed_on,
+        watch.notice_days,
+    )
     return dict(zip(_LISTED, values, strict=True))

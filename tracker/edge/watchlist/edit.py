@@ -10,6 +10,7 @@ import stat
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -25,35 +26,10 @@ _ID_LINE = re.compile(r"""(\s*(?:id|"id"|'id')\s*=\s*)("[^"\\]*"|'[^']*')(.*)"""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 """Lines as TOML has them; `str.splitlines` would also split at a form feed."""
 
-_STARTER = """\
-# The pages to watch. `tracker check` looks at all of them once.
-
-[tracker]
-database = "data/policies.db"
-every = "12h"                 # or: cron = "30 6 * * mon-fri" with timezone = "Europe/Berlin"
-# alert_at = "material"       # the least that sends an alert: editorial, minor or material
-# operator = "me"             # the channel told of technical trouble
-
-# Where alerts go: any apprise URL (https://github.com/caronc/apprise/wiki), secrets from the environment.
-# [channels]
-# me = "mailto://${MAIL_USER}:${MAIL_PASSWORD}@example.com"
-# legal = "${SLACK_URL}"     # a whole address in one variable, such as slack://T1/B2/C3/#legal
-
-# One [[watch]] for each page. vendor, document and url are needed; the id is made of them: acme/privacy.
-# [[watch]]
-# vendor = "Acme"
-# document = "privacy"
-# url = "https://www.example.com/privacy"
-# select = "main"             # only where the policy is not found by itself
-# channels = ["legal"]        # all of them where not given
-# signed_on = 2024-05-31      # the day you agreed to these terms
-# notice_days = 30            # days you may object in
-"""
-
 
 def starter() -> str:
     """Give the text of a first watch list: valid, its keys explained, nothing watched yet."""
-    return _STARTER
+    return resources.files(__package__).joinpath("starter.toml").read_text("utf-8")
 
 
 def add_watch(
@@ -159,7 +135,7 @@ def _find(path: Path, watches: tuple[Watch, ...], watch_id: str) -> int:
 
 
 def _extent(path: Path, text: str, lines: list[str], index: int) -> tuple[int, int]:
-    """The lines of a watch, header to last key; comments and gaps after it belong to what follows."""
+    """The lines of a watch, header to last key; what stands after it belongs to what follows."""
     found = scan(text)
     start = found.tables.get(f"watch {index}")
     if start is None:

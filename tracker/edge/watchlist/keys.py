@@ -1,4 +1,4 @@
-"""Turns one value of a watch list into the value the tracker uses: every key there is, as a table."""
+"""Every key of a watch list, as a table: how its value is read, and what it must be."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _choice(*allowed: str) -> Read:
 
 
 def _seconds(low_s: float, high_s: float, example: str) -> Read:
-    """A duration as seconds: a number with s, m, h, d or w in quotes, or a bare number of seconds."""
+    """A duration as seconds: a number with s, m, h, d or w in quotes, or bare seconds."""
 
     def read(value: Any) -> float:
         found = _DURATION.fullmatch(value) if isinstance(value, str) else None
@@ -276,64 +276,202 @@ def _id(value: Any) -> str:
 _BOTH, _TRACKER, _WATCH = ("tracker", "watch"), ("tracker",), ("watch",)
 
 KEYS: tuple[Key, ...] = (
-    Key("database", _TRACKER, "database", _path, "data/policies.db", "The SQLite file; relative to"
-                                                                     " where you are."),
-    Key("every", _BOTH, "every_s", _whole_seconds(1, 366 * _DAY_S, "12h"), "12h", "Time between two"
-                                                                                  " checks."),
+    Key(
+        "database",
+        _TRACKER,
+        "database",
+        _path,
+        "data/policies.db",
+        "The SQLite file; relative to where you are.",
+    ),
+    Key(
+        "every",
+        _BOTH,
+        "every_s",
+        _whole_seconds(1, 366 * _DAY_S, "12h"),
+        "12h",
+        "Time between two checks.",
+    ),
     Key("cron", _BOTH, "cron", _cron, None, "Times of checks as a cron line, instead of `every`."),
     Key("timezone", _BOTH, "timezone", _zone, "UTC", "The zone `cron` is meant in."),
-    Key("alert_at", _BOTH, "alert_at", _choice("editorial", "minor", "material"), "material",
-        "The least materiality that sends an alert."),
+    Key(
+        "alert_at",
+        _BOTH,
+        "alert_at",
+        _choice("editorial", "minor", "material"),
+        "material",
+        "The least materiality that sends an alert.",
+    ),
     Key("operator", _TRACKER, "operator", _text, None, "The channel told of technical trouble."),
-    Key("blind_after", _BOTH, "blind_after", _whole(1, 1000), 3, "Failed or blocked checks before"
-                                                                 " one alert says so."),
-    Key("confirm_after", _BOTH, "confirm_after", _whole(0, 100), 1,
-        "Further checks with the same text before a doubtful page becomes a version."),
-    Key("learn", _BOTH, "learn", _flag, True,
-        "What changes at nearly every check stops counting; false counts it all the same."),
-    Key("max_bytes", _BOTH, "max_bytes", _size, "20 MB", "The largest page taken, also when"
-                                                         " unpacked."),
-    Key("timeout", _BOTH, "timeout_s", _seconds(0.05, 3600, "30s"), "30s", "Time for one page in"
-                                                                           " all."),
+    Key(
+        "blind_after",
+        _BOTH,
+        "blind_after",
+        _whole(1, 1000),
+        3,
+        "Failed or blocked checks before one alert says so.",
+    ),
+    Key(
+        "confirm_after",
+        _BOTH,
+        "confirm_after",
+        _whole(0, 100),
+        1,
+        "Further checks with the same text before a doubtful page becomes a version.",
+    ),
+    Key(
+        "learn",
+        _BOTH,
+        "learn",
+        _flag,
+        True,
+        "What changes at nearly every check stops counting; false counts it all the same.",
+    ),
+    Key(
+        "max_bytes",
+        _BOTH,
+        "max_bytes",
+        _size,
+        "20 MB",
+        "The largest page taken, also when unpacked.",
+    ),
+    Key(
+        "timeout",
+        _BOTH,
+        "timeout_s",
+        _seconds(0.05, 3600, "30s"),
+        "30s",
+        "Time for one page in all.",
+    ),
     Key("max_redirects", _BOTH, "max_redirects", _whole(0, 50), 10, "Redirects followed."),
-    Key("user_agent", _BOTH, "user_agent", _agent, None, "Sent instead of the tracker's own name"
-                                                         " and version."),
-    Key("headers", _BOTH, "headers", _header_table, {}, "Sent to the watch's own"
-                                                        " host.", secret=True),
+    Key(
+        "user_agent",
+        _BOTH,
+        "user_agent",
+        _agent,
+        None,
+        "Sent instead of the tracker's own name and version.",
+    ),
+    Key(
+        "headers", _BOTH, "headers", _header_table, {}, "Sent to the watch's own host.", secret=True
+    ),
     Key("proxy", _BOTH, "proxy", _web_address, None, "An HTTP proxy to go through.", secret=True),
-    Key("allow_private", _BOTH, "allow_private", _flag, False, "Lets a url reach loopback and"
-                                                               " private addresses."),
-    Key("per_host_connections", _TRACKER, "per_host_connections", _whole(1, 100), 1, "Requests to"
-                                                                                     " one host at"
-                                                                                     " once."),
-    Key("per_host_delay", _TRACKER, "per_host_delay_s", _seconds(0, 3600, "1s"), "1s",
-        "Least time between the starts of two requests to one host."),
-    Key("keep_checks", _TRACKER, "keep_checks_s", _whole_seconds(3600, 36_500 * _DAY_S, "400d"), "400d",
-        "How long rows of checks that found nothing new are kept."),
-    Key("keep_artifacts", _TRACKER, "keep_artifacts_s", _whole_seconds(3600, 36_500 * _DAY_S, "400d"), "400d",
-        "How long the bytes of dismissed pages are kept; those of every version stay for good."),
+    Key(
+        "allow_private",
+        _BOTH,
+        "allow_private",
+        _flag,
+        False,
+        "Lets a url reach loopback and private addresses.",
+    ),
+    Key(
+        "per_host_connections",
+        _TRACKER,
+        "per_host_connections",
+        _whole(1, 100),
+        1,
+        "Requests to one host at once.",
+    ),
+    Key(
+        "per_host_delay",
+        _TRACKER,
+        "per_host_delay_s",
+        _seconds(0, 3600, "1s"),
+        "1s",
+        "Least time between the starts of two requests to one host.",
+    ),
+    Key(
+        "keep_checks",
+        _TRACKER,
+        "keep_checks_s",
+        _whole_seconds(3600, 36_500 * _DAY_S, "400d"),
+        "400d",
+        "How long rows of checks that found nothing new are kept.",
+    ),
+    Key(
+        "keep_artifacts",
+        _TRACKER,
+        "keep_artifacts_s",
+        _whole_seconds(3600, 36_500 * _DAY_S, "400d"),
+        "400d",
+        "How long the bytes of dismissed pages are kept; those of every version stay for good.",
+    ),
     Key("vendor", _WATCH, "vendor", _text, None, "Who publishes the page.", required=True),
-    Key("document", _WATCH, "document", _text, None, "What it is: privacy, terms, dpa and so"
-                                                     " on.", required=True),
+    Key(
+        "document",
+        _WATCH,
+        "document",
+        _text,
+        None,
+        "What it is: privacy, terms, dpa and so on.",
+        required=True,
+    ),
     Key("url", _WATCH, "url", _url, None, "Where it is.", required=True),
-    Key("id", _WATCH, "id", _id, None, "Its name everywhere, made of vendor and document where not"
-                                       " given."),
-    Key("select", _WATCH, "select", _selector, None, "CSS selector of the policy, where it is not"
-                                                     " found by itself."),
-    Key("remove", _WATCH, "remove", _list_of(_selector, "a CSS selector"), [], "CSS selectors of"
-                                                                               " what to leave"
-                                                                               " out."),
-    Key("fragment", _WATCH, "fragment", _fragment, None, "The part of the page that begins at this"
-                                                         " anchor."),
+    Key(
+        "id",
+        _WATCH,
+        "id",
+        _id,
+        None,
+        "Its name everywhere, made of vendor and document where not given.",
+    ),
+    Key(
+        "select",
+        _WATCH,
+        "select",
+        _selector,
+        None,
+        "CSS selector of the policy, where it is not found by itself.",
+    ),
+    Key(
+        "remove",
+        _WATCH,
+        "remove",
+        _list_of(_selector, "a CSS selector"),
+        [],
+        "CSS selectors of what to leave out.",
+    ),
+    Key(
+        "fragment",
+        _WATCH,
+        "fragment",
+        _fragment,
+        None,
+        "The part of the page that begins at this anchor.",
+    ),
     Key("language", _WATCH, "language", _language, None, "Asked for, and expected of the page."),
-    Key("render", _WATCH, "render", _render, "none", "How the page is made; a browser is not"
-                                                     " supported yet."),
-    Key("tags", _WATCH, "tags", _list_of(_text, "a text"), [], "Words of your own to group watches"
-                                                               " by."),
+    Key(
+        "render",
+        _WATCH,
+        "render",
+        _render,
+        "none",
+        "How the page is made; a browser is not supported yet.",
+    ),
+    Key(
+        "tags",
+        _WATCH,
+        "tags",
+        _list_of(_text, "a text"),
+        [],
+        "Words of your own to group watches by.",
+    ),
     Key("paused", _WATCH, "paused", _flag, False, "Not checked while true."),
     Key("signed_on", _WATCH, "signed_on", _day, None, "The day you agreed to these terms."),
-    Key("notice_days", _WATCH, "notice_days", _whole(0, 3650), None, "Days you may object in after"
-                                                                     " a notice."),
-    Key("channels", _WATCH, "channels", _list_of(_text, "a channel's name"), None,
-        "Names of channels for this watch; all where not given."),
-)  # fmt: skip
+    Key(
+        "notice_days",
+        _WATCH,
+        "notice_days",
+        _whole(0, 3650),
+        None,
+        "Days you may object in after a notice.",
+    ),
+    Key(
+        "channels",
+        _WATCH,
+        "channels",
+        _list_of(_text, "a channel's name"),
+        None,
+        "Names of channels for this watch; all where not given.",
+    ),
+)

@@ -117,8 +117,11 @@ class _Reader:
     def read(self, raw: dict[str, Any]) -> WatchList:
         """Read the whole list."""
         for name in raw.keys() - set(_TABLES):
-            self.fault(self.lines.of(name, name) if name in self.lines.tables else self.lines.of("", name),
-                       _unknown(name, _TABLES, "a table of the watch list"))  # fmt: skip
+            is_table = name in self.lines.tables
+            self.fault(
+                self.lines.of(name, name) if is_table else self.lines.of("", name),
+                _unknown(name, _TABLES, "a table of the watch list"),
+            )
         table = self.table(raw, "tracker")
         settings = self.settings(table, "tracker", "tracker")
         channels = self.channels(self.table(raw, "channels"))
@@ -297,9 +300,12 @@ class _Reader:
             if watch is None:
                 continue
             if watch.id in first:
-                self.fault(line, f"Expected an id of its own, {watch.id} is that of line"
-                                 f" {first[watch.id]} already. "
-                                 f"Give one of them another document or id.")  # fmt: skip
+                self.fault(
+                    line,
+                    f"Expected an id of its own, {watch.id} is that of line"
+                    f" {first[watch.id]} already. "
+                    f"Give one of them another document or id.",
+                )
             first.setdefault(watch.id, line)
             found.append(replace(watch, line=line))
         return tuple(found)
@@ -324,9 +330,12 @@ class _Reader:
         if "id" not in merged:
             halves = (slug(own["vendor"]), slug(own["document"]))
             if not all(halves):
-                self.fault(self.lines.of(place), "Expected an id, vendor and document have no"
-                                                 " letters to make it of. "
-                                                 'Write one: id = "vendor/document".')  # fmt: skip
+                self.fault(
+                    self.lines.of(place),
+                    "Expected an id, vendor and document have no"
+                    " letters to make it of. "
+                    'Write one: id = "vendor/document".',
+                )
                 return None
             merged["id"] = "/".join(halves)
         schedule = {name: merged.pop(name) for name in _SCHEDULE & merged.keys()}

@@ -1,4 +1,4 @@
-"""Turns a host or an address into a yes or no: may a watch without `allow_private` connect to it?"""
+"""May a watch without `allow_private` connect to a host or an address?"""
 
 from __future__ import annotations
 

@@ -15,10 +15,27 @@ needed.
 
 _CODINGS = frozenset(
     [
-        "gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress", "dcb", "dcz", "bzip2", "x-bzip2", "xz",
-        "lzma", "lz4", "sdch", "exi", "aes128gcm", "pack200-gzip", "zip",
+        "gzip",
+        "x-gzip",
+        "deflate",
+        "br",
+        "zstd",
+        "compress",
+        "x-compress",
+        "dcb",
+        "dcz",
+        "bzip2",
+        "x-bzip2",
+        "xz",
+        "lzma",
+        "lz4",
+        "sdch",
+        "exi",
+        "aes128gcm",
+        "pack200-gzip",
+        "zip",
     ]
-)  # fmt: skip
+)
 """What packs a body. Servers write other things into Content-Encoding ("none", "utf-8", "8bit"),
 which browsers take for nothing said. Source: IANA's HTTP Content Coding Registry, and the names in
 use that it lacks.

@@ -110,7 +110,7 @@ def lay_out(content: Content, style: Style, limit_chars: int, *, is_titled: bool
 
 
 def has_room(content: Content, style: Style, limit_chars: int, *, is_titled: bool = True) -> bool:
-    """Say whether `lay_out_digest` can write a digest: whether all its blocks find room at their shortest.
+    """Say whether all blocks of a digest find room at their shortest.
 
     Args:
         content: what it says; each block has a change id.
