@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 
 from tracker import errors
 from tracker.edge.web import addresses, encodings, response_heads
-from tracker.edge.web.http import USER_AGENT, Fetcher
+from tracker.edge.web.http import Fetcher
+from tracker.edge.web.redirects import USER_AGENT
 from tracker.model import Fetched, Validators, Watch
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -278,8 +278,7 @@ async def _send_all(sender: Sender, name: str, url: str, letters: Sequence[_Lett
 async def _send_one(sender: Sender, name: str, url: str, letter: _Letter) -> Delivered:
     if not letter.message.ids:
         said = (
-            f"{addresses.masked(url)} takes so few characters that an alert cannot be named;"
-            " use"
+            f"{addresses.masked(url)} takes so few characters that an alert cannot be named; use"
             " another channel"
         )
         return _failed(sender, letter.deliveries, said)

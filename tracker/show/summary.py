@@ -76,8 +76,8 @@ def _effective(version: Version, before: Version | None) -> str:
     if days == 0:
         return f"It takes effect on {version.dates.effective}, the day it was first seen."
     return (
-        f"It says it took effect on {version.dates.effective}, {_days(-days)} before it was"
-        " first seen."
+        f"It says it took effect on {version.dates.effective}, {_days(-days)} before it was first"
+        " seen."
     )
 
 
@@ -176,8 +176,8 @@ def flips(first_seen: Sequence[datetime]) -> Iterable[str]:
     if first_seen:
         times = "once" if len(first_seen) == 1 else f"{len(first_seen)} times"
         yield (
-            f"Since the last alert the page showed an earlier edition {times} and went back"
-            f" (last on {_moment(first_seen[-1])}); that is not told as a change."
+            f"Since the last alert the page showed an earlier edition {times} and went back (last"
+            f" on {_moment(first_seen[-1])}); that is not told as a change."
         )
 
 

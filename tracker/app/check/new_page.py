@@ -45,9 +45,9 @@ class NewPage:
         if signs:
             words = self.policy.words
             return (
-                "a page whose text is made by scripts, which the tracker does not run"
-                f" ({signs}; without them {words} words). Look for the same text as a PDF, a page"
-                " to print, or at the address the scripts fetch it from"
+                f"a page whose text is made by scripts, which the tracker does not run ({signs};"
+                f" without them {words} words). Look for the same text as a PDF, a page to print,"
+                " or at the address the scripts fetch it from"
             )
         complaint = self.policy.complaint
         return f"what looks like {complaint}" if complaint else None

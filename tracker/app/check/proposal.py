@@ -171,8 +171,7 @@ def without_rules(language: str | None) -> str:
         return ""
     return (
         f"The language {language!r} is read without rules of its own: each changed sentence counts"
-        " as material, and no"
-        " direction is told"
+        " as material, and no direction is told"
     )
 
 
@@ -196,15 +195,13 @@ def warnings(found: Policy, document_name: str, language: str | None) -> list[st
     if language and spoken and spoken != language[:2].lower():
         said.append(
             f"The page reads as {spoken!r}, and its `language` in the watch list is {language!r}:"
-            " its dates and words"
-            " would be read as of another language. Mend the key or drop it"
+            " its dates and words would be read as of another language. Mend the key or drop it"
         )
     rows = sum(clause.kind in ("row", "item") for clause in found.clauses)
     is_list = document_name in ("subprocessors", "cookies") or 2 * rows > len(found.clauses)
     if not is_list and binding_sentences.binds(text, spoken or found.language) is False:
         said.append(
             "No sentence on the page binds anybody (must, shall, may, we collect …): see with"
-            " `tracker show` whether it"
-            " is the policy; `select` says where on the page the text is"
+            " `tracker show` whether it is the policy; `select` says where on the page the text is"
         )
     return said

@@ -94,8 +94,7 @@ def find(folder: Path, url: str) -> tuple[list[Dated], list[Skipped]]:
     for one, other in itertools.pairwise(found):
         if one.at == other.at:
             both = (
-                f"{one.name} and {other.name} are of the same second,"
-                f" {one.at:%Y-%m-%d %H:%M:%S}"
+                f"{one.name} and {other.name} are of the same second, {one.at:%Y-%m-%d %H:%M:%S}"
                 " UTC"
             )
             raise UsageError(f"{folder}: {both}; only one of them can be the page")

@@ -120,8 +120,8 @@ def _channels(watchlist: WatchList) -> Iterator[Finding]:
             yield Finding("ok", "channels", sentence)
     for variable in watchlist.encoded_variables:
         sentence = (
-            f"{variable} looks percent-encoded; its value is encoded when it is put in, so"
-            " give it as it is"
+            f"{variable} looks percent-encoded; its value is encoded when it is put in, so give it"
+            " as it is"
         )
         yield Finding("look", "channels", sentence)
 
@@ -165,8 +165,8 @@ def _database(store: Store, path: Path) -> Iterator[Finding]:
     log = path.with_name(f"{path.name}-wal")
     if log.exists() and log.stat().st_size > _LARGE_LOG_BYTES:
         grown = (
-            f"{log} has grown to {log.stat().st_size / 1e6:.0f} MB: a program reads without"
-            " ever ending"
+            f"{log} has grown to {log.stat().st_size / 1e6:.0f} MB: a program reads without ever"
+            " ending"
         )
         yield Finding("look", "database", grown)
 
@@ -241,8 +241,8 @@ def _alerts(store: Store, now: datetime) -> Iterator[Finding]:
     if untold:
         count = f"{untold} alert{'s' * (untold != 1)}"
         said = (
-            f"{count} of the last 30 days had no channel; add one under [channels], then"
-            " `tracker resend`"
+            f"{count} of the last 30 days had no channel; add one under [channels], then `tracker"
+            " resend`"
         )
         yield Finding("look", "alerts", said)
     if dead:

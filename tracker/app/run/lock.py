@@ -38,8 +38,7 @@ class Lock:
             os.close(self._file)
             raise AlreadyRunning(
                 f"A daemon (process {holder or 'unknown'}) already works on this database"
-                f" ({self._path} is locked);"
-                " stop it first, or use another database"
+                f" ({self._path} is locked); stop it first, or use another database"
             ) from exc
         os.ftruncate(self._file, 0)
         os.write(self._file, f"{os.getpid()}\n".encode())

@@ -129,8 +129,8 @@ def _misread(url: str) -> str:
     }
     if scheme in known:
         return (
-            "a part of it is missing, or written another way (https://appriseit.com/services/"
-            f" shows {scheme}://)"
+            "a part of it is missing, or written another way (https://appriseit.com/services/ shows"
+            f" {scheme}://)"
         )
     near = (
         difflib.get_close_matches(scheme, list(known), n=1, cutoff=0.75)

@@ -111,8 +111,7 @@ class Chain:
         """
         sql = (
             "SELECT w.watch, v.number, v.chain_sha256 FROM watches w JOIN versions v ON v.id ="
-            " w.version_id"
-            " ORDER BY w.watch"
+            " w.version_id ORDER BY w.watch"
         )
         with stored_values.as_stored(self._database.conn):
             found = [(row[0], row[1], row[2]) for row in self._database.rows(sql)]

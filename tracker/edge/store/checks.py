@@ -154,8 +154,8 @@ class Checks:
         """Write a version with its snapshot, clauses, link and verdict."""
         conn, policy = self._database.conn, result.policy
         last = conn.execute(
-            "SELECT number, chain_sha256, clause_ids FROM versions WHERE watch_id = ?"
-            " ORDER BY number DESC LIMIT 1",
+            "SELECT number, chain_sha256, clause_ids FROM versions WHERE watch_id = ? ORDER BY"
+            " number DESC LIMIT 1",
             [watch_rowid],
         ).fetchone()
         number = last["number"] + 1 if last else 1

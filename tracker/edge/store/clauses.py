@@ -58,8 +58,8 @@ class Clauses:
             UsageError: there is no such watch.
         """
         sql = (
-            "SELECT id, heading, number AS clause, kind, text FROM clauses"
-            " WHERE watch_id = ? AND first_version IS NOT NULL ORDER BY id"
+            "SELECT id, heading, number AS clause, kind, text FROM clauses WHERE watch_id = ? AND"
+            " first_version IS NOT NULL ORDER BY id"
         )
         return [
             dict(row) for row in self._database.rows(sql, [self._database.watch_rowid(watch_id)])
@@ -165,8 +165,7 @@ class Clauses:
             ids.append(found)
         self._database.conn.executemany(
             "INSERT INTO clauses (id, watch_id, content_hash, kind, number, heading, text,"
-            " heading_path, first_version,"
-            " removed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " heading_path, first_version, removed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
         return ids
@@ -187,8 +186,8 @@ class Clauses:
     def _rowid(self, watch_rowid: int, clause: Clause, short: int) -> int | None:
         heading, path = heading_columns(clause)
         found = self._database.conn.execute(
-            "SELECT id FROM clauses WHERE watch_id = ? AND content_hash = ?"
-            " AND text = ? AND heading = ? AND heading_path IS ? AND kind = ? AND number IS ?",
+            "SELECT id FROM clauses WHERE watch_id = ? AND content_hash = ? AND text = ? AND"
+            " heading = ? AND heading_path IS ? AND kind = ? AND number IS ?",
             [watch_rowid, short, clause.text, heading, path, clause.kind, clause.number],
         ).fetchone()
         return found[0] if found else None
@@ -209,8 +208,8 @@ class Clauses:
                     "SELECT COALESCE(max(id), 0) FROM clauses_fts_docsize"
                 ).fetchone()[0]
                 batch = conn.execute(
-                    "INSERT INTO clauses_fts (rowid, text)"
-                    " SELECT id, text FROM clauses WHERE id > ? ORDER BY id LIMIT ?",
+                    "INSERT INTO clauses_fts (rowid, text) SELECT id, text FROM clauses WHERE id >"
+                    " ? ORDER BY id LIMIT ?",
                     [last, _INDEX_BATCH],
                 ).rowcount
             added += batch

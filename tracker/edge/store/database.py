@@ -231,8 +231,8 @@ class Database:
             UsageError: there is no such version.
         """
         sql = (
-            "SELECT v.* FROM watches w JOIN versions v ON v.watch_id = w.id"
-            " WHERE w.watch = ? AND v.number = ?"
+            "SELECT v.* FROM watches w JOIN versions v ON v.watch_id = w.id WHERE w.watch = ? AND"
+            " v.number = ?"
         )
         row = self.row(sql, [watch_id, number])
         if row is None:

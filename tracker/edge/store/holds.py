@@ -66,8 +66,8 @@ class Holds:
         result = record.result
         text_sha256 = result.policy.text_sha256 if isinstance(result, First | Changed) else None
         self._database.conn.execute(
-            "UPDATE holds SET ended_at = ?, ended_as = CASE WHEN ? IS NULL THEN 'returned'"
-            " WHEN text_sha256 = ? THEN 'confirmed' ELSE 'replaced' END WHERE id = ?",
+            "UPDATE holds SET ended_at = ?, ended_as = CASE WHEN ? IS NULL THEN 'returned' WHEN"
+            " text_sha256 = ? THEN 'confirmed' ELSE 'replaced' END WHERE id = ?",
             [to_text(record.checked_at), text_sha256, text_sha256, held_id],
         )
 
@@ -82,8 +82,8 @@ class Holds:
         # Bytes that were deleted are kept anew when they come again.
         kept = snapshot_id or self._snapshots.save(watch_rowid, result.snapshot)
         self._database.conn.execute(
-            "UPDATE holds SET last_seen_at = ?, times_seen = times_seen + 1, snapshot_id = ?"
-            " WHERE id = ?",
+            "UPDATE holds SET last_seen_at = ?, times_seen = times_seen + 1, snapshot_id = ? WHERE"
+            " id = ?",
             [to_text(record.checked_at), kept, hold_id],
         )
         return kept

@@ -185,8 +185,8 @@ class Outbox:
             ("dead", to_text(now)) if retry_at is None else ("queued", to_text(retry_at))
         )
         sql = (
-            "UPDATE deliveries SET state = ?, not_before_at = ?, last_error = ?, reached = ?"
-            " WHERE id = ? AND state = 'claimed' AND claimed_by = ?"
+            "UPDATE deliveries SET state = ?, not_before_at = ?, last_error = ?, reached = ? WHERE"
+            " id = ? AND state = 'claimed' AND claimed_by = ?"
         )
         with self._database.transaction(durable=True) as conn:
             values = [state, due_at, error, to_json(sorted(reached)), delivery_id, worker]
@@ -207,8 +207,7 @@ class Outbox:
         """
         sql = (
             "UPDATE deliveries SET state = 'queued', attempts = 0, not_before_at = ? WHERE state IN"
-            " ('queued', 'dead')"
-            " AND (? = '[]' OR channel IN (SELECT value FROM json_each(?)))"
+            " ('queued', 'dead') AND (? = '[]' OR channel IN (SELECT value FROM json_each(?)))"
         )
         named = to_json(channels)
         with self._database.transaction(durable=True) as conn:
@@ -227,8 +226,8 @@ class Outbox:
             StoreError: the database cannot be read.
         """
         sql = (
-            "SELECT a.id, a.kind, w.watch FROM alerts a JOIN watches w ON w.id = a.watch_id"
-            " WHERE a.alerted_at IS NULL AND a.created_at >= ? AND w.dropped_at IS NULL ORDER BY"
+            "SELECT a.id, a.kind, w.watch FROM alerts a JOIN watches w ON w.id = a.watch_id WHERE"
+            " a.alerted_at IS NULL AND a.created_at >= ? AND w.dropped_at IS NULL ORDER BY"
             " a.created_at, a.id"
         )
         return [
@@ -290,8 +289,8 @@ class Outbox:
             StoreError: the database cannot be written.
         """
         sql = (
-            "UPDATE deliveries SET state = 'queued', not_before_at = ? WHERE state = 'claimed'"
-            " AND claimed_by = ?"
+            "UPDATE deliveries SET state = 'queued', not_before_at = ? WHERE state = 'claimed' AND"
+            " claimed_by = ?"
         )
         with self._database.transaction(durable=True) as conn:
             return conn.execute(sql, [to_text(now), worker]).rowcount

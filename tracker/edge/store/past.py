@@ -39,14 +39,12 @@ class PastOfWatches:
         rowid = self._database.watch_rowid(watch_id)
         wordings = self._database.rows(
             "SELECT text, min(first_version) AS first_version FROM clauses WHERE watch_id = ? AND"
-            " first_version <= ?"
-            " GROUP BY text",
+            " first_version <= ? GROUP BY text",
             [rowid, number],
         )
         flips = self._database.row(
             "SELECT count(*) FROM holds WHERE watch_id = ? AND kind = 'held' AND suspicion ="
-            " 'seen_before'"
-            " AND first_seen_at < ? AND first_seen_at >= ? AND ended_at <= ?",
+            " 'seen_before' AND first_seen_at < ? AND first_seen_at >= ? AND ended_at <= ?",
             [rowid, to_text(at), to_text(at - _FLIPS_FOR), to_text(at)],
         )
         restless = self._database.rows(
@@ -86,10 +84,9 @@ class PastOfWatches:
             return
         conn, at = self._database.conn, to_text(record.checked_at)
         conn.executemany(
-            "INSERT INTO slots (watch_id, slot, text, changed, first_at, last_at)"
-            " VALUES (?, ?, ?, 1, ?, ?)"
-            " ON CONFLICT (watch_id, slot) DO UPDATE SET changed = changed + 1,"
-            " text = excluded.text, last_at = excluded.last_at WHERE text <> excluded.text",
+            "INSERT INTO slots (watch_id, slot, text, changed, first_at, last_at) VALUES (?, ?, ?,"
+            " 1, ?, ?) ON CONFLICT (watch_id, slot) DO UPDATE SET changed = changed + 1, text ="
+            " excluded.text, last_at = excluded.last_at WHERE text <> excluded.text",
             [(watch_rowid, place, text, at, at) for place, text in record.places],
         )
         before = to_text(record.checked_at - _FORGET_AFTER)

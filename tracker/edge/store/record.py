@@ -100,11 +100,9 @@ class Record:
             self._database.watch_rowid(watch_id)
         sql = (
             "SELECT w.watch, h.id, h.kind, h.suspicion, h.sentence, h.text_sha256, h.snapshot_id,"
-            " h.first_seen_at,"
-            " h.last_seen_at, h.times_seen, h.ended_at, h.ended_as FROM holds h JOIN watches w ON"
-            " w.id = h.watch_id"
-            " WHERE (? IS NULL OR w.watch = ?) AND (NOT ? OR (h.kind = 'held' AND h.ended_at IS"
-            " NULL)) ORDER BY h.id"
+            " h.first_seen_at, h.last_seen_at, h.times_seen, h.ended_at, h.ended_as FROM holds h"
+            " JOIN watches w ON w.id = h.watch_id WHERE (? IS NULL OR w.watch = ?) AND (NOT ? OR"
+            " (h.kind = 'held' AND h.ended_at IS NULL)) ORDER BY h.id"
         )
         return [dict(row) for row in self._database.rows(sql, [watch_id, watch_id, int(open_only)])]
 
@@ -123,8 +121,8 @@ class Record:
         """
         row = self._database.version_row(watch_id, number)
         sql = (
-            "SELECT a.change_id, a.created_at, e.channel, e.state, e.attempts, e.sent_at"
-            " FROM alerts a LEFT JOIN deliveries e ON e.alert_id = a.id WHERE a.version_id = ?"
-            " ORDER BY a.id, e.id"
+            "SELECT a.change_id, a.created_at, e.channel, e.state, e.attempts, e.sent_at FROM"
+            " alerts a LEFT JOIN deliveries e ON e.alert_id = a.id WHERE a.version_id = ? ORDER BY"
+            " a.id, e.id"
         )
         return [dict(one) for one in self._database.rows(sql, [row["id"]])]

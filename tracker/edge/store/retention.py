@@ -70,13 +70,13 @@ class Retention:
                 conn.execute("DELETE FROM snapshots WHERE id = ?", [one])
             old = to_text(checks_before)
             sql = (
-                "DELETE FROM checks WHERE checked_at < ? AND version_id IS NULL AND snapshot_id"
-                " IS NULL"
+                "DELETE FROM checks WHERE checked_at < ? AND version_id IS NULL AND snapshot_id IS"
+                " NULL"
             )
             checks = conn.execute(sql, [old]).rowcount
             conn.execute(
-                "UPDATE watches"
-                " SET checks_pruned_before = max(COALESCE(checks_pruned_before, ''), ?)",
+                "UPDATE watches SET checks_pruned_before = max(COALESCE(checks_pruned_before, ''),"
+                " ?)",
                 [old],
             )
             if dry_run:

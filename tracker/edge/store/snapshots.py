@@ -100,8 +100,7 @@ class Snapshots:
         body, keyframe_id = self._compress(watch_rowid, snapshot.body)
         return self._database.insert(
             "INSERT INTO snapshots (watch_id, sha256, size_bytes, keyframe_id, media_type, url,"
-            " status, headers,"
-            " fetched_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " status, headers, fetched_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 watch_rowid,
                 snapshot.sha256,
@@ -119,11 +118,10 @@ class Snapshots:
     def _compress(self, watch_rowid: int, body: bytes) -> tuple[bytes, int | None]:
         """Make the frame and name the keyframe it leans on, None for a keyframe."""
         keyframes = self._database.rows(
-            "SELECT k.id, k.size_bytes,"
-            " (SELECT count(*) FROM snapshots WHERE watch_id = k.watch_id AND keyframe_id = k.id)"
-            " AS leaning"
-            " FROM snapshots k WHERE k.watch_id = ? AND k.keyframe_id IS NULL"
-            " AND k.size_bytes >= ? AND k.size_bytes > 0 ORDER BY k.id DESC LIMIT ?",
+            "SELECT k.id, k.size_bytes, (SELECT count(*) FROM snapshots WHERE watch_id = k.watch_id"
+            " AND keyframe_id = k.id) AS leaning FROM snapshots k WHERE k.watch_id = ? AND"
+            " k.keyframe_id IS NULL AND k.size_bytes >= ? AND k.size_bytes > 0 ORDER BY k.id DESC"
+            " LIMIT ?",
             [watch_rowid, len(body) * LIKE_RATIO, CANDIDATES],
         )
         if not keyframes or not body:
@@ -183,8 +181,8 @@ class Snapshots:
                 dict_data=self._dictionary(row["keyframe_id"])
             )
         damaged = (
-            f"Snapshot {row['id']} in {self._database.path} is damaged: its bytes are not"
-            " those that were recorded"
+            f"Snapshot {row['id']} in {self._database.path} is damaged: its bytes are not those"
+            " that were recorded"
         )
         try:
             # Looked at first: a damaged length would have that much memory asked for.

@@ -22,8 +22,7 @@ _OF_WATCH = "SELECT watch FROM watches WHERE id ="
 _OF_VERSION = "SELECT w.watch FROM versions v JOIN watches w ON w.id = v.watch_id WHERE v.id ="
 _OF_VERDICT = (
     "SELECT w.watch FROM verdicts d JOIN versions v ON v.id = d.version_id JOIN watches w ON w.id ="
-    " v.watch_id"
-    " WHERE d.id ="
+    " v.watch_id WHERE d.id ="
 )
 _OF_ALERT = "SELECT w.watch FROM alerts a JOIN watches w ON w.id = a.watch_id WHERE a.id ="
 # How a row's watch is found, by the column that leads to it; the first of these that a table has.

@@ -131,8 +131,8 @@ class Verdicts:
             ]
             change_id = self._database.insert(
                 "INSERT INTO changes (verdict_id, position, kind, moved, old_clause_ids,"
-                " new_clause_ids, materiality,"
-                " direction, categories, redline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " new_clause_ids, materiality, direction, categories, redline) VALUES (?, ?, ?, ?,"
+                " ?, ?, ?, ?, ?, ?)",
                 values,
             )
             single += [
@@ -141,8 +141,7 @@ class Verdicts:
             ]
         self._database.conn.executemany(
             "INSERT INTO reasons (verdict_id, change_id, position, rule, materiality, category,"
-            " direction, text, quote)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " direction, text, quote) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (*keys, r.rule, r.materiality, r.category, r.direction, r.text, r.quote)
                 for *keys, r in whole + single
@@ -186,8 +185,7 @@ class Verdicts:
         with self._database.transaction(durable=True) as conn:
             conn.execute(
                 "INSERT INTO reviews (version_id, reviewed_at, state, right_verdict, note,"
-                " reviewer)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                " reviewer) VALUES (?, ?, ?, ?, ?, ?)",
                 [
                     self._database.version_row(watch_id, number)["id"],
                     to_text(now),
@@ -212,8 +210,8 @@ class Verdicts:
             UsageError: there is no such version.
         """
         sql = (
-            "SELECT reviewed_at, state, right_verdict, note, reviewer FROM reviews WHERE"
-            " version_id = ? ORDER BY id"
+            "SELECT reviewed_at, state, right_verdict, note, reviewer FROM reviews WHERE version_id"
+            " = ? ORDER BY id"
         )
         return [
             dict(row)

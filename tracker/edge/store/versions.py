@@ -137,8 +137,8 @@ class Versions:
             StoreError: the database cannot be read.
         """
         sql = (
-            "SELECT max(number) FROM versions WHERE watch_id = ? AND language = ? AND (? IS NULL"
-            " OR number < ?)"
+            "SELECT max(number) FROM versions WHERE watch_id = ? AND language = ? AND (? IS NULL OR"
+            " number < ?)"
         )
         row = self._database.row(
             sql, [self._database.watch_rowid(watch_id), language, before, before]

@@ -148,9 +148,9 @@ class Watches:
             StoreError: the database cannot be read.
         """
         sql = (
-            "SELECT watch FROM watches"
-            " WHERE (next_check_at <= ? OR (last_checked_at > ? AND next_check_at IS NOT NULL))"
-            " AND NOT paused AND dropped_at IS NULL ORDER BY next_check_at, id"
+            "SELECT watch FROM watches WHERE (next_check_at <= ? OR (last_checked_at > ? AND"
+            " next_check_at IS NOT NULL)) AND NOT paused AND dropped_at IS NULL ORDER BY"
+            " next_check_at, id"
         )
         return [
             row[0] for row in self._database.rows(sql, [to_text(now), to_text(now + _CLOCK_SLACK)])

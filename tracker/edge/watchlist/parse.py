@@ -1,4 +1,4 @@
-"""Turns the text of a watch list into a WatchList, or into all of its faults at once."""
+"""The text of a watch list -> its settings, channels and watches, or all of its faults at once."""
 
 from __future__ import annotations
 
@@ -6,29 +6,32 @@ import difflib
 import json
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from tracker.edge.channels import urls as addresses
+from tracker.edge.channels import urls
 from tracker.edge.watchlist.keys import KEYS, Key, slug
 from tracker.edge.watchlist.lines import Lines, scan
+from tracker.edge.watchlist.variables import (
+    Expanded,
+    Write,
+    as_it_is,
+    expand,
+    looks_encoded,
+    percent_encoded,
+)
 from tracker.errors import WatchListError
 from tracker.model import Schedule, Watch, WatchList
 
 __all__ = ["KEYS", "Key", "load", "parse"]
 
-_VARIABLE = re.compile(r"\$\{([^}\n]{0,200})\}")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*", re.DOTALL)
 _TABLES = ("tracker", "channels", "watch")
 # Thousands of dotted names on one line take tomllib gigabytes; no key takes a value near as long.
 _MOST_LINE_CHARS = 20_000
 _MOST_LIKENED = 100
-# What percent-encoding leaves behind.
-_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _SCHEDULE = frozenset({"every_s", "cron", "timezone"})
 
 
@@ -72,32 +75,23 @@ def parse(text: str, path: str, environ: Mapping[str, str] | None) -> WatchList:
     """
     longest = max(map(len, text.splitlines()), default=0)
     if longest > _MOST_LINE_CHARS:
-        raise WatchListError(
-            [
-                f"{path}: Expected lines that can be read, got one of {longest:,} characters. Break"
-                " it."
-            ]
-        )
+        got = f"got one of {longest:,} characters. Break it."
+        raise WatchListError([f"{path}: Expected lines that can be read, {got}"])
     try:
         raw = tomllib.loads(text)
     except ValueError as exc:
-        fault = (
-            f"{path}: Expected TOML, got a mistake in writing: {exc}. Mend it there; texts"
-            " need"
-            " quotes."
-        )
-        raise WatchListError([fault]) from exc
+        got = f"got a mistake in writing: {exc}. Mend it there; texts need quotes."
+        raise WatchListError([f"{path}: Expected TOML, {got}"]) from exc
     except RecursionError as exc:
         raise WatchListError(
             [f"{path}: Expected TOML, got brackets nested too deep. Take some away."]
         ) from exc
     reader = _Reader(path, scan(text), environ)
-    found = reader.read(raw)
+    watchlist = reader.read(raw)
     if reader.faults:
-        raise WatchListError(
-            [sentence for _, sentence in sorted(reader.faults, key=lambda fault: fault[0])]
-        )
-    return found
+        in_order = sorted(reader.faults, key=lambda fault: fault[0])
+        raise WatchListError([sentence for _, sentence in in_order])
+    return watchlist
 
 
 @dataclass(slots=True)
@@ -159,112 +153,79 @@ class _Reader:
     def settings(self, table: dict[str, Any], where: str, place: str) -> dict[str, Any]:
         """Read the keys of a table, giving what was good by field; each other one is a fault."""
         allowed = {key.name: key for key in KEYS if where in key.where}
-        good: dict[str, Any] = {}
+        settings: dict[str, Any] = {}
         for name, value in table.items():
-            line = self.lines.of(place, name)
             key = allowed.get(name)
             if key is None:
-                self.fault(line, _unknown(name, allowed, f"a key of {_bracketed(where)}"))
-                continue
-            if key.secret:
-                value, complete = self.expand(value, name, line)
-                if not complete:
-                    continue
-            try:
-                good[key.field] = key.read(value)
-            except ValueError as exc:
-                got = _shown(value)
-                if key.secret or "://" in got or "@" in got:
-                    got = "something else"
-                self.fault(line, f"Expected {exc} for {name}, got {got}.")
+                self.fault(
+                    self.lines.of(place, name),
+                    _unknown(name, allowed, f"a key of {_bracketed(where)}"),
+                )
+            else:
+                settings |= self.setting(key, value, self.lines.of(place, name))
         if "every" in table and "cron" in table:
             self.fault(
                 self.lines.of(place, "cron"),
                 "Expected every or cron, got both. Take one of them away.",
             )
-        return good
+        return settings
 
-    def expand(
-        self,
-        value: Any,
-        what: str,
-        line: int,
-        written: Callable[[str, str], str] = lambda _, value: value,
-    ) -> tuple[Any, bool]:
-        """Put the environment's values in; False where one is missing, or is to be left standing.
+    def setting(self, key: Key, value: Any, line: int) -> dict[str, Any]:
+        """Read one key: its field and value; nothing where it is a fault, or left standing."""
+        if key.secret:
+            expanded = self.expand(value, key.name, line)
+            if not expanded.is_complete:
+                return {}
+            value = expanded.value
+        try:
+            return {key.field: key.read(value)}
+        except ValueError as exc:
+            got = _shown(value)
+            if key.secret or "://" in got or "@" in got:
+                got = "something else"
+            self.fault(line, f"Expected {exc} for {key.name}, got {got}.")
+            return {}
 
-        `written` makes of a variable's name and value what is put in.
-        """
-        if isinstance(value, dict):
-            # Of a table in a table nothing is expanded: no key takes one.
-            pairs = {
-                name: (item, True)
-                if isinstance(item, dict)
-                else self.expand(item, what, line, written)
-                for name, item in value.items()
-            }
-            return {name: item for name, (item, _) in pairs.items()}, all(
-                done for _, done in pairs.values()
-            )
-        names = _VARIABLE.findall(value) if isinstance(value, str) else []
-        if not names:
-            return value, True
-        if self.environ is None:
-            return value, False
-        missing = [name for name in names if not self.environ.get(name)]
-        for name in missing:
-            if _NAME.fullmatch(name):
-                say = (
-                    f"Expected the environment variable {name} for {what}, it is not set. Set it"
-                    " before you start."
-                )
-            else:
-                say = (
-                    f"Expected a variable's name between ${{ and }} for {what}. Write it as"
-                    " ${NAME}."
-                )
-            self.fault(line, say)
-        environ = self.environ
-        if _VARIABLE.fullmatch(value):
-            return environ.get(names[0], ""), not missing
-        return _VARIABLE.sub(
-            lambda found: written(found[1], environ.get(found[1], "")), value
-        ), not missing
+    def expand(self, value: Any, what: str, line: int, write: Write = as_it_is) -> Expanded:
+        """Put the environment's values in; what is missing is a fault."""
+        expanded = expand(value, what, self.environ, write)
+        for fault in expanded.faults:
+            self.fault(line, fault)
+        return expanded
 
     def encode(self, variable: str, value: str) -> str:
-        """A value as it stands in an address: a password with `/` or `@` in it must not end a part
-        of it.
-        """
-        if _ENCODED.search(value):
+        """Put a variable into an address, and remember one that looks encoded already."""
+        if looks_encoded(value):
             self.encoded.append(variable)
-        return quote(value, safe="")
+        return percent_encoded(variable, value)
 
     def channels(self, table: dict[str, Any]) -> dict[str, str]:
-        """Read the channels by name; one with a fault stays known, so that its users are no faults
-        too.
-        """
+        """Read the channels by name; one with a fault stays known, so that its users are none."""
         channels: dict[str, str] = {}
         for name, value in table.items():
             line = self.lines.of("channels", name)
-            url, complete = self.expand(value, f'channel "{name}"', line, self.encode)
+            expanded = self.expand(value, f'channel "{name}"', line, self.encode)
+            url = expanded.value
             channels[name] = url if isinstance(url, str) else ""
             if not name.strip() or not name.isprintable():
-                self.fault(
-                    line, "Expected a name for every channel. Write one before the equals sign."
-                )
-            if (complete or self.environ is None) and not (
-                isinstance(url, str) and _is_channel(url, complete)
-            ):
-                self.fault(
-                    line,
-                    f'Expected an apprise URL such as "mailto://…" for channel "{name}", in'
-                    " quotes.",
-                )
-            elif complete and self.environ is not None:
-                why = addresses.fault(url)
-                if why:
-                    self.fault(line, f'Expected a channel that can be sent to for "{name}": {why}.')
+                advice = "Write one before the equals sign."
+                self.fault(line, f"Expected a name for every channel. {advice}")
+            fault = self.channel_fault(name, expanded)
+            if fault:
+                self.fault(line, fault)
         return channels
+
+    def channel_fault(self, name: str, expanded: Expanded) -> str | None:
+        """What is wrong with a channel's address; a missing variable is told of elsewhere."""
+        if self.environ is not None and not expanded.is_complete:
+            return None
+        url = expanded.value
+        if not isinstance(url, str) or not _is_channel(url, expanded.is_complete):
+            return f'Expected an apprise URL such as "mailto://…" for channel "{name}", in quotes.'
+        if self.environ is None:
+            return None
+        why = urls.fault(url)
+        return f'Expected a channel that can be sent to for "{name}": {why}.' if why else None
 
     def known_channels(
         self, key: str, names: Iterable[str], channels: Mapping[str, str], line: int
@@ -291,24 +252,21 @@ class _Reader:
                 self.lines.of("watch"), "Expected [[watch]] in two brackets, once for every page."
             )
             return ()
-        found: list[Watch] = []
-        first: dict[str, int] = {}
+        watches: list[Watch] = []
+        first_lines: dict[str, int] = {}
         for index, table in enumerate(raw):
             place = f"watch {index}"
             line = self.lines.of(place)
             watch = self.watch(table, place, shared, channels)
             if watch is None:
                 continue
-            if watch.id in first:
-                self.fault(
-                    line,
-                    f"Expected an id of its own, {watch.id} is that of line"
-                    f" {first[watch.id]} already. "
-                    f"Give one of them another document or id.",
-                )
-            first.setdefault(watch.id, line)
-            found.append(replace(watch, line=line))
-        return tuple(found)
+            if watch.id in first_lines:
+                taken = f"{watch.id} is that of line {first_lines[watch.id]} already."
+                advice = "Give one of them another document or id."
+                self.fault(line, f"Expected an id of its own, {taken} {advice}")
+            first_lines.setdefault(watch.id, line)
+            watches.append(replace(watch, line=line))
+        return tuple(watches)
 
     def watch(
         self, table: dict[str, Any], place: str, shared: dict[str, Any], channels: Mapping[str, str]
@@ -317,33 +275,41 @@ class _Reader:
         own = self.settings(table, "watch", place)
         for key in KEYS:
             if key.required and key.name not in table:
-                self.fault(
-                    self.lines.of(place),
-                    f"Expected {key.name} in [[watch]], it is missing. Write {key.name} = …",
-                )
-        self.known_channels(
-            "channels", own.get("channels") or (), channels, self.lines.of(place, "channels")
-        )
-        if not {"vendor", "document", "url"} <= own.keys() or ("id" in table and "id" not in own):
+                missing = f"Expected {key.name} in [[watch]], it is missing."
+                self.fault(self.lines.of(place), f"{missing} Write {key.name} = …")
+        line = self.lines.of(place, "channels")
+        self.known_channels("channels", own.get("channels") or (), channels, line)
+
+        is_named = {"vendor", "document", "url"} <= own.keys()
+        if not is_named or ("id" in table and "id" not in own):
             return None
-        merged = shared | own
-        if "id" not in merged:
-            halves = (slug(own["vendor"]), slug(own["document"]))
-            if not all(halves):
-                self.fault(
-                    self.lines.of(place),
-                    "Expected an id, vendor and document have no"
-                    " letters to make it of. "
-                    'Write one: id = "vendor/document".',
-                )
-                return None
-            merged["id"] = "/".join(halves)
-        schedule = {name: merged.pop(name) for name in _SCHEDULE & merged.keys()}
-        if "every_s" in own:
-            schedule.pop("cron", None)
-        if "cron" in schedule:
-            schedule["every_s"] = None
-        return Watch(schedule=Schedule(**schedule), **merged)
+        id = own.get("id") or self.made_id(own, place)
+        if id is None:
+            return None
+        settings = shared | own | {"id": id}
+        schedule = {name: settings.pop(name) for name in _SCHEDULE & settings.keys()}
+        return Watch(schedule=_schedule(schedule, own), **settings)
+
+    def made_id(self, own: Mapping[str, Any], place: str) -> str | None:
+        """An id made of vendor and document; None, and a fault, where nothing is left of one."""
+        halves = (slug(own["vendor"]), slug(own["document"]))
+        if all(halves):
+            return "/".join(halves)
+        self.fault(
+            self.lines.of(place),
+            "Expected an id, vendor and document have no letters to make it of."
+            ' Write one: id = "vendor/document".',
+        )
+        return None
+
+
+def _schedule(settings: dict[str, Any], own: Mapping[str, Any]) -> Schedule:
+    """The schedule of a watch; its own `every` comes before the tracker's `cron`."""
+    if "every_s" in own:
+        settings.pop("cron", None)
+    if "cron" in settings:
+        settings["every_s"] = None
+    return Schedule(**settings)
 
 
 def _is_channel(url: str, complete: bool) -> bool:

@@ -24,8 +24,7 @@ def bad_url(watch: Watch, why: str) -> errors.BadResponse:
     """The watch's own address cannot be read."""
     return errors.BadResponse(
         f"{watch.id}: Expected an http or https address, its url cannot be read as one"
-        f" ({why[:80]}). "
-        f"Change {setting(watch, 'url')}."
+        f" ({why[:80]}). Change {setting(watch, 'url')}."
     )
 
 
@@ -42,8 +41,7 @@ def bad_redirect(watch: Watch, place: str, status: int, what: str) -> errors.Bad
     """A redirect without an address that can be gone to; `what` says what it gave instead."""
     return errors.BadResponse(
         f"{watch.id}: Expected an address to go on to, {place} answered with status {status} and"
-        f" {what}. "
-        f"If the page has moved, change {setting(watch, 'url')}."
+        f" {what}. If the page has moved, change {setting(watch, 'url')}."
     )
 
 
@@ -53,16 +51,16 @@ def too_many_redirects(watch: Watch, place: str, circle: bool) -> errors.TooMany
         "it leads in a circle" if circle else f"it leads on more than {watch.max_redirects} times"
     )
     return errors.TooManyRedirects(
-        f"{watch.id}: Expected a page, got redirects: {what}, last to {place}. "
-        f"Open the address in a browser and put the one it ends at as {setting(watch, 'url')}."
+        f"{watch.id}: Expected a page, got redirects: {what}, last to {place}. Open the address in"
+        f" a browser and put the one it ends at as {setting(watch, 'url')}."
     )
 
 
 def forbidden(watch: Watch, refusal: AddressRefused) -> errors.Forbidden:
     """An address outside the public internet."""
     return errors.Forbidden(
-        f"{watch.id}: Expected a public address, {refusal.host[:80]} is {refusal.address}. "
-        "If this page is meant to be inside your own network, set"
+        f"{watch.id}: Expected a public address, {refusal.host[:80]} is {refusal.address}. If this"
+        " page is meant to be inside your own network, set"
         f" {setting(watch, 'allow_private = true')}."
     )
 
@@ -70,8 +68,8 @@ def forbidden(watch: Watch, refusal: AddressRefused) -> errors.Forbidden:
 def too_large(watch: Watch, what: str) -> errors.TooLarge:
     """More bytes than allowed; `what` says how many, or when it showed."""
     return errors.TooLarge(
-        f"{watch.id}: Expected at most {watch.max_bytes:,} bytes, got {what}. "
-        f"If the page is really that long, raise {setting(watch, 'max_bytes')}."
+        f"{watch.id}: Expected at most {watch.max_bytes:,} bytes, got {what}. If the page is really"
+        f" that long, raise {setting(watch, 'max_bytes')}."
     )
 
 
@@ -79,8 +77,8 @@ def timed_out(watch: Watch, place: str) -> errors.TimedOut:
     """Not complete in time."""
     return errors.TimedOut(
         f"{watch.id}: Expected the whole page within {watch.timeout_s:g} s, it did not come in that"
-        f" time from {place}. "
-        f"{_LATER}; if the page is always slow, raise {setting(watch, 'timeout')}."
+        f" time from {place}. {_LATER}; if the page is always slow, raise"
+        f" {setting(watch, 'timeout')}."
     )
 
 
@@ -88,8 +86,7 @@ def badly_packed(watch: Watch, size_bytes: int, what: str) -> errors.BadResponse
     """A body that is not what its Content-Encoding says."""
     return errors.BadResponse(
         f"{watch.id}: Expected a page packed as gzip, deflate or not at all, got a body of"
-        f" {size_bytes:,} bytes "
-        f"that is {what}. {_LATER}."
+        f" {size_bytes:,} bytes that is {what}. {_LATER}."
     )
 
 
@@ -117,8 +114,7 @@ def translate(watch: Watch, place: str, exc: BaseException) -> errors.FetchError
         )
         return errors.Unreachable(
             f"{watch.id}: Expected a certificate to trust from {place}, the TLS handshake failed"
-            f" ({why}). "
-            f"{_LATER}; {moved}."
+            f" ({why}). {_LATER}; {moved}."
         )
     if isinstance(exc, aiohttp.ClientConnectorDNSError):
         return errors.Unreachable(
@@ -127,15 +123,13 @@ def translate(watch: Watch, place: str, exc: BaseException) -> errors.FetchError
         )
     if isinstance(exc, aiohttp.ClientHttpProxyError | aiohttp.ClientProxyConnectionError):
         return errors.Unreachable(
-            f"{watch.id}: Expected the proxy to lead to {place}, it did not"
-            f" ({type(exc).__name__}). "
-            f"See that the proxy runs, or change {setting(watch, 'proxy')}."
+            f"{watch.id}: Expected the proxy to lead to {place}, it did not ({type(exc).__name__})."
+            f" See that the proxy runs, or change {setting(watch, 'proxy')}."
         )
     if isinstance(exc, aiohttp.ClientPayloadError):
         return errors.BadResponse(
             f"{watch.id}: Expected the whole page from {place}, its body broke off or was not as"
-            " long as it said. "
-            f"{_LATER}."
+            f" long as it said. {_LATER}."
         )
     if isinstance(exc, aiohttp.ClientConnectionError | OSError):
         why = getattr(inner, "strerror", None) or "the connection was closed without an answer"
@@ -143,7 +137,7 @@ def translate(watch: Watch, place: str, exc: BaseException) -> errors.FetchError
             f"{watch.id}: Expected an answer from {place}, got none ({why}). {_LATER}; {moved}."
         )
     return errors.BadResponse(
-        f"{watch.id}: Expected an answer in HTTP from {place}, got what cannot be read as one "
-        f"({type(exc).__name__}). {_LATER}; open the address in a browser to see whether it works"
+        f"{watch.id}: Expected an answer in HTTP from {place}, got what cannot be read as one"
+        f" ({type(exc).__name__}). {_LATER}; open the address in a browser to see whether it works"
         " there."
     )

@@ -1,6 +1,4 @@
-"""Turns a watch into the response its address gives, within the watch's limits: the only module
-that knows httpx.
-"""
+"""A watch -> the response that its address gives, within the watch's limits."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ import functools
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -20,14 +18,12 @@ import httpx
 from aiohttp.abc import AbstractResolver
 from httpx_aiohttp.transport import AiohttpTransport
 
-from tracker import __version__, errors
+from tracker import errors
 from tracker.characters import printable
-from tracker.edge.web import addresses, encodings, failures
+from tracker.edge.web import addresses, encodings, failures, redirects
 from tracker.edge.web.response_heads import Connector
 from tracker.model import Fetched, Validators, Watch
 
-USER_AGENT = f"policy-version-change-tracker/{__version__} (polls policy pages for changes)"
-ACCEPT = "text/html, application/xhtml+xml, application/pdf, text/plain;q=0.9, */*;q=0.8"
 LONGEST_RETRY_AFTER = timedelta(days=7)
 """A server that asks for more is asked again after a week."""
 CONNECTIONS = 64
@@ -47,22 +43,6 @@ class _Host:
 
     turns: asyncio.Semaphore
     next_start_s: float = 0.0
-
-
-@dataclass(slots=True)
-class _Trip:
-    """Where one fetch stands between its hops."""
-
-    watch: Watch
-    url: httpx.URL
-    cookies: httpx.Cookies | None = None
-    spent_s: float = 0.0
-    hops: list[tuple[int, str]] = field(default_factory=list)
-    seen: set[tuple[str, str]] = field(default_factory=set)
-    trusted: bool = True
-    """Whether every address so far was of the watch's own host, so that its headers may still be
-    sent.
-    """
 
 
 class Fetcher:
@@ -134,34 +114,16 @@ class Fetcher:
             TooManyRedirects: more than `max_redirects`, or a circle.
             Forbidden: an address not allowed without `allow_private`, or not of the web.
         """
-        trip = _Trip(watch, _first_url(watch))
+        trip = redirects.Trip(watch, redirects.first_url(watch))
         while True:
-            trip.seen.add((str(trip.url), _cookie_line(trip)))
+            trip.seen.add((str(trip.url), redirects.cookie_line(trip)))
             answer = await self._hop(trip, validators)
             if answer is None:
                 continue
-            status, headers, body = answer
-            fetched_at = now()
-            return Fetched(
-                status=status,
-                url=str(trip.url),
-                headers=tuple(
-                    (printable(name), printable(value)) for name, value in headers.multi_items()
-                ),
-                body=body,
-                fetched_at=fetched_at,
-                elapsed_ms=round(trip.spent_s * 1000),
-                redirects=tuple(trip.hops),
-                moved_to=str(trip.url)
-                if trip.hops and all(hop[0] in _PERMANENT for hop in trip.hops)
-                else None,
-                retry_at=_retry_at(headers.get("retry-after"), fetched_at)
-                if status in _SLOW_DOWN
-                else None,
-            )
+            return _fetched(trip, *answer, now())
 
     async def _hop(
-        self, trip: _Trip, validators: Validators
+        self, trip: redirects.Trip, validators: Validators
     ) -> tuple[int, httpx.Headers, bytes] | None:
         """Ask the address a trip has come to; None when the answer was a redirect, the trip then
         stands at the next.
@@ -178,7 +140,7 @@ class Fetcher:
             async with asyncio.timeout(max(watch.timeout_s - trip.spent_s, 0.001)):
                 return await self._ask(trip, validators)
         except TimeoutError as exc:
-            raise failures.timed_out(watch, _shown(trip.url)) from exc
+            raise failures.timed_out(watch, redirects.shown(trip.url)) from exc
         finally:
             trip.spent_s += time.monotonic() - started_s
             host.turns.release()
@@ -200,12 +162,12 @@ class Fetcher:
         return host
 
     async def _ask(
-        self, trip: _Trip, validators: Validators
+        self, trip: redirects.Trip, validators: Validators
     ) -> tuple[int, httpx.Headers, bytes] | None:
         """Send one request and read its answer, translating what the libraries raise."""
         watch = trip.watch
         try:
-            request = httpx.Request("GET", trip.url, headers=_headers(trip, validators))
+            request = httpx.Request("GET", trip.url, headers=redirects.headers(trip, validators))
             if trip.cookies is not None:
                 trip.cookies.set_cookie_header(request)
             response = await self._via(trip).handle_async_request(request)
@@ -213,7 +175,7 @@ class Fetcher:
                 response.request = request
                 status = response.status_code
                 if status in _REDIRECTS:
-                    _follow(trip, response)
+                    redirects.follow(trip, response)
                     return None
                 body = b"" if status == 304 else await _read(watch, response)
                 return status, response.headers, body
@@ -227,9 +189,9 @@ class Fetcher:
             said = exc.__cause__ if isinstance(exc, httpx.HTTPError) and exc.__cause__ else exc
             if said is exc and isinstance(exc, httpx.NetworkError):
                 said = ConnectionError(str(exc))
-            raise failures.translate(watch, _shown(trip.url), said) from exc
+            raise failures.translate(watch, redirects.shown(trip.url), said) from exc
 
-    def _via(self, trip: _Trip) -> httpx.AsyncBaseTransport:
+    def _via(self, trip: redirects.Trip) -> httpx.AsyncBaseTransport:
         """The transport for a trip's next request: one for each of plain or TLS, guarded or not,
         proxy.
         """
@@ -277,94 +239,22 @@ def _session(
     )
 
 
-def _first_url(watch: Watch) -> httpx.URL:
-    try:
-        url = _parse(watch.url)
-    except ValueError as exc:
-        raise failures.bad_url(watch, str(exc)) from exc
-    if url.scheme not in ("http", "https"):
-        raise failures.bad_scheme(watch, url.scheme)
-    return url
-
-
-def _parse(text: str, base: httpx.URL | None = None) -> httpx.URL:
-    """Read an address without its fragment and without a user's name in it; ValueError for what is
-    none.
-    """
-    try:
-        url = httpx.URL(text) if base is None else base.join(text)
-        if url.fragment or url.userinfo:
-            url = url.copy_with(fragment=None, userinfo=b"")
-    except httpx.InvalidURL as exc:
-        raise ValueError(str(exc)) from exc
-    if url.scheme in ("http", "https") and (not url.host or "%" in url.host):
-        raise ValueError(f'"{url.host}" is no host' if url.host else "it has no host")
-    return url
-
-
-def _headers(trip: _Trip, validators: Validators) -> list[tuple[str, str]]:
-    watch = trip.watch
-    headers = {"user-agent": watch.user_agent or USER_AGENT, "accept": ACCEPT}
-    if watch.language:
-        headers["accept-language"] = f"{watch.language}, *;q=0.5"
-    if validators.url is None or validators.url == str(trip.url):
-        if validators.etag and _is_sendable(validators.etag):
-            headers["if-none-match"] = validators.etag
-        if validators.last_modified and _is_sendable(validators.last_modified):
-            headers["if-modified-since"] = validators.last_modified
-    if trip.trusted:
-        headers.update((name.lower(), value) for name, value in watch.headers)
-    # Whatever the watch asks for, only what can be unpacked within limits.
-    headers["accept-encoding"] = "gzip, deflate"
-    return list(headers.items())
-
-
-def _is_sendable(value: str) -> bool:
-    return value.isascii() and value.isprintable()
-
-
-def _follow(trip: _Trip, response: httpx.Response) -> None:
-    """Move a trip to where a redirect leads."""
-    watch, status, location = (
-        trip.watch,
-        response.status_code,
-        response.headers.get("location", "").strip(),
+def _fetched(
+    trip: redirects.Trip, status: int, headers: httpx.Headers, body: bytes, at: datetime
+) -> Fetched:
+    is_permanent = bool(trip.hops) and all(hop[0] in _PERMANENT for hop in trip.hops)
+    is_busy = status in _SLOW_DOWN
+    return Fetched(
+        status=status,
+        url=str(trip.url),
+        headers=tuple((printable(name), printable(value)) for name, value in headers.multi_items()),
+        body=body,
+        fetched_at=at,
+        elapsed_ms=round(trip.spent_s * 1000),
+        redirects=tuple(trip.hops),
+        moved_to=str(trip.url) if is_permanent else None,
+        retry_at=_retry_at(headers.get("retry-after"), at) if is_busy else None,
     )
-    if not location:
-        raise failures.bad_redirect(watch, _shown(trip.url), status, "named none")
-    try:
-        target = _parse(location, trip.url)
-    except ValueError as exc:
-        what = f"one that cannot be read ({str(exc)[:80]})"
-        raise failures.bad_redirect(watch, _shown(trip.url), status, what) from exc
-    if target.scheme not in ("http", "https"):
-        raise failures.bad_scheme(watch, target.scheme)
-    if "set-cookie" in response.headers:
-        trip.cookies = trip.cookies or httpx.Cookies()
-        trip.cookies.extract_cookies(response)
-    trip.trusted = trip.trusted and _is_same_place(trip.url, target)
-    trip.url = target
-    trip.hops.append((status, str(target)))
-    circle = (str(target), _cookie_line(trip)) in trip.seen
-    if circle or len(trip.hops) > watch.max_redirects:
-        raise failures.too_many_redirects(watch, _shown(target), circle)
-
-
-def _is_same_place(here: httpx.URL, there: httpx.URL) -> bool:
-    """Whether a watch's own headers, which may be secrets, may go on: the same host, and never from
-    https to http.
-    """
-    downgraded = here.scheme == "https" and there.scheme == "http"
-    return here.host == there.host and here.port == there.port and not downgraded
-
-
-def _cookie_line(trip: _Trip) -> str:
-    """The cookies a trip would send now: a page that sets one and leads to itself is no circle."""
-    if trip.cookies is None:
-        return ""
-    request = httpx.Request("GET", trip.url)
-    trip.cookies.set_cookie_header(request)
-    return str(request.headers.get("cookie", ""))
 
 
 async def _read(watch: Watch, response: httpx.Response) -> bytes:
@@ -403,9 +293,3 @@ def _retry_at(value: str | None, now: datetime) -> datetime | None:
         except (ValueError, TypeError, OverflowError):
             return None
     return now + min(wait, LONGEST_RETRY_AFTER) if wait > timedelta(0) else None
-
-
-def _shown(url: httpx.URL) -> str:
-    """An address fit for a message: its query may hold a secret."""
-    path = url.raw_path.decode("ascii", "replace").partition("?")[0]
-    return f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}{path[:120]}"
