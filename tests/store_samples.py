@@ -144,7 +144,7 @@ def fill(store: Store) -> None:
     store.checks.record(made(day(5), THIRD, SECOND, observed_at=day(4), alerts=(change_alert(3),)))
     blind = Alert("blind", "bolt/terms blind", "cannot see bolt/terms", ("mail",), "Three checks failed.")
     store.checks.record(check("failed", day(6), watch=BOLT.id, alerts=(blind,)))
-    store.verdicts.add_review(ACME.id, 2, "wrong", day(7), right_verdict="minor", note="only a draft", reviewer="ana")
+    store.reviews.add(ACME.id, 2, "wrong", day(7), right_verdict="minor", note="only a draft", reviewer="ana")
     store.verdicts.add(ACME.id, 2, verdict(FIRST, SECOND, "minor"), day(8))
     phantom = policy("We keep data for 90 days.", "Write to us.", updated="2024-04-01", effective="2999-01-01")
     store.checks.record(made(day(9), phantom, THIRD, judged=Verdict("none", edition="rules-1"), body=b"<p>four</p>"))

@@ -356,14 +356,14 @@ class TestHistory:
                     full.clauses.search(typed)
 
     def test_reviews_are_only_ever_added(self, full):
-        (row,) = full.verdicts.reviews(ACME.id, 2)
+        (row,) = full.reviews.all(ACME.id, 2)
         assert row["right_verdict"] == "minor"
         for sql in ("UPDATE reviews SET note = ''", "DELETE FROM reviews", "UPDATE snapshots SET body = x'00'"):
             with pytest.raises(sqlite3.IntegrityError):
                 full.database.conn.execute(sql)
         for wrong in ({"state": "fine"}, {"state": "wrong", "right_verdict": "bad"}):
             with pytest.raises(UsageError, match="one of"):
-                full.verdicts.add_review(ACME.id, 2, now=NOW, **wrong)
+                full.reviews.add(ACME.id, 2, now=NOW, **wrong)
 
 
 class TestLaws:

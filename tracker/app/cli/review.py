@@ -55,7 +55,7 @@ def review(place: common.Place, as_json: bool, **options: Any) -> None:
 
     reviewer = asked.reviewer if asked.reviewer is not None else _user()
     with place.open_store() as store:
-        store.verdicts.add_review(
+        store.reviews.add(
             watch_id,
             number,
             state,
@@ -64,7 +64,7 @@ def review(place: common.Place, as_json: bool, **options: Any) -> None:
             note=asked.note,
             reviewer=reviewer,
         )
-        reviews = store.verdicts.reviews(watch_id, number)
+        reviews = store.reviews.all(watch_id, number)
     count = len(reviews)
     if as_json:
         common.show_json({"watch": watch_id, "number": number, **reviews[-1], "reviews": count})

@@ -114,7 +114,7 @@ def _record(version: Version, store: Store) -> dict[str, Any]:
         "silent": version.silent,
         "promises": contract.promises(version.promises),
         "alerts": told,
-        "reviews": store.verdicts.reviews(version.watch_id, version.number),
+        "reviews": store.reviews.all(version.watch_id, version.number),
     }
 
 

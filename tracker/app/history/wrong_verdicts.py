@@ -26,7 +26,7 @@ def wrong(store: Store) -> Iterator[dict[str, Any]]:
     """
     for watch_id in store.watches.ids():
         for version in store.versions.all(watch_id):
-            reviews = store.verdicts.reviews(watch_id, version.number)
+            reviews = store.reviews.all(watch_id, version.number)
             if not reviews or reviews[-1]["state"] != "wrong":
                 continue
             review = reviews[-1]

@@ -14,6 +14,7 @@ from tracker.edge.store.outbox import Outbox
 from tracker.edge.store.past import PastOfWatches
 from tracker.edge.store.record import Record
 from tracker.edge.store.retention import Retention
+from tracker.edge.store.reviews import Reviews
 from tracker.edge.store.snapshots import Snapshots
 from tracker.edge.store.verdicts import Verdicts
 from tracker.edge.store.versions import Versions
@@ -29,7 +30,8 @@ class Store:
         checks: what a check found, written whole.
         versions: the policies of a watch, numbered.
         clauses: their text, and search.
-        verdicts: what they mean, and what readers made of it.
+        verdicts: what they mean.
+        reviews: what readers made of it.
         snapshots: bytes as served.
         past: what a watch's own history knows.
         outbox: deliveries on their way.
@@ -45,6 +47,7 @@ class Store:
         self.clauses = Clauses(database)
         self.versions = Versions(database, self.clauses)
         self.verdicts = Verdicts(database, self.clauses)
+        self.reviews = Reviews(database)
         self.past = PastOfWatches(database)
         self.checks = Checks(database, self.snapshots, self.clauses, self.verdicts, self.past)
         self.outbox = Outbox(database)

@@ -1,4 +1,4 @@
-"""Every key of a watch list, as a table: where it may stand, how its value is read, what it means."""
+"""Every key of a watch list, as a table: where it stands, how it is read, what it means."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Turns what went wrong on the way to a page into the project's errors, each one sentence and what
-to do next.
-"""
+"""What went wrong on the way to a page -> an error: one sentence, and what to do next."""
 
 from __future__ import annotations
 
@@ -102,42 +100,69 @@ def translate(watch: Watch, place: str, exc: BaseException) -> errors.FetchError
         The error to raise.
     """
     inner = exc.os_error if isinstance(exc, aiohttp.ClientConnectorError) else exc
-    moved = f"if the page has moved, change {setting(watch, 'url')}"
     if isinstance(inner, AddressRefused):
         return forbidden(watch, inner)
+    for kinds, error, sentence in _SENTENCES:
+        if isinstance(exc, kinds):
+            moved = f"if the page has moved, change {setting(watch, 'url')}"
+            proxy = setting(watch, "proxy")
+            why = _why(exc, inner)
+            said = sentence.format(place=place, why=why, later=_LATER, moved=moved, proxy=proxy)
+            return error(f"{watch.id}: {said}")
+    raise AssertionError(exc)
+
+
+# Asked in this order: aiohttp's errors are kinds of each other.
+_SENTENCES: tuple[
+    tuple[type[BaseException] | tuple[type[BaseException], ...], type[errors.FetchError], str], ...
+] = (
+    (
+        aiohttp.ClientSSLError,
+        errors.Unreachable,
+        "Expected a certificate to trust from {place}, the TLS handshake failed ({why})."
+        " {later}; {moved}.",
+    ),
+    (
+        aiohttp.ClientConnectorDNSError,
+        errors.Unreachable,
+        "Expected the host of {place} to exist, no name server knows it. {later}; {moved}.",
+    ),
+    (
+        (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError),
+        errors.Unreachable,
+        "Expected the proxy to lead to {place}, it did not ({why})."
+        " See that the proxy runs, or change {proxy}.",
+    ),
+    (
+        aiohttp.ClientPayloadError,
+        errors.BadResponse,
+        "Expected the whole page from {place}, its body broke off or was not as long as it said."
+        " {later}.",
+    ),
+    (
+        (aiohttp.ClientConnectionError, OSError),
+        errors.Unreachable,
+        "Expected an answer from {place}, got none ({why}). {later}; {moved}.",
+    ),
+    (
+        BaseException,
+        errors.BadResponse,
+        "Expected an answer in HTTP from {place}, got what cannot be read as one ({why})."
+        " {later}; open the address in a browser to see whether it works there.",
+    ),
+)
+
+
+def _why(exc: BaseException, inner: BaseException) -> str:
+    """What the library says of it, in a few words that hold no address."""
+    kind = type(exc).__name__
     if isinstance(exc, aiohttp.ClientSSLError):
-        said = getattr(exc, "certificate_error", inner)
-        why = (
-            getattr(said, "verify_message", None)
-            or getattr(said, "reason", None)
-            or type(said).__name__
-        )
-        return errors.Unreachable(
-            f"{watch.id}: Expected a certificate to trust from {place}, the TLS handshake failed"
-            f" ({why}). {_LATER}; {moved}."
-        )
-    if isinstance(exc, aiohttp.ClientConnectorDNSError):
-        return errors.Unreachable(
-            f"{watch.id}: Expected the host of {place} to exist, no name server knows it. {_LATER};"
-            f" {moved}."
-        )
+        error = getattr(exc, "certificate_error", inner)
+        words = getattr(error, "verify_message", None) or getattr(error, "reason", None)
+        return str(words or type(error).__name__)
     if isinstance(exc, aiohttp.ClientHttpProxyError | aiohttp.ClientProxyConnectionError):
-        return errors.Unreachable(
-            f"{watch.id}: Expected the proxy to lead to {place}, it did not ({type(exc).__name__})."
-            f" See that the proxy runs, or change {setting(watch, 'proxy')}."
-        )
-    if isinstance(exc, aiohttp.ClientPayloadError):
-        return errors.BadResponse(
-            f"{watch.id}: Expected the whole page from {place}, its body broke off or was not as"
-            f" long as it said. {_LATER}."
-        )
+        return kind
     if isinstance(exc, aiohttp.ClientConnectionError | OSError):
-        why = getattr(inner, "strerror", None) or "the connection was closed without an answer"
-        return errors.Unreachable(
-            f"{watch.id}: Expected an answer from {place}, got none ({why}). {_LATER}; {moved}."
-        )
-    return errors.BadResponse(
-        f"{watch.id}: Expected an answer in HTTP from {place}, got what cannot be read as one"
-        f" ({type(exc).__name__}). {_LATER}; open the address in a browser to see whether it works"
-        " there."
-    )
+        words = getattr(inner, "strerror", None)
+        return str(words or "the connection was closed without an answer")
+    return kind

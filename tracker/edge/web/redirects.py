@@ -1,4 +1,4 @@
-"""A watch's address and its redirects -> the next request: where it goes, and what is sent there."""
+"""A watch's address and its redirects -> the next request: where it goes, and what it sends."""
 
 from __future__ import annotations
 
