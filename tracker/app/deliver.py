@@ -216,8 +216,8 @@ async def _send(sender: Sender, name: str, waiting: Sequence[Delivery]) -> Deliv
     url = sender.channels.get(name)
     if url is None:
         known = ", ".join(sender.channels) or "none"
-        said = f"The watch list has no channel “{name}” (it has: {known}); add it under [channels]"
-        return _failed(sender, waiting, said)
+        fault = f"The watch list has no channel “{name}” (it has: {known}); add it under [channels]"
+        return _failed(sender, waiting, fault)
     items, done = [], Delivered()
     for delivery in waiting:
         try:
@@ -252,7 +252,7 @@ def _letters(items: Sequence[Item], room: Limits) -> Iterable[_Letter]:
     unseen = {item.delivery.alert.change_id: item.delivery for item in items}
     for written in write.write(items, room):
         if written.ids:
-            yield _Letter(written, tuple(unseen.pop(one) for one in written.ids))
+            yield _Letter(written, tuple(unseen.pop(change_id) for change_id in written.ids))
     for delivery in unseen.values():
         yield _Letter(Message("", "", room.format), (delivery,))
 
@@ -265,7 +265,7 @@ async def _send_all(sender: Sender, name: str, url: str, letters: Sequence[_Lett
     for at, letter in enumerate(letters):
         if failures == _FAILURES_IN_A_ROW or (at and sender.now() > ends_at):
             due_at = sender.now() + (_wait(0, sender.chance) if failures else timedelta())
-            left = [one.id for later in letters[at:] for one in later.deliveries]
+            left = [delivery.id for later in letters[at:] for delivery in later.deliveries]
             sender.store.outbox.give_back(left, sender.worker, due_at)
             _log.info("event=given_back channel=%s alerts=%d", name, len(left))
             break
@@ -277,16 +277,16 @@ async def _send_all(sender: Sender, name: str, url: str, letters: Sequence[_Lett
 
 async def _send_one(sender: Sender, name: str, url: str, letter: _Letter) -> Delivered:
     if not letter.message.ids:
-        said = (
+        fault = (
             f"{addresses.masked(url)} takes so few characters that an alert cannot be named; use"
             " another channel"
         )
-        return _failed(sender, letter.deliveries, said)
+        return _failed(sender, letter.deliveries, fault)
     try:
         await sender.send(url, letter.message, sender.timeout_s, letter.deliveries[0].reached)
     except DeliveryError as exc:
         return _failed(sender, letter.deliveries, str(exc), exc.reached)
-    ids = [one.id for one in letter.deliveries]
+    ids = [delivery.id for delivery in letter.deliveries]
     stamped = sender.store.outbox.mark_sent(ids, sender.worker, sender.now())
     _log.info("event=sent channel=%s alerts=%d", name, len(ids))
     return Delivered(sent=stamped)

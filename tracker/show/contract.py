@@ -24,7 +24,7 @@ def comparison(old: Policy, new: Policy, verdict: Verdict) -> dict[str, Any]:
 def change(item: Judged) -> dict[str, Any]:
     """One change: heading and number are the new side's, the old side's for what was removed."""
     named = item.change.side
-    found: dict[str, Any] = {
+    row: dict[str, Any] = {
         "kind": item.change.kind,
         "heading": list(named.heading),
         "number": named.number,
@@ -36,8 +36,8 @@ def change(item: Judged) -> dict[str, Any]:
         "reasons": [reason.text for reason in item.reasons],
     }
     if item.change.moved:
-        found["moved"] = True
-    return found
+        row["moved"] = True
+    return row
 
 
 def extraction(policy: Policy) -> dict[str, Any]:
@@ -59,19 +59,19 @@ def extraction(policy: Policy) -> dict[str, Any]:
     }
 
 
-def dates(found: Dates) -> dict[str, str | None]:
+def dates(printed: Dates) -> dict[str, str | None]:
     """Printed dates, ISO or null."""
-    return {"updated": found.updated, "effective": found.effective}
+    return {"updated": printed.updated, "effective": printed.effective}
 
 
-def promises(found: Promises) -> dict[str, Any]:
+def promises(promised: Promises) -> dict[str, Any]:
     """How the vendor says it announces changes."""
     return {
-        "channels": list(found.channels),
-        "timing": found.timing,
-        "days": found.days,
-        "on": found.on,
-        "use_is_acceptance": found.use_is_acceptance,
-        "reader_must_check": found.reader_must_check,
-        "quote": found.quote,
+        "channels": list(promised.channels),
+        "timing": promised.timing,
+        "days": promised.days,
+        "on": promised.on,
+        "use_is_acceptance": promised.use_is_acceptance,
+        "reader_must_check": promised.reader_must_check,
+        "quote": promised.quote,
     }

@@ -121,9 +121,9 @@ def counted(verdict: Verdict, levels: Sequence[Materiality]) -> str:
         "3 minor, 12 editorial changes", empty where there is none.
     """
     counts = Counter(judged.materiality for judged in verdict.changes)
-    found = [f"{counts[level]} {level}" for level in levels if counts[level]]
+    parts = [f"{counts[level]} {level}" for level in levels if counts[level]]
     total = sum(counts[level] for level in levels)
-    return f"{', '.join(found)} change{'s' * (total != 1)}" if found else ""
+    return f"{', '.join(parts)} change{'s' * (total != 1)}" if parts else ""
 
 
 def promise_notes(version: Version, before: Version | None, verdict: Verdict) -> Iterable[str]:

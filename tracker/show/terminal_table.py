@@ -33,7 +33,7 @@ def lay(rows: Sequence[Mapping[str, Any]], width: int | None) -> str:
     natural = [max(map(columns, column)) for column in zip(*cells, strict=True)]
     widths = natural if width is None else _fit(natural, width)
     lines = [_line(row, widths) for row in cells]
-    lines.insert(1, (" " * _GAP).join("-" * one for one in widths))
+    lines.insert(1, (" " * _GAP).join("-" * width for width in widths))
     left_out = names[len(widths) :]
     if left_out:
         assert width is not None
@@ -72,7 +72,7 @@ def _columns_of(character: str) -> int:
 def _fit(natural: Sequence[int], width: int) -> list[int]:
     """Widths of the columns that are shown: as many as can say something, the short ones whole."""
     first = min(natural[0], int(width * _FIRST_SHARE))
-    least = [first, *(min(one, _LEAST_COLUMNS) for one in natural[1:])]
+    least = [first, *(min(width, _LEAST_COLUMNS) for width in natural[1:])]
     shown = len(least)
     while shown > 1 and sum(least[:shown]) + _GAP * (shown - 1) > width:
         shown -= 1

@@ -96,11 +96,11 @@ _NO_NAME = re.compile(
 _MOST_NAME_WORDS = 4
 
 
-def document(found: Policy, url: str) -> str:
+def document(policy: Policy, url: str) -> str:
     """Name the document by what its title, else its address, says it is; `policy` where neither
     does.
     """
-    for text in (found.title, urlsplit(url).path.replace("-", " ").replace("_", " ")):
+    for text in (policy.title, urlsplit(url).path.replace("-", " ").replace("_", " ")):
         for name, pattern in _DOCUMENTS:
             if re.search(pattern, text, re.I):
                 return name
@@ -175,11 +175,11 @@ def without_rules(language: str | None) -> str:
     )
 
 
-def warnings(found: Policy, document_name: str, language: str | None) -> list[str]:
+def warnings(policy: Policy, document_name: str, language: str | None) -> list[str]:
     """Say what is odd about a first version; none of it keeps it from being one.
 
     Args:
-        found: the policy as read.
+        policy: the policy as read.
         document_name: as the watch has it; a list of names binds nobody.
         language: the watch's `language`, None where it names none.
 
@@ -189,19 +189,19 @@ def warnings(found: Policy, document_name: str, language: str | None) -> list[st
     from tracker.core import language as languages
     from tracker.core.doubt import binding_sentences
 
-    text = " ".join(clause.text for clause in found.clauses)
+    text = " ".join(clause.text for clause in policy.clauses)
     spoken = languages.detect(text)
-    said = []
+    sentences = []
     if language and spoken and spoken != language[:2].lower():
-        said.append(
+        sentences.append(
             f"The page reads as {spoken!r}, and its `language` in the watch list is {language!r}:"
             " its dates and words would be read as of another language. Mend the key or drop it"
         )
-    rows = sum(clause.kind in ("row", "item") for clause in found.clauses)
-    is_list = document_name in ("subprocessors", "cookies") or 2 * rows > len(found.clauses)
-    if not is_list and binding_sentences.binds(text, spoken or found.language) is False:
-        said.append(
+    rows = sum(clause.kind in ("row", "item") for clause in policy.clauses)
+    is_list = document_name in ("subprocessors", "cookies") or 2 * rows > len(policy.clauses)
+    if not is_list and binding_sentences.binds(text, spoken or policy.language) is False:
+        sentences.append(
             "No sentence on the page binds anybody (must, shall, may, we collect …): see with"
             " `tracker show` whether it is the policy; `select` says where on the page the text is"
         )
-    return said
+    return sentences

@@ -81,14 +81,14 @@ def _cron(schedule: Schedule, now: datetime) -> datetime | None:
     zone = ZoneInfo(schedule.timezone)
     offset = _offset(now, zone)
     if line.split()[1] == "*":
-        found = _next(trigger, now, offset)
-        if found is None or _offset(found, zone) == offset:
-            return found
+        next_time = _next(trigger, now, offset)
+        if next_time is None or _offset(next_time, zone) == offset:
+            return next_time
         # The clock changes before then: asked again by the clock it will be, from the moment it is.
-        offset, found = _offset(found, zone), now
-        while found is not None and (found == now or _offset(found, zone) != offset):
-            found = _next(trigger, found, offset)
-        return found
+        offset, next_time = _offset(next_time, zone), now
+        while next_time is not None and (next_time == now or _offset(next_time, zone) != offset):
+            next_time = _next(trigger, next_time, offset)
+        return next_time
     wall = now
     while (fired := _next(trigger, wall, offset)) is not None:
         at = (fired + offset).replace(tzinfo=zone).astimezone(UTC)
@@ -101,8 +101,8 @@ def _cron(schedule: Schedule, now: datetime) -> datetime | None:
 def _next(trigger: CronTrigger, now: datetime, offset: timedelta) -> datetime | None:
     """The trigger's next time by a clock that is so far from UTC."""
     after = (now + offset).replace(microsecond=0) + timedelta(seconds=1)
-    found: datetime | None = trigger.get_next_fire_time(None, after)
-    return found - offset if found is not None else None
+    fire_time: datetime | None = trigger.get_next_fire_time(None, after)
+    return fire_time - offset if fire_time is not None else None
 
 
 def _offset(at: datetime, zone: ZoneInfo) -> timedelta:

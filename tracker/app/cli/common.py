@@ -195,9 +195,9 @@ def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing
     click.echo(terminal_table.lay(rows, width(sys.stdout)))
 
 
-def show_json(found: object, indent: int | None = 1) -> None:
+def show_json(value: object, indent: int | None = 1) -> None:
     """Print one JSON value, without characters that steer a terminal."""
-    click.echo(printable(json.dumps(found, ensure_ascii=False, indent=indent, default=str)))
+    click.echo(printable(json.dumps(value, ensure_ascii=False, indent=indent, default=str)))
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -26,7 +26,7 @@ def watches(context: click.Context, _: click.Parameter, incomplete: str) -> list
     known = {*_listed(listed), *_recorded(Path(database))} - set(
         context.params.get("watch_ids") or ()
     )
-    return sorted(one for one in known if one.startswith(incomplete))
+    return sorted(watch_id for watch_id in known if watch_id.startswith(incomplete))
 
 
 def _list(path: Path) -> dict[str, Any]:
@@ -49,14 +49,14 @@ def _listed(listed: dict[str, Any]) -> set[str]:
     from tracker.edge.watchlist.keys import slug
 
     tables = listed.get("watch")
-    found = set()
+    watch_ids = set()
     for table in tables if isinstance(tables, list) else ():
         if not isinstance(table, dict):
             continue
         named = table.get("id")
         made = f"{slug(str(table.get('vendor', '')))}/{slug(str(table.get('document', '')))}"
-        found.add(named if isinstance(named, str) else made)
-    return found
+        watch_ids.add(named if isinstance(named, str) else made)
+    return watch_ids
 
 
 def _recorded(path: Path) -> set[str]:

@@ -154,15 +154,15 @@ def import_(watch_id: str, folder: Path, place: common.Place, as_json: bool, str
         "known": done.known,
         "versions": done.versions,
         "would_alert": done.alerts,
-        "skipped": [{"name": one.name, "why": one.why} for one in done.skipped],
+        "skipped": [{"name": file.name, "why": file.why} for file in done.skipped],
     }
     if as_json:
         common.show_json(row, indent=None)
     else:
         known = f" ({done.known} were known)" if done.known else ""
         made = f"{done.versions} versions, {done.alerts} would have alerted"
-        for one in done.skipped:
-            click.echo(f"{watch.id}: skipped {printable(one.name)}: {one.why}", err=True)
+        for file in done.skipped:
+            click.echo(f"{watch.id}: skipped {printable(file.name)}: {file.why}", err=True)
         click.echo(f"{watch.id}: {done.recorded} snapshots recorded, {made}{known}")
     if strict and done.skipped:
         sys.exit(1)

@@ -48,17 +48,17 @@ def since(watch_id: str, words: tuple[str, ...], place: common.Place, as_json: b
     from tracker.edge.store.moments import to_text
 
     with place.open_store() as store:
-        found = wordings.find(watch_id, " ".join(words), store)
+        matches = wordings.find(watch_id, " ".join(words), store)
     rows = [
         {
-            "since": to_text(one.since),
-            "version": one.numbers[0],
-            "until": one.until and to_text(one.until),
-            "versions": list(one.numbers) if as_json else one.versions(),
-            "heading": one.heading,
-            "text": one.text,
+            "since": to_text(wording.since),
+            "version": wording.numbers[0],
+            "until": wording.until and to_text(wording.until),
+            "versions": list(wording.numbers) if as_json else wording.versions(),
+            "heading": wording.heading,
+            "text": wording.text,
         }
-        for one in found
+        for wording in matches
     ]
     if as_json:
         common.show_json([{"watch": watch_id, **row} for row in rows])

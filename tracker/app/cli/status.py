@@ -35,14 +35,14 @@ def status(place: common.Place, as_json: bool) -> None:
     for row in health:
         row["retry_at"] = asked.get(row["watch"])
     if as_json:
-        found = {
+        whole = {
             "health": health,
             "held": held,
             "flips": flips,
             "restless": restless,
             "outbox": outbox,
         }
-        common.show([found], as_json)
+        common.show([whole], as_json)
         return
     if health and all(row["last_checked_at"] is None for row in health):
         _before_any_check([row["watch"] for row in health], as_json)
@@ -67,7 +67,9 @@ def status(place: common.Place, as_json: bool) -> None:
 
 def _before_any_check(watch_ids: list[str], as_json: bool) -> None:
     if as_json:
-        rows = [{"watch": one, "last_checked_at": None, "versions": 0} for one in watch_ids]
+        rows = [
+            {"watch": watch_id, "last_checked_at": None, "versions": 0} for watch_id in watch_ids
+        ]
         common.show(
             [{"health": rows, "held": [], "flips": [], "restless": [], "outbox": []}], as_json
         )

@@ -67,7 +67,7 @@ def rejudge(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> N
     rows = []
     with place.open_store() as store:
         for watch_id in watch_ids or store.watches.ids():
-            found = rejudge.rejudge(
+            rejudged = rejudge.rejudge(
                 watch_id, store, common.now(), alert_at.get(watch_id, "material")
             )
             changed = [
@@ -75,13 +75,13 @@ def rejudge(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> N
                     "number": number,
                     "was": was,
                     "verdict": now,
-                    "would_be_told": found.would_be_told(was, now),
+                    "would_be_told": rejudged.would_be_told(was, now),
                 }
-                for number, was, now in found.otherwise
+                for number, was, now in rejudged.otherwise
             ]
-            rows.append({"watch": watch_id, "versions": found.versions, "changed": changed})
-            for said in () if as_json else found.lines():
-                click.echo(said)
+            rows.append({"watch": watch_id, "versions": rejudged.versions, "changed": changed})
+            for line in () if as_json else rejudged.lines():
+                click.echo(line)
     if as_json:
         common.show_json(rows)
 
@@ -221,7 +221,7 @@ def prune(dry_run: bool, place: common.Place, as_json: bool) -> None:
     watchlist = place.load_list()
     now = common.now()
     with place.open_store(watchlist) as store:
-        gone = store.retention.prune(
+        pruned = store.retention.prune(
             now - timedelta(seconds=watchlist.keep_checks_s),
             now - timedelta(seconds=watchlist.keep_artifacts_s),
             dry_run=dry_run,
@@ -230,17 +230,19 @@ def prune(dry_run: bool, place: common.Place, as_json: bool) -> None:
             store.retention.fold_log()
     if as_json:
         row = {
-            "checks": gone.checks,
-            "snapshots": gone.snapshots,
-            "snapshot_bytes": gone.snapshot_bytes,
+            "checks": pruned.checks,
+            "snapshots": pruned.snapshots,
+            "snapshot_bytes": pruned.snapshot_bytes,
         }
         common.show_json({**row, "dry_run": dry_run}, indent=None)
         return
     what = (
-        f"{gone.checks:,} checks that found nothing, {gone.snapshots:,} snapshots of dismissed"
+        f"{pruned.checks:,} checks that found nothing, {pruned.snapshots:,} snapshots of dismissed"
         " pages"
     )
-    freed = f" ({gone.snapshot_bytes:,} bytes, used again by what comes)" if gone.snapshots else ""
+    freed = (
+        f" ({pruned.snapshot_bytes:,} bytes, used again by what comes)" if pruned.snapshots else ""
+    )
     click.echo(f"{'Would delete' if dry_run else 'Deleted'} {what}{freed}.")
 
 
@@ -255,9 +257,12 @@ def doctor(place: common.Place, as_json: bool) -> None:
     """
     from tracker.app.run import doctor as checkup
 
-    found = checkup.examine(place.list_path, place.database, common.now())
+    findings = checkup.examine(place.list_path, place.database, common.now())
     if as_json:
-        rows = [{"state": one.state, "what": one.what, "sentence": one.sentence} for one in found]
+        rows = [
+            {"state": finding.state, "what": finding.what, "sentence": finding.sentence}
+            for finding in findings
+        ]
         common.show_json(rows)
     else:
         marks: dict[str, dict[str, Any]] = {
@@ -265,11 +270,13 @@ def doctor(place: common.Place, as_json: bool) -> None:
             "look": {"fg": "yellow"},
             "wrong": {"fg": "red", "bold": True},
         }
-        for one in found:
-            state = "WRONG" if one.state == "wrong" else f"{one.state:<5}"
-            line = common.wrapped(f"{state} {one.what:<10} {one.sentence}", sys.stdout, " " * 17)
-            click.echo(click.style(state, **marks[one.state]) + line[len(state) :])
-    if any(one.state == "wrong" for one in found):
+        for finding in findings:
+            state = "WRONG" if finding.state == "wrong" else f"{finding.state:<5}"
+            line = common.wrapped(
+                f"{state} {finding.what:<10} {finding.sentence}", sys.stdout, " " * 17
+            )
+            click.echo(click.style(state, **marks[finding.state]) + line[len(state) :])
+    if any(finding.state == "wrong" for finding in findings):
         sys.exit(1)
 
 

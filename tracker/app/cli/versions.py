@@ -126,10 +126,10 @@ def show(
 
     with place.open_store() as store:
         if day is not None:
-            found = store.versions.on(watch_id, _day(day))
-            if found is None:
+            version_of_day = store.versions.on(watch_id, _day(day))
+            if version_of_day is None:
                 raise UsageError(f"{watch_id}: nothing was recorded on or before {day}")
-            number = found.number
+            number = version_of_day.number
         number = number or store.versions.current_number(watch_id)
         if not number:
             raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")

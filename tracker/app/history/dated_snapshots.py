@@ -78,27 +78,27 @@ def find(folder: Path, url: str) -> tuple[list[Dated], list[Skipped]]:
     """
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder; give one with files named like {_LIKE}")
-    found: list[Dated] = []
+    snapshots: list[Dated] = []
     skipped: list[Skipped] = []
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         taken = _look(path, url)
         if isinstance(taken, str):
             skipped.append(Skipped(path.name, taken))
         else:
-            found.append(taken)
-    if not found:
+            snapshots.append(taken)
+    if not snapshots:
         # Where only one thing is there, its reason is the reason.
         reason = f". {skipped[0].name}: {skipped[0].why}" if len(skipped) == 1 else ""
         raise UsageError(f"{folder}: no file named like {_LIKE}{reason}")
-    found.sort(key=lambda dated: (dated.at, dated.name))
-    for one, other in itertools.pairwise(found):
-        if one.at == other.at:
+    snapshots.sort(key=lambda dated: (dated.at, dated.name))
+    for earlier, later in itertools.pairwise(snapshots):
+        if earlier.at == later.at:
             both = (
-                f"{one.name} and {other.name} are of the same second, {one.at:%Y-%m-%d %H:%M:%S}"
+                f"{earlier.name} and {later.name} are of the same second, {earlier.at:%Y-%m-%d %H:%M:%S}"
                 " UTC"
             )
             raise UsageError(f"{folder}: {both}; only one of them can be the page")
-    return found, skipped
+    return snapshots, skipped
 
 
 def _look(path: Path, url: str) -> Dated | str:
@@ -116,7 +116,7 @@ def _look(path: Path, url: str) -> Dated | str:
         return "its name holds no date that exists"
     if not is_folder:
         if _suffix(path) not in _TYPES:
-            return f"only {', '.join(f'.{one}' for one in _TYPES)} are read"
+            return f"only {', '.join(f'.{ending}' for ending in _TYPES)} are read"
         return Dated(at, path, path.name)
     page = _page_in(path, url)
     return page if isinstance(page, str) else Dated(at, page, str(page.relative_to(path.parent)))

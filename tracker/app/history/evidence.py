@@ -1,6 +1,4 @@
-"""A version -> a bundle that shows a stranger what was served, what changed, and that the record
-was not altered.
-"""
+"""A version -> a folder that shows a stranger what was served, what changed, and what proves it."""
 
 from __future__ import annotations
 
@@ -44,28 +42,17 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
     before = store.versions.get(watch_id, number - 1) if number > 1 else None
     lines, clauses = store.chain.lines(watch_id, number)
     chain = hashlib.sha256(lines[-1].encode()).hexdigest()
-    shown = [one for one in (before, version) if one is not None]
-    snapshots = [store.snapshots.get(one.snapshot_id) for one in shown]
-    files: dict[str, bytes] = {
+    shown = [version] if before is None else [before, version]
+    snapshots = [store.snapshots.get(each.snapshot_id) for each in shown]
+    files = {
         "snapshots.warc.gz": evidence_folder.warc(snapshots, SOFTWARE, now),
         "after.md": _text(version, store),
         "clauses.jsonl": f"{clauses}\n".encode(),
         "chain.jsonl": "".join(f"{line}\n" for line in lines).encode(),
         "record.json": _json(_record(version, store)),
+        **(_difference(before, version, store) if before else {}),
+        "README.txt": _readme(version, before, chain).encode(),
     }
-    verdict = store.verdicts.get(watch_id, number)
-    if before is not None:
-        files["before.md"] = _text(before, store)
-        found = verdict or Verdict(version.materiality)
-        title = f"{watch_id}: version {before.number} → {number}"
-        files["redline.html"] = redline_page.page(title, found).encode()
-        comparison = contract.comparison(
-            store.versions.policy(watch_id, before.number),
-            store.versions.policy(watch_id, number),
-            found,
-        )
-        files["verdict.json"] = _json(comparison)
-    files["README.txt"] = _readme(version, before, chain).encode()
     manifest = {
         "made_at": to_text(now),
         "made_by": SOFTWARE,
@@ -73,7 +60,7 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
         "number": number,
         "chain_sha256": chain,
         "snapshots": [
-            _described(one, snapshot) for one, snapshot in zip(shown, snapshots, strict=True)
+            _described(each, snapshot) for each, snapshot in zip(shown, snapshots, strict=True)
         ],
         "files": {
             name: {"sha256": hashlib.sha256(body).hexdigest(), "size_bytes": len(body)}
@@ -82,6 +69,19 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
     }
     evidence_folder.write(folder, {**files, "manifest.json": _json(manifest)})
     return chain
+
+
+def _difference(before: Version, version: Version, store: Store) -> dict[str, bytes]:
+    """The files that show what a version changed."""
+    watch_id, number = version.watch_id, version.number
+    verdict = store.verdicts.get(watch_id, number) or Verdict(version.materiality)
+    title = f"{watch_id}: version {before.number} → {number}"
+    old, new = (store.versions.policy(watch_id, each.number) for each in (before, version))
+    return {
+        "before.md": _text(before, store),
+        "redline.html": redline_page.page(title, verdict).encode(),
+        "verdict.json": _json(contract.comparison(old, new, verdict)),
+    }
 
 
 def _described(version: Version, snapshot: Snapshot) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _described(version: Version, snapshot: Snapshot) -> dict[str, Any]:
 
 def _record(version: Version, store: Store) -> dict[str, Any]:
     """When it was seen and judged, who looked at it, and to which channels it was told when."""
-    told = store.record.told(version.watch_id, version.number)
+    deliveries = store.record.told(version.watch_id, version.number)
     return {
         "watch": version.watch_id,
         "number": version.number,
@@ -113,15 +113,14 @@ def _record(version: Version, store: Store) -> dict[str, Any]:
         "direction": version.direction,
         "silent": version.silent,
         "promises": contract.promises(version.promises),
-        "alerts": told,
+        "alerts": deliveries,
         "reviews": store.reviews.all(version.watch_id, version.number),
     }
 
 
 def _text(version: Version, store: Store) -> bytes:
-    return (
-        f"{policy_text.version(store.versions.policy(version.watch_id, version.number))}\n".encode()
-    )
+    policy = store.versions.policy(version.watch_id, version.number)
+    return f"{policy_text.version(policy)}\n".encode()
 
 
 def _json(value: object) -> bytes:

@@ -35,13 +35,13 @@ class Rejudged:
 
     def lines(self) -> list[str]:
         """A line for each version judged otherwise, and one to sum up."""
-        said = [
+        changed = [
             f"{self.watch_id} version {number}: was {was}, is now {now}"
             + (", and would be told" if self.would_be_told(was, now) else "")
             for number, was, now in self.otherwise
         ]
-        counted = f"{self.versions} versions judged, {len(said)} otherwise than before"
-        return [*said, f"{self.watch_id}: {counted}"]
+        counted = f"{self.versions} versions judged, {len(changed)} otherwise than before"
+        return [*changed, f"{self.watch_id}: {counted}"]
 
 
 def rejudge(
@@ -79,12 +79,12 @@ def asked(watch_id: str, number: int, store: Store) -> list[Asked]:
     """
     from tracker.core.judge.questions import Asking
 
-    found: list[Asked] = []
+    answers: list[Asked] = []
     before, after = (store.versions.get(watch_id, at) for at in (number - 1, number))
     _judged_again(
-        before, after, store.verdicts.get(watch_id, number), store, Asking(told=found.append)
+        before, after, store.verdicts.get(watch_id, number), store, Asking(told=answers.append)
     )
-    return found
+    return answers
 
 
 def _judged_again(

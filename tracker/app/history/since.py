@@ -64,10 +64,10 @@ def find(watch_id: str, words: str, store: Store) -> list[Wording]:
         if folded in wanted:
             same.setdefault(folded, {})[row["id"]] = (row["text"], row["heading"])
     versions = store.versions.clause_ids(watch_id)
-    found = [_wording(clauses, versions) for clauses in same.values()]
+    wordings = [_wording(clauses, versions) for clauses in same.values()]
     return sorted(
-        (one for one in found if one is not None),
-        key=lambda one: (one.until is not None, one.since, one.text),
+        (wording for wording in wordings if wording is not None),
+        key=lambda wording: (wording.until is not None, wording.since, wording.text),
     )
 
 

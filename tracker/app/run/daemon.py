@@ -226,8 +226,8 @@ class _Daemon:
             watches = [watch for watch in self._list.watches if watch.id in set(ids)]
             await self._checker.run(watches, self._checked)
         finally:
-            for one in ids:
-                self._under_way.end(one)
+            for watch_id in ids:
+                self._under_way.end(watch_id)
 
     def _checked(self, watch: Watch, record: CheckRecord) -> None:
         """Tell at once, but of a vendor's pages that changed together in one message."""
@@ -390,7 +390,7 @@ class _UnderWay:
 def _stamp(path: Path) -> tuple[int, int, int] | None:
     """What tells one state of a file from another; None while it is not there."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return status.st_mtime_ns, status.st_size, status.st_ino

@@ -57,23 +57,23 @@ def examine(list_path: Path, database: Path | None, now: datetime) -> list[Findi
         f"tracker {__version__}, Python {platform.python_version()}, SQLite"
         f" {sqlite3.sqlite_version}"
     )
-    found = [Finding("ok", "versions", versions)]
-    watchlist, said = _list(list_path)
-    found += said
+    findings = [Finding("ok", "versions", versions)]
+    watchlist, sentences = _list(list_path)
+    findings += sentences
     if watchlist is not None:
-        found += _channels(watchlist)
+        findings += _channels(watchlist)
     path = database or Path(watchlist.database if watchlist else WatchList().database)
-    found += _clock(now)
-    found += _disk(path)
+    findings += _clock(now)
+    findings += _disk(path)
     try:
         with Store.open(path, read_only=True, create=False) as store:
-            found += _database(store, path)
+            findings += _database(store, path)
             for what, look in (("chain", _chain), ("watches", _watches), ("alerts", _alerts)):
-                found += _guarded(what, look, store, now)
+                findings += _guarded(what, look, store, now)
     except StoreError as error:
-        found.append(Finding("wrong", "database", str(error)))
-    found += _daemon(path)
-    return found
+        findings.append(Finding("wrong", "database", str(error)))
+    findings += _daemon(path)
+    return findings
 
 
 def _list(path: Path) -> tuple[WatchList | None, list[Finding]]:
@@ -81,28 +81,29 @@ def _list(path: Path) -> tuple[WatchList | None, list[Finding]]:
     said of it.
     """
     try:
-        whole, said = watchlists.load(path, os.environ), []
+        whole = watchlists.load(path, os.environ)
+        sentences: list[Finding] = []
     except WatchListError as error:
-        said = [Finding("wrong", "watch list", fault) for fault in error.faults]
+        sentences = [Finding("wrong", "watch list", fault) for fault in error.faults]
         try:
             whole = watchlists.load(path, None)
         except WatchListError:
-            return None, said
+            return None, sentences
     paused = sum(watch.paused for watch in whole.watches)
     channels = f"{len(whole.channels)} channel{'s' * (len(whole.channels) != 1)}"
     sentence = f"{path}: {len(whole.watches)} watches ({paused} paused), {channels}"
-    said.append(Finding("ok" if whole.watches else "look", "watch list", sentence))
+    sentences.append(Finding("ok" if whole.watches else "look", "watch list", sentence))
     open_to_others = stat.S_IMODE(path.stat().st_mode) & 0o077
     if open_to_others and any("${" not in url for _, url in watchlists.load(path, None).channels):
         mend = f"chmod 600 {path}, or take their secrets from the environment as ${{NAME}}"
-        said.append(
+        sentences.append(
             Finding(
                 "look",
                 "watch list",
                 f"Others can read {path}, and it holds addresses of channels; {mend}",
             )
         )
-    return whole, said
+    return whole, sentences
 
 
 def _channels(watchlist: WatchList) -> Iterator[Finding]:
@@ -155,7 +156,7 @@ def _database(store: Store, path: Path) -> Iterator[Finding]:
         )
     kept = sorted(path.parent.glob(f"{glob.escape(path.name)}.before-*.backup"))
     if kept:
-        room = sum(one.stat().st_size for one in kept) / 1e6
+        room = sum(copy.stat().st_size for copy in kept) / 1e6
         names = ", ".join(map(str, kept))
         yield Finding(
             "ok",
@@ -240,11 +241,11 @@ def _alerts(store: Store, now: datetime) -> Iterator[Finding]:
     untold = len(store.outbox.untold(now - timedelta(days=30)))
     if untold:
         count = f"{untold} alert{'s' * (untold != 1)}"
-        said = (
+        sentence = (
             f"{count} of the last 30 days had no channel; add one under [channels], then `tracker"
             " resend`"
         )
-        yield Finding("look", "alerts", said)
+        yield Finding("look", "alerts", sentence)
     if dead:
         yield Finding(
             "wrong", "alerts", f"{dead} deliveries were given up; `tracker resend` tries them again"

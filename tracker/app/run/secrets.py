@@ -35,13 +35,17 @@ class Secrets:
             for word in _words(watch.id, watch.vendor, watch.url)
         }
         public |= {"tracker", *(name for name, _ in watchlist.channels)}
-        found = set(self._known)
+        secrets = set(self._known)
         for _, url in watchlist.channels:
-            found |= {url, *urls.secrets(url)}
+            secrets |= {url, *urls.secrets(url)}
         for watch in watchlist.watches:
-            found |= {value for _, value in watch.headers}
-            found |= set(urlsplit(watch.proxy or "").netloc.rpartition("@")[0].split(":"))
-        kept = {one for one in found if len(one) >= _LEAST_CHARS and one.lower() not in public}
+            secrets |= {value for _, value in watch.headers}
+            secrets |= set(urlsplit(watch.proxy or "").netloc.rpartition("@")[0].split(":"))
+        kept = {
+            secret
+            for secret in secrets
+            if len(secret) >= _LEAST_CHARS and secret.lower() not in public
+        }
         self._known = sorted(kept, key=len, reverse=True)
 
     def hide(self, text: str) -> str:

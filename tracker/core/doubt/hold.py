@@ -43,9 +43,9 @@ def doubt(
     return Doubt(said[0], said[1], policy.text_sha256) if said else None
 
 
-def is_translated(one: str | None, other: str | None) -> bool:
+def is_translated(language: str | None, other_language: str | None) -> bool:
     """Whether two languages are known and differ: then the texts are editions of their own."""
-    return bool(one and other and one != other)
+    return bool(language and other_language and language != other_language)
 
 
 def checks_needed(suspicion: str, confirm_after: int, past: Past) -> int:

@@ -73,12 +73,14 @@ def slot(change: Change) -> str | None:
 
 def slots(judged: Iterable[Judged]) -> tuple[tuple[str, str], ...]:
     """The slots in which a page differs from the version in force, each with what stands there now."""
-    found: dict[str, list[str]] = {}
+    texts_by_place: dict[str, list[str]] = {}
     for item in judged:
         name = slot(item.change)
         if name is not None:
-            found.setdefault(name, []).append(item.change.new_text)
-    return tuple((name, "\n".join(texts)) for name, texts in list(found.items())[:_MOST_SLOTS])
+            texts_by_place.setdefault(name, []).append(item.change.new_text)
+    return tuple(
+        (name, "\n".join(texts)) for name, texts in list(texts_by_place.items())[:_MOST_SLOTS]
+    )
 
 
 def _shape(text: str) -> str:

@@ -43,23 +43,23 @@ def warc(snapshots: Sequence[Snapshot], software: str, now: datetime) -> bytes:
     writer = WARCWriter(made, gzip=True, warc_version="WARC/1.1")
     info = {"software": software, "format": "WARC File Format 1.1"}
     writer.write_record(writer.create_warcinfo_record(f"evidence-{to_text(now)}.warc.gz", info))
-    for one in snapshots:
+    for snapshot in snapshots:
         headers = [
             (f"{_ORIGINAL}{name}" if name.lower() in _UNDONE else name, value)
-            for name, value in one.headers
+            for name, value in snapshot.headers
         ]
-        headers.append(("Content-Length", str(len(one.body))))
+        headers.append(("Content-Length", str(len(snapshot.body))))
         record = writer.create_warc_record(
-            one.url,
+            snapshot.url,
             "response",
-            payload=io.BytesIO(one.body),
-            length=len(one.body),
+            payload=io.BytesIO(snapshot.body),
+            length=len(snapshot.body),
             http_headers=StatusAndHeaders(
-                f"{one.status} {_phrase(one.status)}", headers, protocol="HTTP/1.1"
+                f"{snapshot.status} {_phrase(snapshot.status)}", headers, protocol="HTTP/1.1"
             ),
             warc_headers_dict={
-                "WARC-Date": to_text(one.fetched_at),
-                "WARC-Payload-Digest": f"sha256:{hashlib.sha256(one.body).hexdigest()}",
+                "WARC-Date": to_text(snapshot.fetched_at),
+                "WARC-Payload-Digest": f"sha256:{hashlib.sha256(snapshot.body).hexdigest()}",
             },
         )
         writer.write_record(record)

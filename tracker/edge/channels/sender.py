@@ -104,11 +104,11 @@ async def send(
             log_level=logging.DEBUG,
         )
         with result:
-            said = [] if result else [(entry.level, entry.message) for entry in result.logs()]
-        if said:
-            trouble = trouble or _reason(said, url, timeout_s)
-        untried = sum(_NOT_CONNECTED in line for _, line in said)
-        failed = [one for one in dict.fromkeys(asked) if one not in took]
+            log_lines = [] if result else [(entry.level, entry.message) for entry in result.logs()]
+        if log_lines:
+            trouble = trouble or _reason(log_lines, url, timeout_s)
+        untried = sum(_NOT_CONNECTED in line for _, line in log_lines)
+        failed = [recipient for recipient in dict.fromkeys(asked) if recipient not in took]
         if not 0 < untried < len(failed) or time.monotonic() >= until_s:
             break
         settled = settled.union(took, failed[:-untried])
@@ -130,10 +130,10 @@ def _remember(plugin: NotifyBase, settled: frozenset[str], took: set[str]) -> li
     asked: list[str] = []
 
     def is_delivered(key: object, per_message: bool = False) -> bool:
-        one = _fingerprint(key)
-        if _is_recipient(key) and one not in settled:
-            asked.append(one)
-        return one in settled
+        fingerprint = _fingerprint(key)
+        if _is_recipient(key) and fingerprint not in settled:
+            asked.append(fingerprint)
+        return fingerprint in settled
 
     def mark_delivered(key: object, per_message: bool = False) -> None:
         if _is_recipient(key):
@@ -191,18 +191,18 @@ def _format(plugin: NotifyBase, url: str) -> MessageFormat:
     )
 
 
-def _reason(said: Iterable[tuple[str, str]], url: str, timeout_s: float) -> str:
+def _reason(log_lines: Iterable[tuple[str, str]], url: str, timeout_s: float) -> str:
     """What apprise's log says of a failure, without the address."""
-    lines = list(said)
+    lines = list(log_lines)
     if any(level == "ERROR" and "did not finish within" in line for level, line in lines):
         return f"no answer within {timeout_s:g} s; it may still arrive, and is sent again later"
     warnings = [line for level, line in lines if level in ("WARNING", "ERROR", "CRITICAL")]
     details = [line for level, line in lines if level == "DEBUG" and "xception" in line]
-    causes = [found for line in details for found in _CAUSE.finditer(line)]
-    told = warnings[-1].rstrip(". ") if warnings else "apprise gave no reason"
+    causes = [cause for line in details for cause in _CAUSE.finditer(line)]
+    reason = warnings[-1].rstrip(". ") if warnings else "apprise gave no reason"
     if causes:
-        told += f" ({' '.join(part for part in causes[-1].groups() if part)})"
-    return scrubbed(told, url)[:_REASON_CHARS]
+        reason += f" ({' '.join(part for part in causes[-1].groups() if part)})"
+    return scrubbed(reason, url)[:_REASON_CHARS]
 
 
 def scrubbed(text: str, url: str) -> str:

@@ -59,11 +59,11 @@ def masked(url: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9+.-]{0,30}", scheme) or not rest:
         return "…"
     server, _, path = rest.partition("/")
-    found = _SERVER.fullmatch(server.partition("?")[0])
+    named_server = _SERVER.fullmatch(server.partition("?")[0])
     # An @ further on: a password with a slash in it, so what looks like the server is not one.
-    if scheme not in _NAME_A_SERVER or found is None or "@" in path.partition("?")[0]:
+    if scheme not in _NAME_A_SERVER or named_server is None or "@" in path.partition("?")[0]:
         return f"{scheme}://…"
-    return f"{scheme}://{found[1]}"
+    return f"{scheme}://{named_server[1]}"
 
 
 def plugin(url: str, timeout_s: float) -> NotifyBase:
@@ -122,10 +122,10 @@ def _misread(url: str) -> str:
         return f"a webhook is written {'jsons' if scheme == 'https' else 'json'}://host/path"
     services = Apprise().details(show_disabled=True)["schemas"]
     known = {
-        one
+        scheme
         for service in services
         for kind in ("protocols", "secure_protocols")
-        for one in service[kind] or ()
+        for scheme in service[kind] or ()
     }
     if scheme in known:
         return (

@@ -114,11 +114,11 @@ class Chain:
             " w.version_id ORDER BY w.watch"
         )
         with stored_values.as_stored(self._database.conn):
-            found = [(row[0], row[1], row[2]) for row in self._database.rows(sql)]
+            rows = [(row[0], row[1], row[2]) for row in self._database.rows(sql)]
         # A head that cannot be read is no head to note; `verify` names it.
         return [
             (watch, number, chain)
-            for watch, number, chain in found
+            for watch, number, chain in rows
             if isinstance(number, int)
             and stored_values.shown(watch, "")
             and stored_values.shown(chain, "")
@@ -201,7 +201,7 @@ class Chain:
                 )
             previous = _sha256(lines[-1]) if lines else ""
             try:
-                clauses = "\n".join(contents[one] for one in json.loads(row["clause_ids"]))
+                clauses = "\n".join(contents[id] for id in json.loads(row["clause_ids"]))
                 lines.append(
                     linked(previous, rowid, row, snapshot, clauses.split("\n") if clauses else [])
                 )
@@ -266,13 +266,13 @@ class Chain:
             else:
                 with _noting(faults, name):
                     if (
-                        self._link(previous, rowid, row, [clauses[one] for one in ids])
+                        self._link(previous, rowid, row, [clauses[id] for id in ids])
                         != row["chain_sha256"]
                     ):
                         parts = "it, its clauses, what stands with its snapshot, or the link before"
                         faults.append(f"{name}: {parts} is not as it was recorded")
-            for one in ids or ():
-                stood[one] = (stood.get(one, (number, 0))[0], number)
+            for id in ids or ():
+                stood[id] = (stood.get(id, (number, 0))[0], number)
             previous, expected, last_id = row["chain_sha256"], number + 1, row["id"]
         if last_id != version_id:
             faults.append(
@@ -314,8 +314,8 @@ class Chain:
         sql = "SELECT id, first_version, removed_in FROM clauses WHERE watch_id = ?"
         for row in self._database.rows(sql, [rowid]):
             first, latest = stood.get(row["id"], (None, None))
-            gone = 0 if latest is None else None if latest == last else latest + 1
-            if (row["first_version"], row["removed_in"]) != (first, gone):
+            removed_in = 0 if latest is None else None if latest == last else latest + 1
+            if (row["first_version"], row["removed_in"]) != (first, removed_in):
                 faults.append(f"{watch}: clause {row['id']} says wrongly when it came or went")
         return faults
 
@@ -341,4 +341,4 @@ def _ids(text: object) -> list[int] | None:
         ids = json.loads(text) if isinstance(text, str) else None
     except ValueError:
         return None
-    return ids if isinstance(ids, list) and all(isinstance(one, int) for one in ids) else None
+    return ids if isinstance(ids, list) and all(isinstance(id, int) for id in ids) else None

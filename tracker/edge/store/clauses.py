@@ -100,15 +100,15 @@ class Clauses:
         limits = [watch_id, watch_id, int(in_force_only), limit]
         with translated(self._database.path):
             try:
-                found = self._database.conn.execute(_SEARCH, [query, *limits]).fetchall()
+                rows = self._database.conn.execute(_SEARCH, [query, *limits]).fetchall()
             except sqlite3.OperationalError as exc:
                 # Of the query's own: `opt-out` asks FTS5 for a column named out, an apostrophe is a
                 # syntax error.
                 if exc.sqlite_errorcode != sqlite3.SQLITE_ERROR:
                     raise
                 quoted = " ".join(f'"{word}"' for word in words)
-                found = self._database.conn.execute(_SEARCH, [quoted, *limits]).fetchall()
-        return [dict(row) for row in found]
+                rows = self._database.conn.execute(_SEARCH, [quoted, *limits]).fetchall()
+        return [dict(row) for row in rows]
 
     def rowids(
         self,
@@ -142,15 +142,15 @@ class Clauses:
         ids: list[int] = []
         rows: list[tuple[object, ...]] = []
         for clause, short in zip(clauses, hashes, strict=True):
-            found = made.get(clause) or (
+            rowid = made.get(clause) or (
                 self._rowid(watch_rowid, clause, short) if short in known else None
             )
-            if found is None:
-                found = made[clause] = following + len(rows)
+            if rowid is None:
+                rowid = made[clause] = following + len(rows)
                 heading, path = heading_columns(clause)
                 rows.append(
                     (
-                        found,
+                        rowid,
                         watch_rowid,
                         short,
                         clause.kind,
@@ -162,7 +162,7 @@ class Clauses:
                         removed_in,
                     )
                 )
-            ids.append(found)
+            ids.append(rowid)
         self._database.conn.executemany(
             "INSERT INTO clauses (id, watch_id, content_hash, kind, number, heading, text,"
             " heading_path, first_version, removed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -185,12 +185,12 @@ class Clauses:
 
     def _rowid(self, watch_rowid: int, clause: Clause, short: int) -> int | None:
         heading, path = heading_columns(clause)
-        found = self._database.conn.execute(
+        row = self._database.conn.execute(
             "SELECT id FROM clauses WHERE watch_id = ? AND content_hash = ? AND text = ? AND"
             " heading = ? AND heading_path IS ? AND kind = ? AND number IS ?",
             [watch_rowid, short, clause.text, heading, path, clause.kind, clause.number],
         ).fetchone()
-        return found[0] if found else None
+        return row[0] if row else None
 
     def index(self) -> int:
         """Add the clauses written since the last time to the full-text index; how many.

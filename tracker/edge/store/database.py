@@ -87,11 +87,11 @@ class Database:
         """
         if self._file is None:
             return
-        found = opening.identity(self.path)
-        if found != self._file:
+        identity = opening.identity(self.path)
+        if identity != self._file:
             what = (
                 "is gone (moved, deleted, or its disk is not there)"
-                if found is None
+                if identity is None
                 else "was replaced by another"
             )
             raise Vanished(
@@ -145,8 +145,8 @@ class Database:
             StoreError: the database cannot be read.
         """
         with translated(self.path):
-            found: sqlite3.Row | None = self.conn.execute(sql, values).fetchone()
-            return found
+            first: sqlite3.Row | None = self.conn.execute(sql, values).fetchone()
+            return first
 
     def insert(self, sql: str, values: Sequence[Any]) -> int:
         """Add one row inside a transaction.
@@ -216,12 +216,12 @@ class Database:
         Raises:
             UsageError: there is no such watch.
         """
-        found = self.row("SELECT id FROM watches WHERE watch = ?", [watch])
-        if found is None:
+        row = self.row("SELECT id FROM watches WHERE watch = ?", [watch])
+        if row is None:
             raise UsageError(
                 f"{watch}: no such watch in {self.path}; see the `health` view for those there are"
             )
-        rowid: int = found[0]
+        rowid: int = row[0]
         return rowid
 
     def version_row(self, watch_id: str, number: int) -> sqlite3.Row:

@@ -26,10 +26,10 @@ def applied(conn: sqlite3.Connection) -> set[str]:
     """
     if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
         return set()
-    found = conn.execute(
+    rows = conn.execute(
         "SELECT name FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATION_SET]
     )
-    return {row[0] for row in found}
+    return {row[0] for row in rows}
 
 
 def migrations() -> Migrations:

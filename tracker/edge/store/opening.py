@@ -24,10 +24,10 @@ grow.
 def identity(path: str) -> tuple[int, int] | None:
     """What tells a file from every other, without following a link; None where there is none."""
     try:
-        found = os.lstat(path)
+        status = os.lstat(path)
     except OSError:
         return None
-    return None if stat.S_ISLNK(found.st_mode) else (found.st_dev, found.st_ino)
+    return None if stat.S_ISLNK(status.st_mode) else (status.st_dev, status.st_ino)
 
 
 def prepare(path: Path, create: bool) -> None:
@@ -87,7 +87,7 @@ def settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None:
         and conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone() is not None
     )
     conn.execute("COMMIT")
-    if not all(isinstance(one, str) and one.isprintable() for one in applied):
+    if not all(isinstance(name_of, str) and name_of.isprintable() for name_of in applied):
         raise StoreError(
             f"{name} {SENTENCES[sqlite3.SQLITE_CORRUPT]} (its list of migrations cannot be read)"
         )

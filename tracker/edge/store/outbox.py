@@ -113,7 +113,7 @@ class Outbox:
         ]
         with self._database.transaction(durable=True) as conn:
             ids = sorted(row[0] for row in conn.execute(_CLAIM, values).fetchall())
-            return [_to_delivery(conn.execute(_CLAIMED, [one]).fetchone()) for one in ids]
+            return [_to_delivery(conn.execute(_CLAIMED, [id]).fetchone()) for id in ids]
 
     def mark_sent(self, delivery_ids: Collection[int], worker: str, now: datetime) -> int:
         """Settle deliveries that one message told, even after the lease: what was sent need not be
@@ -304,11 +304,11 @@ class Outbox:
         Raises:
             StoreError: the database cannot be read.
         """
-        found = {
+        by_state = {
             row[0]: row[1]
             for row in self._database.rows("SELECT state, count(*) FROM deliveries GROUP BY state")
         }
-        return {state: found.get(state, 0) for state in ("queued", "claimed", "sent", "dead")}
+        return {state: by_state.get(state, 0) for state in ("queued", "claimed", "sent", "dead")}
 
     def _waits(self, at: str, too_late: str) -> bool:
         """Whether there is anything to claim: asked first, so that a quiet outbox is never written

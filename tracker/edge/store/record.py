@@ -125,4 +125,4 @@ class Record:
             " alerts a LEFT JOIN deliveries e ON e.alert_id = a.id WHERE a.version_id = ? ORDER BY"
             " a.id, e.id"
         )
-        return [dict(one) for one in self._database.rows(sql, [row["id"]])]
+        return [dict(row) for row in self._database.rows(sql, [row["id"]])]

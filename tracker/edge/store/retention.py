@@ -61,13 +61,17 @@ class Retention:
         with self._database.transaction() as conn:
             spare = [row[0] for row in conn.execute(_SPARE, [to_text(artifacts_before)])]
             size_bytes = 0
-            for one in spare:
+            for snapshot_id in spare:
                 size_bytes += conn.execute(
-                    "SELECT length(body) FROM snapshots WHERE id = ?", [one]
+                    "SELECT length(body) FROM snapshots WHERE id = ?", [snapshot_id]
                 ).fetchone()[0]
-                conn.execute("UPDATE holds SET snapshot_id = NULL WHERE snapshot_id = ?", [one])
-                conn.execute("UPDATE checks SET snapshot_id = NULL WHERE snapshot_id = ?", [one])
-                conn.execute("DELETE FROM snapshots WHERE id = ?", [one])
+                conn.execute(
+                    "UPDATE holds SET snapshot_id = NULL WHERE snapshot_id = ?", [snapshot_id]
+                )
+                conn.execute(
+                    "UPDATE checks SET snapshot_id = NULL WHERE snapshot_id = ?", [snapshot_id]
+                )
+                conn.execute("DELETE FROM snapshots WHERE id = ?", [snapshot_id])
             old = to_text(checks_before)
             sql = (
                 "DELETE FROM checks WHERE checked_at < ? AND version_id IS NULL AND snapshot_id IS"

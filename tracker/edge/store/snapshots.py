@@ -95,8 +95,8 @@ class Snapshots:
             [watch_rowid, snapshot.sha256],
         )
         if known is not None:
-            found: int = known["id"]
-            return found
+            known_id: int = known["id"]
+            return known_id
         body, keyframe_id = self._compress(watch_rowid, snapshot.body)
         return self._database.insert(
             "INSERT INTO snapshots (watch_id, sha256, size_bytes, keyframe_id, media_type, url,"

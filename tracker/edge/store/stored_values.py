@@ -66,7 +66,7 @@ def shown(value: object, otherwise: str) -> str:
 def printed(sentence: str) -> str:
     """A sentence that can be printed whatever a damaged schema or row put into it."""
     plain = sentence.encode("utf-8", "backslashreplace").decode()
-    return "".join(one if one.isprintable() else "?" for one in plain)
+    return "".join(character if character.isprintable() else "?" for character in plain)
 
 
 def faults(database: Database) -> list[str]:
@@ -78,7 +78,7 @@ def faults(database: Database) -> list[str]:
     Returns:
         One sentence a fault, naming table, row, column and, where it can be told, the watch.
     """
-    found: list[str] = []
+    sentences: list[str] = []
     try:
         listed = database.rows("PRAGMA table_list")
         # What is not STRICT is an index's own, or somebody else's.
@@ -88,10 +88,10 @@ def faults(database: Database) -> list[str]:
     with as_stored(database.conn):
         for table in tables:
             try:
-                found += _of_table(database, table)
+                sentences += _of_table(database, table)
             except StoreError as exc:
-                found.append(f"Table {table} cannot be read to its end: {exc}")
-    return found
+                sentences.append(f"Table {table} cannot be read to its end: {exc}")
+    return sentences
 
 
 def _of_table(database: Database, table: str) -> list[str]:
@@ -105,20 +105,20 @@ def _of_table(database: Database, table: str) -> list[str]:
     )
     ways = [f'({sql} t."{column}")' for column, sql in _WAYS if column in names]
     watch = "t.watch" if table == "watches" else ways[0] if ways else "NULL"
-    found: list[str] = []
+    sentences: list[str] = []
     for row in database.stream(f'SELECT {wanted}, {watch} AS watch_of_row FROM "{table}" t'):  # noqa: S608
         for column in columns:
             fault = _fault(row[column["name"]], column)
             if fault is None:
                 continue
-            if len(found) == _MOST_FAULTS:
-                return [*found, f"Table {table}: and more cells are damaged"]
+            if len(sentences) == _MOST_FAULTS:
+                return [*sentences, f"Table {table}: and more cells are damaged"]
             name = shown(row["watch_of_row"], "")
             place = f"row {shown(str(row[key]), '?')} of {table}"
-            found.append(
+            sentences.append(
                 f"{f'{name}: ' if name else ''}{place} is damaged: {column['name']} {fault}"
             )
-    return found
+    return sentences
 
 
 def _fault(value: object, column: sqlite3.Row) -> str | None:

@@ -63,7 +63,7 @@ class Verdicts:
         changes = self._database.rows(
             "SELECT * FROM changes WHERE verdict_id = ? ORDER BY position", [row["id"]]
         )
-        wanted = [one for change in changes for side in _SIDES for one in json.loads(change[side])]
+        wanted = [id for change in changes for side in _SIDES for id in json.loads(change[side])]
         clauses = self._clauses.by_id(wanted)
         reasons: dict[int | None, list[Reason]] = {}
         for reason in self._database.rows(
@@ -160,7 +160,7 @@ def _to_reason(row: sqlite3.Row) -> Reason:
 def _to_judged(
     row: sqlite3.Row, clauses: Mapping[int, Clause], reasons: tuple[Reason, ...]
 ) -> Judged:
-    old, new = (tuple(clauses[one] for one in json.loads(row[side])) for side in _SIDES)
+    old, new = (tuple(clauses[id] for id in json.loads(row[side])) for side in _SIDES)
     return Judged(
         change=Change(row["kind"], old, new, bool(row["moved"])),
         materiality=row["materiality"],

@@ -76,10 +76,10 @@ class Versions:
         """
         self._database.watch_rowid(watch_id)
         after = (day + timedelta(days=1)).isoformat()
-        found = self._database.rows(
+        rows = self._database.rows(
             f"{_VERSION} AND v.observed_at < ? ORDER BY v.number DESC LIMIT 1", [watch_id, after]
         )
-        return _whole(found[0]) if found else None
+        return _whole(rows[0]) if rows else None
 
     def current_number(self, watch_id: str) -> int:
         """Say which version is the current one.
@@ -163,7 +163,7 @@ class Versions:
         try:
             ids = json.loads(row["clause_ids"])
             clauses = self._clauses.by_id(ids)
-            return to_policy(row, tuple(clauses[one] for one in ids))
+            return to_policy(row, tuple(clauses[id] for id in ids))
         except (ValueError, KeyError, TypeError) as exc:
             raise StoreError(
                 f"{watch_id}: version {number} is damaged; `tracker verify` tells more"

@@ -97,9 +97,9 @@ class Watches:
                     settings = ", ".join(f"{name} = ?" for name in changed)
                     sql = f"UPDATE watches SET {settings} WHERE id = ?"  # noqa: S608
                     conn.execute(sql, [*changed.values(), row["id"]])
-            gone = [(at, row["id"]) for row in known.values() if row["dropped_at"] is None]
+            dropped = [(at, row["id"]) for row in known.values() if row["dropped_at"] is None]
             conn.executemany(
-                "UPDATE watches SET dropped_at = ?, next_check_at = NULL WHERE id = ?", gone
+                "UPDATE watches SET dropped_at = ?, next_check_at = NULL WHERE id = ?", dropped
             )
 
     def rename(self, old: str, new: str) -> None:

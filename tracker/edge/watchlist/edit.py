@@ -103,8 +103,8 @@ def rename_watch(path: Path, old_id: str, new_id: str) -> None:
     lines = _LINE.findall(text)
     start, end = _extent(path, text, lines, index)
     for number in range(start + 1, end):
-        if found := _ID_LINE.fullmatch(lines[number]):
-            lines[number] = found[1] + _written(new_id) + found[3]
+        if id_line := _ID_LINE.fullmatch(lines[number]):
+            lines[number] = id_line[1] + _written(new_id) + id_line[3]
             break
     else:
         newline = "\r\n" if lines[start].endswith("\r\n") else "\n"
@@ -136,13 +136,13 @@ def _find(path: Path, watches: tuple[Watch, ...], watch_id: str) -> int:
 
 def _extent(path: Path, text: str, lines: list[str], index: int) -> tuple[int, int]:
     """The lines of a watch, header to last key; what stands after it belongs to what follows."""
-    found = scan(text)
-    start = found.tables.get(f"watch {index}")
+    places = scan(text)
+    start = places.tables.get(f"watch {index}")
     if start is None:
         raise _by_hand(path, "changed in")
     own = f"watch {index}."
     later = [
-        line for place, line in found.tables.items() if line > start and not place.startswith(own)
+        line for place, line in places.tables.items() if line > start and not place.startswith(own)
     ]
     end = min(later, default=len(lines) + 1) - 1
     while end > start and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):

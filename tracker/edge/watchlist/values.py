@@ -72,9 +72,9 @@ def seconds(low_s: float, high_s: float, example: str) -> Read:
     """A duration as seconds: a number with s, m, h, d or w in quotes, or bare seconds."""
 
     def read(value: Any) -> float:
-        found = _DURATION.fullmatch(value) if isinstance(value, str) else None
-        if found:
-            value = float(found[1]) * _SECONDS[found[2]]
+        duration = _DURATION.fullmatch(value) if isinstance(value, str) else None
+        if duration:
+            value = float(duration[1]) * _SECONDS[duration[2]]
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or (isinstance(value, float) and not math.isfinite(value)):
             value = -1
@@ -101,9 +101,9 @@ def whole_seconds(low_s: int, high_s: int, example: str) -> Read:
 
 def size(value: Any) -> int:
     """A size in bytes: a number with B, KB, MB or GB in quotes, or bare bytes."""
-    found = _SIZE.fullmatch(value) if isinstance(value, str) else None
-    if found:
-        value = round(float(found[1]) * _BYTES[found[2].upper()])
+    written = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    if written:
+        value = round(float(written[1]) * _BYTES[written[2].upper()])
     if isinstance(value, bool) or not isinstance(value, int) or not 1000 <= value <= 2_000_000_000:
         raise ValueError('a size such as "20 MB" or a number of bytes, from 1 KB to 2 GB')
     return value

@@ -107,8 +107,8 @@ def translate(watch: Watch, place: str, exc: BaseException) -> errors.FetchError
             moved = f"if the page has moved, change {setting(watch, 'url')}"
             proxy = setting(watch, "proxy")
             why = _why(exc, inner)
-            said = sentence.format(place=place, why=why, later=_LATER, moved=moved, proxy=proxy)
-            return error(f"{watch.id}: {said}")
+            text = sentence.format(place=place, why=why, later=_LATER, moved=moved, proxy=proxy)
+            return error(f"{watch.id}: {text}")
     raise AssertionError(exc)
 
 

@@ -186,10 +186,10 @@ class Fetcher:
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError) as exc:
             # httpx_aiohttp calls most of aiohttp's errors ConnectTimeout: what counts is what
             # aiohttp itself said.
-            said = exc.__cause__ if isinstance(exc, httpx.HTTPError) and exc.__cause__ else exc
-            if said is exc and isinstance(exc, httpx.NetworkError):
-                said = ConnectionError(str(exc))
-            raise failures.translate(watch, redirects.shown(trip.url), said) from exc
+            cause = exc.__cause__ if isinstance(exc, httpx.HTTPError) and exc.__cause__ else exc
+            if cause is exc and isinstance(exc, httpx.NetworkError):
+                cause = ConnectionError(str(exc))
+            raise failures.translate(watch, redirects.shown(trip.url), cause) from exc
 
     def _via(self, trip: redirects.Trip) -> httpx.AsyncBaseTransport:
         """The transport for a trip's next request: one for each of plain or TLS, guarded or not,

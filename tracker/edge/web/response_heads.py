@@ -30,9 +30,9 @@ def with_one_length(head: bytes) -> bytes:
     Returns:
         The same bytes where there is one length or none, or where two differ.
     """
-    found = _LENGTH.findall(head)
-    lengths = {part.strip() for value in found for part in value.split(b",")}
-    if len(lengths) != 1 or (len(found) == 1 and b"," not in found[0]):
+    headers = _LENGTH.findall(head)
+    lengths = {part.strip() for value in headers for part in value.split(b",")}
+    if len(lengths) != 1 or (len(headers) == 1 and b"," not in headers[0]):
         return head
     first = iter([_LINE % lengths.pop()])
     return _LENGTH.sub(lambda _: next(first, b""), head)

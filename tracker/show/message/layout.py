@@ -207,14 +207,14 @@ def _smallest(content: Content, style: Style, limit_chars: int, is_titled: bool)
     page = safe_url(content.url)
     link = [style.leaf("Page: ") + style.link(page)] if page else []
     commands = _commands(content, style)
-    one = [style.leaf("Id: ") + style.code(content.change_id)] if content.change_id else []
+    id_line = [style.leaf("Id: ") + style.code(content.change_id)] if content.change_id else []
     # With each title no shorter than the number: rather no commands than a title of twenty
     # characters.
     tails = (
-        (link + commands + one, 120, False),
-        (link + one, 40, False),
-        (one, 20, False),
-        (one, 20, True),
+        (link + commands + id_line, 120, False),
+        (link + id_line, 40, False),
+        (id_line, 20, False),
+        (id_line, 20, True),
     )
     for tail, least, is_brief in tails:
         for size in _TITLE_CUTS if is_titled else (0,):
@@ -229,9 +229,9 @@ def _scrap(content: Content, style: Style, limit_chars: int) -> str:
     """As much of the title as there is room for, in a message that has room for nothing else."""
     words = one_line(content.title) or "Policy alert"
     for size in range(min(limit_chars, len(words)), 0, -1):
-        found = style.leaf(cut(words, size))
-        if len(found) <= limit_chars:
-            return found
+        escaped = style.leaf(cut(words, size))
+        if len(escaped) <= limit_chars:
+            return escaped
     return "!"
 
 
@@ -264,23 +264,25 @@ def fit(segments: Sequence[Segment], chars: int) -> tuple[Segment, ...]:
     Returns:
         Segments of one line each, without control characters, none empty.
     """
-    clean = [Segment(one.op, one_line(" / ".join(one.text.splitlines()))) for one in segments]
-    clean = [one for one in clean if one.text]
+    clean = [
+        Segment(segment.op, one_line(" / ".join(segment.text.splitlines()))) for segment in segments
+    ]
+    clean = [segment for segment in clean if segment.text]
     for kept in _KEPT_WORDS:
-        if sum(len(one.text) for one in clean) <= chars:
+        if sum(len(segment.text) for segment in clean) <= chars:
             return tuple(clean)
-        if any(one.op != "equal" for one in clean):
+        if any(segment.op != "equal" for segment in clean):
             clean = list(shorten(clean, kept))
     share = max(_LEAST_CHARS, chars // len(clean))
-    found: list[Segment] = []
+    fitted: list[Segment] = []
     left = chars
-    for one in clean:
+    for segment in clean:
         if left < _LEAST_CHARS:
-            found.append(Segment("equal", "…"))
+            fitted.append(Segment("equal", "…"))
             break
-        found.append(Segment(one.op, cut(one.text, share)))
-        left -= len(found[-1].text)
-    return tuple(found)
+        fitted.append(Segment(segment.op, cut(segment.text, share)))
+        left -= len(fitted[-1].text)
+    return tuple(fitted)
 
 
 def _block(block: Block, style: Style) -> str:

@@ -30,7 +30,9 @@ def _marks(segments: Sequence[Segment]) -> str:
     """
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
     return unlinked(
-        redline.to_html([Segment(one.op, marks[one.op].format(one.text)) for one in segments])
+        redline.to_html(
+            [Segment(segment.op, marks[segment.op].format(segment.text)) for segment in segments]
+        )
     )
 
 

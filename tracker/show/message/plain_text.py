@@ -18,7 +18,7 @@ def _code(text: str) -> str:
 
 
 def _marks(segments: Sequence[Segment]) -> str:
-    return plain([Segment(one.op, _leaf(one.text)) for one in segments])
+    return plain([Segment(segment.op, _leaf(segment.text)) for segment in segments])
 
 
 STYLE = Style(

@@ -83,7 +83,7 @@ def defused(text: str) -> str:
     Returns:
         It with an invisible space in each of them; e-mail addresses stay as they are.
     """
-    return _MENTION.sub(lambda found: found.group() + ZERO_WIDTH, text)
+    return _MENTION.sub(lambda mention: mention.group() + ZERO_WIDTH, text)
 
 
 def unlinked(text: str) -> str:
@@ -99,8 +99,8 @@ def unlinked(text: str) -> str:
     return _LINKABLE.sub(_broken, text)
 
 
-def _broken(found: re.Match[str]) -> str:
-    sign = found.group()
+def _broken(address: re.Match[str]) -> str:
+    sign = address.group()
     return sign if "@" in sign else f"{sign[0]}{ZERO_WIDTH}{sign[1:]}"
 
 
@@ -121,4 +121,4 @@ def safe_url(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    return _UNSAFE_IN_URL.sub(lambda found: quote(found.group(), errors="replace"), bare)
+    return _UNSAFE_IN_URL.sub(lambda character: quote(character.group(), errors="replace"), bare)
