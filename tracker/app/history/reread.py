@@ -137,7 +137,7 @@ def asked(watch_id: str, number: int, store: Store) -> list[Asked]:
 
     found: list[Asked] = []
     before, after = (store.version(watch_id, at) for at in (number - 1, number))
-    _judged_again(before, after, store.verdict(watch_id, number), store, Asking(told=found.append))
+    _judged_again(before, after, store.verdict(watch_id, number), store, Asking(on_asked=found.append))
     return found
 
 

@@ -109,7 +109,7 @@ def of_quantity(
 
 def _plain(sentence: Sentence) -> list[str]:
     """The stems of a sentence with its periods in days, whatever days they are: "business days"."""
-    calendar = sentence.lexicon.small["calendar"]
+    calendar = sentence.lexicon.word_lists["calendar"]
     kept = (
         word
         for word, stem in zip(sentence.lower, sentence.stems, strict=True)
@@ -127,7 +127,7 @@ def _rhythm(stems: Sequence[str], lexicon: Lexicon) -> float:
     for at, stem in enumerate(stems):
         if stem in lexicon.rhythm:
             return lexicon.rhythm[stem]
-        is_each = at > 0 and stems[at - 1] in lexicon.small["each"]
+        is_each = at > 0 and stems[at - 1] in lexicon.word_lists["each"]
         if is_each and stem.endswith("d") and _NUMBER.fullmatch(stem):
             return float(stem.rstrip("d"))
     return 0.0

@@ -83,18 +83,18 @@ class Turn:
 
     def count(self, name: str) -> int:
         """How many more of some small words there are than before."""
-        small = self.lexicon.small[name]
-        more = len(small.intersection(self.came)) - len(small.intersection(self.gone))
+        lists = self.lexicon.word_lists[name]
+        more = len(lists.intersection(self.came)) - len(lists.intersection(self.gone))
         return more + self._has_to(self.came) - self._has_to(self.gone) if name == "must" else more
 
     def _has_to(self, words: Phrase) -> bool:
-        small = self.lexicon.small
+        lists = self.lexicon.word_lists
         pairs = itertools.pairwise(words)
-        return any(one in small["has_to"] and other in small["to_do"] for one, other in pairs)
+        return any(one in lists["has_to"] and other in lists["to_do"] for one, other in pairs)
 
     def has(self, name: str) -> bool:
         """Whether one of some small words came or went."""
-        return not self.lexicon.small[name].isdisjoint(self.gone + self.came)
+        return not self.lexicon.word_lists[name].isdisjoint(self.gone + self.came)
 
 
 def turn(old: Sentence, new: Sentence) -> Turn:
@@ -217,7 +217,7 @@ def _harder(turn: Turn) -> int:
         return 1 if now > was else -1
     if turn.is_replaced:
         return _joined(turn) or -turn.count("any")
-    more = -1 if turn.lexicon.small["or"].intersection((turn.gone or turn.came)[:1]) else 1
+    more = -1 if turn.lexicon.word_lists["or"].intersection((turn.gone or turn.came)[:1]) else 1
     return more if turn.came else -more
 
 
@@ -262,8 +262,8 @@ def _act(turn: Turn) -> float:
 
 def _decides(words: Phrase, turn: Turn) -> bool:
     """Whether words decide who does what, or how firmly."""
-    small, lexicon = turn.lexicon.small, turn.lexicon
-    if any(not small[name].isdisjoint(words) for name in ("denies", "must", "may", "tries")):
+    lists, lexicon = turn.lexicon.word_lists, turn.lexicon
+    if any(not lists[name].isdisjoint(words) for name in ("denies", "must", "may", "tries")):
         return True
     kinds = (lexicon.parties, lexicon.acts, lexicon.states)
     return any(kind.named(words) for kind in kinds)
@@ -281,7 +281,7 @@ def _rank(words: Phrase, turn: Turn) -> int:
     """
     if _party(words, turn) == "reader":
         return _OF_READER
-    if not turn.lexicon.small["safe"].isdisjoint(words):
+    if not turn.lexicon.word_lists["safe"].isdisjoint(words):
         return _SAFE
     return _ELSEWHERE if turn.lexicon.places.named(words) else 0
 
@@ -339,9 +339,9 @@ def _stranger(turn: Turn) -> float:
 
 def _is_opened(turn: Turn) -> bool:
     """Whether what was open to some alone is open to others too."""
-    small = turn.lexicon.small
-    is_more = bool(turn.gone) and small["only"].issuperset(turn.gone)
-    is_more = is_more and bool(turn.came) and turn.came[0] in small["joins"]
+    lists = turn.lexicon.word_lists
+    is_more = bool(turn.gone) and lists["only"].issuperset(turn.gone)
+    is_more = is_more and bool(turn.came) and turn.came[0] in lists["joins"]
     return is_more and turn.new.some("exposed", turn.part.start, turn.part.end)
 
 
@@ -357,7 +357,7 @@ def _swap(turn: Turn) -> float:
 def _worth(words: Phrase, turn: Turn) -> float:
     kinds = (turn.lexicon.things, turn.lexicon.states)
     worth = stakes.together([value for kind in kinds for value in kind.named(words)])
-    return worth if turn.lexicon.small["denies"].isdisjoint(words) else -worth
+    return worth if turn.lexicon.word_lists["denies"].isdisjoint(words) else -worth
 
 
 def _degree(turn: Turn) -> float:
@@ -381,7 +381,7 @@ def _addition(turn: Turn) -> float:
         # An item of a list, or a row: one more kind of data, one more purpose.
         return more * (_worth(turn.gone or turn.came, turn) or -1)
     first = next((word for word in turn.gone or turn.came if word not in BREAKS), "")
-    joins = turn.lexicon.small["joins"] | BREAKS
+    joins = turn.lexicon.word_lists["joins"] | BREAKS
     is_listed = (turn.gone or turn.came)[0] in joins or first in joins
     # What is not one more of a list limits what it stands beside: "your devices in the office".
     return _of_more(turn, more if is_listed else -more)

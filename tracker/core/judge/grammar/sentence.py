@@ -39,11 +39,11 @@ class Sentence:
         """Whether a word is in one of the lists of small words; False beside the sentence."""
         if not 0 <= at < len(self.stems):
             return False
-        return any(self.stems[at] in self.lexicon.small[name] for name in names)
+        return any(self.stems[at] in self.lexicon.word_lists[name] for name in names)
 
     def some(self, name: str, start: int, end: int) -> bool:
         """Whether one of the words from a place on, to the one before `end`, is in a list."""
-        return not self.lexicon.small[name].isdisjoint(self.stems[max(0, start) : end])
+        return not self.lexicon.word_lists[name].isdisjoint(self.stems[max(0, start) : end])
 
     def act_at(self, at: int) -> tuple[int, tuple[int, int, int] | None]:
         """How many words from a place on are a known verb, and whose gain it is."""

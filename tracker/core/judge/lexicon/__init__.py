@@ -136,7 +136,7 @@ class Lexicon:
     """What may be said or left out."""
     complements: Mapping[str, str]
     """Words to the word that says the same as their "not", both ways."""
-    small: Mapping[str, frozenset[str]]
+    word_lists: Mapping[str, frozenset[str]]
     """Stems of small words by what they do: see grammar.toml."""
 
     def stem(self, word: str) -> str:
@@ -151,7 +151,7 @@ def load(language: str | None) -> Lexicon | None:
         return None
     table = json.loads(resources.files(__package__).joinpath(f"{language}.json").read_text("utf-8"))
     articles, each, er_verbs = (frozenset(table[name]) for name in ("articles", "each", "er_verbs"))
-    small = {name: frozenset(stems) for name, stems in table["small"].items()}
+    word_lists = {name: frozenset(stems) for name, stems in table["small"].items()}
     return Lexicon(
         language=language,
         normal=Normal(
@@ -185,7 +185,7 @@ def load(language: str | None) -> Lexicon | None:
         unless=tuple(table["unless"]),
         filler=_phrases(table["filler"]),
         complements=table["complements"],
-        small=small,
+        word_lists=word_lists,
     )
 
 

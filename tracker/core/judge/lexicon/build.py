@@ -84,8 +84,8 @@ def build(language: str) -> dict[str, Any]:
         "conditions": grammar["conditions"],
         "restricts": _restricts(grammar["restricts"], normal),
         "patterns": {name: grammar[name] for name in EXPRESSIONS},
-        "small": gains.small(sentence, normal)
-        | _small(grammar, equal, normal)
+        "small": gains.word_lists(sentence, normal)
+        | _word_lists(grammar, equal, normal)
         | {name: _canonical(frames[name], equal, normal) for name in FRAME_WORDS},
         **_frames(frames, equal, drop, normal),
         "shapes": [_shape(line, equal, drop, normal) for line in gains.lines(grammar["shapes"])],
@@ -112,7 +112,7 @@ def _canonical(text: str, equal: Mapping[str, str], normal: Normal) -> list[str]
     return sorted({*stems, *(equal[stem] for stem in stems if stem in equal)})
 
 
-def _small(
+def _word_lists(
     grammar: Mapping[str, str], equal: Mapping[str, str], normal: Normal
 ) -> dict[str, list[str]]:
     """The stems of small words by what they do."""

@@ -53,7 +53,7 @@ def rhythm(text: str, normal: Normal) -> dict[str, float]:
     }
 
 
-def small(sentence: Mapping[str, str], normal: Normal) -> dict[str, list[str]]:
+def word_lists(sentence: Mapping[str, str], normal: Normal) -> dict[str, list[str]]:
     """The small words of sentence.toml by what they do, as stems and as those who do something."""
     return {
         name: sorted(

@@ -71,7 +71,8 @@ _HAS_TO = re.compile(
 )
 # "Wird die Rechnung nicht bezahlt, so wird gesperrt" is a condition without "wenn".
 _VERB_FIRST = re.compile(
-    r"^(Wird|Werden|Wurde|Wurden|Ist|Sind|Hat|Haben|Kann|Können|Soll|Sollte|Sollten|Muss|Müssen|Liegt|"
+    r"^(Wird|Werden|Wurde|Wurden|Ist|Sind|Hat|Haben|Kann|Können|Soll|Sollte|Sollten|Muss|Müssen"
+    r"|Liegt|"
     r"Liegen|Besteht|Bestehen|Erfolgt|Geht|Kommt|Kommen|Gibt|Stellt|Stellen|"
     r"(?!Wenn|Sofern|Dann|Denn|Mit|Seit|Laut|Gegen|Neben|Wegen|Zwischen|Außen|Von|Den)"
     r"[A-ZÄÖÜ][a-zäöüß]+(?:t|n)"
