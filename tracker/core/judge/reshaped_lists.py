@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tracker.core import tables
 from tracker.core.judge import reasons
-from tracker.core.judge.grammar.sentence import span
+from tracker.core.judge.grammar.sentence import common_ends
 from tracker.core.judge.lexicon import Lexicon, Phrase, load
 from tracker.core.judge.questions import Asking, Question
 from tracker.core.judge.same_meaning import canonical_form
@@ -208,7 +208,7 @@ def _without_repeats(parts: Sequence[Phrase], lexicon: Lexicon) -> tuple[Phrase,
     shortened = bare[:1]
     for before, part in itertools.pairwise(bare):
         # The last word always stays, even if the part before ends the same.
-        shortened.append(part[min(span(before, part)[0], len(part) - 1) :])
+        shortened.append(part[min(common_ends(before, part)[0], len(part) - 1) :])
     return tuple(part for part in shortened if part)
 
 

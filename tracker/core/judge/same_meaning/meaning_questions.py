@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tracker.core.compare import spelling
 from tracker.core.judge import reasons
-from tracker.core.judge.grammar.sentence import span
+from tracker.core.judge.grammar.sentence import common_ends
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, load_bare
 from tracker.core.judge.questions import Question
 from tracker.core.judge.same_meaning import (
@@ -65,7 +65,7 @@ class Pair:
     def differing(self) -> tuple[int, Phrase, Phrase]:
         """How many words are alike from the beginning, and those of either side that differ."""
         before, after = self.words
-        first, last = span(before, after)
+        first, last = common_ends(before, after)
         return first, before[first : len(before) - last], after[first : len(after) - last]
 
 
@@ -81,7 +81,7 @@ def _is_same_difference(pair: Pair) -> bool:
     In the whole sentence a longer phrase may contain what differs.
     """
     old, new = pair.stems
-    first, last = span(old, new)
+    first, last = common_ends(old, new)
     old_words, new_words = old[first : len(old) - last], new[first : len(new) - last]
     if not old_words or not new_words or max(len(old_words), len(new_words)) > _MOST_APART:
         return False
@@ -119,7 +119,7 @@ def _other_order(pair: Pair) -> bool:
     before, after = pair.forms
     if Counter(canonical_form.words(before)) != Counter(canonical_form.words(after)):
         return False
-    first, last = span(before, after)
+    first, last = common_ends(before, after)
     lists = pair.lexicon.word_lists
     joins = lists["joins"] | canonical_form.SEPARATORS
     for form in (before, after):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.core.judge.grammar.sentence import span
+from tracker.core.judge.grammar.sentence import common_ends
 from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.core.judge.same_meaning import canonical_form, word_order
 from tracker.core.text import sentences
@@ -77,5 +77,5 @@ def _without_repeated_subject(text: str, lexicon: Lexicon) -> Phrase:
     ]
     words: Phrase = ()
     for form in forms:
-        words += form[span(forms[0], form)[0] :] if words else form
+        words += form[common_ends(forms[0], form)[0] :] if words else form
     return words
