@@ -144,9 +144,11 @@ def beside(clauses: Sequence[Clause], rules: Rules) -> tuple[set[str], set[str]]
     head, tail = clauses[: binding[0]], clauses[binding[-1] + 1 :]
     labels = [clause for clause in head if _is_label(clause) or clause.kind == "item"]
     labels += [clause for clause in tail if _is_label(clause) and not clause.text.endswith(".")]
-    return {fold(clause.text) for clause in labels}, {
-        fold(clause.text) for clause in (*head, *tail)
-    }
+    return _folded(labels), _folded((*head, *tail))
+
+
+def _folded(clauses: Iterable[Clause]) -> set[str]:
+    return {fold(clause.text) for clause in clauses}
 
 
 def sentences(texts: Iterable[str]) -> frozenset[str]:
@@ -191,11 +193,14 @@ def _renames(changes: Sequence[EditsOf]) -> frozenset[tuple[str, str]]:
     for change, edits in changes:
         if change.kind == "modified":
             pairs = {(fold(edit.old).lower(), fold(edit.new).lower()) for edit in edits}
-            counts.update(pair for pair in pairs if all(pair) and _is_short(pair))
+            counts.update(filter(_is_short_replacement, pairs))
 
     repeated = (pair for pair, count in counts.items() if count >= _RENAME_CHANGES)
     return frozenset(pair for pair in repeated if not any(map(str.isdigit, "".join(pair))))
 
 
-def _is_short(pair: tuple[str, str]) -> bool:
-    return max(len(words.split()) for words in pair) <= _RENAME_WORDS
+def _is_short_replacement(pair: tuple[str, str]) -> bool:
+    old, new = pair
+    if not old or not new:
+        return False
+    return len(old.split()) <= _RENAME_WORDS and len(new.split()) <= _RENAME_WORDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.core.compare import spelling
@@ -70,9 +71,7 @@ def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str)
         new_text: all of the version after.
     """
     sides = [side for side in _sides(edit) if side.words]
-    if lexicon is None or any(len(side.words.split()) > MOST_WORDS for side in sides):
-        return False
-    if all(len(side.words) < _LEAST_LETTERS for side in sides):
+    if lexicon is None or not _have_length_of_names(sides):
         return False
     if all(_is_label(side, lexicon) for side in sides):
         return True
@@ -87,6 +86,13 @@ def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str)
     if is_replaced and _is_replaced_everywhere(edit, old_text, new_text):
         return True
     return all(_is_name(side, lexicon) for side in sides)
+
+
+def _have_length_of_names(sides: Sequence[_InSentence]) -> bool:
+    """Whether no side has too many words for a name, and not all have too few letters."""
+    if any(len(side.words.split()) > MOST_WORDS for side in sides):
+        return False
+    return any(len(side.words) >= _LEAST_LETTERS for side in sides)
 
 
 def _may_be_name(side: _InSentence, lexicon: Lexicon) -> bool:

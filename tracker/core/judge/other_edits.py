@@ -155,7 +155,7 @@ def _within(facts: Facts) -> Reason | None:
     is_short = bool(facts.words) and len(facts.words) <= LONG_EDIT_WORDS
     if not is_short or not facts.is_modified or facts.is_example:
         return None
-    if not any(_NAME.match(text) and not _DIGIT.search(text) for text in facts.sides):
+    if not any(map(_is_like_name, facts.sides)):
         return None
 
     edit = facts.edit
@@ -168,6 +168,11 @@ def _within(facts: Facts) -> Reason | None:
             category, direction = topic.category, facts.direction
             return Reason(topic.id, text, topic.materiality, category, direction, quote)
     return None
+
+
+def _is_like_name(text: str) -> bool:
+    """Whether words begin with a capital, and have no digit."""
+    return bool(_NAME.match(text)) and not _DIGIT.search(text)
 
 
 def _counts_names(topic: Topic, facts: Facts) -> bool:

@@ -123,11 +123,8 @@ def _is_counter(change: Change, outside: Callable[[], AbstractSet[str]], rules: 
     if shape != _NUMBER.sub(_MARK, new) or any(map(str.isdigit, shape)):
         return False
     words = shape.replace(_MARK, " ")
-    if _may_matter(words, rules):
-        return False
-
     before, after = _numbers(old), _numbers(new)
-    if any(now < earlier for earlier, now in zip(before, after, strict=True)):
+    if _may_matter(words, rules) or not _only_grow(before, after):
         return False
     if _is_share(shape, before, after):
         _, of_all = before
@@ -136,6 +133,11 @@ def _is_counter(change: Change, outside: Callable[[], AbstractSet[str]], rules: 
         return False
     texts_outside = outside()
     return old in texts_outside and new in texts_outside
+
+
+def _only_grow(before: Sequence[int], after: Sequence[int]) -> bool:
+    """Whether no number of a line became smaller, as a counter's never does."""
+    return all(now >= earlier for earlier, now in zip(before, after, strict=True))
 
 
 def _may_matter(words: str, rules: Rules) -> bool:

@@ -39,18 +39,20 @@ def _printed(dates: Dates) -> set[str | None]:
 
 
 def _date_reasons(old: Dates, new: Dates) -> Iterable[Reason]:
+    """A reason for each printed date that differs."""
     if _printed(old) == _printed(new):
         return
-    for rule, label, before, after in (
-        ("date.updated", "“last updated” date", old.updated, new.updated),
-        ("date.effective", "effective date", old.effective, new.effective),
-    ):
-        if before == after or not (before or after):
-            continue
-        text = f"The printed {label} went from {before or 'none'} to {after or 'none'}"
-        if before and after and after < before:
-            text += ": it went backwards"
-        yield Reason(rule, text, "editorial", "other", "neutral", after or "")
+    if old.updated != new.updated:
+        yield _date_reason("date.updated", "“last updated” date", old.updated, new.updated)
+    if old.effective != new.effective:
+        yield _date_reason("date.effective", "effective date", old.effective, new.effective)
+
+
+def _date_reason(rule: str, label: str, before: str | None, after: str | None) -> Reason:
+    text = f"The printed {label} went from {before or 'none'} to {after or 'none'}"
+    if before and after and after < before:
+        text += ": it went backwards"
+    return Reason(rule, text, "editorial", "other", "neutral", after or "")
 
 
 def _promise_reasons(old: Promises, new: Promises) -> Iterable[Reason]:

@@ -8,6 +8,7 @@ loss, something bad that ends a gain. "Not" reverses it; "may" and "try to" make
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 from tracker.core.judge.direction import graded_things
 from tracker.core.judge.direction.act_parties import (
@@ -62,17 +63,20 @@ def of_part(sentence: Sentence, part: Part, at: int) -> float:
         part: one of its parts.
         at: a place in the part.
     """
-    of_acts = (
-        (act.start, of_act(sentence, act)) for act in actions.of(sentence) if act.part == part
-    )
-    known = [(start, stake) for start, stake in of_acts if stake]
+    acts = [act for act in actions.of(sentence) if act.part == part]
+    known = [(act.start, stake) for act in acts if (stake := of_act(sentence, act))]
     if not known:
         return _of_state(sentence, part) or _of_noun(sentence, part)
     visible = _of_visibility(sentence, part)
     if visible:
         known = sorted([*known, visible])
-    if sentence.lexicon.language == "de":
-        # Its verb may stand at the end.
+    return _nearest(known, at, sentence.lexicon.language)
+
+
+def _nearest(known: Sequence[tuple[int, float]], at: int, language: str) -> float:
+    """The stake of the last act before a place, else of the first; acts are given by place."""
+    if language == "de":
+        # Its verb may stand at the end, so the nearest on either side counts.
         return min(known, key=lambda act: abs(act[0] - at))[1]
     before = [stake for start, stake in known if start <= at]
     return before[-1] if before else known[0][1]

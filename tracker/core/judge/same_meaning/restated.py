@@ -7,7 +7,8 @@ we receive".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.core.judge.same_meaning import canonical_form, voice, word_order
@@ -89,12 +90,9 @@ def _is_by_us(active: Phrase, passive: Phrase, lexicon: Lexicon) -> bool:
     """Whether "we" do in the active sentence what is done in the passive one, by nobody else."""
     if not _names_us_once(active, passive, lexicon):
         return False
-    lists = lexicon.word_lists
-    dropped = _doers_of(active, passive, lexicon) | lists["reflexive"]
-    before, after = (
-        tuple(stem for stem in _content(form, lexicon) if stem not in dropped)
-        for form in (active, passive)
-    )
+    dropped = _doers_of(active, passive, lexicon) | lexicon.word_lists["reflexive"]
+    before = _without(_content(active, lexicon), dropped)
+    after = _without(_content(passive, lexicon), dropped)
     return _has_same_words(before, after, lexicon)
 
 
@@ -121,16 +119,22 @@ def _is_without_party(before: Frame, after: Frame, lexicon: Lexicon) -> bool:
     """Whether one frame names no party, or says that it is done, and the rest is the same."""
     anyone, passive = lexicon.word_lists["anyone"], lexicon.word_lists["passive"]
     old, new = _content(before.stems, lexicon), _content(after.stems, lexicon)
-    old_parties = Counter(stem for stem in old if stem in anyone)
-    new_parties = Counter(stem for stem in new if stem in anyone)
-
+    old_parties, new_parties = (_only(stems, anyone) for stems in (old, new))
     names_fewer = old_parties < new_parties or new_parties < old_parties
-    is_other_voice = passive.isdisjoint(before.stems) != passive.isdisjoint(after.stems)
-    is_noun = before.occurs != after.occurs or is_other_voice
-    if not names_fewer and not (is_noun and old_parties == new_parties):
-        return False
-    old, new = (tuple(stem for stem in form if stem not in anyone) for form in (old, new))
-    return _has_same_words(old, new, lexicon)
+    if not names_fewer:
+        is_other_voice = passive.isdisjoint(before.stems) != passive.isdisjoint(after.stems)
+        is_noun = before.occurs != after.occurs or is_other_voice
+        if not is_noun or old_parties != new_parties:
+            return False
+    return _has_same_words(_without(old, anyone), _without(new, anyone), lexicon)
+
+
+def _only(stems: Phrase, words: frozenset[str]) -> Counter[str]:
+    return Counter(stem for stem in stems if stem in words)
+
+
+def _without(stems: Iterable[str], words: AbstractSet[str]) -> Phrase:
+    return tuple(stem for stem in stems if stem not in words)
 
 
 def _has_same_words(old: Phrase, new: Phrase, lexicon: Lexicon) -> bool:
@@ -150,8 +154,7 @@ def _prepositions(stems: Phrase, lexicon: Lexicon) -> Counter[tuple[str, str]]:
 def _content(stems: Phrase, lexicon: Lexicon) -> Phrase:
     """Stems without auxiliary verbs and words that only link."""
     lists = lexicon.word_lists
-    dropped = lists["passive"] | lists["of"] | lists["linking"] | lists["to"]
-    return tuple(stem for stem in stems if stem not in dropped)
+    return _without(stems, lists["passive"] | lists["of"] | lists["linking"] | lists["to"])
 
 
 def _marked(stems: Phrase, mark: str, lexicon: Lexicon) -> Phrase:
@@ -200,16 +203,13 @@ def _is_same_event(first: Phrase, second: Phrase, mark: str, lexicon: Lexicon) -
         return False
 
     dropped = lexicon.word_lists["doers"] | lexicon.word_lists["particles"]
-    first_rest = [stem for stem in first_words if stem not in dropped]
-    second_rest = [stem for stem in second_words if stem not in dropped]
     # A noun has nobody before it: "after receipt", "after we receive".
     for verb in {first[0], second[0]} & verb_beginnings(lexicon.language):
         noun, clause = (first, second) if first[0] == verb else (second, first)
         if not _is_verb_of_clause(verb, noun, clause, mark, lexicon):
             continue
-        if [stem for stem in first_rest if stem != verb] == [
-            stem for stem in second_rest if stem != verb
-        ]:
+        others = dropped | {verb}
+        if _without(first_words, others) == _without(second_words, others):
             return True
     return False
 
