@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tracker.core.judge.facts import Facts
 
+# A closed text of so many words is a sentence, whatever its verb.
 _WHOLE_SENTENCE_WORDS = 6
 # With an "is" or a "may" fewer words are a sentence.
 _SHORT_SENTENCE_WORDS = 4

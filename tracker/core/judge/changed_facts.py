@@ -19,7 +19,7 @@ from tracker.core.quantities import Quantity
 from tracker.core.text import is_sentence
 from tracker.model import Direction, Reason
 
-# Longer edits name a party by the way.
+# In a longer edit a party is not what changed.
 _PARTY_WORDS = 4
 _QUANTITY_NAMES = {"period": "period", "money": "sum", "percent": "share", "age": "age"}
 _QUANTITY_CATEGORIES = {"money": "payment", "age": "children"}
@@ -116,11 +116,11 @@ def _signal(facts: Facts) -> list[Reason]:
     if is_whole and not _states(facts.text, facts.rules):
         return []
 
-    found: list[Reason] = []
+    changed: list[Reason] = []
     for signal in facts.rules.signals_in(in_full(facts.edit.old), in_full(facts.edit.new)):
         if not (is_whole and signal.inside):
-            found += _of_signal(signal, facts)
-    return found
+            changed += _of_signal(signal, facts)
+    return changed
 
 
 def _is_whole_sentence(facts: Facts) -> bool:

@@ -102,7 +102,7 @@ def _doers(text: str, lexicon: Lexicon) -> Phrase:
 
 
 def _opposite(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did a word give way to its opposite?"""
+    """Was a word replaced by its opposite?"""
     after_stems = frozenset(after)
     for stem in dict.fromkeys(before):
         for phrase, opposite in lexicon.opposites.get(stem, ()):
@@ -114,7 +114,7 @@ def _opposite(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]
 
 
 def _step(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did a word give way to one of another step on a ladder: "always" to "sometimes"?"""
+    """Was a word replaced by one of another step on a ladder: "always" by "sometimes"?"""
     for old, new in rises(before, after, lexicon):
         is_gain = (new.height > old.height) == (old.gain == "more")
         direction: Direction = "stronger" if is_gain else "weaker"
@@ -122,7 +122,7 @@ def _step(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
 
 
 def _party(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did one party give way to the other?"""
+    """Was one party replaced by the other?"""
     old, new = (
         {party for _, party in _parties(stems, lexicon, possessive=True)}
         for stems in (before, after)
@@ -144,7 +144,7 @@ def _condition_word(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator
 
 
 def _duty(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did a duty become leave, or leave a duty: "has to", "can"?"""
+    """Did a duty become a permission, or a permission a duty: "has to", "can"?"""
     old, new = _moods(before, lexicon), _moods(after, lexicon)
     if old and new and old != new:
         yield Fact("A duty, or no longer one")
@@ -178,7 +178,7 @@ def _parties(
 
 
 def _place(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did a country, a region or a legal area give way to another, or come or go?"""
+    """Was a country, a region or a legal area replaced, added or removed?"""
     if _places(before, lexicon) != _places(after, lexicon):
         yield Fact("A place")
 

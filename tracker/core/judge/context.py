@@ -20,12 +20,17 @@ EditsOf = tuple[Change, tuple[Edit, ...]]
 
 # Fewer letters than these may stand in any text by chance.
 _SHORT_LETTERS = 12
+# Shorter headings ("FAQ") stand inside other words.
 _LEAST_HEADING_LETTERS = 5
+# A text of fewer words is a title, though a word in it may look binding.
 _TITLE_WORDS = 7
+# Labels of banners, menus and buttons are short.
 _LABEL_WORDS = 14
+# A name is short; more words replaced alike are another wording.
 _RENAME_WORDS = 3
 # A name is the same throughout if it is replaced alike in so many changes.
 _RENAME_CHANGES = 2
+# Added or removed text of this length may be a whole sentence.
 _SENTENCE_CHARS = 60
 _SENTENCE_END = re.compile(r"[.!?;]")
 _AI_NAME = re.compile(r"\b[A-Z][\w-]{1,30} AI\b")
@@ -152,7 +157,7 @@ def _folded(clauses: Iterable[Clause]) -> set[str]:
 
 
 def sentences(texts: Iterable[str]) -> frozenset[str]:
-    """The letters of each sentence that is long enough to be told from any other."""
+    """The letters of each sentence that is too long to stand anywhere by chance."""
     return frozenset(sentence for text in texts for sentence in _long_sentences(text))
 
 

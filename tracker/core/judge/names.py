@@ -27,7 +27,9 @@ _ROW = re.compile(
     r"\b([A-ZÀ-Þ][\w&'’.-]*(?: [A-ZÀ-Þ][\w&'’.-]*){0,3})"
     r"(?=,| (?:and|und|et|y|or|oder|ou|o)\b|\W*$|[.;]| (?!\w*[A-ZÀ-Þ])\w+)"
 )
+# How far a row of names is read on either side of a name.
 _ROW_CHARS = 80
+# One other name makes no row.
 _LEAST_OTHERS = 2
 _QUOTES = ('"', "“", "„", "«", "‘")
 # What begins a quotation. German also sets its marks the other way round: »so«.

@@ -30,6 +30,7 @@ _DATE_WORDS = re.compile(
     rf"|del)(?!\w)\W*)+$",
     re.I,
 )
+# A date is short, and the expression for it slow on long texts.
 _DATE_WORDS_CHARS = 60
 _YEAR_OR_MONTH = re.compile(rf"\d{{4}}|(?<!\w)(?:{'|'.join(MONTH_NAMES)})(?!\w)|\d\W+\d", re.I)
 # Here names say where data goes to, and which law and which court it is.
@@ -38,7 +39,9 @@ _NAMES_MATTER = frozenset({
     "dispute_resolution",
 })  # fmt: skip
 _ONE_MORE = re.compile(r"^(?:,|/|(?:and/or|and|or)\b)|(?:,|/|\b(?:and|or))$", re.I)
+# One more thing in an enumeration has few words; more are a sentence of their own.
 _FEW_MORE = 6
+# Fewer words of content are no sentence that states something.
 _SENTENCE_WORDS = 3
 # Measured on the labelled pairs: fewer words raise minor changes and find none that matter.
 _FOUR_WORDS = 4

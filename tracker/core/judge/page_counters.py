@@ -17,6 +17,7 @@ from tracker.core.judge.rules import Rules
 from tracker.core.text import fold
 from tracker.model import Change, Clause
 
+# A counter stands alone in a short line.
 _LINE_CHARS = 120
 _LINE_WORDS = 14
 _NUMBER = re.compile(

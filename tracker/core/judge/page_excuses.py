@@ -23,11 +23,13 @@ _LONG_LETTERS = 40
 # A table of contents also says "on this page", "updated this week" and the like.
 _LEAST_HEADINGS = 3
 _BESIDE_HEADINGS_RATIO = 0.4
+# A title is short, and so is a label of a link or a button.
 _TITLE_WORDS = 7
 _LABEL_WORDS = 14
 _SENTENCE_END = re.compile(r"[.!?;]")
 # A notice of a new version is short; a longer text says what is in it.
 _ANNOUNCEMENT_CHARS = 400
+# A longer sentence says more than where to click.
 _STEP_WORDS = 40
 # A notice about one of these sets a rule.
 _RULES_OF_CHANGE = frozenset({"change_notice", "consent_choice", "termination"})

@@ -21,6 +21,7 @@ from tracker.model import Change, Clause
 
 # More clauses than these are a rewrite, not another shape.
 _MOST_CLAUSES = 60
+# Longer ones cost too much time to compare word by word.
 _MOST_CHARS = 6_000
 # One clause in place of another is compared as it is.
 _LEAST_CLAUSES = 3

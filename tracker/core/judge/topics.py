@@ -79,7 +79,7 @@ def _reason(topic: Topic, facts: Facts, came: list[str], gone: list[str]) -> Rea
         inserted = _by_actor(topic.inserted, topic.yours, edit.new_sentence, came[0], facts)
         directions.append(_unless_denied(topic, inserted, edit.new_sentence, came[0], facts))
     if gone:
-        # A word that is lost where the reader acts goes the other way than one that comes there.
+        # Where the reader acts, to lose a word is the opposite of getting it.
         yours = overall.OPPOSITE[topic.yours] if topic.yours else None
         deleted = _by_actor(topic.deleted, yours, edit.old_sentence, gone[0], facts)
         directions.append(_unless_denied(topic, deleted, edit.old_sentence, gone[0], facts))

@@ -28,6 +28,7 @@ _REFERENCE = re.compile(
     re.I,
 )
 _BARE_NUMBER = re.compile(r"^\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)?[,.]?$", re.I)
+# "Section" stands at most so many words before its number.
 _REFERENCE_WORDS = 2
 # The first words of a sentence name what it is about.
 _SUBJECT_WORDS = 5
@@ -138,7 +139,7 @@ def names_topic(facts: Facts) -> bool:
 
 
 def changes_what_binds(facts: Facts) -> bool:
-    """Whether a sentence changes its meaning that mentions the document only by the way."""
+    """Whether the meaning changes, and the sentence names the document only behind its subject."""
     words_before = facts.sentence[: facts.names_document_at].split()
     return facts.changes_meaning and len(words_before) > _SUBJECT_WORDS
 

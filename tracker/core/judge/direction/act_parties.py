@@ -21,6 +21,7 @@ DISTRUST = 2
 _NEAR_WORDS = 5
 # From this grade on an act is a right for sure.
 _CLEAR = 3
+# The object of a verb stands within so many words behind it.
 _OBJECT_WORDS = 5
 _ZU = re.compile(r"(?:ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|vor|weg|weiter|zurück)zu\w+en$")
 

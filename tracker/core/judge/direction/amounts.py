@@ -28,7 +28,9 @@ _KEEPS = re.compile(
 )
 _EVERY_OTHER = re.compile(r"\bevery (?:other|second) ")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?d?")
+# Words that say what a number counts stand so near it.
 _BEFORE_WORDS, _AROUND_WORDS, _BEHIND_WORDS = 3, 4, 3
+# A "not" this near before "over" makes it "at most".
 _DENIAL_WORDS = 4
 MOST_WORDS = 150
 """A longer text is a list or a table in one line, and would cost square time."""

@@ -15,7 +15,7 @@ OPPOSITE: dict[Direction, Direction] = {
     "mixed": "mixed",
     "neutral": "neutral",
 }
-"""The other way round."""
+"""The direction of the opposite change."""
 
 
 def of_gain(gain: float) -> Direction:

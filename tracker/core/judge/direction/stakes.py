@@ -36,6 +36,7 @@ _MAY_SERVE, _TRIES, _MAY_TAKE = 0.4, 0.6, 0.7
 _MAY_LOSE, _IS_THERE = 0.5, 0.8
 # A burden that the vendor bears, and something that the vendor tells the reader.
 _BURDEN, _TELLS = 0.5, 0.5
+# What is said of a thing stands within so many words behind "is".
 _STATE_WORDS = 4
 # Up to this grade a verb says less than its object does.
 _WEAK = 2

@@ -18,6 +18,7 @@ Role = Literal["main", "condition", "exception", "before", "after", "relative"]
 LIMITING = frozenset({"condition", "exception", "relative"})
 """Parts that say when, or for whom, the main part holds."""
 _ENDS = frozenset(";:.")
+# Between "with" and "consent", and between "and" and the verb it joins, few words stand.
 _CONSENT_WORDS, _JOINED_WORDS = 6, 4
 _THAT = frozenset({"that", "que"})
 

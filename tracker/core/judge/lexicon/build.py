@@ -33,6 +33,7 @@ PATTERNS = (*EXPRESSIONS, "conditions", "restricts", "shapes")
 """Entries of grammar.toml that are expressions rather than lists of words."""
 CANONICAL = ("pointed", "only", "passive", "gives", "carriers")
 """Lists of function words that are also searched in canonical forms."""
+# Function words this short look like abbreviations of other words.
 _SHORT_LETTERS = 3
 # In `forms` this stands for a word without a meaning of its own.
 _NO_WORD = "zzz"

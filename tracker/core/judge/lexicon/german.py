@@ -31,7 +31,9 @@ _NO_PARTICIPLE = (
 _PARTICIPLE = re.compile(rf"({_ANY_SEPARABLE})?ge(?!{_NO_PARTICIPLE})(\w{{3,}})t(?:e[nrsm]?)?")
 _INFLECTED = re.compile(r"e[nrsm]?$")
 _WITH_ZU = re.compile(rf"(?!hinzu(?!zu))({_ANY_SEPARABLE}|unter|nieder)zu(\w{{2,}}e?n)")
+# In shorter words a final "t" belongs to the stem.
 _LEAST_STEM = 5
+# Shorter words in "t" are rarely verbs.
 _LEAST_WORD = 6
 # "Nacht" must not become the preposition "nach".
 _KEPT = frozenset({"nacht"})

@@ -18,6 +18,7 @@ _MOST_REPEATED = 4
 # "Not uncommon" is "common". Some words begin with "un" and deny nothing, or are only a part.
 _UN = frozenset({"en", "de"})
 _NO_UN = re.compile("unt|und|uni|uns|unless|unab|uberhaupt")
+# In a shorter word "un" is part of the stem: "until".
 _LEAST_NEGATIVE = 6
 
 

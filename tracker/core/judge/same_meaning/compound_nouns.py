@@ -7,6 +7,7 @@ import re
 from tracker.core.judge.lexicon import Lexicon, Phrase
 
 _WORD = re.compile(r"[^\W\d_]+")
+# Shorter words stand inside many others by chance.
 _LEAST_LETTERS = 4
 # "Vertrag-s-ende", "Name-n-s-zug": so many letters may join the parts of a German compound.
 _MOST_LINK_LETTERS = 2

@@ -30,7 +30,7 @@ def is_cut_or_joined(old: str, new: str, words: tuple[Phrase, Phrase], lexicon: 
     """
     if len(sentences(old)) == len(sentences(new)) and not _SEMICOLON.search(f"{old}\n{new}"):
         return False
-    before, after = (_without_joints(side, lexicon) for side in words)
+    before, after = (_without_joints(form, lexicon) for form in words)
     if before == after or _is_same_but_subjects(before, after, lexicon):
         return True
     if _is_relative_clause_cut(old, new, lexicon):

@@ -19,6 +19,7 @@ _ONE_STEM = {"?": re.compile(""), "#": re.compile(r"\d"), "@": re.compile(r"\d[\
 _WILDCARDS = frozenset("*?#@")
 # Endings of a word for men, and of the same word for women.
 _SEXES = (("eur", "ric"), ("eur", "eus"), ("ien", "ienn"), ("er", "er"), ("eur", "eur"))
+# The words for a man and a woman of one profession begin alike.
 _ALIKE_LETTERS = 4
 _ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",

@@ -128,7 +128,7 @@ def without_party(old: Phrase, new: Phrase, lexicon: Lexicon) -> tuple[Phrase, P
     if not is_either_way:
         return None
     dropped = reflexive | passive
-    before, after = (tuple(stem for stem in side if stem not in dropped) for side in (old, new))
+    before, after = (tuple(stem for stem in form if stem not in dropped) for form in (old, new))
     return before, after
 
 
