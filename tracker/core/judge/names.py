@@ -85,9 +85,8 @@ def is_rename(edit: Edit, lexicon: Lexicon | None, old_text: str, new_text: str)
         return True
     if lexicon.language == "de" or any(_is_location(side, lexicon) for side in sides):
         return False
-    if is_replaced and _is_replaced_everywhere(edit, old_text, new_text):
-        return True
-    return all(_is_name(side, lexicon) for side in sides)
+    is_replaced_everywhere = is_replaced and _is_replaced_everywhere(edit, old_text, new_text)
+    return is_replaced_everywhere or all(_is_name(side, lexicon) for side in sides)
 
 
 def _have_length_of_names(sides: Sequence[_InSentence]) -> bool:

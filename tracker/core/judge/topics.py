@@ -35,11 +35,7 @@ def reasons_of(facts: Facts) -> Iterator[Reason]:
     """
     if facts.only_points:
         return
-    names = facts.context.names
-    old, new = facts.edit.old, facts.edit.new
-    if names:
-        old, new = names.sub(" ", old), names.sub(" ", new)
-
+    old, new = _without_names(facts, facts.edit.old), _without_names(facts, facts.edit.new)
     lower_old, lower_new = old.lower(), new.lower()
     for topic in facts.rules.topics_in(old, new):
         came = [word for word in _words_of(topic, new) if _stem(word) not in lower_old]
@@ -49,6 +45,12 @@ def reasons_of(facts: Facts) -> Iterator[Reason]:
         if topic.category == "entity" and _is_known_company(facts):
             continue
         yield _reason(topic, facts, came, gone)
+
+
+def _without_names(facts: Facts, text: str) -> str:
+    """A text without the names that only happen to hold a topic's word: "Ruritel AI"."""
+    names = facts.context.names
+    return names.sub(" ", text) if names else text
 
 
 def _words_of(topic: Topic, text: str) -> Iterator[str]:

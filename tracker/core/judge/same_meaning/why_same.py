@@ -75,18 +75,29 @@ def explain(old: str, new: str, language: str | None, asking: Asking | None = No
     if lexicon is None or max(len(old), len(new)) > _MOST_CHARS or _are_far_apart(old, new):
         return ""
     asking = asking or Asking()
-    before, after = sentences(old), sentences(new)
-    if len(before) != len(after) or len(before) <= 1:
+    # Sentence by sentence first: most of a paragraph is as it was.
+    pairs = _differing_sentences(old, new)
+    if pairs is None:
         return _explain_pair(old, new, lexicon, asking)
 
-    # Sentence by sentence first: most of a paragraph is as it was.
-    pairs = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
     explanations = [_explain_pair(*pair, lexicon, asking) for pair in pairs]
     if explanations and all(explanations):
         return explanations[0]
     if len(pairs) == 1 or max(len(old), len(new)) > _LONG_CHARS:
         return ""
     return _explain_pair(old, new, lexicon, asking)
+
+
+def _differing_sentences(old: str, new: str) -> list[tuple[str, str]] | None:
+    """The sentences of two paragraphs that differ, in pairs.
+
+    Returns:
+        None if the number of sentences differs, or there is only one.
+    """
+    before, after = sentences(old), sentences(new)
+    if len(before) != len(after) or len(before) <= 1:
+        return None
+    return [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
 
 
 def _are_far_apart(old: str, new: str) -> bool:
