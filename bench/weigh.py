@@ -31,7 +31,7 @@ def known_ways() -> list[tuple[dict[str, float], int]]:
         if row["direction"] in WAYS and row["verdict"] == "material":
             lexicon = load(row["language"])
             assert lexicon is not None
-            said = weighed_evidence.of(row["before"], row["after"], lexicon)
+            said = weighed_evidence.collect(row["before"], row["after"], lexicon)
             found.append((said, WAYS[row["direction"]]))
     return found
 

@@ -75,8 +75,8 @@ SAME = [
 
 @pytest.mark.parametrize(("language", "old", "new"), SAME)
 def test_the_same_in_other_words_is_shown_in_either_order(language, old, new):
-    assert why_same.meaning(old, new, language)
-    assert why_same.meaning(new, old, language)
+    assert why_same.explain(old, new, language)
+    assert why_same.explain(new, old, language)
 
 
 OTHER = [
@@ -166,12 +166,12 @@ OTHER = [
 
 @pytest.mark.parametrize(("language", "old", "new"), OTHER)
 def test_another_meaning_is_never_shown_to_be_the_same(language, old, new):
-    assert why_same.meaning(old, new, language) == ""
-    assert why_same.meaning(new, old, language) == ""
+    assert why_same.explain(old, new, language) == ""
+    assert why_same.explain(new, old, language) == ""
 
 
 def test_a_language_without_a_lexicon_has_no_equal_meanings():
-    assert why_same.meaning("Usuwamy dane.", "Dane usuwamy.", "pl") == ""
+    assert why_same.explain("Usuwamy dane.", "Dane usuwamy.", "pl") == ""
     assert changed_words.changed("zawsze", "nigdy", "pl") is None
 
 
@@ -180,7 +180,7 @@ def test_any_text_means_the_same_as_itself_and_none_raises(text, language):
     assert canonical_form.canonical(text, lexicon.load(language)) == canonical_form.canonical(
         text, lexicon.load(language)
     )
-    assert why_same.meaning(text, text, language) != "" or text == ""
+    assert why_same.explain(text, text, language) != "" or text == ""
 
 
 FACTS = [
@@ -269,7 +269,7 @@ def test_each_group_has_one_plain_member_and_each_ladder_an_order(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_is_dropped_that_denies_limits_or_turns(language):
     known = lexicon.load(language)
-    assert not known.drop & (known.small["turning"] | known.small["joins"])
+    assert not known.drop & (known.word_lists["turning"] | known.word_lists["joins"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -48,23 +48,23 @@ def test_a_slot_is_a_sentence_but_for_its_numbers():
     one, two = ("The river stood at 3.4 metres on 5 May 2024.", "The river stood at 12 metres on 17 June 2025.")
     (change,) = judged(one, two).changes
     (other,) = judged(two, one).changes
-    assert own_history.slot(change.change) == own_history.slot(other.change)
-    assert (own_history.slot(change.change) or "").startswith("numbers ")
+    assert own_history.place_of(change.change) == own_history.place_of(other.change)
+    assert (own_history.place_of(change.change) or "").startswith("numbers ")
     (change,) = judged(one, "The river stood still on 5 May 2024.").changes
-    assert (own_history.slot(change.change) or "").startswith("place ")
+    assert (own_history.place_of(change.change) or "").startswith("place ")
 
 
 def test_what_a_policy_says_at_length_has_no_slot():
     long = " ".join(f"word{at}" for at in range(90))
     (change,) = judged(long, f"{long} more").changes
-    assert own_history.slot(change.change) is None
+    assert own_history.place_of(change.change) is None
 
 
 def test_a_slot_that_is_never_still_does_not_count_and_says_so():
     one, two = "A line costs 30 crowns a month today.", "A line costs $31 a month today."
     (change,) = judged(one.replace("30 crowns", "$30"), two).changes
     assert change.materiality == "material"
-    slot = own_history.slot(change.change)
+    slot = own_history.place_of(change.change)
     assert slot is not None
     verdict = judged(one.replace("30 crowns", "$30"), two, Past(restless=frozenset({slot})))
     assert verdict.materiality == "artifact"

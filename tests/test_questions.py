@@ -10,10 +10,16 @@ import pytest
 
 from tracker.core.judge import changed_facts, excuses, materiality, other_edits, reshaped_lists
 from tracker.core.judge.questions import Asked, Asking, guard_id
-from tracker.core.judge.same_meaning import why_same
+from tracker.core.judge.same_meaning import meaning_questions
 from tracker.core.read import by_media_type, policy
 
-ALL = (*reshaped_lists.RESHAPED, *why_same.EQUIVALENT, *excuses.EXCUSES, *changed_facts.FACTS, *other_edits.REMAINDER)
+ALL = (
+    *reshaped_lists.RESHAPED,
+    *meaning_questions.EQUIVALENT,
+    *excuses.EXCUSES,
+    *changed_facts.FACTS,
+    *other_edits.REMAINDER,
+)
 QUESTIONS = {question.id: question for question in ALL}
 EXAMPLES = tomllib.loads(resources.files("tracker.core.judge").joinpath("examples.toml").read_text("utf-8"))
 GUARDS = [(q, guard) for q in QUESTIONS.values() for guard in q.unless]

@@ -120,12 +120,12 @@ def test_all_evidence_together_says_what_a_question_is_sure_of():
 
 
 def test_what_no_weight_knows_is_nobodys_gain():
-    assert weighed_evidence.of("The lamp is green.", "The lamp is blue.", load("en")) == {}
+    assert weighed_evidence.collect("The lamp is green.", "The lamp is blue.", load("en")) == {}
     assert weighed_evidence.direction("The lamp is green.", "The lamp is blue.", load("en")) == 0
 
 
 def test_weights_are_of_evidence_that_an_edit_can_have():
-    told = [weighed_evidence.of(old, new, load("en")) for rows in WAYS.values() for old, new, _ in rows]
+    told = [weighed_evidence.collect(old, new, load("en")) for rows in WAYS.values() for old, new, _ in rows]
     assert {name for said in told for name in said} & weighed_evidence.weights().keys()
     assert all(abs(value) <= 1 for said in told for value in said.values())
 

@@ -189,7 +189,7 @@ def _by_comparison(look: Look, policy: Policy, store: Store) -> _Decision:
         look.standing.last_checked_at,
         compared=compared.verdict,
     )
-    places = own_history.slots(compared.verdict.changes) if look.watch.learn else ()
+    places = own_history.places(compared.verdict.changes) if look.watch.learn else ()
     if verdict.materiality == "artifact":
         return _Decision(_furniture(look, verdict, policy), places=places)
 

@@ -77,7 +77,7 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool
         raise UsageError("--trace is for people to read: leave out --json and --html")
     before, after = _read_policy(old), _read_policy(new)
     asked: list[Asked] = []
-    asking = Asking(told=asked.append if with_trace else None)
+    asking = Asking(on_asked=asked.append if with_trace else None)
     verdict = another_document.verdict(before, after) or materiality.judge(
         before, after, asking=asking
     )

@@ -82,7 +82,7 @@ def asked(watch_id: str, number: int, store: Store) -> list[Asked]:
     answers: list[Asked] = []
     before, after = (store.versions.get(watch_id, at) for at in (number - 1, number))
     _judged_again(
-        before, after, store.verdicts.get(watch_id, number), store, Asking(told=answers.append)
+        before, after, store.verdicts.get(watch_id, number), store, Asking(on_asked=answers.append)
     )
     return answers
 
@@ -103,7 +103,7 @@ def _judged_again(
     past = own_history.folded(store.past.of(after.watch_id, before.number, after.recorded_at))
     known = stored.changes if stored else ()
     restless = {
-        own_history.slot(item.change)
+        own_history.place_of(item.change)
         for item in known
         if any(r.rule == "restless" for r in item.reasons)
     }

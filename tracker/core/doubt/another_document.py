@@ -87,12 +87,12 @@ def _stranger(old: Policy, new: Policy) -> Iterator[str]:
     if max(old.words, new.words) < _WHOLE_WORDS or _is_alike(old, new):
         return
     for name, side, other in (("old", old, new), ("new", new, old)):
-        rules_of = rules.load(side.language or other.language)
+        language_rules = rules.load(side.language or other.language)
         short = side.words < _SHORT_RATIO * other.words and not _names(old.title) & _names(
             new.title
         )
-        is_told = rules_of.language != "any" and other.words >= _WHOLE_WORDS
-        if is_told and (short or _binds_rarely(side, rules_of)):
+        is_told = language_rules.language != "any" and other.words >= _WHOLE_WORDS
+        if is_told and (short or _binds_rarely(side, language_rules)):
             yield (
                 f"The {name} text is another document: no clause of the other stands in it, "
                 "and hardly one that binds"
@@ -168,10 +168,10 @@ def _texts(policy: Policy) -> Sequence[str]:
     return [fold(clause.text) for clause in policy.clauses if clause.text.count(" ") >= 3]
 
 
-def _binds_rarely(policy: Policy, rules_of: Rules) -> bool:
+def _binds_rarely(policy: Policy, language_rules: Rules) -> bool:
     """Whether a text has fewer sentences that bind or disclose than any policy of its length."""
     sentences = (
         sentence for clause in policy.clauses for sentence in _SENTENCE.findall(clause.text)
     )
-    binding = sum(rules_of.binding.search(sentence) is not None for sentence in sentences)
+    binding = sum(language_rules.binding.search(sentence) is not None for sentence in sentences)
     return binding * _WORDS_A_BINDING < policy.words

@@ -1,12 +1,13 @@
-"""A policy beside the version in force -> doubt whether it is the policy at all, with its name and
-a sentence, or none.
+"""A policy beside the version in force -> why it may not be the policy, or not all of it, or not now.
 
-What is certain is said at the gate (core/doubt/walls): that never becomes a version. What is
-doubtful is held until a later check confirms it. A doubt costs one check's delay; a missed doubt
-costs a false alarm.
+What is certain never becomes a version (core/doubt/certain). What is doubtful is held until a later
+check confirms it. A doubt costs one check's delay; a missed doubt costs a false alarm.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from tracker.core.text import fold
 from tracker.model import Doubt, Past, Policy
@@ -17,12 +18,14 @@ _SHRUNK_RATIO = 0.6
 _PART_RATIO = 0.85
 _STRANGE_RATIO = 0.1
 _SAME_PAGE_RATIO = 0.8
+# Of a page of which a part is missing, all but a word or two stands in the version in force.
+_ALL_RATIO = 0.98
 _FEW_WORDS = 120
-# 32 looks, 16 days of two a day.
+# 32 checks, 16 days of two a day.
 _MOST_DOUBLED = 5
 # Another language that stays is an edition, and a page that ends early at the same place each time
-# was made so: what
-# causes either by chance (a proxy, a region) is gone within a day and a half of two looks a day.
+# was made so: what causes either by chance (a proxy, a region) is gone within a day and a half of
+# two checks a day.
 _LASTING_CHECKS = 3
 _LASTING = frozenset({"language", "cut_off"})
 
@@ -33,14 +36,18 @@ def doubt(
     """Why a page may be a passing fault rather than a new version.
 
     Args:
-        policy: what stands there now, already through the gate.
+        policy: what stands there now; it is not certain that it is no policy (core/doubt/certain).
         current: the version in force.
         seen_as: number of an earlier version of this watch with the same text, if there is one.
         is_known: whether all that differs stood in earlier versions, if not all in the same
             (core/doubt/own_history).
     """
-    said = _doubt(policy, current, seen_as, is_known)
-    return Doubt(said[0], said[1], policy.text_sha256) if said else None
+    case = _Case(policy, current, seen_as, is_known)
+    for suspicion, question in _QUESTIONS:
+        sentence = question(case)
+        if sentence:
+            return Doubt(suspicion, sentence, policy.text_sha256)
+    return None
 
 
 def is_translated(language: str | None, other_language: str | None) -> bool:
@@ -60,52 +67,84 @@ def checks_needed(suspicion: str, confirm_after: int, past: Past) -> int:
     return confirm_after * (_LASTING_CHECKS if suspicion in _LASTING else 1)
 
 
-def _doubt(
-    policy: Policy, current: Policy, seen_as: int | None, is_known: bool
-) -> tuple[str, str] | None:
-    if seen_as is not None:
-        return "seen_before", f"The text is again that of version {seen_as}: a flip, until it stays"
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A page beside the version in force."""
+
+    policy: Policy
+    current: Policy
+    seen_as: int | None
+    is_known: bool
+
+    def is_newer(self) -> bool:
+        """Whether the page prints a later date."""
+        return _is_newer(self.policy, self.current)
+
+
+def _seen_before(case: _Case) -> str | None:
+    if case.seen_as is not None:
+        return f"The text is again that of version {case.seen_as}: a flip, until it stays"
     # A change that the vendor takes back carries a new date; an edition that comes and goes does
     # not.
-    if is_known and not _is_newer(policy, current):
+    if case.is_known and not case.is_newer():
         return (
-            "seen_before",
-            "All that differs stood in earlier versions: parts of another edition, until they stay",
+            "All that differs stood in earlier versions: parts of another edition, until they stay"
         )
-    if is_translated(policy.language, current.language):
-        return "language", f"The language went from {current.language} to {policy.language}"
-    if (
-        policy.dates.updated
-        and current.dates.updated
-        and policy.dates.updated < current.dates.updated
-    ):
-        return (
-            "date_backwards",
-            f"The printed date went back from {current.dates.updated} to {policy.dates.updated}: "
-            "perhaps a stale copy",
-        )
-    if current.words >= _FEW_WORDS and policy.words < _SHRUNK_RATIO * current.words:
-        return "shrunk", f"The text shrank from {current.words:,} to {policy.words:,} words"
-    shared = share(policy, current)
-    if policy.words < _PART_RATIO * current.words and shared > 0.98:
-        return (
-            "part",
-            f"{current.words - policy.words:,} words are missing and nothing else differs: "
-            "perhaps a part of the page",
-        )
-    strange = (
+    return None
+
+
+def _another_language(case: _Case) -> str | None:
+    now, before = case.policy.language, case.current.language
+    return f"The language went from {before} to {now}" if is_translated(now, before) else None
+
+
+def _date_backwards(case: _Case) -> str | None:
+    now, before = case.policy.dates.updated, case.current.dates.updated
+    if now and before and now < before:
+        return f"The printed date went back from {before} to {now}: perhaps a stale copy"
+    return None
+
+
+def _shrunk(case: _Case) -> str | None:
+    now, before = case.policy.words, case.current.words
+    if before >= _FEW_WORDS and now < _SHRUNK_RATIO * before:
+        return f"The text shrank from {before:,} to {now:,} words"
+    return None
+
+
+def _part(case: _Case) -> str | None:
+    now, before = case.policy.words, case.current.words
+    if now < _PART_RATIO * before and share(case.policy, case.current) > _ALL_RATIO:
+        missing = f"{before - now:,} words are missing and nothing else differs"
+        return f"{missing}: perhaps a part of the page"
+    return None
+
+
+def _strange(case: _Case) -> str | None:
+    policy, current = case.policy, case.current
+    is_strange = (
         current.words >= _FEW_WORDS
-        and shared < _STRANGE_RATIO
+        and share(policy, current) < _STRANGE_RATIO
         and share(current, policy) < _STRANGE_RATIO
     )
     # A policy written anew carries a newer date; another page in its place hardly does.
-    if strange and not _is_newer(policy, current):
-        return (
-            "strange",
-            "Hardly a clause is that of the version in force: another page, or written anew as "
-            f"“{policy.title[:60]}”",
-        )
-    return None
+    if not is_strange or case.is_newer():
+        return None
+    return (
+        "Hardly a clause is that of the version in force: another page, or written anew as"
+        f" “{policy.title[:60]}”"
+    )
+
+
+# Asked in this order; the names stand in the table `holds`.
+_QUESTIONS: tuple[tuple[str, Callable[[_Case], str | None]], ...] = (
+    ("seen_before", _seen_before),
+    ("language", _another_language),
+    ("date_backwards", _date_backwards),
+    ("shrunk", _shrunk),
+    ("part", _part),
+    ("strange", _strange),
+)
 
 
 def _is_newer(policy: Policy, current: Policy) -> bool:
@@ -117,9 +156,7 @@ def _is_newer(policy: Policy, current: Policy) -> bool:
 
 
 def confirms(policy: Policy, held: Policy) -> bool:
-    """Whether a page carries on a held one that differs from it only a little: the held page was no
-    passing fault.
-    """
+    """Whether a page is the held one but for a little: then that was no passing fault."""
     return (
         policy.language == held.language
         and share(policy, held) >= _SAME_PAGE_RATIO

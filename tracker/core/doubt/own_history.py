@@ -1,9 +1,8 @@
-"""A change beside the watch's own history -> whether its wording is known from before, and the slot
-it stands in.
+"""A change beside the watch's own history -> whether its wording was there before, and its place.
 
 Pages come in editions (by region, by language, out of a stale cache) and flip between them: what a
-flip brings has all stood there before. And some of a page changes at every look (a counter, a
-price, a row of teasers): it does so in the same *slot*. Both are learned from the history of the
+flip brings has all stood there before. And some of a page changes at every check (a counter, a
+price, a row of teasers): it does so in the same *place*. Both are learned from the history of the
 watch alone, and neither is ever thrown away.
 """
 
@@ -17,13 +16,13 @@ from tracker.core.dates import MONTH_NAMES
 from tracker.core.text import digest, fold
 from tracker.model import Change, Judged, Past
 
-# Longer than a counter's line or a teaser; no slot is made for what a policy says at length.
-_SLOT_WORDS = 40
-_MOST_SLOTS = 40
+# Longer than a counter's line or a teaser; what a policy says at length has no place.
+_PLACE_WORDS = 40
+_MOST_PLACES = 40
 _NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")
 _TIMES = re.compile(
-    rf"\b(?:{'|'.join(map(re.escape, MONTH_NAMES))}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|an?|one|today|yesterday"
-    r"|just now|(?:second|minute|hour|day|week|month|year)s?)\b",
+    rf"\b(?:{'|'.join(map(re.escape, MONTH_NAMES))}"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|an?|one|today|yesterday|just now|(?:second|minute|hour|day|week|month|year)s?)\b",
     re.I,
 )
 
@@ -37,9 +36,7 @@ def folded(past: Past) -> Past:
 
 
 def is_known(change: Change, past: Past) -> bool:
-    """Whether a change brings no wording that was not there before: an older one is back, or a
-    later one is gone.
-    """
+    """Whether all wording of a change was there before: an older one is back, or a later one left."""
     if change.kind in ("moved", "renumbered"):
         return True
     if change.new:
@@ -53,15 +50,15 @@ def knows_all(judged: Iterable[Judged], past: Past) -> bool:
     return bool(weighty) and all(is_known(change, past) for change in weighty)
 
 
-def slot(change: Change) -> str | None:
-    """The place a small change stands in: the sentence but for its numbers, else the headings it
-    stands under.
+def place_of(change: Change) -> str | None:
+    """The place of a small change: its sentence without the numbers, else its headings.
+
+    None where the change only moved, or is too long for something that changes at every check.
     """
+    if change.kind in ("moved", "renumbered"):
+        return None
     texts = [clause.text for clause in (*change.old, *change.new)]
-    if (
-        change.kind in ("moved", "renumbered")
-        or sum(len(text.split()) for text in texts) > 2 * _SLOT_WORDS
-    ):
+    if sum(len(text.split()) for text in texts) > 2 * _PLACE_WORDS:
         return None
     path = change.side.heading
     if change.kind == "modified":
@@ -71,16 +68,15 @@ def slot(change: Change) -> str | None:
     return "place " + digest(path)[:16] if path else None
 
 
-def slots(judged: Iterable[Judged]) -> tuple[tuple[str, str], ...]:
-    """The slots in which a page differs from the version in force, each with what stands there now."""
+def places(judged: Iterable[Judged]) -> tuple[tuple[str, str], ...]:
+    """The places where a page differs from the version in force, and what stands there now."""
     texts_by_place: dict[str, list[str]] = {}
     for item in judged:
-        name = slot(item.change)
+        name = place_of(item.change)
         if name is not None:
             texts_by_place.setdefault(name, []).append(item.change.new_text)
-    return tuple(
-        (name, "\n".join(texts)) for name, texts in list(texts_by_place.items())[:_MOST_SLOTS]
-    )
+    most = list(texts_by_place.items())[:_MOST_PLACES]
+    return tuple((name, "\n".join(texts)) for name, texts in most)
 
 
 def _shape(text: str) -> str:

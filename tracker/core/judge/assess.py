@@ -1,6 +1,4 @@
-"""Two versions and what is known beside them -> the verdict: for check, import, reread and rejudge
-alike.
-"""
+"""Two versions and the watch's history -> the verdict, the same for every command that judges."""
 
 from __future__ import annotations
 
@@ -22,45 +20,55 @@ def assess(
     compared: Verdict | None = None,
     asking: Asking | None = None,
 ) -> Verdict:
-    """Judge a version beside what is known of its watch.
+    """Judge a new version against an old one and the history of its watch.
 
     Args:
-        old: the version it is compared with.
-        new: what stands there now.
-        past: what the watch's history says of wordings; None where that must not count.
-        edition: number of `old`, where it is not the version before but the last one in this
+        old: the version to compare with.
+        new: the version that is served now.
+        past: what the watch's history knows of wordings; None if it must not count.
+        edition: the number of `old`, if it is not the version before but the last one in this
             language.
-        seen_at: the last look that still saw the version before; aware UTC. None where that is
-            not known.
-        compared: `materiality.judge(old, new)`, where the caller has it already.
+        seen_at: the last check that still saw the version before; aware UTC. None if that is not
+            known.
+        compared: the result of `materiality.judge(old, new)`, if the caller has it already.
         asking: how the questions are asked, for a trace of them.
 
     Returns:
-        The verdict, with what it says of the edition it compares with, and of a date that was not
-        kept.
+        The verdict, with a reason that names the version it compares with if that is not the one
+        before, and a reason if an effective date was not kept.
     """
     verdict = compared or materiality.judge(old, new, asking=asking)
     if past is not None:
-        verdict = materiality.beside(verdict, old, new, past)
-    said = (*_of_edition(edition, new), *verdict.reasons, *_of_lateness(old, new, seen_at))
-    return verdict if said == verdict.reasons else replace(verdict, reasons=said)
+        verdict = materiality.with_history(verdict, old, new, past)
+    reasons = (
+        *_other_edition(edition, new),
+        *verdict.reasons,
+        *_published_late(old, new, seen_at),
+    )
+    return verdict if reasons == verdict.reasons else replace(verdict, reasons=reasons)
 
 
-def _of_edition(edition: int | None, new: Policy) -> tuple[Reason, ...]:
-    """Which version it is compared with, where that is not the one before."""
+def _other_edition(edition: int | None, new: Policy) -> tuple[Reason, ...]:
+    """The reason that names the version it compares with, if that is not the one before."""
     if edition is None:
         return ()
-    said = f"Compared with version {edition}, the last one in this language ({new.language})"
-    return (Reason("edition", said, "editorial"),)
+    text = f"Compared with version {edition}, the last one in this language ({new.language})"
+    return (Reason("edition", text, "editorial"),)
 
 
-def _of_lateness(old: Policy, new: Policy, seen_at: datetime | None) -> tuple[Reason, ...]:
-    """That a new effective date lies before a look that still saw the old text: it was published
-    too late.
+def _published_late(old: Policy, new: Policy, seen_at: datetime | None) -> tuple[Reason, ...]:
+    """The reason that a version was published after its own effective date.
+
+    It was, if a check on or after that date still saw the old text.
     """
-    day = new.dates.effective
-    if not day or day == old.dates.effective or seen_at is None or day >= f"{seen_at:%Y-%m-%d}":
+    effective = new.dates.effective
+    if not effective or effective == old.dates.effective or seen_at is None:
         return ()
-    seen = f"on {seen_at:%Y-%m-%d} not there yet"
-    said = f"Published after its own effective date: in effect since {day}, and {seen}"
-    return (Reason("date.late", said, "editorial", "change_notice", "weaker", day),)
+    last_seen = f"{seen_at:%Y-%m-%d}"
+    if effective >= last_seen:
+        return ()
+    text = (
+        f"Published after its own effective date: in effect since {effective}, "
+        f"and on {last_seen} not there yet"
+    )
+    return (Reason("date.late", text, "editorial", "change_notice", "weaker", effective),)

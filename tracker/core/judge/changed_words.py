@@ -1,8 +1,7 @@
-"""The words that gave way, and those that came -> the fact that an edit changes: an opposite, a
-step, a party.
+"""The words before and after an edit -> the fact that it changes: an opposite, a step, a party.
 
-Facts are told by the lexicon, in words nobody tuned to a document. What no fact is known of is left
-to the other rules.
+Facts rest on the lexicon, whose words nobody tuned to a document. An edit without a known fact is
+left to the other rules.
 """
 
 from __future__ import annotations
@@ -16,43 +15,41 @@ from tracker.core.text import fold
 from tracker.model import Direction
 
 SMALL_EDIT_WORDS = 10
-"""Words on both sides together above which an edit says too much anew for one fact to be told."""
+"""An edit of more words, both sides together, says too much to show only one fact."""
 _PARTIES = ("vendor", "reader")
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What an edit changes, in words, and whose gain it is."""
+    """What an edit changes, in words, and who gains by it."""
 
     says: str
     direction: Direction = "neutral"
 
 
 def changed(old: str, new: str, language: str | None) -> Fact | None:
-    """Find the fact that an edit changes: the first that says whose gain it is, else the first.
+    """Find the fact that an edit changes: the first with a direction, else the first.
 
     Args:
-        old: the words that gave way.
-        new: the words that came.
+        old: the words before.
+        new: the words after.
         language: of both.
 
     Returns:
-        The fact; None where the lexicon knows none, or there is no lexicon.
+        The fact; None if the lexicon knows none, or there is no lexicon.
     """
     lexicon = load(language)
     if lexicon is None:
         return None
     before, after = _stems(old, lexicon), _stems(new, lexicon)
-    found = [fact for question in _QUESTIONS for fact in question(before, after, lexicon)]
-    found += _party(_doers(old, lexicon), _doers(new, lexicon), lexicon)
-    return next(
-        (fact for fact in found if fact.direction != "neutral"), found[0] if found else None
-    )
+    facts = [fact for question in _QUESTIONS for fact in question(before, after, lexicon)]
+    facts += _party(_doers(old, lexicon), _doers(new, lexicon), lexicon)
+    with_direction = (fact for fact in facts if fact.direction != "neutral")
+    return next(with_direction, facts[0] if facts else None)
 
 
 def opposites(old: str, new: str, language: str | None) -> Fact | None:
-    """Find a word that gave way to its opposite, as "opt in" to "opt out", or parties that changed
-    places.
+    """Find a word replaced by its opposite ("opt in", "opt out"), or parties that changed places.
 
     Args:
         old: the whole sentence before.
@@ -60,7 +57,7 @@ def opposites(old: str, new: str, language: str | None) -> Fact | None:
         language: of both.
 
     Returns:
-        The fact; None where there is none, or no lexicon.
+        The fact; None if there is none, or no lexicon.
     """
     lexicon = load(language)
     if lexicon is None:
@@ -71,7 +68,7 @@ def opposites(old: str, new: str, language: str | None) -> Fact | None:
 
 
 def steps(stems: Sequence[str], lexicon: Lexicon) -> dict[str, Step]:
-    """The steps of ladders that some stems name, by the ladder; the last one of each.
+    """The steps that some stems name, by their ladder; the last step of each ladder counts.
 
     Args:
         stems: of a text.
@@ -83,17 +80,17 @@ def steps(stems: Sequence[str], lexicon: Lexicon) -> dict[str, Step]:
 def rises(
     before: Sequence[str], after: Sequence[str], lexicon: Lexicon
 ) -> Iterator[tuple[Step, Step]]:
-    """The steps of ladders that differ between two texts: each as it was and as it is now.
+    """The steps of ladders that differ between two texts, as they were and as they are now.
 
     Args:
         before: stems of a text.
         after: of the other.
         lexicon: of their language.
     """
-    was, now = (steps(side, lexicon) for side in (before, after))
-    for ladder, step in was.items():
-        if ladder in now and now[ladder].height != step.height:
-            yield step, now[ladder]
+    old_steps, new_steps = steps(before, lexicon), steps(after, lexicon)
+    for ladder, step in old_steps.items():
+        if ladder in new_steps and new_steps[ladder].height != step.height:
+            yield step, new_steps[ladder]
 
 
 def _stems(text: str, lexicon: Lexicon) -> Phrase:
@@ -105,90 +102,96 @@ def _doers(text: str, lexicon: Lexicon) -> Phrase:
 
 
 def _opposite(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did a word give way to its opposite?"""
-    now = frozenset(after)
+    """Was a word replaced by its opposite?"""
+    after_stems = frozenset(after)
     for stem in dict.fromkeys(before):
-        for gone, came in lexicon.opposites.get(stem, ()):
-            if (
-                now.issuperset(came)
-                and _only_in(gone, before, after)
-                and _only_in(came, after, before)
-            ):
+        for phrase, opposite in lexicon.opposites.get(stem, ()):
+            # The set is the fast test: most opposites have no word in the text.
+            if not after_stems.issuperset(opposite):
+                continue
+            if _only_in(phrase, before, after) and _only_in(opposite, after, before):
                 yield Fact("A word is now its opposite")
 
 
 def _step(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did a word give way to one of another step on a ladder: "always" to "sometimes"?"""
+    """Was a word replaced by one of another step on a ladder: "always" by "sometimes"?"""
     for old, new in rises(before, after, lexicon):
         is_gain = (new.height > old.height) == (old.gain == "more")
-        way: Direction = "neutral" if old.gain == "depends" else "stronger" if is_gain else "weaker"
-        yield Fact("A word of another strength", way)
+        direction: Direction = "stronger" if is_gain else "weaker"
+        yield Fact("A word of another strength", "neutral" if old.gain == "depends" else direction)
 
 
 def _party(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did one party give way to the other?"""
-    gone, came = (
-        {role for _, role in _parties(side, lexicon, possessive=True)} for side in (before, after)
+    """Was one party replaced by the other?"""
+    old, new = (
+        {party for _, party in _parties(stems, lexicon, possessive=True)}
+        for stems in (before, after)
     )
-    if gone and came and not gone & came:
+    if old and new and not old & new:
         yield Fact("Another party")
 
 
-def _turn(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did a small word come, go or change that turns conditions, exceptions, order or scope?"""
-    for name in ("turning", "joins"):
-        gone, came = (lexicon.small[name] & set(side) for side in (before, after))
-        if gone != came and (name == "turning" or (gone and came)):
-            yield Fact("A small word that turns the sentence")
+def _condition_word(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
+    """Did a word come, go or change that decides a condition, an exception, order or scope?"""
+    text = "A small word that turns the sentence"
+    turning, joins = lexicon.word_lists["turning"], lexicon.word_lists["joins"]
+    if turning.intersection(before) != turning.intersection(after):
+        yield Fact(text)
+
+    old, new = joins.intersection(before), joins.intersection(after)
+    if old != new and old and new:
+        yield Fact(text)
 
 
 def _duty(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did a duty become leave, or leave a duty: "has to", "can"?"""
-    was, now = (_moods(side, lexicon) for side in (before, after))
-    if was and now and was != now:
+    """Did a duty become a permission, or a permission a duty: "has to", "can"?"""
+    old, new = _moods(before, lexicon), _moods(after, lexicon)
+    if old and new and old != new:
         yield Fact("A duty, or no longer one")
 
 
 def _moods(stems: Phrase, lexicon: Lexicon) -> set[str]:
-    found = {name for name in ("must", "may") if not lexicon.small[name].isdisjoint(stems)}
-    pairs = itertools.pairwise(stems)
-    has_to = any(
-        one in lexicon.small["has_to"] and to in lexicon.small["to_do"] for one, to in pairs
-    )
-    return found | ({"must"} if has_to else set())
+    """Which of "must" and "may" some stems say; "has to" is a "must"."""
+    lists = lexicon.word_lists
+    moods = {mood for mood in ("must", "may") if not lists[mood].isdisjoint(stems)}
+    for stem, following in itertools.pairwise(stems):
+        if stem in lists["has_to"] and following in lists["to_do"]:
+            moods.add("must")
+    return moods
 
 
 def _swapped(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
     """Did the two parties change places: "we indemnify you", "you indemnify us"?"""
-    was, now = ([role for _, role in _parties(side, lexicon)] for side in (before, after))
-    if was != now and was == now[::-1] and set(was) == set(_PARTIES):
+    old, new = ([party for _, party in _parties(stems, lexicon)] for stems in (before, after))
+    if old != new and old == new[::-1] and set(old) == set(_PARTIES):
         yield Fact("The parties changed places")
 
 
 def _parties(
     stems: Phrase, lexicon: Lexicon, *, possessive: bool = False
 ) -> Iterator[tuple[int, str]]:
-    for at in range(len(stems)):
-        _, party = lexicon.parties.at(stems, at)
-        if party and (possessive or stems[at] not in lexicon.small["possessives"]):
-            yield at, party
+    """The places at which a party is named, and the party; "your" only if `possessive`."""
+    for place in range(len(stems)):
+        _, party = lexicon.parties.at(stems, place)
+        if party and (possessive or stems[place] not in lexicon.word_lists["possessives"]):
+            yield place, party
 
 
 def _place(before: Phrase, after: Phrase, lexicon: Lexicon) -> Iterator[Fact]:
-    """Did a country, a region or a legal area give way to another, or come or go?"""
-    gone, came = (
-        {side[at : at + size] for at, size, _ in lexicon.places.each(side) if size}
-        for side in (before, after)
-    )
-    if gone != came:
+    """Was a country, a region or a legal area replaced, added or removed?"""
+    if _places(before, lexicon) != _places(after, lexicon):
         yield Fact("A place")
 
 
-_QUESTIONS = (_opposite, _step, _place, _turn, _duty)
+def _places(stems: Phrase, lexicon: Lexicon) -> set[Phrase]:
+    return {stems[at : at + size] for at, size, _ in lexicon.places.each(stems) if size}
 
 
-def _only_in(phrase: Phrase, side: Sequence[str], other: Sequence[str]) -> bool:
-    return _stands_in(phrase, side) and not _stands_in(phrase, other)
+_QUESTIONS = (_opposite, _step, _place, _condition_word, _duty)
+
+
+def _only_in(phrase: Phrase, stems: Sequence[str], other: Sequence[str]) -> bool:
+    return _stands_in(phrase, stems) and not _stands_in(phrase, other)
 
 
 def _stands_in(phrase: Phrase, stems: Sequence[str]) -> bool:

@@ -1,30 +1,32 @@
-"""Two versions -> the verdict: how much each change matters, to whose advantage, and why.
+"""Two versions -> the verdict: how much each change matters, who gains by it, and why.
 
-Every edit is judged before anything is filtered by size. Its questions are rows, asked in this
-order: does it mean the same (same), does an excuse hold (excuses), what does it change (changed),
-and if nothing of that is known: where does it stand, and how much does it say (remainder)?
+Every edit is judged before anything is filtered by size. Its questions stand in rows, asked in
+this order: do both sides mean the same (same_meaning), does an excuse hold (excuses), what does it
+change (changed_facts), and if nothing of that is known: where does it stand, and how much does it
+say (other_edits)?
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tracker.core.compare import alignment
 from tracker.core.compare.edits import Edit
 from tracker.core.compare.edits import edits as edits_of
 from tracker.core.compare.redline import plain, shorten
-from tracker.core.doubt import own_history as past_
+from tracker.core.doubt import own_history
 from tracker.core.judge import (
     changed_facts,
     other_edits,
     page_counters,
     rejoined_clauses,
     reshaped_lists,
-    rules,
     table_rows,
+    version_reasons,
 )
 from tracker.core.judge import context as context_of
+from tracker.core.judge import rules as rules_of
 from tracker.core.judge.context import Context
 from tracker.core.judge.direction import overall
 from tracker.core.judge.excuses import EXCUSES
@@ -36,25 +38,30 @@ from tracker.core.judge.same_meaning import why_same
 from tracker.model import (
     MATERIALITIES,
     Change,
-    Dates,
     Judged,
     Materiality,
     Past,
     Policy,
-    Promises,
     Reason,
     Segment,
     Verdict,
 )
 
-# Share of clauses changed above which the version is a rewrite.
-_REWRITE_RATIO = 0.6
-_REWRITE_CLAUSES = 12
-# Signals that say little by themselves.
+# Signals that tell little by themselves.
 _MODAL = (".may", ".must", ".or")
-_SHAPE = Reason(
+_TYPOGRAPHY = Reason("typography", "Only punctuation, spacing or capitals differ", "editorial")
+_OTHER_SHAPE = Reason(
     "same_meaning", "Same meaning, a list, a table or a paragraph in another shape", "editorial"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A change with its edits, and the segments of its redline."""
+
+    change: Change
+    edits: tuple[Edit, ...]
+    segments: tuple[Segment, ...]
 
 
 def judge(
@@ -64,102 +71,115 @@ def judge(
 
     Args:
         old: the version in force.
-        new: what stands there now.
-        past: what the watch's history says of wordings; None where there is no history, or it
-            must not count.
+        new: the version that is served now.
+        past: what the watch's history knows of wordings; None if there is no history, or it must
+            not count.
         asking: how the questions are asked, for a trace of them.
 
     Returns:
-        A verdict whose changes are those of `align.compare`, but for clauses of the same meaning
-        that it did not pair, each with reasons that quote the words they rest on.
-        `silent` is True where what matters changed and the printed date did not, None where no date
+        A verdict. Its changes are those of `alignment.compare`, except that a removed and an added
+        clause of the same meaning are one change. Each has reasons that quote the words they rest
+        on. `silent` is True if what matters changed and the printed date did not, None if no date
         is printed.
     """
-    book = rules.load(new.language or old.language)
-    changes = rejoined_clauses.joined(alignment.compare(old.clauses, new.clauses), book.language)
-    found = [(change, *edits_of(change)) for change in changes]
-    context = context_of.make(old, new, found, book, asking or Asking())
-    counters = page_counters.counters(
-        [change for change, _, _ in found], lambda: context_of.outside(old, new, book), book
+    rules = rules_of.load(new.language or old.language)
+    aligned = alignment.compare(old.clauses, new.clauses)
+    changes = rejoined_clauses.rejoin(aligned, rules.language)
+    compared = [_Compared(change, *edits_of(change)) for change in changes]
+    context = context_of.make(
+        old, new, [(item.change, item.edits) for item in compared], rules, asking or Asking()
     )
-    only_shape = reshaped_lists.changes(
-        changes, old.clauses, new.clauses, book.language, context.asking
-    )
-    known = dict.fromkeys(only_shape, _SHAPE) | {at: _counter(changes[at]) for at in counters}
+
+    settled = _settled_reasons(changes, old, new, context)
     judged = tuple(
-        _settled(change, known[at], segments)
-        if at in known
-        else _judge(change, edits, segments, context)
-        for at, (change, edits, segments) in enumerate(found)
+        _with_reason(item.change, settled[place], item.segments)
+        if place in settled
+        else _judge(item, context)
+        for place, item in enumerate(compared)
     )
-    verdict = _summed(old, new, judged)
-    return beside(verdict, old, new, past) if past is not None else verdict
+    verdict = _verdict(old, new, judged)
+    return with_history(verdict, old, new, past) if past is not None else verdict
 
 
-def beside(verdict: Verdict, old: Policy, new: Policy, past: Past) -> Verdict:
-    """A verdict as the watch's history shows it: what comes and goes, or is never still, does not
-    count.
+def with_history(verdict: Verdict, old: Policy, new: Policy, past: Past) -> Verdict:
+    """A verdict in which changes that the watch's history explains do not count.
+
+    These are wordings that come and go, and parts of the page that change on almost every check.
 
     Args:
-        verdict: on these two, without their history.
+        verdict: on these two versions, without their history.
         old: the version in force.
-        new: what stands there now.
-        past: what the history says of wordings.
+        new: the version that is served now.
+        past: what the history knows of wordings.
     """
     if not past.flips and not past.restless:
         return verdict
-    return _summed(old, new, tuple(_beside(item, past) for item in verdict.changes))
+    judged = tuple(_change_with_history(item, past) for item in verdict.changes)
+    return _verdict(old, new, judged)
 
 
-def _summed(old: Policy, new: Policy, judged: tuple[Judged, ...]) -> Verdict:
-    whole = tuple(_whole(old, new, judged))
-    materiality = _highest(
-        [*(item.materiality for item in judged), *(reason.materiality for reason in whole)]
+def _settled_reasons(
+    changes: Sequence[Change], old: Policy, new: Policy, context: Context
+) -> dict[int, Reason]:
+    """The reasons that settle a change before its edits are judged, by the change's place."""
+    rules = context.rules
+    counters = page_counters.find(changes, lambda: context_of.outside(old, new, rules), rules)
+    reshaped = reshaped_lists.find(
+        changes, old.clauses, new.clauses, rules.language, context.asking
     )
+    counter_reasons = {place: _counter(changes[place]) for place in counters}
+    return dict.fromkeys(reshaped, _OTHER_SHAPE) | counter_reasons
+
+
+def _verdict(old: Policy, new: Policy, judged: tuple[Judged, ...]) -> Verdict:
+    """The verdict on a version from its judged changes."""
+    version = tuple(version_reasons.find(old, new, judged))
+    materiality = _highest(
+        [*(item.materiality for item in judged), *(reason.materiality for reason in version)]
+    )
+
     deciding = [item for item in judged if item.materiality == materiality]
-    ways = [item.direction for item in _telling(deciding)]
-    way = overall.of_version([*ways, *(reason.direction for reason in whole)])
-    silent = _silent(old.dates, new.dates) if materiality in ("minor", "material") else None
-    return Verdict(materiality, way, silent, judged, whole, rules.EDITION)
+    directions = [item.direction for item in _showing_direction(deciding)]
+    direction = overall.of_version([*directions, *(reason.direction for reason in version)])
+
+    matters = materiality in ("minor", "material")
+    silent = version_reasons.is_silent(old.dates, new.dates) if matters else None
+    return Verdict(materiality, direction, silent, judged, version, rules_of.EDITION)
 
 
-def _telling(judged: Sequence[Judged]) -> Sequence[Judged]:
-    """The changes that tell which way a version goes: new clauses, where one of them goes any way.
+def _showing_direction(judged: Sequence[Judged]) -> Sequence[Judged]:
+    """The changes that show a version's direction: new clauses if one of them has a direction.
 
-    What went from a text that was written anew mostly stands there in other words. Measured on the
+    If a text is rewritten, most of what went still stands there in other words. Measured on the
     labelled pairs and steps: docs/accuracy.md.
     """
-    new = [item for item in judged if item.change.kind == "added"]
-    return new if any(item.direction in ("weaker", "stronger") for item in new) else judged
+    added = [item for item in judged if item.change.kind == "added"]
+    has_direction = any(item.direction in ("weaker", "stronger") for item in added)
+    return added if has_direction else judged
 
 
 def _counter(change: Change) -> Reason:
-    said = (
-        f"Furniture of the page, not its policy, a counter by its shape: {quote(change.new_text)}"
-    )
-    return Reason("furniture", said, "artifact", quote=change.new_text[:QUOTE_CHARS])
+    """The reason for a counter that stands inside the main text."""
+    shown = quote(change.new_text)
+    text = f"Furniture of the page, not its policy, a counter by its shape: {shown}"
+    return Reason("furniture", text, "artifact", quote=change.new_text[:QUOTE_CHARS])
 
 
-def _settled(change: Change, reason: Reason, segments: Sequence[Segment] = ()) -> Judged:
-    """A change of which one reason says all, and that is nobody's gain."""
-    shown = plain(shorten(segments))
-    return Judged(change, reason.materiality, "neutral", (), (reason,), shown)
+def _with_reason(change: Change, reason: Reason, segments: Sequence[Segment] = ()) -> Judged:
+    """A change that one reason explains, and by which nobody gains."""
+    return Judged(change, reason.materiality, "neutral", (), (reason,), plain(shorten(segments)))
 
 
-def _beside(item: Judged, past: Past) -> Judged:
-    """A change as the watch's history shows it: an edition that comes and goes, or a slot that is
-    never still.
-    """
-    if past_.slot(item.change) in past.restless:
+def _change_with_history(item: Judged, past: Past) -> Judged:
+    """A judged change, as an artifact if the watch's history explains it."""
+    is_restless = own_history.place_of(item.change) in past.restless
+    if is_restless:
         rule, why = "restless", "Here something else stands at nearly every look"
-    elif (
-        past.flips
-        and item.materiality in ("minor", "material")
-        and past_.is_known(item.change, past)
-    ):
+    elif _is_flip(item, past):
         rule, why = "flip", "This wording has come and gone before"
     else:
         return item
+
     shown = item.change.new_text or item.change.old_text
     reason = Reason(rule, f"{why}: {quote(shown)}", "artifact", quote=shown[:QUOTE_CHARS])
     return replace(
@@ -171,133 +191,90 @@ def _beside(item: Judged, past: Past) -> Judged:
     )
 
 
-def _highest(found: Iterable[Materiality]) -> Materiality:
-    """The gravest; furniture beside nothing is an artifact, furniture beside a real edit is only
-    the edit.
+def _is_flip(item: Judged, past: Past) -> bool:
+    """Whether the page flips between wordings, and this change brings only known ones."""
+    matters = item.materiality in ("minor", "material")
+    return bool(past.flips) and matters and own_history.is_known(item.change, past)
+
+
+def _highest(materialities: Iterable[Materiality]) -> Materiality:
+    """The highest materiality; "none" if there is none.
+
+    "artifact" is the lowest after "none", so furniture beside a real edit does not count.
     """
-    return max(found, key=MATERIALITIES.index, default="none")
+    return max(materialities, key=MATERIALITIES.index, default="none")
 
 
-def _silent(old: Dates, new: Dates) -> bool | None:
-    if old == Dates() and new == Dates():
-        return None
-    return _printed(old) == _printed(new)
-
-
-def _printed(dates: Dates) -> set[str | None]:
-    """The dates a page prints, whatever it calls them."""
-    return {dates.updated, dates.effective} - {None}
-
-
-def _whole(old: Policy, new: Policy, judged: Sequence[Judged]) -> Iterable[Reason]:
-    """Reasons that belong to the version: its dates, its promises, a rewrite."""
-    yield from _date_reasons(old.dates, new.dates)
-    if old.promises != Promises():
-        yield from _promise_reasons(old.promises, new.promises)
-    size = sum(clause.kind != "heading" for clause in (*old.clauses, *new.clauses))
-    touched = sum(
-        sum(clause.kind != "heading" for clause in (*item.change.old, *item.change.new))
-        for item in judged
-        if item.materiality in ("minor", "material")
-    )
-    if size >= _REWRITE_CLAUSES and touched > _REWRITE_RATIO * size:
-        yield Reason(
-            "rewrite",
-            f"{touched} of {size} clauses differ: this is a rewrite",
-            "material",
-            "rewrite",
-            "mixed",
-        )
-
-
-def _date_reasons(old: Dates, new: Dates) -> Iterable[Reason]:
-    if _printed(old) == _printed(new):
-        return
-    for name, before, after in (
-        ("updated", old.updated, new.updated),
-        ("effective", old.effective, new.effective),
-    ):
-        if before != after and (before or after):
-            word = "“last updated” date" if name == "updated" else "effective date"
-            said = f"The printed {word} went from {before or 'none'} to {after or 'none'}"
-            if before and after and after < before:
-                said += ": it went backwards"
-            yield Reason(f"date.{name}", said, "editorial", "other", "neutral", after or "")
-
-
-def _promise_reasons(old: Promises, new: Promises) -> Iterable[Reason]:
-    if old.timing == "before_effective" and new.timing != "before_effective":
-        said = "The promise to give notice before changes take effect is gone"
-        yield Reason(
-            "promise.timing", said, "material", "change_notice", "weaker", old.quote[:QUOTE_CHARS]
-        )
-    if old.days is not None and new.days is not None and new.days < old.days:
-        said = f"Notice of changes is promised {new.days} days ahead, was {old.days}"
-        quoted = new.quote[:QUOTE_CHARS]
-        yield Reason("promise.days", said, "material", "change_notice", "weaker", quoted)
-    lost = [channel for channel in old.channels if channel not in new.channels]
-    if lost and not new.channels:
-        said = f"Changes are no longer announced by {', '.join(lost)}"
-        yield Reason(
-            "promise.channels", said, "material", "change_notice", "weaker", old.quote[:QUOTE_CHARS]
-        )
-
-
-def _judge(
-    change: Change, edits: Sequence[Edit], segments: Sequence[Segment], context: Context
-) -> Judged:
+def _judge(compared: _Compared, context: Context) -> Judged:
+    """Judge one change by its edits."""
+    change = compared.change
     if change.kind in ("moved", "renumbered"):
         return _in_another_place(change)
-    reasons = _reasons_of(change, edits, context)
+
+    reasons = _reasons_of(compared, context)
     if change.moved:
         reasons.append(Reason("moved", "It also moved", "editorial"))
     materiality = _highest(reason.materiality for reason in reasons)
     top = [reason for reason in reasons if reason.materiality == materiality]
-    named = tuple(dict.fromkeys(reason.category for reason in top if reason.category != "other"))
+    deciding = _deciding(top, context.rules)
     return Judged(
         change=change,
         materiality=materiality,
-        direction=overall.most(reason.direction for reason in _deciding(top, context.rules)),
-        categories=named or (("other",) if top else ()),
+        direction=overall.most(reason.direction for reason in deciding),
+        categories=_categories(top),
         reasons=_shown(reasons),
-        redline=plain(shorten(segments)),
+        redline=plain(shorten(compared.segments)),
     )
 
 
+def _categories(reasons: Sequence[Reason]) -> tuple[str, ...]:
+    """The categories of the reasons, each once; "other" only if there is no better one."""
+    if not reasons:
+        return ()
+    named = (reason.category for reason in reasons if reason.category != "other")
+    return tuple(dict.fromkeys(named)) or ("other",)
+
+
 def _shown(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """The gravest first; "Now says “may”" only where nothing names what it is about."""
-    better = [reason for reason in reasons if not reason.rule.endswith(_MODAL)]
-    is_told = any(reason.materiality == "material" and "." in reason.rule for reason in better)
-    kept = better if is_told else reasons
+    """The reasons to show, the highest materiality first.
+
+    "Now says “may”" is left out if another reason names what the change is about.
+    """
+    not_modal = [reason for reason in reasons if not reason.rule.endswith(_MODAL)]
+    is_named = any(reason.materiality == "material" and "." in reason.rule for reason in not_modal)
+    kept = not_modal if is_named else reasons
     return tuple(sorted(kept, key=lambda reason: -MATERIALITIES.index(reason.materiality)))
 
 
 def _in_another_place(change: Change) -> Judged:
+    """Judge a clause that moved, or has another number, and is otherwise the same."""
     if change.kind == "moved":
-        said = f"Moved, word for word: {quote(change.new_text)}"
-        reason = Reason("moved", said, "editorial", quote=change.new_text[:QUOTE_CHARS])
+        text = f"Moved, word for word: {quote(change.new_text)}"
+        reason = Reason("moved", text, "editorial", quote=change.new_text[:QUOTE_CHARS])
     else:
-        said = f"Renumbered: {change.old[0].number} is now {change.new[0].number}"
-        reason = Reason("renumbered", said, "editorial")
-    return _settled(change, reason)
+        text = f"Renumbered: {change.old[0].number} is now {change.new[0].number}"
+        reason = Reason("renumbered", text, "editorial")
+    return _with_reason(change, reason)
 
 
-def _reasons_of(change: Change, edits: Sequence[Edit], context: Context) -> list[Reason]:
-    """Why a change matters, or does not: the same meaning, else what its cells or its edits say."""
+def _reasons_of(compared: _Compared, context: Context) -> list[Reason]:
+    """Why a change matters or not: same meaning, else by its table cells, else by its edits."""
+    change = compared.change
     same_meaning = why_same.reason_of(change, context)
     if same_meaning:
         return [same_meaning]
-    found: list[Reason] = []
-    for edit, reason in table_rows.cells(change, context):
+
+    reasons: list[Reason] = []
+    for edit, cell_reason in table_rows.cell_edits(change, context):
         facts = Facts(edit, change, context)
-        found += _excuse(facts) or ([reason] if reason else _reasons_of_edit(facts))
-    if not found:
-        found = [
-            reason for edit in edits for reason in _reasons_of_edit(Facts(edit, change, context))
-        ]
-    if not found and change.kind == "modified":
-        found = [Reason("typography", "Only punctuation, spacing or capitals differ", "editorial")]
-    return list(_unique(found))
+        own = [cell_reason] if cell_reason else []
+        reasons += _excuse(facts) or own or _reasons_of_edit(facts)
+    if not reasons:
+        for edit in compared.edits:
+            reasons += _reasons_of_edit(Facts(edit, change, context))
+    if not reasons and change.kind == "modified":
+        reasons = [_TYPOGRAPHY]
+    return list(_unique(reasons))
 
 
 def _reasons_of_edit(facts: Facts) -> list[Reason]:
@@ -305,29 +282,32 @@ def _reasons_of_edit(facts: Facts) -> list[Reason]:
 
 
 def _excuse(facts: Facts) -> list[Reason]:
+    """The first excuse that holds for an edit; empty if none does."""
     answered = facts.context.asking.first(EXCUSES, facts)
     return [answered[1]] if answered and answered[1] else []
 
 
 def _deciding(reasons: Sequence[Reason], rules: Rules) -> list[Reason]:
-    """The reasons that decide the direction: a "not" that came or went, else a right or a waiver,
-    else all.
+    """The reasons that decide a change's direction.
 
-    A sentence about a right also names partners, data and purposes, and a lost "not" outweighs a
-    choice that is left.
+    These are negations that came or went, else rights and waivers, else all reasons. A sentence
+    about a right also names partners, data and purposes; and a lost "not" weighs more than a
+    choice that stays.
     """
-    denying = [
+    negations = [
         reason
         for reason in reasons
         if reason.rule.endswith(".negation") and reason.direction in ("weaker", "stronger")
     ]
-    deciding = denying or [reason for reason in reasons if reason.rule in rules.deciding]
+    deciding = negations or [reason for reason in reasons if reason.rule in rules.deciding]
     return deciding or list(reasons)
 
 
 def _unique(reasons: Iterable[Reason]) -> Iterable[Reason]:
+    """The reasons without those that repeat a rule and a quote."""
     seen = set()
     for reason in reasons:
-        if (reason.rule, reason.quote) not in seen:
-            seen.add((reason.rule, reason.quote))
+        key = (reason.rule, reason.quote)
+        if key not in seen:
+            seen.add(key)
             yield reason

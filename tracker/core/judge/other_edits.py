@@ -1,7 +1,6 @@
-"""An edit that changes nothing the rules name -> how much it matters, by where it stands and how
-much it says.
+"""An edit that no other rule knows -> how much it matters, by its place and its length.
 
-The questions are asked in their order, and the first answer counts; without one the edit is minor.
+The questions are asked in order, and the first answer counts; an edit without an answer is minor.
 """
 
 from __future__ import annotations
@@ -11,14 +10,15 @@ import re
 from tracker.core import dates
 from tracker.core.compare.edits import letters
 from tracker.core.dates import MONTH_NAMES
-from tracker.core.judge import changed_words, reasons, table_rows
+from tracker.core.judge import changed_words, contact_details, reasons, table_rows
 from tracker.core.judge.facts import Facts
+from tracker.core.judge.listed_names import ITEMS_MATTER
 from tracker.core.judge.questions import Question
-from tracker.core.judge.rules import MUCH_WORDS
+from tracker.core.judge.rules import LONG_EDIT_WORDS, Topic
 from tracker.core.text import fold, is_sentence
 from tracker.model import Direction, Reason
 
-# Where words are not spaced, so many letters are about a word.
+# In a language that does not put spaces between words, about so many letters are a word.
 _WORD_CHARS = 12
 _CUT_OFF = re.compile(
     r"\b(?:before|after|prior to|on or after|until|since|from|as of|by|avant|après|vor|nach|ab"
@@ -26,51 +26,32 @@ _CUT_OFF = re.compile(
     re.I,
 )
 _DATE_WORDS = re.compile(
-    rf"^\W*(?:(?:\d{{1,4}}(?:st|nd|rd|th|er)?|{'|'.join(MONTH_NAMES)}|st|nd|rd|th|of|de|del)(?!\w)\W*)+$",
+    rf"^\W*(?:(?:\d{{1,4}}(?:st|nd|rd|th|er)?|{'|'.join(MONTH_NAMES)}|st|nd|rd|th|of|de"
+    rf"|del)(?!\w)\W*)+$",
     re.I,
 )
+# A date is short, and the expression for it slow on long texts.
 _DATE_WORDS_CHARS = 60
 _YEAR_OR_MONTH = re.compile(rf"\d{{4}}|(?<!\w)(?:{'|'.join(MONTH_NAMES)})(?!\w)|\d\W+\d", re.I)
-# What a list of these is made of matters, whatever an item says.
-_LISTED = (
-    "data_collection", "purpose", "third_party_sharing", "subprocessor", "cookies_tracking",
-    "acceptable_use", "payment",
-)  # fmt: skip
-# Where data goes to, and which law and which court it is, is said by names.
+# Here names say where data goes to, and which law and which court it is.
 _NAMES_MATTER = frozenset({
     "third_party_sharing", "subprocessor", "international_transfer", "governing_law",
     "dispute_resolution",
 })  # fmt: skip
 _ONE_MORE = re.compile(r"^(?:,|/|(?:and/or|and|or)\b)|(?:,|/|\b(?:and|or))$", re.I)
+# One more thing in an enumeration has few words; more are a sentence of their own.
 _FEW_MORE = 6
+# Fewer words of content are no sentence that states something.
 _SENTENCE_WORDS = 3
 # Measured on the labelled pairs: fewer words raise minor changes and find none that matter.
 _FOUR_WORDS = 4
-_ADDRESS_PART = re.compile(
-    # Without going back: in words of capitals each letter might begin one more.
-    r"(?:[\w.+-]{1,40}+@[\w.-]{1,80}+|[^\W\d_]?\d[\w-]*+|[A-ZÀ-Þ][\w'’.-]*+|[\s,.;/#&-]"
-    r"|(?:of|the|de|la|le|du|des|der|die|am|im|in|den|del|el|los|rue|chemin|allée|bâtiment|bât"
-    r"|étage|quai|place|calle|piso|floor|suite)\b)++"
-)
-_STREET_OR_CODE = re.compile(
-    r"\b(?:wharf|quay|street|avenue|ave|road|rd|boulevard|blvd|parkway|pkwy|drive|lane|square"
-    r"|suite|ste|floor|p\.?\s?o\.? box"
-    r"|\w*stra(?:ß|ss)e|\w*weg|\w*platz|postfach|gasse|allee|ufer"
-    r"|rue|chemin|allée|impasse|quai|cedex|calle|avenida|plaza|paseo|carrer|camino)\b"
-    r"|\b[A-Z]{2},? \d{5}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b|\b\d{4,5} [A-ZÀ-Þ][a-zà-ÿ]+",
-    re.I,
-)
-# By which way somebody is reached stands so near the word for it.
-_REACH_CHARS = 140
-# "Write to us at the new mill": what a sentence is about is said by its first words.
-_FIRST_WORDS = 6
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _NAME = re.compile(r"^\W*(?:and |or )?[A-Z]")
 
 
 def reason_of(facts: Facts) -> Reason:
-    """How much an edit matters that no rule names.
+    """How much an edit matters that no other rule knows.
 
     Args:
         facts: of the edit.
@@ -78,13 +59,13 @@ def reason_of(facts: Facts) -> Reason:
     answered = facts.context.asking.first(REMAINDER, facts)
     if answered and answered[1]:
         return answered[1]
-    said = f"Words changed: {facts.shown}"
-    return Reason("other", said, "minor", facts.category or "other", "neutral", facts.quote)
+    text = f"Words changed: {facts.shown}"
+    return Reason("other", text, "minor", facts.category or "other", "neutral", facts.quote)
 
 
-def _small_words(facts: Facts) -> Reason | None:
+def _function_words(facts: Facts) -> Reason | None:
     """Are these small words alone, which say nothing by themselves?"""
-    if facts.words or _fact(facts) or (facts.binds and facts.turns_roles):
+    if facts.words or _known_fact(facts) or (facts.binds and facts.changes_roles):
         return None
     return Reason("wording", f"Small words alone: {facts.shown}", "editorial")
 
@@ -95,123 +76,115 @@ def _date(facts: Facts) -> Reason | None:
         return None
     if not facts.is_replaced and dates.is_notice(facts.text):
         return Reason("date.notice", f"A notice of when a version applies: {facts.shown}", "minor")
-    if any(len(side) >= _DATE_WORDS_CHARS or not _DATE_WORDS.match(side) for side in facts.sides):
+    if not all(map(_is_date, facts.sides)):
         return None
-    if not all(map(_YEAR_OR_MONTH.search, facts.sides)):
-        return None
+
     category = facts.category or "other"
-    ends = _CUT_OFF.search(facts.sentence) and category in ("governing_law", "dispute_resolution")
-    said = f"A date inside a clause changed: {facts.shown}"
-    return Reason("date.in_clause", said, "material" if ends else "minor", category)
+    # Which law holds from which day on, or until when a claim may be brought.
+    is_legal = category in ("governing_law", "dispute_resolution")
+    is_cut_off = bool(is_legal and _CUT_OFF.search(facts.sentence))
+    text = f"A date inside a clause changed: {facts.shown}"
+    return Reason("date.in_clause", text, "material" if is_cut_off else "minor", category)
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text consists of the words and numbers of a date, with a month or a year."""
+    is_long = len(text) >= _DATE_WORDS_CHARS
+    return not is_long and bool(_DATE_WORDS.match(text)) and bool(_YEAR_OR_MONTH.search(text))
 
 
 def _row(facts: Facts) -> Reason | None:
     """Is it a row of a table that matters, or a cookie?"""
     if not facts.words:
         return None
-    way = table_rows.direction_of(facts.change)
-    if facts.clause.kind == "row":
-        header = facts.context.headers.get(facts.clause.text, ())
-        about = table_rows.about_table(facts.change, header, facts.context)
-        if about and facts.change.kind in ("added", "removed"):
-            said = table_rows.told(facts.change, about, facts.context)
-        else:
-            said = f"A row of a table about {reasons.plain(about)}: {facts.shown}"
+    return _table_row(facts) if facts.clause.kind == "row" else _cookie(facts)
+
+
+def _table_row(facts: Facts) -> Reason | None:
+    header = facts.context.headers.get(facts.clause.text, ())
+    category = table_rows.about_table(facts.change, header, facts.context)
+    if not category:
+        return None
+    if facts.change.kind in ("added", "removed"):
+        text = table_rows.describe(facts.change, category, facts.context)
     else:
-        about = facts.about if facts.is_identifier else None
-        about = about if about == "cookies_tracking" else None
-        said = f"A cookie: {facts.shown}"
-    return Reason("row", said, "material", about, way) if about else None
+        text = f"A row of a table about {reasons.plain(category)}: {facts.shown}"
+    return Reason("row", text, "material", category, table_rows.direction_of(facts.change))
 
 
-def _contact(facts: Facts) -> Reason | None:
-    """Are these contact details?"""
-    is_said = facts.words or _DIGIT.search(facts.text)
-    few = is_said and len(facts.words) <= 2 * MUCH_WORDS
-    contact = facts.rules.contact
-    # Whatever the sentence is about: where both sides name a way to reach someone, that is what
-    # changed.
-    is_way = facts.is_replaced and all(map(contact.search, facts.sides))
-    is_detail = all(contact.search(side) or _ADDRESS_PART.fullmatch(side) for side in facts.sides)
-    where = facts.sentence if is_detail else " ".join(facts.sentence.split()[:_FIRST_WORDS])
-    is_about = facts.category not in _LISTED and contact.search(where)
-    if not few or not (is_way or is_about or _is_behind_contact(facts)):
+def _cookie(facts: Facts) -> Reason | None:
+    if not facts.is_identifier or facts.broad_category != "cookies_tracking":
         return None
-    return Reason("contact", f"Contact details: {facts.shown}", "minor", "contact")
-
-
-def _is_behind_contact(facts: Facts) -> bool:
-    """Whether the words say by which way somebody is reached: "contact us through …"."""
-    if facts.lexicon is None or not facts.is_modified:
-        return False
-    before = f"{facts.sentence.partition(facts.text)[0]} {facts.text}"
-    return bool(facts.lexicon.patterns["reached_by"].search(before[-_REACH_CHARS:]))
-
-
-def _postal_address(facts: Facts) -> Reason | None:
-    """Is it a part of a postal address: names, numbers and signs alone, in a sentence that has a
-    street or a code?
-    """
-    is_part = facts.words and all(map(_ADDRESS_PART.fullmatch, facts.sides))
-    sentence = facts.sentence
-    if not is_part or not (_STREET_OR_CODE.search(sentence) and _DIGIT.search(sentence)):
-        return None
-    return Reason("contact", f"A postal address: {facts.shown}", "minor", "contact")
+    direction = table_rows.direction_of(facts.change)
+    return Reason("row", f"A cookie: {facts.shown}", "material", "cookies_tracking", direction)
 
 
 def _listed(facts: Facts) -> Reason | None:
     """Did something come to a list that matters, or go from it?"""
-    if not facts.words or not _is_listed(facts) or facts.about not in _LISTED:
+    category = facts.broad_category
+    if not facts.words or not _is_listed(facts) or category not in ITEMS_MATTER:
         return None
-    what = "came to" if facts.edit.new and facts.change.kind != "removed" else "went from"
-    said = f"Something {what} a list about {reasons.plain(facts.about)}: {facts.shown}"
-    way, quote = table_rows.direction_of(facts.change), facts.text[: reasons.QUOTE_CHARS]
-    way = way if way != "neutral" else facts.way
-    return Reason("list", said, "material", facts.about, way, quote)
+    verb = "came to" if facts.edit.new and facts.change.kind != "removed" else "went from"
+    text = f"Something {verb} a list about {reasons.plain(category)}: {facts.shown}"
+    direction = table_rows.direction_of(facts.change)
+    if direction == "neutral":
+        direction = facts.direction
+    quote = facts.text[: reasons.QUOTE_CHARS]
+    return Reason("list", text, "material", category, direction, quote)
 
 
 def _named(facts: Facts) -> Reason | None:
     """Did a name come to a list of those who receive data or set cookies, or go from it?"""
-    about = facts.listed_names or facts.names_in_row
-    if about is None or _stands_on_both(facts):
+    category = facts.listed_names or facts.names_in_row
+    if category is None or _stands_on_both(facts):
         return None
-    what = "came to" if facts.edit.new else "went from"
-    said = f"A name {what} a list about {reasons.plain(about)}: {facts.shown}"
-    way: Direction = "weaker" if facts.edit.new else "stronger"
-    return Reason("named", said, "material", about, way, facts.text[: reasons.QUOTE_CHARS])
+    verb = "came to" if facts.edit.new else "went from"
+    text = f"A name {verb} a list about {reasons.plain(category)}: {facts.shown}"
+    direction: Direction = "weaker" if facts.edit.new else "stronger"
+    quote = facts.text[: reasons.QUOTE_CHARS]
+    return Reason("named", text, "material", category, direction, quote)
 
 
 def _stands_on_both(facts: Facts) -> bool:
-    """Whether a name is only spelled otherwise, or stands elsewhere."""
-    context, own = facts.context, letters(facts.text)
-    return own in context.old_letters and own in context.new_letters
+    """Whether both versions hold a name, elsewhere or with other spaces and signs."""
+    context, name = facts.context, letters(facts.text)
+    return name in context.old_letters and name in context.new_letters
 
 
 def _within(facts: Facts) -> Reason | None:
     """Is it another name in a sentence whose subject makes any name matter: which law, which
     company?
     """
-    if (
-        not facts.words
-        or not facts.is_modified
-        or len(facts.words) > MUCH_WORDS
-        or facts.is_example
-    ):
+    is_short = bool(facts.words) and len(facts.words) <= LONG_EDIT_WORDS
+    if not is_short or not facts.is_modified or facts.is_example:
         return None
-    if not any(_NAME.match(side) and not _DIGIT.search(side) for side in facts.sides):
+    if not any(map(_is_like_name, facts.sides)):
         return None
+
     edit = facts.edit
     for topic in facts.rules.topics:
-        # Another name in place of one may be a product's new name; which law or subprocessor it is
-        # always matters.
-        is_named = not facts.is_replaced or topic.category in ("governing_law", "subprocessor")
-        if not topic.within or not is_named:
+        if not topic.within or not _counts_names(topic, facts):
             continue
         if topic.words.search(edit.old_sentence) and topic.words.search(edit.new_sentence):
-            said = f"Changed in words about {topic.says}: {facts.shown}"
+            text = f"Changed in words about {topic.says}: {facts.shown}"
             quote = edit.new[: reasons.QUOTE_CHARS]
-            return Reason(topic.id, said, topic.materiality, topic.category, facts.way, quote)
+            category, direction = topic.category, facts.direction
+            return Reason(topic.id, text, topic.materiality, category, direction, quote)
     return None
+
+
+def _is_like_name(text: str) -> bool:
+    """Whether words begin with a capital, and have no digit."""
+    return bool(_NAME.match(text)) and not _DIGIT.search(text)
+
+
+def _counts_names(topic: Topic, facts: Facts) -> bool:
+    """Whether a name that changed counts for a topic.
+
+    A name in place of another may be a product's new name; which law or subprocessor it is always
+    counts.
+    """
+    return not facts.is_replaced or topic.category in ("governing_law", "subprocessor")
 
 
 def _pointer(facts: Facts) -> Reason | None:
@@ -229,32 +202,36 @@ def _new_sentence(facts: Facts) -> Reason | None:
         return None
     if fold(text) in facts.context.outside and not facts.rules.binding.search(text):
         return None
-    return _said(facts, "said_anew", f"Much is said anew: {facts.shown}")
+    return _material(facts, "said_anew", f"Much is said anew: {facts.shown}")
 
 
-def _fact_of(facts: Facts) -> Reason | None:
+def _fact(facts: Facts) -> Reason | None:
     """Does a small edit in a sentence that binds change a fact that the lexicon knows?"""
-    fact = _fact(facts)
+    fact = _known_fact(facts)
     if not fact:
         return None
-    said = f"{fact.says}: {facts.shown}"
-    way = facts.way if facts.way != "neutral" else fact.direction
-    return Reason("fact", said, "material", facts.category or "other", way, facts.quote)
+    direction = facts.direction if facts.direction != "neutral" else fact.direction
+    category = facts.category or "other"
+    text = f"{fact.says}: {facts.shown}"
+    return Reason("fact", text, "material", category, direction, facts.quote)
 
 
-def _said_otherwise(facts: Facts) -> Reason | None:
+def _reworded(facts: Facts) -> Reason | None:
     """Are more than a few words of a sentence that binds said otherwise?"""
-    is_much = facts.is_modified and len(facts.words) >= _FOUR_WORDS
-    if not is_much or facts.is_example or not facts.rules.binding.search(facts.sentence):
+    is_long = len(facts.words) >= _FOUR_WORDS
+    if not facts.is_modified or not is_long or facts.is_example:
         return None
-    return _said(facts, "said_anew", f"Said otherwise: {facts.shown}")
+    if not facts.rules.binding.search(facts.sentence):
+        return None
+    return _material(facts, "said_anew", f"Said otherwise: {facts.shown}")
 
 
-def _said_anew(facts: Facts) -> Reason | None:
+def _long_edit(facts: Facts) -> Reason | None:
     """Is much said anew, in a sentence that binds?"""
-    if _size(facts) <= facts.rules.much or not facts.rules.binding.search(facts.sentence):
+    is_long = _size(facts) > facts.rules.long_edit_words
+    if not is_long or not facts.rules.binding.search(facts.sentence):
         return None
-    return _said(facts, "said_anew", f"Much is said anew: {facts.shown}")
+    return _material(facts, "said_anew", f"Much is said anew: {facts.shown}")
 
 
 def _example(facts: Facts) -> Reason | None:
@@ -268,8 +245,9 @@ def _example(facts: Facts) -> Reason | None:
 
 def _itself(facts: Facts) -> Reason | None:
     """Does the sentence say something of the document or the site?"""
-    is_said = facts.is_modified and facts.is_about_itself
-    return _minor(facts, "itself", "About the text itself") if is_said else None
+    if not facts.is_modified or not facts.is_about_document:
+        return None
+    return _minor(facts, "itself", "About the text itself")
 
 
 def _name(facts: Facts) -> Reason | None:
@@ -278,18 +256,20 @@ def _name(facts: Facts) -> Reason | None:
     """
     if not facts.is_modified or facts.category in _NAMES_MATTER or not facts.is_rename:
         return None
-    if facts.fact or facts.is_of_a_row or facts.is_recipient:
+    if facts.fact or facts.is_table_line or facts.is_recipient:
         return None
     return _minor(facts, "name", "A name")
 
 
 def _points(facts: Facts) -> Reason | None:
     """Does the sentence only point to another page?"""
-    is_said = facts.is_modified and facts.rules.pointer.search(facts.sentence)
-    return _minor(facts, "pointer", "A pointer to another page") if is_said else None
+    if not facts.is_modified or not facts.rules.pointer.search(facts.sentence):
+        return None
+    return _minor(facts, "pointer", "A pointer to another page")
 
 
-def _is_little(facts: Facts) -> bool:
+def _is_minor(facts: Facts) -> bool:
+    """Whether one of the questions answers that the edit is minor."""
     return any(question(facts) for question in (_example, _itself, _name, _points))
 
 
@@ -303,15 +283,15 @@ def _other_meaning(facts: Facts) -> Reason | None:
     """
     if not facts.is_modified or not facts.binds:
         return None
-    return _said(facts, "other_meaning", f"Another meaning: {facts.shown}")
+    return _material(facts, "other_meaning", f"Another meaning: {facts.shown}")
 
 
 REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
-    Question("small_words", _small_words),
+    Question("small_words", _function_words),
     Question("date", _date),
     Question("row", _row),
-    Question("postal_address", _postal_address),
-    Question("contact", _contact),
+    Question("postal_address", contact_details.postal_address),
+    Question("contact", contact_details.contact),
     Question("listed", _listed),
     Question("named", _named),
     Question("within", _within),
@@ -319,48 +299,58 @@ REMAINDER: tuple[Question[Facts, Reason | None], ...] = (
     Question("example", _example),
     Question("name", _name),
     Question("new_sentence", _new_sentence),
-    Question("fact", _fact_of),
-    Question("said_otherwise", _said_otherwise),
-    Question("said_anew", _said_anew),
+    Question("fact", _fact),
+    Question("said_otherwise", _reworded),
+    Question("said_anew", _long_edit),
     Question("itself_at_length", _itself),
     Question("points", _points),
     Question("other_meaning", _other_meaning),
 )
 
 
-def _said(facts: Facts, rule: str, said: str) -> Reason:
-    way = facts.way if facts.way != "neutral" else facts.whole_way
-    return Reason(rule, said, "material", facts.category or "other", way, facts.quote)
+def _material(facts: Facts, rule: str, text: str) -> Reason:
+    """A material reason, with the direction of the sentence, else of whole sentences."""
+    direction = facts.direction
+    if direction == "neutral":
+        direction = facts.whole_sentence_direction
+    return Reason(rule, text, "material", facts.category or "other", direction, facts.quote)
 
 
-def _fact(facts: Facts) -> changed_words.Fact | None:
-    """What a small edit changes inside a sentence that binds or discloses."""
-    return facts.fact if facts.is_modified and facts.binds and not _is_little(facts) else None
+def _known_fact(facts: Facts) -> changed_words.Fact | None:
+    """The fact that a short edit changes inside a sentence that binds or discloses."""
+    if not facts.is_modified or not facts.binds or _is_minor(facts):
+        return None
+    return facts.fact
 
 
 def _is_listed(facts: Facts) -> bool:
-    """Whether what came or went is an item of the policy's own lists, or one more thing in an
-    enumeration.
+    """Whether an item came to a list or went from it, or one thing to or from an enumeration.
 
-    One more example ("such as …") is none: it says nothing new of what is done.
+    One more example ("such as …") does not count: it says nothing new of what is done.
     """
-    edit = facts.edit
     if facts.change.kind in ("added", "removed"):
         is_item = facts.clause.kind == "item" and len(facts.words) > 2
         return is_item and fold(facts.text) not in facts.context.edges
     if len(facts.words) > _FEW_MORE or facts.is_example:
         return False
     if facts.is_replaced:
-        old, new = ({word.lower() for word in _WORD.findall(side)} for side in facts.sides)
-        is_longer = old != new and (old <= new or new <= old)
-        return is_longer and any(mark in edit.old + edit.new for mark in ",/")
+        return _is_longer_enumeration(facts)
     return bool(_ONE_MORE.search(facts.text))
 
 
+def _is_longer_enumeration(facts: Facts) -> bool:
+    """Whether one side has all words of the other and more, with commas or slashes."""
+    old, new = ({word.lower() for word in _WORD.findall(text)} for text in facts.sides)
+    is_longer = old < new or new < old
+    return is_longer and any(mark in facts.edit.old + facts.edit.new for mark in ",/")
+
+
 def _size(facts: Facts) -> int:
-    """How many words; of a language without rules, which may not space them, long runs of letters
-    count for more.
+    """How many words changed.
+
+    In a language without rules, which may not space its words, a long run of letters counts for
+    several.
     """
-    if facts.rules.much == MUCH_WORDS:
+    if facts.rules.long_edit_words == LONG_EDIT_WORDS:
         return len(facts.words)
     return sum(1 + len(word) // _WORD_CHARS for word in facts.words)

@@ -1,4 +1,4 @@
-"""Rows of questions -> their answers, with a record of what was asked, for whoever wonders why."""
+"""A row of questions -> the answers, with a record of each question for a trace."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[Subject, Answer]):
-    """One question: its id, the function that answers it, and the guards that stop it from being
-    asked.
+    """One question: its id, the function that answers it, and guards that can skip it.
 
-    The first paragraph of the function's docstring is the question in words. Examples that must be
-    answered, and near misses that must not, stand in examples.toml under the same id.
+    The first paragraph of the function's docstring is the question in words. Examples that the
+    question must answer, and near misses that it must not, stand in examples.toml under its id.
     """
 
     id: str
@@ -26,13 +25,15 @@ class Question(Generic[Subject, Answer]):
     @property
     def asks(self) -> str:
         """The question in one line."""
-        return " ".join((self.answer.__doc__ or "").split("\n\n")[0].split())
+        first_paragraph = (self.answer.__doc__ or "").split("\n\n")[0]
+        return " ".join(first_paragraph.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """That a question was asked of something (`about`, in quotes), and what was answered; empty for
-    no.
+    """A question that was asked about an edit, and its answer.
+
+    `about` is the edit in quotes. `answer` is empty for "no".
     """
 
     about: str
@@ -40,17 +41,17 @@ class Asked:
     asks: str
     answer: str
     guard: str = ""
-    """What stopped the question from being asked; empty where it was."""
+    """What stopped the question from being asked; empty if it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How questions are asked: which are switched off, and who is told of each."""
+    """How questions are asked: which are switched off, and who gets a record of each."""
 
     off: frozenset[str] = frozenset()
-    """Ids of questions, and `id unless guard` of guards, that are left out: tests do so one by one.
-    """
-    told: Callable[[Asked], None] | None = None
+    """Ids of questions to skip, and `id unless guard` of guards to skip: tests use this."""
+    on_asked: Callable[[Asked], None] | None = None
+    """Called with a record of each question; None if nobody wants a trace."""
 
     def answers(
         self, questions: Iterable[Question[Subject, Answer]], subject: Subject
@@ -59,36 +60,39 @@ class Asking:
         for question in questions:
             if question.id in self.off:
                 continue
+
             guard = self._guard(question, subject)
             answer = None if guard else question.answer(subject)
-            if self.told:
+
+            if self.on_asked:
                 about = getattr(subject, "shown", "")
-                self.told(Asked(about, question.id, question.asks, _shown(answer), guard))
+                record = Asked(about, question.id, question.asks, _shown(answer), guard)
+                self.on_asked(record)
+
             if answer:
                 yield question.id, answer
 
     def first(
         self, questions: Iterable[Question[Subject, Answer]], subject: Subject
     ) -> tuple[str, Answer] | None:
-        """The id and answer of the first question that has one; None where none has."""
+        """The id and answer of the first question that has one; None if none has."""
         return next(self.answers(questions, subject), None)
 
     def _guard(self, question: Question[Subject, Answer], subject: Subject) -> str:
-        """The name of the first guard that stops a question; empty where none does."""
-        stops = (
-            guard.__name__.strip("_")
-            for guard in question.unless
-            if guard_id(question, guard) not in self.off and guard(subject)
-        )
-        return next(stops, "")
+        """The name of the first guard that stops a question; empty if none does."""
+        for guard in question.unless:
+            if guard_id(question, guard) not in self.off and guard(subject):
+                return guard.__name__.strip("_")
+        return ""
 
 
 def guard_id(question: Question[Subject, Answer], guard: Callable[[Subject], bool]) -> str:
-    """How a guard of a question is named, in `Asking.off`."""
+    """The id of a question's guard, as `Asking.off` names it."""
     return f"{question.id} unless {guard.__name__.strip('_')}"
 
 
 def _shown(answer: object) -> str:
+    """An answer in words: the texts of its reasons, else "yes"."""
     if not answer:
         return ""
     answers = answer if isinstance(answer, Sequence) else (answer,)

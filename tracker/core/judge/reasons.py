@@ -1,4 +1,4 @@
-"""An edit -> the words in which a reason shows what it rests on."""
+"""An edit -> the words in which a reason quotes it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from tracker.core.compare.edits import Edit
 from tracker.model import Reason
 
 QUOTE_CHARS = 120
-"""As much of the words as a reason quotes."""
+"""The most characters that a reason quotes."""
 
 
 def quote(text: str) -> str:
     """The beginning of a text in quotation marks, on one line."""
     short = text.replace("\n", " ")
-    return f"“{short[:QUOTE_CHARS]}{'…' if len(short) > QUOTE_CHARS else ''}”"
+    ellipsis = "…" if len(short) > QUOTE_CHARS else ""
+    return f"“{short[:QUOTE_CHARS]}{ellipsis}”"
 
 
 def plain(category: str | None) -> str:
@@ -24,26 +25,27 @@ def plain(category: str | None) -> str:
 
 
 def shown(edit: Edit) -> str:
-    """ "from → to" in quotes, as every reason shows the words it rests on."""
+    """The edit in quotes ("from → to"), as every reason shows it."""
     if edit.old and edit.new:
         return f"{quote(edit.old)} is now {quote(edit.new)}"
     return f"new: {quote(edit.new)}" if edit.new else f"gone: {quote(edit.old)}"
 
 
-def once(reasons: Sequence[Reason], edit: Edit) -> list[Reason]:
-    """The reasons of one edit, with its words quoted whole in the first of them alone.
+def quote_once(reasons: Sequence[Reason], edit: Edit) -> list[Reason]:
+    """The reasons of one edit, of which only the first quotes the whole edit.
 
-    The others name what they rest on by its word.
+    Each of the others quotes the one word it rests on.
     """
-    whole = f": {shown(edit)}"
-    told: list[Reason] = []
+    whole_edit = f": {shown(edit)}"
+    shortened: list[Reason] = []
     is_quoted = False
     for reason in reasons:
         text = reason.text
-        if is_quoted and text.endswith(whole):
-            text = text.removesuffix(whole)
+        if is_quoted and text.endswith(whole_edit):
+            text = text.removesuffix(whole_edit)
             if quote(reason.quote) not in text:
                 text += f": {quote(reason.quote)}"
-        is_quoted = is_quoted or reason.text.endswith(whole)
-        told.append(replace(reason, text=text))
-    return told
+
+        is_quoted = is_quoted or reason.text.endswith(whole_edit)
+        shortened.append(replace(reason, text=text))
+    return shortened

@@ -1,5 +1,6 @@
-"""Clauses that gave way to clauses of another shape -> whether they say the same: a list made a
-sentence, a table made paragraphs, one paragraph made two.
+"""Clauses before and after -> whether they say the same in another shape.
+
+A list became a sentence, a table became paragraphs, one paragraph became two.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from tracker.core import tables
 from tracker.core.judge import reasons
-from tracker.core.judge.grammar.sentence import span
+from tracker.core.judge.grammar.sentence import common_ends
 from tracker.core.judge.lexicon import Lexicon, Phrase, load
 from tracker.core.judge.questions import Asking, Question
 from tracker.core.judge.same_meaning import canonical_form
@@ -20,17 +21,27 @@ from tracker.model import Change, Clause
 
 # More clauses than these are a rewrite, not another shape.
 _MOST_CLAUSES = 60
+# Longer ones cost too much time to compare word by word.
 _MOST_CHARS = 6_000
 # One clause in place of another is compared as it is.
 _LEAST_CLAUSES = 3
-# Small words that another shape may bring or drop, and those of them that turn a sentence.
-_LIGHT = ("articles", "possessives", "phrases", "objects", "doers", "subjects", "auxiliary", "to")
-_HEAVY = ("denies", "ifs", "limits", "only", "may", "must", "without")
+# Words that another shape may bring or drop, except those that decide what a sentence means.
+_DROPPABLE = (
+    "articles",
+    "possessives",
+    "phrases",
+    "objects",
+    "doers",
+    "subjects",
+    "auxiliary",
+    "to",
+)
+_DECIDING = ("denies", "ifs", "limits", "only", "may", "must", "without")
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """One side: the words of its parts (sentences, items, rows) in order, and of its headers."""
+class _Version:
+    """One version's clauses: the words of their sentences, items and rows, and of the headers."""
 
     parts: tuple[Phrase, ...]
     header: frozenset[str]
@@ -39,7 +50,7 @@ class _Side:
 
     @property
     def words(self) -> Phrase:
-        """All words in a row."""
+        """All words, in order."""
         return tuple(word for part in self.parts for word in part)
 
 
@@ -53,68 +64,82 @@ class Run:
 
     @property
     def shown(self) -> str:
-        """The first of either side in quotes."""
-        first = [side[0].text if side else "" for side in (self.old, self.new)]
-        return f"{reasons.quote(first[0])} is now {reasons.quote(first[1])}"
+        """The first clause of either version in quotes."""
+        old, new = (clauses[0].text if clauses else "" for clauses in (self.old, self.new))
+        return f"{reasons.quote(old)} is now {reasons.quote(new)}"
+
+    @property
+    def size(self) -> int:
+        """How many clauses, of both versions together."""
+        return len(self.old) + len(self.new)
 
 
-def changes(
-    found: Sequence[Change],
+def find(
+    changes: Sequence[Change],
     old: Sequence[Clause],
     new: Sequence[Clause],
     language: str | None,
     asking: Asking,
 ) -> frozenset[int]:
-    """Which changes only give their clauses another shape.
+    """The changes that only give their clauses another shape.
 
     Args:
-        found: all changes, in order.
+        changes: all of them, in order.
         old: all clauses before.
         new: all clauses after.
         language: of both.
         asking: how questions are asked.
 
     Returns:
-        Their places in `found`.
+        Their places in `changes`.
     """
-    if not {"added", "removed"} & {change.kind for change in found}:
+    if not {"added", "removed"} & {change.kind for change in changes}:
         return frozenset()
-    gaps = _gaps(found, old, new)
-    same: set[int] = set()
-    for _, run in itertools.groupby(range(len(found)), lambda at: _gap(found[at], gaps)):
-        places = list(run)
-        if any(found[at].moved or found[at].kind == "renumbered" for at in places):
+
+    gaps = _gaps(changes, old, new)
+    reshaped: set[int] = set()
+    for _, group in itertools.groupby(range(len(changes)), lambda at: _gap(changes[at], gaps)):
+        places = list(group)
+        neighbours = [changes[place] for place in places]
+        if any(change.moved or change.kind == "renumbered" for change in neighbours):
             continue
-        gone = tuple(clause for at in places for clause in found[at].old)
-        come = tuple(clause for at in places for clause in found[at].new)
-        if len(gone) + len(come) >= _LEAST_CLAUSES and asking.first(
-            RESHAPED, Run(gone, come, language)
-        ):
-            same.update(places)
-    return frozenset(same)
+        run = _run(neighbours, language)
+        if run.size >= _LEAST_CLAUSES and asking.first(RESHAPED, run):
+            reshaped.update(places)
+    return frozenset(reshaped)
+
+
+def _run(changes: Sequence[Change], language: str | None) -> Run:
+    """Neighbouring changes as one run of clauses."""
+    old = tuple(clause for change in changes for clause in change.old)
+    new = tuple(clause for change in changes for clause in change.new)
+    return Run(old, new, language)
 
 
 def _gap(change: Change, gaps: Mapping[int, int]) -> int | None:
-    """Between which unchanged clauses a change stands; None where it is not one place."""
-    found = {gaps[id(clause)] for clause in (*change.old, *change.new)}
-    return found.pop() if len(found) == 1 else None
+    """Between which unchanged clauses a change stands; None if that is not one place."""
+    own_gaps = {gaps[id(clause)] for clause in (*change.old, *change.new)}
+    return own_gaps.pop() if len(own_gaps) == 1 else None
 
 
 def _gaps(
     changes: Sequence[Change], old: Sequence[Clause], new: Sequence[Clause]
 ) -> Mapping[int, int]:
-    """For each clause, by its identity, how many unchanged ones stand before it on its side."""
+    """For each clause, by its identity, how many unchanged ones stand before it in its version."""
     changed = {id(clause) for change in changes for clause in (*change.old, *change.new)}
-    # What stands in other paragraphs now is unchanged, and has another text on either side.
-    kept = [{each.text for each in side if id(each) not in changed} for side in (old, new)]
-    both = kept[0] & kept[1]
-    found: dict[int, int] = {}
-    for side in (old, new):
+    # A clause split over other paragraphs is unchanged, but its text differs between versions.
+    kept_old, kept_new = (
+        {clause.text for clause in clauses if id(clause) not in changed} for clauses in (old, new)
+    )
+    kept = kept_old & kept_new
+
+    gaps: dict[int, int] = {}
+    for clauses in (old, new):
         count = 0
-        for clause in side:
-            found[id(clause)] = count
-            count += id(clause) not in changed and clause.text in both
-    return found
+        for clause in clauses:
+            gaps[id(clause)] = count
+            count += id(clause) not in changed and clause.text in kept
+    return gaps
 
 
 def _another_shape(run: Run) -> bool:
@@ -125,24 +150,30 @@ def _another_shape(run: Run) -> bool:
     table says may stand in each sentence.
     """
     lexicon = load(run.language)
-    clauses = [*run.old, *run.new]
-    if lexicon is None or len(clauses) > _MOST_CLAUSES or not (run.old and run.new):
+    if lexicon is None or not _is_comparable(run):
         return False
-    if sum(len(clause.text) for clause in clauses) > _MOST_CHARS:
-        return False
-    before, after = (_side(side, lexicon) for side in (run.old, run.new))
+    before, after = _version(run.old, lexicon), _version(run.new, lexicon)
     if before.has_or != after.has_or:
         return False
-    light = _light(before, after, lexicon)
-    if not (_is_told(before, after, light) and _is_told(after, before, light)):
+    droppable = _droppable(before, after, lexicon)
+    both_ways = ((before, after), (after, before))
+    return all(_repeats_words(*pair, droppable) for pair in both_ways) and all(
+        _keeps_parts_together(*pair, droppable) for pair in both_ways
+    )
+
+
+def _is_comparable(run: Run) -> bool:
+    """Whether a run has clauses on both sides, and not too many or too long ones."""
+    if not (run.old and run.new) or run.size > _MOST_CLAUSES:
         return False
-    return _stands_together(before, after, light) and _stands_together(after, before, light)
+    return sum(len(clause.text) for clause in (*run.old, *run.new)) <= _MOST_CHARS
 
 
 RESHAPED: tuple[Question[Run, bool], ...] = (Question("another_shape", _another_shape),)
 
 
-def _side(clauses: Sequence[Clause], lexicon: Lexicon) -> _Side:
+def _version(clauses: Sequence[Clause], lexicon: Lexicon) -> _Version:
+    """Read the clauses of one version, with the header rows apart."""
     headers = tables.headers(clauses)
     header = {
         word for cells in headers.values() for cell in cells for word in _stems(cell, lexicon)
@@ -154,59 +185,56 @@ def _side(clauses: Sequence[Clause], lexicon: Lexicon) -> _Side:
             continue
         for text in sentences(clause.text.replace(" | ", ", ")):
             parts.append(_stems(text, lexicon))
-    return _Side(
+    return _Version(
         _without_repeats(parts, lexicon),
         frozenset(header),
-        any(not lexicon.small["or"].isdisjoint(part) for part in parts),
+        any(not lexicon.word_lists["or"].isdisjoint(part) for part in parts),
         any(clause.kind == "row" for clause in clauses),
     )
 
 
 def _stems(text: str, lexicon: Lexicon) -> Phrase:
     """The words that carry meaning, each as the first of those that mean the same."""
-    light = lexicon.small["listing"]
-    stems = [stem for stem in canonical_form.stems(text, lexicon) if stem not in light]
+    listing = lexicon.word_lists["listing"]
+    stems = [stem for stem in canonical_form.stems(text, lexicon) if stem not in listing]
     words = canonical_form.words(canonical_form.plain(stems, lexicon))
-    # "For 2 years" and "2 years" stand in other groups.
+    # "For 2 years" and "2 years" stand in different groups.
     return tuple(lexicon.equal.at([word], 0)[1] or word for word in words)
 
 
 def _without_repeats(parts: Sequence[Phrase], lexicon: Lexicon) -> tuple[Phrase, ...]:
-    """Parts without light words, and without the beginning that one has in common with the one
-    before it.
-    """
-    light = lexicon.small["joins"] | lexicon.small["joints"]
-    bare = [tuple(word for word in part if word not in light) for part in parts]
-    found = bare[:1]
+    """Parts without words that join, and without a beginning repeated from the part before."""
+    joining = lexicon.word_lists["joins"] | lexicon.word_lists["joints"]
+    bare = [tuple(word for word in part if word not in joining) for part in parts]
+    shortened = bare[:1]
     for before, part in itertools.pairwise(bare):
-        # The last word is its own, whatever the one before it says.
-        found.append(part[min(span(before, part)[0], len(part) - 1) :])
-    return tuple(part for part in found if part)
+        # The last word always stays, even if the part before ends the same.
+        shortened.append(part[min(common_ends(before, part)[0], len(part) - 1) :])
+    return tuple(part for part in shortened if part)
 
 
-def _is_told(side: _Side, other: _Side, light: frozenset[str]) -> bool:
-    """Whether all that one side says is said on the other, but for light words."""
-    return light.issuperset(Counter(side.words) - Counter(other.words))
+def _repeats_words(version: _Version, other: _Version, droppable: frozenset[str]) -> bool:
+    """Whether the other version has all words of this one, but for droppable ones."""
+    return droppable.issuperset(Counter(version.words) - Counter(other.words))
 
 
-def _light(before: _Side, after: _Side, lexicon: Lexicon) -> frozenset[str]:
-    """Words that another shape may bring or drop: small ones that turn no sentence, and what a
-    table's header says.
-    """
-    small = lexicon.small
-    light = frozenset[str]().union(*(small[name] for name in _LIGHT))
+def _droppable(before: _Version, after: _Version, lexicon: Lexicon) -> frozenset[str]:
+    """Words that another shape may bring or drop: function words, and those of a header."""
+    lists = lexicon.word_lists
+    droppable = frozenset[str]().union(*(lists[name] for name in _DROPPABLE))
     if before.has_rows or after.has_rows:
-        light |= before.header | after.header | small["carriers"]
-    return light.difference(*(small[name] for name in _HEAVY))
+        droppable |= before.header | after.header | lists["carriers"]
+    return droppable.difference(*(lists[name] for name in _DECIDING))
 
 
-def _stands_together(side: _Side, other: _Side, light: frozenset[str]) -> bool:
-    """Whether the words of each part stand side by side on the other side, light ones aside."""
-    words = tuple(word for word in other.words if word not in light)
-    parts = (Counter(word for word in part if word not in light) for part in side.parts)
+def _keeps_parts_together(version: _Version, other: _Version, droppable: frozenset[str]) -> bool:
+    """Whether the words of each part stand side by side in the other version."""
+    words = tuple(word for word in other.words if word not in droppable)
+    parts = (Counter(word for word in part if word not in droppable) for part in version.parts)
     return all(_is_together(part, words) for part in parts)
 
 
 def _is_together(part: Counter[str], words: Phrase) -> bool:
+    """Whether a stretch of words has exactly those of a part, in any order."""
     size = part.total()
     return any(Counter(words[at : at + size]) == part for at in range(len(words) - size + 1))

@@ -1,6 +1,4 @@
-"""A changed row of a table -> its cells' edits, what its table is about, and which way a row goes
-for the reader.
-"""
+"""A changed row of a table -> the edits of its cells, its table's subject, and its direction."""
 
 from __future__ import annotations
 
@@ -15,9 +13,10 @@ from tracker.core.text import fold
 from tracker.model import Change, Direction, Reason
 
 _WORD = re.compile(r"\w+")
-_TOLD_CHARS = 300
+# Longer descriptions of a row are cut.
+_ROW_CHARS = 300
 # What a row of such a table is.
-_CALLED = {
+_ROW_NAMES = {
     "subprocessor": "Subprocessor",
     "third_party_sharing": "Recipient",
     "cookies_tracking": "Cookie or tracker",
@@ -26,73 +25,73 @@ _CALLED = {
 }
 
 
-def cells(change: Change, context: Context) -> Iterator[tuple[Edit, Reason | None]]:
-    """The cells that changed in a row, by the names of their columns; none where the columns
-    differ.
+def cell_edits(change: Change, context: Context) -> Iterator[tuple[Edit, Reason | None]]:
+    """The cells of a modified row that differ; none if the number of columns differs.
 
     Yields:
-        The edit of a cell, with the reason where the table is about something that matters.
+        The edit of a cell, with a reason if its table is about something that matters.
     """
     if change.kind != "modified" or {change.old[0].kind, change.new[0].kind} != {"row"}:
         return
     old, new = tables.cells(change.old_text), tables.cells(change.new_text)
     if len(old) != len(new):
         return
+
     header = context.headers.get(change.new_text, ())
-    about = about_table(change, header, context)
+    category = about_table(change, header, context)
     row = next((cell for cell in new if cell), "")
-    for at, (before, after) in enumerate(zip(old, new, strict=True)):
+    for column, (before, after) in enumerate(zip(old, new, strict=True)):
         if fold(before) == fold(after):
             continue
         edit = Edit(before, after, before, after)
-        column = f"“{header[at]}”" if at < len(header) else f"column {at + 1}"
-        said = f"In the row {reasons.quote(row)}, {column} changed: {reasons.shown(edit)}"
-        way = _cell_direction(before, after)
-        reason = (
-            Reason("row.cell", said, "material", about, way, after or before) if about else None
-        )
-        yield edit, reason
+        if not category:
+            yield edit, None
+            continue
+        name = f"“{header[column]}”" if column < len(header) else f"column {column + 1}"
+        text = f"In the row {reasons.quote(row)}, {name} changed: {reasons.shown(edit)}"
+        direction = _cell_direction(before, after)
+        yield edit, Reason("row.cell", text, "material", category, direction, after or before)
 
 
-def told(change: Change, about: str, context: Context) -> str:
-    """A row that came or went, by what it names and what its columns say of that.
+def describe(change: Change, category: str, context: Context) -> str:
+    """Describe a row that was added or removed: its first cell, then the others by column.
 
     Args:
         change: of one row.
-        about: what its table is about, a category.
+        category: the subject of its table.
         context: with the headers of tables.
     """
     text = change.new_text or change.old_text
-    own, *others = tables.cells(text)
+    first_cell, *other_cells = tables.cells(text)
     header = context.headers.get(text, ())
-    said = [
-        f"{header[at]}: {cell}" if at < len(header) else cell
-        for at, cell in enumerate(others, start=1)
+    details = [
+        f"{header[column]}: {cell}" if column < len(header) else cell
+        for column, cell in enumerate(other_cells, start=1)
         if cell
     ]
-    what = _CALLED.get(about, f"Row of a table about {reasons.plain(about)}")
-    beside = f" ({'; '.join(said)})" if said else ""
-    came = "added" if change.kind == "added" else "removed"
-    return f"{what} {came}: {own}{beside}"[:_TOLD_CHARS]
+    name = _ROW_NAMES.get(category, f"Row of a table about {reasons.plain(category)}")
+    in_brackets = f" ({'; '.join(details)})" if details else ""
+    verb = "added" if change.kind == "added" else "removed"
+    return f"{name} {verb}: {first_cell}{in_brackets}"[:_ROW_CHARS]
 
 
 def _cell_direction(before: str, after: str) -> Direction:
-    """A cell that says all it said and more is worse for the reader, as one more row is."""
-    old, new = (set(_WORD.findall(fold(side).lower())) for side in (before, after))
-    return "weaker" if old < new else "stronger" if new < old else "neutral"
+    """The direction of a cell: weaker if it only got words, stronger if it only lost some."""
+    old, new = (set(_WORD.findall(fold(cell).lower())) for cell in (before, after))
+    if old < new:
+        return "weaker"
+    return "stronger" if new < old else "neutral"
 
 
 def direction_of(change: Change) -> Direction:
-    """One more cookie or subprocessor is worse for the reader, one less better."""
+    """The direction of a list's change: one more cookie or subprocessor is worse for the reader."""
     if change.kind == "added":
         return "weaker"
     return "stronger" if change.kind == "removed" else "neutral"
 
 
 def about_table(change: Change, header: Sequence[str], context: Context) -> str | None:
-    """What a table is about: by the policy's title, the headings over it, or the names of its
-    columns.
-    """
+    """The category of a table: by the policy's title, its headings, or the names of its columns."""
     rules = context.rules
     return (
         rules.category_of(context.title)

@@ -1,4 +1,4 @@
-"""An edit -> the subjects that counsel wants to be told of, whose words came or went."""
+"""An edit -> reasons for the subjects that counsel wants to hear of, if their words changed."""
 
 from __future__ import annotations
 
@@ -25,40 +25,49 @@ _COMPANY = re.compile(
 _ENDING = re.compile(r"(?<=\w{4})(?:ing|ed|es|s|er|ers|ion|ions)$")
 
 
-def named(facts: Facts) -> Iterator[Reason]:
-    """Topics whose words came or went (a word on both sides says nothing by itself).
+def reasons_of(facts: Facts) -> Iterator[Reason]:
+    """A reason for each topic whose words came or went.
+
+    A word that stands on both sides says nothing by itself.
 
     Args:
         facts: of the edit.
     """
     if facts.only_points:
         return
-    names = facts.context.names
-    old, new = (
-        names.sub(" ", side) if names else side for side in (facts.edit.old, facts.edit.new)
-    )
+    old, new = _without_names(facts, facts.edit.old), _without_names(facts, facts.edit.new)
     lower_old, lower_new = old.lower(), new.lower()
     for topic in facts.rules.topics_in(old, new):
-        came = [word for word in _each(topic, new) if _stem(word) not in lower_old]
-        gone = [word for word in _each(topic, old) if _stem(word) not in lower_new]
-        if (came or gone) and not (topic.category == "entity" and _is_known_company(facts)):
-            yield _reason(topic, facts, came, gone)
+        came = [word for word in _words_of(topic, new) if _stem(word) not in lower_old]
+        gone = [word for word in _words_of(topic, old) if _stem(word) not in lower_new]
+        if not (came or gone):
+            continue
+        if topic.category == "entity" and _is_known_company(facts):
+            continue
+        yield _reason(topic, facts, came, gone)
 
 
-def _each(topic: Topic, text: str) -> Iterator[str]:
+def _without_names(facts: Facts, text: str) -> str:
+    """A text without the names that only happen to hold a topic's word: "Ruritel AI"."""
+    names = facts.context.names
+    return names.sub(" ", text) if names else text
+
+
+def _words_of(topic: Topic, text: str) -> Iterator[str]:
+    """The words of a topic that stand in a text, each once."""
     return iter(dict.fromkeys(topic.words.findall(text)))
 
 
 def _stem(word: str) -> str:
-    """A word without its ending: "tracking" says nothing that "track" did not."""
+    """A word without its ending: "tracking" says nothing new if "track" stood there before."""
     return _ENDING.sub("", word.lower())
 
 
 def _is_known_company(facts: Facts) -> bool:
-    """Whether the company that came or went alone is named elsewhere in both versions."""
+    """Whether the company that came or went is named elsewhere in both versions."""
     if facts.is_replaced:
         return False
-    names = [letters(found.group()) for found in _COMPANY.finditer(facts.text)]
+    names = [letters(match.group()) for match in _COMPANY.finditer(facts.text)]
     context = facts.context
     return bool(names) and all(
         name in context.old_letters and name in context.new_letters for name in names
@@ -67,39 +76,54 @@ def _is_known_company(facts: Facts) -> bool:
 
 def _reason(topic: Topic, facts: Facts, came: list[str], gone: list[str]) -> Reason:
     edit = facts.edit
-    ways: list[Direction] = []
+    directions: list[Direction] = []
     if came:
-        ways.append(_way(topic, topic.inserted, edit.new_sentence, came[0], facts))
+        inserted = _by_actor(topic.inserted, topic.yours, edit.new_sentence, came[0], facts)
+        directions.append(_unless_denied(topic, inserted, edit.new_sentence, came[0], facts))
     if gone:
-        lost = overall.OPPOSITE[topic.yours] if topic.yours else None
-        ways.append(_way(topic, topic.deleted, edit.old_sentence, gone[0], facts, lost))
-    what = "New" if came and not gone else "Dropped" if gone and not came else "Changed"
+        # Where the reader acts, to lose a word is the opposite of getting it.
+        yours = overall.OPPOSITE[topic.yours] if topic.yours else None
+        deleted = _by_actor(topic.deleted, yours, edit.old_sentence, gone[0], facts)
+        directions.append(_unless_denied(topic, deleted, edit.old_sentence, gone[0], facts))
+
     concept = facts.rules.concept(topic.category, edit.old, edit.new)
-    said = f"{what} words about {(concept or topic).says}: {facts.shown}"
-    way, quote = overall.most(ways), (came or gone)[0]
-    return Reason(topic.id, said, topic.materiality, topic.category, way, quote)
+    text = f"{_verb(came, gone)} words about {(concept or topic).says}: {facts.shown}"
+    return Reason(
+        topic.id,
+        text,
+        topic.materiality,
+        topic.category,
+        overall.most(directions),
+        (came or gone)[0],
+    )
 
 
-def _way(
-    topic: Topic,
-    way: Direction,
-    sentence: str,
-    word: str,
-    facts: Facts,
-    yours: Direction | None = None,
+def _verb(came: list[str], gone: list[str]) -> str:
+    if came and gone:
+        return "Changed"
+    return "New" if came else "Dropped"
+
+
+def _by_actor(
+    usual: Direction, yours: Direction | None, sentence: str, word: str, facts: Facts
 ) -> Direction:
-    """Which way a word of a topic goes in its sentence: turned round by a "not", or another where
-    the reader acts.
-    """
-    yours = yours or topic.yours
+    """The direction of a topic's word: `usual`, or `yours` if the reader acts at the word."""
     if yours and actor(sentence, word, facts.rules) == "reader":
-        way = yours
-    is_turned = not topic.denies and is_denied(sentence, word, facts)
-    return overall.OPPOSITE[way] if is_turned else way
+        return yours
+    return usual
+
+
+def _unless_denied(
+    topic: Topic, direction: Direction, sentence: str, word: str, facts: Facts
+) -> Direction:
+    """The direction, or the opposite one if a "not" denies the word."""
+    if topic.denies or not is_denied(sentence, word, facts):
+        return direction
+    return overall.OPPOSITE[direction]
 
 
 def is_denied(sentence: str, word: str, facts: Facts) -> bool:
-    """Whether the vendor says it does not: losing "we do not sell" is no gain for the reader."""
+    """Whether the vendor says that it does not do this: to lose "we do not sell" is no gain."""
     at = sentence.lower().find(word.lower())
     before = _CLAUSE_START.split(sentence[max(0, at - _DENIAL_CHARS) : at])[-1] if at > 0 else ""
     negation = facts.rules.negation

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
@@ -13,6 +14,18 @@ from tracker.edge.store.moments import to_text
 from tracker.edge.store.rows import to_json
 from tracker.model import Change, Clause, Judged, Reason, Verdict
 
+_VERDICT = """
+INSERT INTO verdicts (version_id, decided_at, edition, materiality, direction, silent)
+VALUES (?, ?, ?, ?, ?, ?)
+"""
+_CHANGE = """
+INSERT INTO changes (verdict_id, position, kind, moved, old_clause_ids, new_clause_ids, materiality,
+  direction, categories, redline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_REASON = """
+INSERT INTO reasons (verdict_id, change_id, position, rule, materiality, category, direction, text,
+  quote) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 _SIDES = ("old_clause_ids", "new_clause_ids")
 
 
@@ -93,8 +106,7 @@ class Verdicts:
         """
         silent = None if verdict.silent is None else int(verdict.silent)
         verdict_id = self._database.insert(
-            "INSERT INTO verdicts (version_id, decided_at, edition, materiality, direction, silent)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            _VERDICT,
             [
                 version_id,
                 decided_at,
@@ -104,17 +116,23 @@ class Verdicts:
                 silent,
             ],
         )
-        whole = [
-            (verdict_id, None, position, reason) for position, reason in enumerate(verdict.reasons)
-        ]
-        single = []
+        reasons = [_reason_row(verdict_id, None, *placed) for placed in enumerate(verdict.reasons)]
         for position, judged in enumerate(verdict.changes):
-            change = judged.change
-            old, new = (
-                to_json(self._clauses.rowids(watch_rowid, side, removed_in=0))
-                for side in (change.old, change.new)
-            )
-            values = [
+            change_id = self._add_change(watch_rowid, verdict_id, position, judged)
+            reasons += [
+                _reason_row(verdict_id, change_id, *placed) for placed in enumerate(judged.reasons)
+            ]
+        self._database.conn.executemany(_REASON, reasons)
+
+    def _add_change(self, watch_rowid: int, verdict_id: int, position: int, judged: Judged) -> int:
+        change = judged.change
+        old, new = (
+            to_json(self._clauses.rowids(watch_rowid, side, removed_in=0))
+            for side in (change.old, change.new)
+        )
+        return self._database.insert(
+            _CHANGE,
+            [
                 verdict_id,
                 position,
                 change.kind,
@@ -125,25 +143,25 @@ class Verdicts:
                 judged.direction,
                 to_json(judged.categories),
                 judged.redline or None,
-            ]
-            change_id = self._database.insert(
-                "INSERT INTO changes (verdict_id, position, kind, moved, old_clause_ids,"
-                " new_clause_ids, materiality, direction, categories, redline) VALUES (?, ?, ?, ?,"
-                " ?, ?, ?, ?, ?, ?)",
-                values,
-            )
-            single += [
-                (verdict_id, change_id, place, reason)
-                for place, reason in enumerate(judged.reasons)
-            ]
-        self._database.conn.executemany(
-            "INSERT INTO reasons (verdict_id, change_id, position, rule, materiality, category,"
-            " direction, text, quote) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (*keys, r.rule, r.materiality, r.category, r.direction, r.text, r.quote)
-                for *keys, r in whole + single
             ],
         )
+
+
+def _reason_row(
+    verdict_id: int, change_id: int | None, position: int, reason: Reason
+) -> tuple[Any, ...]:
+    """A row of `reasons`, in the order of `_REASON`."""
+    return (
+        verdict_id,
+        change_id,
+        position,
+        reason.rule,
+        reason.materiality,
+        reason.category,
+        reason.direction,
+        reason.text,
+        reason.quote,
+    )
 
 
 def _to_reason(row: sqlite3.Row) -> Reason:

@@ -1,4 +1,4 @@
-"""A number that grew or shrank in its sentence -> whose gain it is.
+"""A number that grew or shrank in its sentence -> the reader's gain or loss.
 
 Whether more is better depends on what is counted: the days within which the vendor answers, those
 in which the reader may object, the notice before something happens, how long something lasts.
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from tracker.core.judge.direction import stakes
+from tracker.core.judge.direction import graded_things, stakes
+from tracker.core.judge.direction.act_parties import actor
 from tracker.core.judge.direction.overall import of_gain
 from tracker.core.judge.grammar import actions, parts
 from tracker.core.judge.grammar.parts import LIMITING, Part
-from tracker.core.judge.grammar.sentence import Sentence, read, span
+from tracker.core.judge.grammar.sentence import Sentence, common_ends, read
 from tracker.core.judge.lexicon import Lexicon, load
 from tracker.core.text import fold, words
 from tracker.model import Direction
@@ -26,38 +28,58 @@ _KEEPS = re.compile(
 )
 _EVERY_OTHER = re.compile(r"\bevery (?:other|second) ")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?d?")
+# Words that say what a number counts stand so near it.
 _BEFORE_WORDS, _AROUND_WORDS, _BEHIND_WORDS = 3, 4, 3
+# A "not" this near before "over" makes it "at most".
 _DENIAL_WORDS = 4
 MOST_WORDS = 150
-"""Longer ones are no sentences but lists or tables run together, and cost square time."""
-# In a row a longer period is good of a warranty; of an answer or of data that is kept it is not.
-_LASTING = 0.6
+"""A longer text is a list or a table in one line, and would cost square time."""
+# The grade of things, as a warranty, that are better for longer. Data that is kept is not.
+_BETTER_FOR_LONGER = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """How a number changed."""
+
+    sign: int
+    """1 for a higher number, -1 for a lower one, 0 if no number changed."""
+    is_period: bool
+
+
+_NO_RISE = Rise(0, is_period=False)
 
 
 def direction(old: Sentence, new: Sentence, at: int) -> float:
-    """Tell the reader's gain (above 0) or loss where one number, period or rhythm gave way to
-    another; 0 where that is not what changed, or the gain is not known.
+    """The reader's gain (above 0) or loss by another number, period or frequency.
 
     Args:
         old: the sentence before.
         new: the sentence after.
         at: the place in it from which on it differs.
+
+    Returns:
+        0 if none of these changed, or the gain is not known.
     """
     before, after = _plain(old), _plain(new)
-    was, now = (_rhythm(stems, new.lexicon) for stems in (before, after))
-    if was and now and was != now:
-        return (1 if now < was else -1) * stakes.of(new, at)
-    working = _working(new) - _working(old)
-    if before == after and working:
+    old_interval, new_interval = (_interval(stems, new.lexicon) for stems in (before, after))
+    if old_interval and new_interval and old_interval != new_interval:
+        more_often = 1 if new_interval < old_interval else -1
+        return more_often * stakes.of(new, at)
+
+    more_business = _business_words(new) - _business_words(old)
+    if before == after and more_business:
         # "Ten business days" are longer than ten days.
-        return (1 if working > 0 else -1) * _of_more(new, at, is_period=True)
-    more, is_period = _rise(before, after, new, at)
-    return more * _of_more(new, at, is_period=is_period) if more else 0.0
+        return (1 if more_business > 0 else -1) * _of_more(new, at, is_period=True)
+
+    changed = _rise(before, after, new, at)
+    if not changed.sign:
+        return 0.0
+    return changed.sign * _of_more(new, at, is_period=changed.is_period)
 
 
-def rise(old: Sentence, new: Sentence, at: int) -> tuple[int, bool]:
-    """Tell whether one number gave way to a higher (1) or a lower one (-1), and whether it is a
-    period; 0 where that is not what changed.
+def rise(old: Sentence, new: Sentence, at: int) -> Rise:
+    """How one number changed between two sentences.
 
     Args:
         old: the sentence before.
@@ -67,18 +89,19 @@ def rise(old: Sentence, new: Sentence, at: int) -> tuple[int, bool]:
     return _rise(_plain(old), _plain(new), new, at)
 
 
-def _rise(before: list[str], after: list[str], new: Sentence, at: int) -> tuple[int, bool]:
-    first, last = span(before, after)
-    gone, came = before[first : len(before) - last], after[first : len(after) - last]
-    numbers = [[stem for stem in side if _NUMBER.fullmatch(stem)] for side in (gone, came)]
-    if [len(side) for side in numbers] != [1, 1]:
-        return 0, False
-    (one,), (other,) = numbers
-    is_period = one.endswith("d")
-    if is_period != other.endswith("d") or new.has(at - 1, "references"):
-        return 0, is_period
-    more = float(other.rstrip("d")) - float(one.rstrip("d"))
-    return (more > 0) - (more < 0), is_period
+def _rise(before: list[str], after: list[str], new: Sentence, at: int) -> Rise:
+    first, last = common_ends(before, after)
+    old_numbers = [stem for stem in before[first : len(before) - last] if _NUMBER.fullmatch(stem)]
+    new_numbers = [stem for stem in after[first : len(after) - last] if _NUMBER.fullmatch(stem)]
+    if len(old_numbers) != 1 or len(new_numbers) != 1:
+        return _NO_RISE
+    old_number, new_number = old_numbers[0], new_numbers[0]
+    is_period = old_number.endswith("d")
+    is_reference = new.has(at - 1, "references")
+    if is_reference or is_period != new_number.endswith("d"):
+        return Rise(0, is_period)
+    more = float(new_number.rstrip("d")) - float(old_number.rstrip("d"))
+    return Rise((more > 0) - (more < 0), is_period)
 
 
 def of_quantity(
@@ -91,25 +114,25 @@ def of_quantity(
         number: as printed there, with its unit.
         kind: period, money, percent or age.
         language: of the sentence.
-        grew: whether it did.
+        grew: whether the quantity did.
     """
     lexicon = load(language)
     if lexicon is None and kind == "period" and _KEEPS.search(sentence):
         return "weaker" if grew else "stronger"
     if lexicon is None or kind == "age":
         return "neutral"
-    said = read(sentence, lexicon)
-    if len(said) > MOST_WORDS:
+    parsed = read(sentence, lexicon)
+    if len(parsed) > MOST_WORDS:
         return "neutral"
-    first = next(iter(words(fold(number).lower())), "")
-    at = said.lower.index(first) if first in said.lower else 0
-    gain = _of_more(said, at, is_period=kind == "period") * (1 if grew else -1)
-    return of_gain(gain)
+    first_word = next(iter(words(fold(number).lower())), "")
+    at = parsed.lower.index(first_word) if first_word in parsed.lower else 0
+    gain = _of_more(parsed, at, is_period=kind == "period")
+    return of_gain(gain if grew else -gain)
 
 
 def _plain(sentence: Sentence) -> list[str]:
-    """The stems of a sentence with its periods in days, whatever days they are: "business days"."""
-    calendar = sentence.lexicon.small["calendar"]
+    """The stems of a sentence, with its periods in days, calendar and business days alike."""
+    calendar = sentence.lexicon.word_lists["calendar"]
     kept = (
         word
         for word, stem in zip(sentence.lower, sentence.stems, strict=True)
@@ -118,17 +141,18 @@ def _plain(sentence: Sentence) -> list[str]:
     return sentence.lexicon.normal.stems(_EVERY_OTHER.sub("every two ", " ".join(kept)))
 
 
-def _working(sentence: Sentence) -> int:
+def _business_words(sentence: Sentence) -> int:
+    """How many words say that days are business days."""
     return sum(sentence.has(at, "business") for at in range(len(sentence)))
 
 
-def _rhythm(stems: Sequence[str], lexicon: Lexicon) -> float:
-    """Days between two times of what is done again and again; 0 where none is said."""
+def _interval(stems: Sequence[str], lexicon: Lexicon) -> float:
+    """Days between two times of what is done again and again; 0 if nothing is."""
     for at, stem in enumerate(stems):
         if stem in lexicon.rhythm:
             return lexicon.rhythm[stem]
-        is_each = at > 0 and stems[at - 1] in lexicon.small["each"]
-        if is_each and stem.endswith("d") and _NUMBER.fullmatch(stem):
+        is_behind_each = at > 0 and stems[at - 1] in lexicon.word_lists["each"]
+        if is_behind_each and stem.endswith("d") and _NUMBER.fullmatch(stem):
             return float(stem.rstrip("d"))
     return 0.0
 
@@ -138,60 +162,78 @@ def _of_more(sentence: Sentence, at: int, *, is_period: bool) -> float:
     part = parts.at(sentence, at)
     if part.role in LIMITING:
         return _of_threshold(sentence, part, at)
-    is_beside = part.role in ("before", "after")
-    what = stakes.of_limited(sentence, part) if is_beside else stakes.of_part(sentence, part, at)
     if is_period and "|" in sentence.lower:
-        return 1.0 if stakes.best_thing(sentence) >= _LASTING else -1.0
-    what = what or stakes.of_nearest_thing(sentence, at)
-    return _of_longer(sentence, part, at, what) if is_period else _of_sum(sentence, at, what)
+        return 1.0 if graded_things.best(sentence) >= _BETTER_FOR_LONGER else -1.0
+    is_beside_main = part.role in ("before", "after")
+    stake = (
+        stakes.of_limited(sentence, part) if is_beside_main else stakes.of_part(sentence, part, at)
+    )
+    stake = stake or graded_things.nearest(sentence, at)
+    return _of_longer(sentence, part, at, stake) if is_period else _of_sum(sentence, at, stake)
 
 
 def _of_threshold(sentence: Sentence, part: Part, at: int) -> float:
-    """More in a condition: "over" it makes it harder to meet, "under" it easier."""
+    """The gain by more in a condition: "over" makes it harder to meet, "under" easier."""
     if sentence.has(part.start, "starts"):
         # "Once two weeks have passed".
         return -stakes.of_limited(sentence, part)
     near = at - _BEFORE_WORDS, at
-    is_over, is_under = (sentence.some(name, *near) for name in ("over", "under"))
+    is_over, is_under = (sentence.has_between(name, *near) for name in ("over", "under"))
     if is_over == is_under:
         return 0.0
-    if sentence.some("denies", at - _DENIAL_WORDS, at):
+    if sentence.has_between("denies", at - _DENIAL_WORDS, at):
         is_over = not is_over
     harder = 1 if is_over else -1
-    return (harder if part.role == "exception" else -harder) * stakes.of_limited(sentence, part)
+    sign = harder if part.role == "exception" else -harder
+    return sign * stakes.of_limited(sentence, part)
 
 
-def _of_sum(sentence: Sentence, at: int, what: float) -> float:
-    if sentence.some("liable", 0, len(sentence)):
-        is_owed = sentence.some("responsible", 0, len(sentence))
-        return -1.0 if is_owed and stakes.whose(sentence, at) == "reader" else 1.0
-    if sentence.some("reaching", at - _BEFORE_WORDS, at):
-        return -what
-    is_near = any(act.end <= at <= act.end + _BEHIND_WORDS for act in actions.of(sentence))
-    thing = stakes.of_nearest_thing(sentence, at)
-    return (what or thing) if is_near else (thing or what)
+def _of_sum(sentence: Sentence, at: int, stake: float) -> float:
+    """The gain by a higher sum, where `stake` is the gain by what it is said of."""
+    everywhere = 0, len(sentence)
+    if sentence.has_between("liable", *everywhere):
+        # A higher limit of the vendor's liability is a gain, one of the reader's a loss.
+        is_owed = sentence.has_between("responsible", *everywhere)
+        return -1.0 if is_owed and stakes.last_party(sentence, at) == "reader" else 1.0
+    if sentence.has_between("reaching", at - _BEFORE_WORDS, at):
+        return -stake
+    thing = graded_things.nearest(sentence, at)
+    is_near_act = any(act.end <= at <= act.end + _BEHIND_WORDS for act in actions.of(sentence))
+    return (stake or thing) if is_near_act else (thing or stake)
 
 
-def _of_longer(sentence: Sentence, part: Part, at: int, what: float) -> float:
-    """The reader's gain by a longer period, where `what` is the gain by what it is said of."""
-    if sentence.some("kept_up", part.start, part.end):
+def _of_longer(sentence: Sentence, part: Part, at: int, stake: float) -> float:
+    """The gain by a longer period, where `stake` is the gain by what it is said of."""
+    if sentence.has_between("kept_up", part.start, part.end):
         return 1.0
-    near = at - _AROUND_WORDS, at + _AROUND_WORDS + 1
-    is_lead = sentence.some("ahead", *near)
-    is_said = not stakes.is_done(sentence, part) and part.role == "main"
-    if is_said:
-        return what
-    if stakes.actor(sentence, part, at) == "reader":
-        return -1.0 if is_lead else 1.0
-    if is_lead:
-        return 1.0
-    if what <= 0 and sentence.some("lasts", at - _BEFORE_WORDS + 1, at):
-        return what or -1.0
-    is_wait = part.role == "after" or sentence.some("starts", at, at + _BEHIND_WORDS + 1)
-    if is_wait or sentence.some("starts", at - _BEFORE_WORDS, at):
-        return -what
-    if what > 0 and sentence.some("within", at - _BEFORE_WORDS, at):
+    if not stakes.is_done(sentence, part) and part.role == "main":
+        return stake
+    is_notice = _has_near(sentence, at, "ahead")
+    if actor(sentence, part, at) == "reader":
+        return -1.0 if is_notice else 1.0
+    return 1.0 if is_notice else _of_longer_act(sentence, part, at, stake)
+
+
+def _of_longer_act(sentence: Sentence, part: Part, at: int, stake: float) -> float:
+    """The gain by a longer period in or after which the vendor does something."""
+    if stake <= 0 and sentence.has_between("lasts", at - _BEFORE_WORDS + 1, at):
+        return stake or -1.0
+    if part.role == "after" or _is_start(sentence, at):
+        return -stake
+    if stake > 0 and sentence.has_between("within", at - _BEFORE_WORDS, at):
         return -1.0
-    if sentence.some("lasts", *near):
-        return what
-    return -1.0 if what >= 0 else what
+    if _has_near(sentence, at, "lasts"):
+        return stake
+    return -1.0 if stake >= 0 else stake
+
+
+def _is_start(sentence: Sentence, at: int) -> bool:
+    """Whether a word beside a period says that something begins with or after it."""
+    if sentence.has_between("starts", at, at + _BEHIND_WORDS + 1):
+        return True
+    return sentence.has_between("starts", at - _BEFORE_WORDS, at)
+
+
+def _has_near(sentence: Sentence, at: int, name: str) -> bool:
+    """Whether a word of a list stands near a place, on either side."""
+    return sentence.has_between(name, at - _AROUND_WORDS, at + _AROUND_WORDS + 1)

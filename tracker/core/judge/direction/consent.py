@@ -1,6 +1,4 @@
-"""Two sentences -> the reader's gain where something is now done without a consent that it needed,
-or with one.
-"""
+"""Two sentences -> the reader's gain if something now needs a consent, or no longer needs it."""
 
 from __future__ import annotations
 
@@ -11,26 +9,29 @@ _BETWEEN_WORDS = 4
 
 
 def gain(old: Sentence, new: Sentence) -> float:
-    """Tell the reader's gain (above 0) or loss, however much of a sentence is another; 0 where one
-    of them says nothing of a consent.
+    """The reader's gain (above 0) or loss; 0 if one sentence says nothing of a consent.
 
     Args:
         old: the sentence before.
         new: the sentence after.
     """
-    was, now = _needs(old), _needs(new)
-    return float(now - was) if was and now else 0.0
+    before, after = _needed(old), _needed(new)
+    return float(after - before) if before and after else 0.0
 
 
-def _needs(sentence: Sentence) -> int:
-    """Whether something is done with somebody's consent (1) or without (-1); 0 where neither."""
+def _needed(sentence: Sentence) -> int:
+    """Whether something is done with somebody's consent (1) or without it (-1); 0 for neither."""
     for at in range(len(sentence)):
-        if sentence.has(at, "ifs") and sentence.some("agrees", at + 1, at + _BETWEEN_WORDS):
+        if sentence.has(at, "ifs") and sentence.has_between("agrees", at + 1, at + _BETWEEN_WORDS):
             return 1
         if sentence.has(at, "unasked"):
             return -1
-    for name, sign in (("given", 1), ("without", -1)):
-        places = (at for at in range(len(sentence)) if sentence.has(at, name))
-        if any(sentence.some("consents", at, at + _BETWEEN_WORDS) for at in places):
-            return sign
-    return 0
+    if _has_consent_behind(sentence, "given"):
+        return 1
+    return -1 if _has_consent_behind(sentence, "without") else 0
+
+
+def _has_consent_behind(sentence: Sentence, name: str) -> bool:
+    """Whether a word for consent stands near behind a word of a list."""
+    places = (at for at in range(len(sentence)) if sentence.has(at, name))
+    return any(sentence.has_between("consents", at, at + _BETWEEN_WORDS) for at in places)

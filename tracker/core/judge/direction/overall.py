@@ -1,4 +1,4 @@
-"""Which way reasons point -> which way a change or a version goes for the reader."""
+"""The directions of reasons -> the direction of a change, or of a version."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from tracker.model import Direction
 
+# A minority above this share makes a change mixed.
 _MINORITY_RATIO = 0.34
 OPPOSITE: dict[Direction, Direction] = {
     "weaker": "stronger",
@@ -14,18 +15,21 @@ OPPOSITE: dict[Direction, Direction] = {
     "mixed": "mixed",
     "neutral": "neutral",
 }
-"""The other way round."""
+"""The direction of the opposite change."""
 
 
 def of_gain(gain: float) -> Direction:
-    """The way of the reader's gain (above 0) or loss (below 0)."""
-    return "stronger" if gain > 0 else "weaker" if gain < 0 else "neutral"
+    """The direction of the reader's gain (above 0) or loss (below 0)."""
+    if gain > 0:
+        return "stronger"
+    return "weaker" if gain < 0 else "neutral"
 
 
-def most(found: Iterable[Direction]) -> Direction:
-    """The way most point; mixed where the fewer are more than a third."""
-    votes = Counter(found)
-    weaker, stronger = (2 * votes[way] + votes["mixed"] for way in ("weaker", "stronger"))
+def most(directions: Iterable[Direction]) -> Direction:
+    """The direction of the majority; mixed if the minority is more than a third."""
+    votes = Counter(directions)
+    # A mixed reason votes half for either side.
+    weaker, stronger = (2 * votes[side] + votes["mixed"] for side in ("weaker", "stronger"))
     if not weaker and not stronger:
         return "neutral"
     if min(weaker, stronger) > _MINORITY_RATIO * (weaker + stronger):
@@ -33,14 +37,14 @@ def most(found: Iterable[Direction]) -> Direction:
     return "weaker" if weaker > stronger else "stronger"
 
 
-def of_version(found: Iterable[Direction]) -> Direction:
-    """The way most of the changes that decide a version go; a draw is told as weaker.
+def of_version(directions: Iterable[Direction]) -> Direction:
+    """The direction of most of the changes that decide a version; weaker if there are as many.
 
-    A reader who is told "mixed" has to read all of it: so that is only said where every change
-    gives and takes. Policies lose for the reader twice as often as they gain, so of two ways the
-    one to be warned of is named.
+    A reader who is told "mixed" has to read all of it, so a version is only mixed if every change
+    both gives and takes. Policies lose for the reader twice as often as they gain, so of two
+    directions the one to be warned of is named.
     """
-    votes = Counter(found)
+    votes = Counter(directions)
     if not votes["weaker"] and not votes["stronger"]:
         return "mixed" if votes["mixed"] else "neutral"
     return "stronger" if votes["stronger"] > votes["weaker"] else "weaker"

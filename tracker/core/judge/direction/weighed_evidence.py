@@ -1,9 +1,9 @@
-"""A small edit in its sentence -> what speaks for the reader's gain or loss: the answers of the
-questions of `reach`, small words that came or went, numbers and steps of ladders that rose or fell.
+"""A small edit in its sentence -> the weighed sum of the evidence for a gain or a loss.
 
-In a short sentence all of it is weighed. Each piece of evidence is a number with a name; its
-weight stands in weights.json, fitted to edits whose direction is known (bench/weigh.py). What is a
-gain one way is as great a loss the other way.
+Evidence is: the answers of `edit_questions`, function words that came or went, numbers and steps
+of ladders that rose or fell. Each piece is a number with a name. Its weight stands in weights.json,
+fitted to edits whose direction is known (bench/weigh.py). What is a gain forwards is as great a
+loss backwards.
 """
 
 from __future__ import annotations
@@ -16,31 +16,32 @@ from importlib import resources
 
 from tracker.core.judge import changed_words
 from tracker.core.judge.direction import amounts, consent, edit_questions, stakes
-from tracker.core.judge.direction.edit_questions import Turn
+from tracker.core.judge.direction.act_parties import actor
+from tracker.core.judge.direction.sentence_edit import SentenceEdit, locate
 from tracker.core.judge.grammar.sentence import Sentence, read
 from tracker.core.judge.lexicon import Lexicon
 
-# Of words beside a number, and how far from it they may stand.
+# Lists of words that count beside a number, and how far from it they may stand.
 _BESIDE = ("ahead", "starts", "within", "lasts", "over", "under", "liable", "costs")
 _BEFORE_WORDS, _BEHIND_WORDS = 4, 5
-# Small words that say how firmly, of how many, on which condition, at whose will and cost.
-_TELLING = (
+# Lists of words that say how firmly, of how many, on which condition, at whose will and cost.
+_COUNTED = (
     "denies", "only", "may", "must", "tries", "limits", "any", "without", "and", "or", "ifs",
     "turning", "consents", "agrees", "unasked", "requests", "liable", "costs", "responsible",
     "ahead", "lets", "prevents", "lifts", "exposed", "hidden", "present", "passes", "gives",
     "demands", "each", "others", "safe", "business",
 )  # fmt: skip
-_KINDS = ("people", "where", "things", "states", "acts")
-# In two longer sentences most words have nothing to do with the edit: there the first question that
-# knows answers alone. Measured on the labelled pairs (docs/accuracy.md).
+_GRADED = ("people", "where", "things", "states", "acts")
+_PARTY_SIGNS = {"reader": 1, "vendor": -1}
+# In two longer sentences most words have nothing to do with the edit: there the first question
+# with an answer decides alone. Measured on the labelled pairs (docs/accuracy.md).
 _SHORT_WORDS = 60
-# Of less it is as likely to be wrong as right.
-_LEAST = 0.02
+# A smaller sum is as likely to be wrong as right.
+_LEAST_GAIN = 0.02
 
 
 def direction(old: str, new: str, lexicon: Lexicon) -> float:
-    """Tell the reader's gain (above 0) or loss (below 0) by an edit; 0 where nothing speaks for
-    either.
+    """The reader's gain (above 0) or loss (below 0) by an edit; 0 if it is not known.
 
     Args:
         old: the sentence before.
@@ -50,17 +51,18 @@ def direction(old: str, new: str, lexicon: Lexicon) -> float:
     before, after = read(old, lexicon), read(new, lexicon)
     if len(before) + len(after) > _SHORT_WORDS:
         return edit_questions.direction(before, after)
-    asked = consent.gain(before, after)
-    if asked:
-        # Whatever else is said: somebody is no longer asked, or now is.
-        return asked
+    by_consent = consent.gain(before, after)
+    if by_consent:
+        # Whatever else changes: somebody is no longer asked, or now is.
+        return by_consent
     known = weights()
-    gain = sum(known.get(name, 0.0) * value for name, value in _of(before, after).items())
-    return gain if abs(gain) >= _LEAST else 0.0
+    evidence = _collect(before, after)
+    gain = sum(known.get(name, 0.0) * value for name, value in evidence.items())
+    return gain if abs(gain) >= _LEAST_GAIN else 0.0
 
 
-def of(old: str, new: str, lexicon: Lexicon) -> dict[str, float]:
-    """All that speaks for a gain or a loss, by its name, each from -1 to 1.
+def collect(old: str, new: str, lexicon: Lexicon) -> dict[str, float]:
+    """The evidence for a gain or a loss, by its name, each from -1 to 1.
 
     Args:
         old: the sentence before.
@@ -68,89 +70,92 @@ def of(old: str, new: str, lexicon: Lexicon) -> dict[str, float]:
         lexicon: of their language.
 
     Returns:
-        Empty where nothing differs, and for what is no sentence but a list or a table run together.
+        Empty if nothing differs, and for a list or a table in one line.
     """
-    return _of(read(old, lexicon), read(new, lexicon))
+    return _collect(read(old, lexicon), read(new, lexicon))
 
 
-def _of(before: Sentence, after: Sentence) -> dict[str, float]:
+def _collect(before: Sentence, after: Sentence) -> dict[str, float]:
     if not before or not after or max(len(before), len(after)) > amounts.MOST_WORDS:
         return {}
-    there, back = (_one_way(*sides) for sides in ((before, after), (after, before)))
-    names = there.keys() | back.keys()
-    both = {name: (there.get(name, 0.0) - back.get(name, 0.0)) / 2 for name in names}
-    return {name: math.tanh(value) for name, value in sorted(both.items()) if value}
+    forwards, backwards = _one_way(before, after), _one_way(after, before)
+    names = sorted(forwards.keys() | backwards.keys())
+    both = {name: (forwards.get(name, 0.0) - backwards.get(name, 0.0)) / 2 for name in names}
+    return {name: math.tanh(value) for name, value in both.items() if value}
 
 
 @functools.cache
 def weights() -> Mapping[str, float]:
-    """What each piece of evidence weighs, by its name."""
+    """The weight of each piece of evidence, by its name."""
     text = resources.files(__package__).joinpath("weights.json").read_text("utf-8")
     known: dict[str, float] = json.loads(text)
     return known
 
 
 def _one_way(before: Sentence, after: Sentence) -> dict[str, float]:
-    turn = edit_questions.turn(before, after)
-    found = {name: gain for name, gain in edit_questions.answers(turn) if gain}
-    good = _sign(turn.stake)
-    who = {"reader": 1, "vendor": -1}.get(stakes.actor(after, turn.part, turn.place), 0)
-    for name, value in (*_words(turn), *_numbers(turn), *_steps(turn), *_shape(turn)):
-        found[name] = found.get(name, 0.0) + value
+    """The evidence for a gain, from one sentence to the other."""
+    edit = locate(before, after)
+    evidence = {name: gain for name, gain in edit_questions.answers(edit) if gain}
+    good = _sign(edit.stake)
+    for_reader = _PARTY_SIGNS.get(actor(after, edit.part, edit.place), 0)
+    for name, value in (*_words(edit), *_numbers(edit), *_steps(edit), *_shape(edit)):
+        evidence[name] = evidence.get(name, 0.0) + value
         # The same word is a gain beside a good thing and a loss beside a bad one.
-        found[f"{name}, good"] = found.get(f"{name}, good", 0.0) + value * good
-        found[f"{name}, reader"] = found.get(f"{name}, reader", 0.0) + value * who
-    found["stake"] = turn.stake - turn.stake_before
-    return found
+        with_good, with_reader = f"{name}, good", f"{name}, reader"
+        evidence[with_good] = evidence.get(with_good, 0.0) + value * good
+        evidence[with_reader] = evidence.get(with_reader, 0.0) + value * for_reader
+    evidence["stake"] = edit.stake - edit.stake_before
+    return evidence
 
 
-def _words(turn: Turn) -> Iterator[tuple[str, float]]:
-    """More or fewer small words of each kind."""
-    for name in _TELLING:
-        if more := turn.count(name):
+def _words(edit: SentenceEdit) -> Iterator[tuple[str, float]]:
+    """More or fewer words of each list, and better or worse things, people and acts."""
+    for name in _COUNTED:
+        if more := edit.count(name):
             yield f"more {name}", more
-    denied = -1 if turn.new.some("denies", 0, len(turn.new)) else 1
-    for kind in _KINDS:
-        known = getattr(turn.lexicon, kind)
-        worth = [sum(map(_grade, known.named(side))) for side in (turn.gone, turn.came)]
-        if worth[0] != worth[1]:
-            yield f"better {kind}", worth[1] - worth[0]
-            yield f"better {kind} unless denied", (worth[1] - worth[0]) * denied
+    sign = -1 if edit.new.has_between("denies", 0, len(edit.new)) else 1
+    for name in _GRADED:
+        known = getattr(edit.lexicon, name)
+        before, after = (sum(map(_grade, known.named(words))) for words in (edit.gone, edit.came))
+        if before != after:
+            yield f"better {name}", after - before
+            yield f"better {name} unless denied", (after - before) * sign
 
 
-def _grade(known: object) -> float:
-    grade = known[0] if isinstance(known, tuple) else known
+def _grade(stands_for: object) -> float:
+    """The grade of a known phrase; of an act the grade if the vendor does it."""
+    grade = stands_for[0] if isinstance(stands_for, tuple) else stands_for
     return float(grade) if isinstance(grade, (int, float)) else 0.0
 
 
-def _numbers(turn: Turn) -> Iterator[tuple[str, float]]:
-    """A number or a period that rose or fell, and what stands beside it."""
-    rise, is_period = amounts.rise(turn.old, turn.new, turn.place)
-    if not rise:
+def _numbers(edit: SentenceEdit) -> Iterator[tuple[str, float]]:
+    """A number or a period that rose or fell, and the words beside it."""
+    rise = amounts.rise(edit.old, edit.new, edit.place)
+    if not rise.sign:
         return
-    kind = "period" if is_period else "number"
-    yield kind, rise
-    yield f"{kind} in {turn.part.role}", rise
-    near = turn.place - _BEFORE_WORDS, turn.place + _BEHIND_WORDS
+    kind = "period" if rise.is_period else "number"
+    yield kind, rise.sign
+    yield f"{kind} in {edit.part.role}", rise.sign
+    near = edit.place - _BEFORE_WORDS, edit.place + _BEHIND_WORDS
     for name in _BESIDE:
-        if turn.new.some(name, *near):
-            yield f"{kind} beside {name}", rise
+        if edit.new.has_between(name, *near):
+            yield f"{kind} beside {name}", rise.sign
 
 
-def _steps(turn: Turn) -> Iterator[tuple[str, float]]:
-    """Steps on ladders, by whose gain their upper end is."""
-    for was, now in changed_words.rises(turn.old.stems, turn.new.stems, turn.lexicon):
-        yield f"ladder {now.gain}", 1 if now.height > was.height else -1
+def _steps(edit: SentenceEdit) -> Iterator[tuple[str, float]]:
+    """Steps on ladders that rose or fell, by who gains at the upper end."""
+    for old, new in changed_words.rises(edit.old.stems, edit.new.stems, edit.lexicon):
+        yield f"ladder {new.gain}", 1 if new.height > old.height else -1
 
 
-def _shape(turn: Turn) -> Iterator[tuple[str, float]]:
+def _shape(edit: SentenceEdit) -> Iterator[tuple[str, float]]:
     """Whether words only came or only went, and in which part of the sentence."""
-    longer = _sign(len(turn.came) - len(turn.gone))
-    if not turn.is_replaced:
+    longer = _sign(len(edit.came) - len(edit.gone))
+    if not edit.is_replaced:
         yield "addition", longer
-    yield f"longer {turn.part.role}", longer
-    if turn.part.role != "main":
-        yield "longer limit", longer * stakes.of_limited(turn.new, turn.part)
+    yield f"longer {edit.part.role}", longer
+    if edit.part.role != "main":
+        yield "longer limit", longer * stakes.of_limited(edit.new, edit.part)
 
 
 def _sign(value: float) -> int:

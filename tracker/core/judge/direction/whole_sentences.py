@@ -10,32 +10,30 @@ from tracker.core.judge.grammar import actions
 from tracker.core.judge.grammar.sentence import read
 from tracker.core.judge.lexicon import Lexicon
 
-_SLIGHT = 0.2
+# A smaller gain or loss is as likely to be wrong as right.
+_LEAST_GAIN = 0.2
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+|\n")
 
 
 def direction(old: str, new: str, lexicon: Lexicon) -> float:
-    """Tell the reader's gain or loss where whole sentences came or went; 0 where it is not known or
-    slight.
+    """The reader's gain (above 0) or loss by whole sentences; 0 if it is small or not known.
 
     Args:
-        old: the sentences that went; empty where none did.
+        old: the sentences that went; empty if none did.
         new: the sentences that came.
         lexicon: of their language.
     """
     gain = _stake_of(new, lexicon) - _stake_of(old, lexicon)
-    return gain if abs(gain) > _SLIGHT else 0.0
+    return gain if abs(gain) > _LEAST_GAIN else 0.0
 
 
 def _stake_of(text: str, lexicon: Lexicon) -> float:
-    """The reader's stake in what sentences say is done, on the whole."""
-    said = (read(one, lexicon) for one in _SENTENCE_END.split(text) if one)
-    gains = [
-        stakes.of_act(one, act)
-        for one in said
-        if len(one) <= MOST_WORDS
-        for act in actions.of(one)
-        if act.part.role == "main"
-    ]
-    known = list(filter(None, gains))
+    """The mean of the reader's stakes in all acts that sentences name."""
+    known: list[float] = []
+    for piece in _SENTENCE_END.split(text):
+        sentence = read(piece, lexicon) if piece else None
+        if sentence is None or len(sentence) > MOST_WORDS:
+            continue
+        acts = (act for act in actions.of(sentence) if act.part.role == "main")
+        known += filter(None, (stakes.of_act(sentence, act) for act in acts))
     return sum(known) / len(known) if known else 0.0

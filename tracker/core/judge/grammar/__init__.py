@@ -1,3 +1,1 @@
-"""A sentence -> its words, its parts, what is done in it and by whom: as much grammar as judging
-needs.
-"""
+"""A sentence -> its words, its parts, what is done in it and by whom."""

@@ -1,4 +1,4 @@
-"""A word in its sentence -> which party acts there, by the party named last before it."""
+"""A word in its sentence -> which party acts there: the one named last before the word."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ Party = Literal["vendor", "reader"]
 
 
 def actor(sentence: str, word: str, rules: Rules) -> Party:
-    """Tell who acts at a word: the party named last before it; the vendor where none is.
+    """Which party acts at a word: the one named last before it, else the vendor.
 
     Args:
         sentence: that holds the word.
-        word: the first time it stands there counts.
+        word: its first place in the sentence counts.
         rules: of the sentence's language.
     """
     at = sentence.lower().find(word.lower())
     before = sentence[: at if at >= 0 else None]
-    ours = [match.end() for match in rules.vendor.finditer(before)]
-    yours = [match.end() for match in rules.reader.finditer(before)]
-    return "reader" if yours and (not ours or yours[-1] > ours[-1]) else "vendor"
+    vendor_at = max((match.end() for match in rules.vendor.finditer(before)), default=-1)
+    reader_at = max((match.end() for match in rules.reader.finditer(before)), default=-1)
+    return "reader" if reader_at > vendor_at else "vendor"
 
 
 def party(text: str, rules: Rules) -> Party | None:
-    """Tell whom words name: the vendor or the reader; None for neither or both of them.
+    """Which party some words name: the vendor or the reader; None for neither or both.
 
     Args:
         text: a few words.
         rules: of their language.
     """
-    ours, yours = bool(rules.vendor.search(text)), bool(rules.reader.search(text))
-    if ours == yours:
+    names_vendor, names_reader = bool(rules.vendor.search(text)), bool(rules.reader.search(text))
+    if names_vendor == names_reader:
         return None
-    return "vendor" if ours else "reader"
+    return "vendor" if names_vendor else "reader"

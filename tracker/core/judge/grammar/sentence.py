@@ -1,4 +1,4 @@
-"""A sentence -> its words, as they stand and as the lexicon has them, and whom they name."""
+"""A sentence -> its words, as they stand and as the lexicon has them, and the parties they name."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from tracker.core.judge.lexicon import WORD, Lexicon, Phrase
 from tracker.core.text import fold
 
 BREAKS = frozenset(",;:().|")
-"""Signs that part a sentence; a bar stands between the cells of a row."""
+"""Signs that divide a sentence; a bar stands between the cells of a row."""
 _TOKEN = re.compile(rf"{WORD.pattern}|[{re.escape(''.join(sorted(BREAKS)))}]")
+# Shorter ends of a German compound are endings, not nouns.
 _COMPOUND_LETTERS = 4
-# Who is no party by name is one by how far the reader may trust them; a court or an expert is none.
+# People who are no party by name are one by how far the reader may trust them; a court or an
+# expert is none.
 _PARTY_BY_TRUST = {5: "reader", 3: "vendor", 2: "vendor"}
+"""The gains of an act: see `Lexicon.acts`."""
+Gains = tuple[int, int, int]
 
 
 @dataclass(frozen=True, eq=False)
 class Sentence:
-    """A sentence with its words: as they stand, in lower case, and their stems."""
+    """A sentence with its words: as they stand, in lower case, and as stems."""
 
     text: str
     lexicon: Lexicon
@@ -29,32 +33,35 @@ class Sentence:
     lower: tuple[str, ...]
     stems: Phrase
     heads: Phrase
-    """The same, with a German compound by its last part where that alone is known."""
+    """The stems, with the last part of a German compound if only that part is known."""
 
     def __len__(self) -> int:
         """How many words and signs."""
         return len(self.stems)
 
     def has(self, at: int, *names: str) -> bool:
-        """Whether a word is in one of the lists of small words; False beside the sentence."""
+        """Whether the word at a place is in one of the word lists; False outside the sentence."""
         if not 0 <= at < len(self.stems):
             return False
-        return any(self.stems[at] in self.lexicon.small[name] for name in names)
+        stem, lists = self.stems[at], self.lexicon.word_lists
+        return any(stem in lists[name] for name in names)
 
-    def some(self, name: str, start: int, end: int) -> bool:
-        """Whether one of the words from a place on, to the one before `end`, is in a list."""
-        return not self.lexicon.small[name].isdisjoint(self.stems[max(0, start) : end])
+    # was has_between
+    def has_between(self, name: str, start: int, end: int) -> bool:
+        """Whether one of the words from `start` to the one before `end` is in a word list."""
+        return not self.lexicon.word_lists[name].isdisjoint(self.stems[max(0, start) : end])
 
-    def act_at(self, at: int) -> tuple[int, tuple[int, int, int] | None]:
-        """How many words from a place on are a known verb, and whose gain it is."""
+    def act_at(self, at: int) -> tuple[int, Gains | None]:
+        """How many words at a place are a known verb, and its gains; 0 and None if none are."""
         size, gains = self.lexicon.acts.at(self.stems, at)
-        parted = self._parted(at)
-        if parted:
-            return 1, parted
-        return self._past_article(at) if size == 1 else (size, gains)
+        separable = self._separable_verb(at)
+        if separable:
+            return 1, separable
+        return self._with_object(at) if size == 1 else (size, gains)
 
-    def _past_article(self, at: int) -> tuple[int, tuple[int, int, int] | None]:
-        """A verb with its object past an article: "train our models" is "train models"."""
+    # was _past_article
+    def _with_object(self, at: int) -> tuple[int, Gains | None]:
+        """A verb, with its object behind an article: "train our models" is "train models"."""
         acts, stems = self.lexicon.acts.known, self.stems
         if self.has(at + 1, "determiners"):
             for start, end in ((2, 4), (2, 3), (3, 4)):
@@ -63,47 +70,53 @@ class Sentence:
                     return end, gains
         return 1, acts[stems[at]]
 
-    def _parted(self, at: int) -> tuple[int, int, int] | None:
-        """The gains of a German verb whose beginning stands at the end: "gibt … weiter"."""
+    # was _parted
+    def _separable_verb(self, at: int) -> Gains | None:
+        """The gains of a German verb whose prefix stands at the end: "gibt … weiter"."""
         if self.lexicon.language != "de":
             return None
-        last = next((k for k in range(at + 1, len(self)) if self.lower[k] in BREAKS), len(self)) - 1
+        places = range(at + 1, len(self))
+        end = next((place for place in places if self.lower[place] in BREAKS), len(self))
+        last = end - 1
         if last <= at or not self.has(last, "verb_parts"):
             return None
-        gains: tuple[int, int, int] | None
+        gains: Gains | None
         gains = self.lexicon.acts.known.get(f"{self.lower[last]}{self.stems[at]}")
         return gains
 
     def party_at(self, at: int) -> str:
-        """The party that words from a place on name, "vendor" or "reader"; empty where none."""
-        return self.named_at(at)[1]
+        """The party that words at a place name, "vendor" or "reader"; empty if none."""
+        return self.party_phrase_at(at)[1]
 
-    def named_at(self, at: int) -> tuple[int, str]:
-        """How many words from a place on name a party, and which; 0 and empty where none do."""
+    def party_phrase_at(self, at: int) -> tuple[int, str]:
+        """How many words at a place name a party, and which; 0 and empty if none do."""
         if at >= len(self.stems):
             return 0, ""
-        size, known = self.lexicon.parties.at(self.stems, at)
-        if known == "reader" and self.stems[at + size : at + size + 1] == ("of",):
-            # "A member of our team" is one of ours.
-            known = self.lexicon.parties.at((*self.stems, ""), at + size + 1)[1] or known
-        if known and self.has(at, "controllers") and self.some("processors", 0, len(self)):
+        size, party = self.lexicon.parties.at(self.stems, at)
+        if party and self.has(at, "controllers") and self.has_between("processors", 0, len(self)):
+            # A contract on data processing calls the reader the controller.
             return size, "reader"
-        if known:
-            return size, known
-        known = _PARTY_BY_TRUST.get(self.trust_at(at), "")
-        return (self.lexicon.people.at(self.heads, at)[0], known) if known else (0, "")
+        if party:
+            return size, self._member_of(party, at + size)
+        party = _PARTY_BY_TRUST.get(self.trust_at(at), "")
+        return (self.lexicon.people.at(self.heads, at)[0], party) if party else (0, "")
+
+    def _member_of(self, party: str, behind: int) -> str:
+        """The party that a word names if "of" follows: "a member of our team" is the vendor's."""
+        if party != "reader" or self.stems[behind : behind + 1] != ("of",):
+            return party
+        owner: str | None = self.lexicon.parties.at((*self.stems, ""), behind + 1)[1]
+        return owner or party
 
     def trust_at(self, at: int) -> int:
-        """How far the reader may trust the people that words name, 1 to 5; 0 where they name
-        none.
-        """
+        """How far the reader may trust the people named at a place, 1 to 5; 0 if none are."""
         trust = 0 if at >= len(self.stems) else self.lexicon.people.at(self.heads, at)[1] or 0
         return 1 if trust and self.has(at - 1, "others") else trust
 
 
 @functools.lru_cache(maxsize=512)
 def read(sentence: str, lexicon: Lexicon) -> Sentence:
-    """Tell a sentence's words, in their language."""
+    """Read a sentence's words, in the language of a lexicon."""
     raw = tuple(_TOKEN.findall(in_full(fold(sentence)))) or (".",)
     lower = tuple(word.lower() for word in raw)
     # Who does a thing ("reviewer") is no verb ("review").
@@ -119,23 +132,27 @@ def read(sentence: str, lexicon: Lexicon) -> Sentence:
 
 def _head_of(stem: str, lexicon: Lexicon) -> str:
     """The last part of a German compound that is a known thing or person, else the stem."""
-    known = lexicon.things.known, lexicon.people.known
-    if any(stem in names for names in known):
+    things, people = lexicon.things.known, lexicon.people.known
+    if stem in things or stem in people:
         return stem
-    ends = (stem[at:] for at in range(_COMPOUND_LETTERS, len(stem) - _COMPOUND_LETTERS + 1))
-    return next((end for end in ends if any(end in names for names in known)), stem)
+    # From left to right, so that the longest known end counts.
+    for at in range(_COMPOUND_LETTERS, len(stem) - _COMPOUND_LETTERS + 1):
+        end = stem[at:]
+        if end in things or end in people:
+            return end
+    return stem
 
 
 def place_of(part: Sequence[str], stems: Sequence[str]) -> int:
-    """Where some stems stand among others; 0 where they do not."""
-    size = len(part)
-    places = (
-        at for at in range(len(stems) - size + 1) if tuple(stems[at : at + size]) == tuple(part)
-    )
-    return next(places, 0)
+    """The first place of some stems among others; 0 if they do not stand there."""
+    size, wanted = len(part), tuple(part)
+    for at in range(len(stems) - size + 1):
+        if tuple(stems[at : at + size]) == wanted:
+            return at
+    return 0
 
 
-def span(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+def common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     """How many words are alike from the beginning, and how many of the rest from the end."""
     shorter = min(len(old), len(new))
     first = next((at for at in range(shorter) if old[at] != new[at]), shorter)

@@ -1,4 +1,4 @@
-"""A word that may be a verb -> whether it stands as a noun, by what stands before it."""
+"""A word that can be a verb -> whether it stands as a noun here, by the words before it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MANNER = re.compile(r"ly$")
 # An English form that can be a verb whatever stands before it: with an ending, or irregular.
 _FINITE = re.compile(r"(?:s|ed|ing|en|pt|nt|ld|de|ght|ook|aid)$")
 _ENDING = re.compile(r"(?:ed|ing)$")
-# Verbs whose participle is their plain form.
+# Verbs whose participle is the same as their plain form.
 _UNCHANGED = frozenset({
     "read", "put", "set", "cut", "let", "hit", "shut", "split", "spread", "cast", "broadcast",
 })  # fmt: skip
@@ -22,21 +22,21 @@ INFINITIVE = {
 
 
 def word_before(sentence: Sentence, at: int) -> int:
-    """The place of the word before another, past adverbs and "not"; -1 where there is none."""
+    """The place of the word before another, past adverbs and "not"; -1 if there is none."""
     at -= 1
-    while at >= 0 and is_beside(sentence, at):
+    while at >= 0 and is_adverb(sentence, at):
         at -= 1
     return at
 
 
-def is_beside(sentence: Sentence, at: int) -> bool:
-    """Whether a word is an adverb or a "not", which may stand between a verb and its like."""
+def is_adverb(sentence: Sentence, at: int) -> bool:
+    """Whether a word is an adverb or a "not", which may stand between a verb and its subject."""
     is_manner = sentence.lexicon.language == "en" and _MANNER.search(sentence.lower[at])
     return bool(is_manner) or sentence.has(at, "denies", "adverbs")
 
 
 def is_noun(sentence: Sentence, at: int) -> bool:
-    """Whether a word that may be a verb stands as a noun."""
+    """Whether a word that can be a verb stands as a noun."""
     return _IS_NOUN[sentence.lexicon.language](sentence, at)
 
 
@@ -44,40 +44,46 @@ def _is_noun_en(sentence: Sentence, at: int) -> bool:
     before = word_before(sentence, at)
     lower = sentence.lower[at]
     if sentence.has(before, "passive"):
-        # "Is valid" is no verb, "is validated" is.
-        is_form = lower in sentence.lexicon.normal.forms or lower in _UNCHANGED
-        return not (_ENDING.search(lower) or is_form)
+        return not _is_participle(sentence, lower)
     if sentence.has(before, "aux") or sentence.lower[max(before, 0)] == "to":
         return False
     if lower.endswith("ing"):
         return _is_noun_in_ing(sentence, at, before)
-    if _begins_a_subject(sentence, at, before) or _is_behind_a_determiner(sentence, before):
+    if _begins_subject(sentence, at, before) or _is_behind_determiner(sentence, before):
         return True
-    return _is_behind_an_adjective(sentence, at) or not _may_be_finite(sentence, at, before)
+    return _is_behind_adjective(sentence, at) or not _may_be_finite(sentence, at, before)
+
+
+def _is_participle(sentence: Sentence, word: str) -> bool:
+    """Whether a word behind "is" makes a passive: "is validated" does, "is valid" does not."""
+    if _ENDING.search(word):
+        return True
+    return word in sentence.lexicon.normal.forms or word in _UNCHANGED
 
 
 def _is_noun_in_ing(sentence: Sentence, at: int, before: int) -> bool:
-    if before < 0 and sentence.some("aux", at, len(sentence)):
+    """Whether an English "-ing" is a noun: as the subject, or not behind a preposition."""
+    if before < 0 and sentence.has_between("aux", at, len(sentence)):
         return True
     is_first = before < 0 or sentence.lower[before] in BREAKS
     return not is_first and not sentence.has(before, "objects", "of", "joins", "limits")
 
 
-def _is_behind_a_determiner(sentence: Sentence, before: int) -> bool:
+def _is_behind_determiner(sentence: Sentence, before: int) -> bool:
     """Whether an article, a number or a genitive stands before: "the provider's office"."""
     word = sentence.lower[before]
     return word == "s" or word[:1].isdigit() or sentence.has(before, "determiners", "objects")
 
 
-def _begins_a_subject(sentence: Sentence, at: int, before: int) -> bool:
-    """Whether a word is what the sentence is about: "Credits are …"."""
+def _begins_subject(sentence: Sentence, at: int, before: int) -> bool:
+    """Whether a word is the subject of its sentence: "Credits are …"."""
     if sentence.has(at + 1, "aux") and not sentence.has(before, "subjects"):
         return True
     is_first = at == 0 or sentence.lower[at - 1] in BREAKS
     return is_first and not sentence.lower[at].endswith("ed")
 
 
-def _is_behind_an_adjective(sentence: Sentence, at: int) -> bool:
+def _is_behind_adjective(sentence: Sentence, at: int) -> bool:
     """Whether an article or a preposition stands two words before: "a full refund"."""
     if at < 2 or _ENDING.search(sentence.lower[at]) or sentence.lower[at].endswith("s"):
         return False
@@ -102,13 +108,11 @@ def _may_be_finite(sentence: Sentence, at: int, before: int) -> bool:
 
 
 def _is_behind_several(sentence: Sentence, at: int) -> bool:
-    """Whether no verb stands before in its part, and more than one thing: "the sensors in the car
-    send".
-    """
+    """Whether a plural stands before, and no auxiliary verb: "the sensors in the car send"."""
     start = sentence.lower.index(",", 0, at) + 1 if "," in sentence.lower[:at] else 0
-    words = sentence.lower[start:at]
-    is_alone = not any(sentence.has(place, "aux", "may") for place in range(start, at))
-    return is_alone and any(word.endswith("s") and len(word) > 2 for word in words)
+    if any(sentence.has(place, "aux", "may") for place in range(start, at)):
+        return False
+    return any(word.endswith("s") and len(word) > 2 for word in sentence.lower[start:at])
 
 
 def _is_noun_de(sentence: Sentence, at: int) -> bool:

@@ -1,6 +1,6 @@
-"""A language -> its lexicon: words of equal meaning, opposites, ladders, numbers, roles of words.
+"""A language -> its lexicon: synonyms, opposites, ladders, numbers, roles of words.
 
-People edit the TOML files; what is loaded is made from them (build.py).
+People edit the TOML files; build.py makes from them what is loaded here.
 """
 
 from __future__ import annotations
@@ -18,37 +18,32 @@ from tracker.core.judge.lexicon.stems import LANGUAGES, WORD, Normal, Phrase
 __all__ = ["LANGUAGES", "WORD", "Lexicon", "Phrase", "Phrases", "Step", "load", "load_bare"]
 
 GAINS = ("things", "states", "grounds", "people", "where")
-"""What is said of things, people and places in the lists of gains, beside the acts."""
+"""The lists of gains other than acts: grades of things, of people, of places."""
 Gain = Literal["more", "less", "depends"]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A place on a ladder: which ladder, how far up from 0, and whether the reader gains when the
-    vendor goes up.
-    """
+    """A place on a ladder."""
 
     ladder: str
     height: int
+    """How far up, from 0."""
     gain: Gain
+    """Whether the reader gains if there is more of it, less of it, or it depends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Phrases, their stems with blanks between them, with what they stand for; the longest that
-    fits counts.
-    """
+    """Known phrases with what they stand for; of several that fit, the longest counts."""
 
     known: Mapping[str, Any]
+    """By the stems of the phrase, with blanks between them."""
     longest: Mapping[str, int]
-    """For the first two stems of a phrase, with a blank between them, the most stems such a phrase
-    has.
-    """
+    """By the first two stems of a phrase, with a blank: how many stems the longest such has."""
 
     def at(self, stems: Sequence[str], place: int) -> tuple[int, Any]:
-        """How many stems from a place on are a known phrase, and what it stands for; 0 and None
-        where none is.
-        """
+        """How many stems at a place are a known phrase, and what it stands for; else 0, None."""
         if place + 1 < len(stems):
             longest = self.longest.get(f"{stems[place]} {stems[place + 1]}", 1)
             for size in range(min(longest, len(stems) - place), 1, -1):
@@ -59,11 +54,10 @@ class Phrases:
         return (0, None) if stands_for is None else (1, stands_for)
 
     def each(self, stems: Sequence[str]) -> Iterator[tuple[int, int, Any]]:
-        """Walk along stems: each place, how many stems from there are the longest known phrase, and
-        what it stands for.
+        """Walk along stems: each place, the size of the known phrase there, what it stands for.
 
-        Where none is known that is 0 and None, and the walk goes on with the next stem; else behind
-        the phrase.
+        If no phrase is known at a place, the size is 0, and the walk goes on with the next stem;
+        else it goes on behind the phrase.
         """
         at = 0
         while at < len(stems):
@@ -78,29 +72,30 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """One language's words."""
+    """The words of one language."""
 
     language: str
     normal: Normal
     drop: frozenset[str]
+    """Words without a meaning of their own."""
     equal: Phrases
-    """To the first member of the group, its stems with blanks between them."""
+    """Synonyms, to the first member of their group: its stems with blanks between them."""
     opposites: Mapping[str, Sequence[tuple[Phrase, Phrase]]]
     """By the first stem of a phrase: the phrase and its opposite."""
     negatives: Mapping[str, str]
-    """Words to their opposite by a negative beginning, both ways: "able", "unable"."""
+    """Words to their opposite by a negative prefix, both ways: "able", "unable"."""
     ladders: Phrases
     """To steps."""
     acts: Phrases
-    """Verbs, to two grades and a sign: the reader's gain (5) or loss (-5) where the vendor does it,
-    the same where the reader does; whether its object is given or kept (1), or ends (-1).
+    """Verbs, to two grades and a sign: the reader's gain (5) or loss (-5) if the vendor does it,
+    the same if the reader does, and whether its object is given or kept (1), or ends (-1).
     """
     things: Phrases
-    """To 5 for what the reader is most glad of, down to -5."""
+    """To a grade from 5, what the reader wants most, down to -5."""
     states: Phrases
-    """What is said of things, to the same."""
+    """What is said of things, to the same grades."""
     grounds: Phrases
-    """What stands in conditions, to 1 where it is hard to meet, -1 where it is at one's will."""
+    """What stands in conditions, to 1 if it is hard to meet, -1 if somebody can decide it."""
     people: Phrases
     """To how far the reader may trust them: from 1, anybody, to 5, the reader's own people."""
     where: Phrases
@@ -108,61 +103,60 @@ class Lexicon:
     begins: Phrases
     """Words that begin a part of a sentence, to what the part is: see `parts.Role`."""
     rhythm: Mapping[str, float]
-    """How often something is done, to the days between two times."""
+    """Words for how often something is done, to the days between two times."""
     parties: Phrases
     """To "vendor" or "reader"."""
     nouns: Mapping[str, Phrase]
-    """A noun made of a verb, to the verb."""
+    """Nouns made of a verb, to the verb."""
     light: Phrases
     """Verbs that carry such a noun and add nothing: "carry out"."""
     restricts: Mapping[str, str]
-    """Words that limit behind a "not" ("without"), to what limits behind an "only" instead
-    ("with").
-    """
+    """Words that limit behind a "not" ("without"), to the word behind "only" instead ("with")."""
     places: Phrases
     """Countries, regions and legal areas."""
     conditions: str
     """An expression for the words that begin a condition."""
     patterns: Mapping[str, re.Pattern[str]]
+    """Expressions of grammar.toml, by their name there."""
     shapes: Mapping[str, Sequence[tuple[Phrase, Phrase]]]
-    """By its first literal stem: another way to say something, and the usual one."""
+    """By its first literal stem: one way to say something, and the usual one."""
     frames: Mapping[str, Sequence[str]]
     """By kind, expressions that a sentence is built round, as written: see frames.toml."""
     owned: Mapping[str, str]
-    """Whose something is, to who does it: "your", "you"."""
+    """Words for what is somebody's, to the word for who does it: "your", "you"."""
     unless: Phrase
     """The stems of "unless"."""
     filler: Phrases
-    """What may be said or left out."""
+    """Phrases that add nothing."""
     complements: Mapping[str, str]
     """Words to the word that says the same as their "not", both ways."""
-    small: Mapping[str, frozenset[str]]
-    """Stems of small words by what they do: see grammar.toml."""
+    word_lists: Mapping[str, frozenset[str]]
+    """Stems of function words, by what they do: see grammar.toml and sentence.toml."""
 
     def stem(self, word: str) -> str:
-        """A lower-case word's stem, by way of its base form where it is irregular."""
+        """A lower-case word's stem; an irregular word has that of its base form."""
         return self.normal.stem(word)
 
 
 @functools.cache
 def load(language: str | None) -> Lexicon | None:
-    """Load a language's lexicon; None for a language that has none."""
+    """Load the lexicon of a language; None if it has none."""
     if language not in LANGUAGES:
         return None
     table = json.loads(resources.files(__package__).joinpath(f"{language}.json").read_text("utf-8"))
     articles, each, er_verbs = (frozenset(table[name]) for name in ("articles", "each", "er_verbs"))
-    small = {name: frozenset(stems) for name, stems in table["small"].items()}
+    normal = Normal(
+        language,
+        table["forms"],
+        table["numbers"],
+        table["units_days"],
+        articles,
+        each,
+        er_verbs,
+    )
     return Lexicon(
         language=language,
-        normal=Normal(
-            language,
-            table["forms"],
-            table["numbers"],
-            table["units_days"],
-            articles,
-            each,
-            er_verbs,
-        ),
+        normal=normal,
         drop=frozenset(table["drop"]),
         equal=_phrases(table["equal"]),
         opposites=_opposites(table["opposites"]),
@@ -185,14 +179,15 @@ def load(language: str | None) -> Lexicon | None:
         unless=tuple(table["unless"]),
         filler=_phrases(table["filler"]),
         complements=table["complements"],
-        small=small,
+        word_lists={name: frozenset(stems) for name, stems in table["small"].items()},
     )
 
 
 @functools.cache
 def load_bare(language: str) -> Lexicon | None:
-    """Load a language's lexicon without its groups of whole phrases: what stands for a phrase hides
-    that its words are those of the other side.
+    """Load the lexicon of a language without synonyms of several words.
+
+    What stands for a whole phrase can hide that its words are those of the other sentence.
     """
     lexicon = load(language)
     if lexicon is None:
@@ -202,24 +197,27 @@ def load_bare(language: str) -> Lexicon | None:
 
 
 def _opposites(pairs: Iterable[Sequence[str]]) -> dict[str, list[tuple[Phrase, Phrase]]]:
-    found: dict[str, list[tuple[Phrase, Phrase]]] = {}
-    for one, other in pairs:
-        phrase = tuple(one.split())
-        found.setdefault(phrase[0], []).append((phrase, tuple(other.split())))
-    return found
+    """Pairs of opposites by the first stem of each phrase."""
+    by_first: dict[str, list[tuple[Phrase, Phrase]]] = {}
+    for written, written_opposite in pairs:
+        phrase, opposite = tuple(written.split()), tuple(written_opposite.split())
+        by_first.setdefault(phrase[0], []).append((phrase, opposite))
+    return by_first
 
 
 def _shapes(pairs: Iterable[Sequence[Sequence[str]]]) -> dict[str, list[tuple[Phrase, Phrase]]]:
-    found: dict[str, list[tuple[Phrase, Phrase]]] = {}
-    for before, after in pairs:
-        found.setdefault(before[0], []).append((tuple(before), tuple(after)))
-    for members in found.values():
-        # A number says more of what fits than any word.
+    """Shapes with their usual form, by their first stem."""
+    by_first: dict[str, list[tuple[Phrase, Phrase]]] = {}
+    for shape, usual in pairs:
+        by_first.setdefault(shape[0], []).append((tuple(shape), tuple(usual)))
+    for members in by_first.values():
+        # Shapes with a number come first: a number is more specific than any word.
         members.sort(key=lambda pair: {"#", "@"}.isdisjoint(pair[0]))
-    return found
+    return by_first
 
 
 def _phrases(table: Mapping[str, Any], value: Callable[[Any], Any] | None = None) -> Phrases:
+    """Phrases from JSON, with `value` applied to what they stand for."""
     known = table["known"]
     if value:
         known = {phrase: value(stands_for) for phrase, stands_for in known.items()}

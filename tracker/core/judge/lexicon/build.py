@@ -1,9 +1,7 @@
-"""A lexicon as people write it (TOML) -> as the program loads it: stems, with every group's members
-to its first.
+"""A lexicon as people write it (TOML) -> as the program loads it: stems, to what they stand for.
 
-Reading the TOML and stemming some ten thousand phrases takes a third of a second; loading the
-result takes a hundredth.
-`python bench/lexicon.py` writes it, and a test holds the two together.
+To read the TOML and stem some ten thousand phrases takes a third of a second; to load the result
+takes a hundredth. `python bench/lexicon.py` writes it, and a test checks that both agree.
 """
 
 from __future__ import annotations
@@ -11,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
@@ -22,26 +21,53 @@ FRAMES = (
     "forbid", "oblige", "free", "permit", "occur", "after", "before", "case", "until", "because",
     "open",
 )  # fmt: skip
-"""Kinds of what a sentence is built round, in frames.toml."""
+"""Kinds of frames that a sentence is built round, in frames.toml."""
 FRAME_WORDS = ("linking", "anyone", "doers", "us", "ifs", "no_unless", "plainly_not")
-"""Small words of frames.toml by what they do."""
+"""Lists of function words in frames.toml."""
 EXPRESSIONS = (
     "examples", "besides", "labels", "itself", "products", "reduced", "announces", "steps",
     "points", "binds_too", "reached_by",
 )  # fmt: skip
 """Expressions of grammar.toml that a loaded lexicon has as patterns."""
 PATTERNS = (*EXPRESSIONS, "conditions", "restricts", "shapes")
-"""What is an expression rather than a list of words in grammar.toml."""
+"""Entries of grammar.toml that are expressions rather than lists of words."""
 CANONICAL = ("pointed", "only", "passive", "gives", "carriers")
-"""Small words that are looked for in canonical forms too."""
+"""Lists of function words that are also searched in canonical forms."""
+# Function words this short look like abbreviations of other words.
 _SHORT_LETTERS = 3
-# What stands in `forms` for a word without meaning of its own.
+# In `forms` this stands for a word without a meaning of its own.
 _NO_WORD = "zzz"
 _WILDCARD = re.compile(r"([*?#@])")
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What canonical forms are made with: stems, synonyms, and words to drop."""
+
+    normal: Normal
+    equal: Mapping[str, str]
+    drop: frozenset[str]
+
+    def phrase(self, text: str) -> str:
+        """The stems of a text as the first member of its group, with blanks between them."""
+        stems = _phrase(text, self.normal)
+        return self.equal.get(stems, stems)
+
+    def canonical(self, text: str) -> list[str]:
+        """Words in canonical form: as one phrase if that is known, else one by one."""
+        stems = self.normal.stems(text)
+        first_member = self.equal.get(" ".join(stems), "")
+        plain = first_member.split() or [self.equal.get(stem, stem) for stem in stems]
+        return [stem for stem in plain if stem not in self.drop]
+
+    def in_both_forms(self, text: str) -> list[str]:
+        """The stems of words, as they are and as a canonical form has them."""
+        stems = self.normal.words(text.lower())
+        return sorted({*stems, *(self.equal[stem] for stem in stems if stem in self.equal)})
+
+
 def build(language: str) -> dict[str, Any]:
-    """Bring a language's lexicon to the form in which it is loaded.
+    """Bring the lexicon of a language to the form in which it is loaded.
 
     Args:
         language: one that has a lexicon.
@@ -50,30 +76,27 @@ def build(language: str) -> dict[str, Any]:
         A value for JSON: phrases are stems with blanks between them.
     """
     table, grammar = _table(language), _table("grammar")[language]
+    frames, sentence = _table("frames")[language], _table("sentence")[language]
     normal = _normal(language, table, grammar)
-    nouns = _nouns(table.get("nouns", ""), normal)
-    frames = _table("frames")[language]
-    small = [_table(f"../rules/{language}")["small"]]
-    small += [grammar[name] for name in ("denies", "turning", "joins")]
-    function_words = frozenset(" ".join(small).split())
-    groups = [_group(line, function_words, normal) for line in gains.lines(table["equal"])]
-    equal = _equal(groups)
-    drop = frozenset(normal.words(table["drop"].lower()))
-    sentence = _table("sentence")[language]
-    kinds = gains.build(table["gains"], {**grammar, **sentence}, normal)
+    equal = _equal_groups(language, table, grammar, normal)
+    words = _Words(normal, equal, frozenset(normal.words(table["drop"].lower())))
+    by_gain = gains.build(table["gains"], {**grammar, **sentence}, normal)
     return {
         "forms": dict(normal.forms),
         "numbers": dict(normal.numbers),
         "units_days": dict(normal.units_days),
-        "drop": sorted(drop),
+        "drop": sorted(words.drop),
         "equal": _phrases(equal),
-        "negatives": _negatives(table["opposites"], grammar["negative"].split(), equal, normal),
-        "opposites": sorted(_opposites(table["opposites"], equal, normal)),
+        "negatives": _negatives(table["opposites"], grammar["negative"].split(), words),
+        "opposites": sorted(_opposites(table["opposites"], words)),
         "ladders": _phrases(dict(_ladders(table.get("ladder", ()), normal))),
-        **{name: _phrases(known) for name, known in kinds.items()},
+        **{name: _phrases(known) for name, known in by_gain.items()},
         "rhythm": gains.rhythm(sentence["rhythm"], normal),
         "parties": _phrases(_parties(table["roles"], normal)),
-        "nouns": {noun: equal.get(verb, verb) for noun, verb in nouns.items()},
+        "nouns": {
+            noun: equal.get(verb, verb)
+            for noun, verb in _nouns(table.get("nouns", ""), normal).items()
+        },
         "places": _phrases(_places(table["places"], normal)),
         "light": _phrases(
             {_phrase(line, normal): 1 for line in gains.lines(table.get("light", ""))}
@@ -84,12 +107,22 @@ def build(language: str) -> dict[str, Any]:
         "conditions": grammar["conditions"],
         "restricts": _restricts(grammar["restricts"], normal),
         "patterns": {name: grammar[name] for name in EXPRESSIONS},
-        "small": gains.small(sentence, normal)
-        | _small(grammar, equal, normal)
-        | {name: _canonical(frames[name], equal, normal) for name in FRAME_WORDS},
-        **_frames(frames, equal, drop, normal),
-        "shapes": [_shape(line, equal, drop, normal) for line in gains.lines(grammar["shapes"])],
+        "small": gains.word_lists(sentence, normal)
+        | _word_lists(grammar, words)
+        | {name: words.in_both_forms(frames[name]) for name in FRAME_WORDS},
+        **_frames(frames, words),
+        "shapes": [_shape(line, words) for line in gains.lines(grammar["shapes"])],
     }
+
+
+def _equal_groups(
+    language: str, table: Mapping[str, Any], grammar: Mapping[str, str], normal: Normal
+) -> dict[str, str]:
+    """Each synonym of a language, to the first member of its group."""
+    lists = [_table(f"../rules/{language}")["small"]]
+    lists += [grammar[name] for name in ("denies", "turning", "joins")]
+    function_words = frozenset(" ".join(lists).split())
+    return _equal(_group(line, function_words, normal) for line in gains.lines(table["equal"]))
 
 
 def _normal(language: str, table: Mapping[str, str], grammar: Mapping[str, str]) -> Normal:
@@ -106,61 +139,41 @@ def _normal(language: str, table: Mapping[str, str], grammar: Mapping[str, str])
     )
 
 
-def _canonical(text: str, equal: Mapping[str, str], normal: Normal) -> list[str]:
-    """The stems of words, as they are and as a canonical form has them."""
-    stems = normal.words(text.lower())
-    return sorted({*stems, *(equal[stem] for stem in stems if stem in equal)})
-
-
-def _small(
-    grammar: Mapping[str, str], equal: Mapping[str, str], normal: Normal
-) -> dict[str, list[str]]:
-    """The stems of small words by what they do."""
-    return {
-        name: sorted({*normal.words(text.lower()), *map(normal.doer, WORD.findall(text.lower()))})
-        for name, text in grammar.items()
-        if name not in PATTERNS
-    } | {name: _canonical(grammar[name], equal, normal) for name in CANONICAL}
+def _word_lists(grammar: Mapping[str, str], words: _Words) -> dict[str, list[str]]:
+    """The lists of function words of grammar.toml, as stems and as words for who does it."""
+    normal = words.normal
+    lists: dict[str, list[str]] = {}
+    for name, text in grammar.items():
+        if name not in PATTERNS:
+            lower = text.lower()
+            lists[name] = sorted({*normal.words(lower), *map(normal.doer, WORD.findall(lower))})
+    return lists | {name: words.in_both_forms(grammar[name]) for name in CANONICAL}
 
 
 def _places(text: str, normal: Normal) -> dict[str, int]:
     return {_words(name, normal): 1 for line in gains.lines(text) for name in line.split("|")}
 
 
-def _shape(
-    line: str, equal: Mapping[str, str], drop: frozenset[str], normal: Normal
-) -> list[list[str]]:
-    """Another way to say something, and the usual one: literal words in canonical form between
-    wildcards.
-    """
-    return [
-        [
-            stem
-            for piece in _WILDCARD.split(side)
-            for stem in (
-                [piece] if piece in ("*", "?", "#", "@") else _plain(piece, equal, drop, normal)
-            )
-        ]
-        for side in line.split("=>")
-    ]
+def _shape(line: str, words: _Words) -> list[list[str]]:
+    """One way to say something, and the usual one: stems between wildcards."""
+    return [_shape_side(side, words) for side in line.split("=>")]
 
 
-def _plain(text: str, equal: Mapping[str, str], drop: frozenset[str], normal: Normal) -> list[str]:
-    """Words in canonical form: as one phrase where that is known, else one by one."""
-    stems = normal.stems(text)
-    phrase = equal.get(" ".join(stems), "")
-    plain = phrase.split() or [equal.get(stem, stem) for stem in stems]
-    return [stem for stem in plain if stem not in drop]
+def _shape_side(side: str, words: _Words) -> list[str]:
+    stems: list[str] = []
+    for piece in _WILDCARD.split(side):
+        stems += [piece] if piece in ("*", "?", "#", "@") else words.canonical(piece)
+    return stems
 
 
 def _phrases(known: Mapping[str, Any]) -> dict[str, Any]:
-    """Phrases as they are loaded, with the most stems of those that begin with two stems."""
+    """Phrases as they are loaded, with the size of the longest by their first two stems."""
     longest: dict[str, int] = {}
     for phrase in filter(None, known):
         first, *rest = phrase.split()
         if rest:
-            begins = f"{first} {rest[0]}"
-            longest[begins] = max(longest.get(begins, 0), 1 + len(rest))
+            first_two = f"{first} {rest[0]}"
+            longest[first_two] = max(longest.get(first_two, 0), 1 + len(rest))
     return {
         "known": {phrase: value for phrase, value in known.items() if phrase},
         "longest": longest,
@@ -172,96 +185,96 @@ def _phrase(text: str, normal: Normal) -> str:
 
 
 def _group(line: str, function_words: frozenset[str], normal: Normal) -> list[str]:
-    """The members of a group, the one that stands for all first: a function word, where there is
-    one.
+    """The members of a group, with the one first that stands for all: a function word if possible.
 
     A short function word that is not written first stands for none: else "no" would be an
     abbreviation of "number".
     """
     members = [member.strip() for member in line.split("|")]
     if members[0] not in function_words:
-        members[1:] = [
-            one for one in members[1:] if len(one) > 1 and not _is_short(one, function_words)
-        ]
-        members.sort(key=lambda member: member not in function_words)
-    phrases = [_phrase(member, normal) for member in members]
-    # "Nº" folds to "no" and is no negation; "thrice" is 3, but 3 is not "thrice".
-    return phrases[:1] + [
-        one
-        for one in phrases[1:]
-        if not (_is_short(one, function_words) or one.isdigit() or _NO_WORD in one.split())
-    ]
+        first, *others = members
+        longer = (word for word in others if len(word) > 1 and not _is_short(word, function_words))
+        members = sorted([first, *longer], key=lambda member: member not in function_words)
+    first_phrase, *phrases = [_phrase(member, normal) for member in members]
+    return [first_phrase, *(phrase for phrase in phrases if _is_member(phrase, function_words))]
+
+
+def _is_member(phrase: str, function_words: frozenset[str]) -> bool:
+    """Whether the stems of a member can be replaced by the first member.
+
+    "Nº" folds to "no" and is no negation; "thrice" is 3, but 3 is not "thrice".
+    """
+    if _is_short(phrase, function_words) or phrase.isdigit():
+        return False
+    return _NO_WORD not in phrase.split()
 
 
 def _equal(groups: Iterable[list[str]]) -> dict[str, str]:
-    """Each member to the first of its group, and of the group that this one belongs to."""
+    """Each member to the first of its group, or of the group that this one belongs to."""
     equal = {member: group[0] for group in groups for member in group if member and group[0]}
     return {member: _first(member, equal) for member in equal}
 
 
 def _first(member: str, equal: Mapping[str, str]) -> str:
-    """What stands for a member in the end; of those that stand for each other, the same for all."""
-    way = [member]
-    while equal.get(way[-1], way[-1]) not in way:
-        way.append(equal[way[-1]])
-    last = equal.get(way[-1], way[-1])
-    return min(way[way.index(last) :])
+    """What a member stands for in the end; if members stand for each other, the same for all."""
+    path = [member]
+    while equal.get(path[-1], path[-1]) not in path:
+        path.append(equal[path[-1]])
+    last = equal.get(path[-1], path[-1])
+    circle = path[path.index(last) :]
+    return min(circle)
 
 
 def _is_short(member: str, function_words: frozenset[str]) -> bool:
     return len(member) <= _SHORT_LETTERS and member in function_words
 
 
-def _negatives(
-    text: str, beginnings: Iterable[str], equal: Mapping[str, str], normal: Normal
-) -> dict[str, str]:
-    """Words to their opposite that only has a negative beginning ("able", "unable"), both ways, in
-    canonical form.
-    """
-    found: dict[str, str] = {}
+def _negatives(text: str, prefixes: Iterable[str], words: _Words) -> dict[str, str]:
+    """Words to their opposite with a negative prefix ("able", "unable"), in both directions."""
+    negatives: dict[str, str] = {}
     for line in gains.lines(text):
-        one, other = sorted((side.strip() for side in line.split("|")), key=len)
-        if any(other == f"{beginning}{one}" for beginning in beginnings):
-            bare, negative = (
-                equal.get(stem, stem) for stem in (_phrase(one, normal), _phrase(other, normal))
-            )
-            found |= {bare: negative, negative: bare}
-    return found
+        shorter, longer = sorted((side.strip() for side in line.split("|")), key=len)
+        if any(longer == f"{prefix}{shorter}" for prefix in prefixes):
+            positive, negative = words.phrase(shorter), words.phrase(longer)
+            negatives |= {positive: negative, negative: positive}
+    return negatives
 
 
-def _opposites(text: str, equal: Mapping[str, str], normal: Normal) -> Iterator[list[str]]:
-    """Each pair as written, and as a canonical form has it, both ways round."""
+def _opposites(text: str, words: _Words) -> Iterator[list[str]]:
+    """Each pair as written, and as a canonical form has it, in both directions."""
     for line in gains.lines(text):
-        one, other = (_phrase(side, normal) for side in line.split("|"))
-        plain, opposite = equal.get(one, one), equal.get(other, other)
-        pairs = {(one, other), (plain, opposite)}
-        for left, right in pairs:
+        first, second = line.split("|")
+        as_written = _phrase(first, words.normal), _phrase(second, words.normal)
+        as_canonical = words.phrase(first), words.phrase(second)
+        for left, right in {as_written, as_canonical}:
             if left and right and left != right:
                 yield from ([left, right], [right, left])
 
 
-def _frames(
-    table: Mapping[str, str], equal: Mapping[str, str], drop: frozenset[str], normal: Normal
-) -> dict[str, Any]:
-    """What sentences are built round, as written; what may be left out; what is no more than the
-    "not" of another word.
-    """
-    complements: dict[str, str] = {}
-    for line in gains.lines(table["complements"]):
-        one, other = (_phrase(side, normal) for side in line.split("|"))
-        one, other = (_dropped(equal.get(side, side), drop) for side in (one, other))
-        complements = {one: other, other: one} | complements
-    filler = {_phrase(text, normal): 1 for text in table["filler"].lower().split("|")}
+def _frames(table: Mapping[str, str], words: _Words) -> dict[str, Any]:
+    """What sentences are built round, what may be left out, and what is another word's "not"."""
+    filler = {_phrase(text, words.normal): 1 for text in table["filler"].lower().split("|")}
+    # The stems of "unless" keep the words that others drop.
+    undropped = replace(words, drop=frozenset())
     return {
         "frames": {
             name: [text.strip() for text in table[name].split("|") if text.strip()]
             for name in FRAMES
         },
-        "unless": _plain(table["unless"], equal, frozenset(), normal),
-        "owned": _restricts(table["owned"], normal),
+        "unless": undropped.canonical(table["unless"]),
+        "owned": _restricts(table["owned"], words.normal),
         "filler": _phrases(filler),
-        "complements": complements,
+        "complements": _complements(table["complements"], words),
     }
+
+
+def _complements(text: str, words: _Words) -> dict[str, str]:
+    """Words to the word that says the same as their "not"; the first line with a word counts."""
+    complements: dict[str, str] = {}
+    for line in gains.lines(text):
+        first, second = (_dropped(words.phrase(side), words.drop) for side in line.split("|"))
+        complements = {first: second, second: first} | complements
+    return complements
 
 
 def _dropped(phrase: str, drop: frozenset[str]) -> str:
@@ -269,6 +282,7 @@ def _dropped(phrase: str, drop: frozenset[str]) -> str:
 
 
 def _restricts(text: str, normal: Normal) -> dict[str, str]:
+    """Pairs written as "without>with", as stems; the second may be missing."""
     pairs = (pair.partition(">") for pair in text.split())
     return {
         normal.stem(word): normal.stem(positive) if positive else "" for word, _, positive in pairs
@@ -281,11 +295,11 @@ def _words(text: str, normal: Normal) -> str:
 
 def _nouns(text: str, normal: Normal) -> dict[str, str]:
     """Each noun made of a verb, to the verb."""
-    found = {}
+    verbs: dict[str, str] = {}
     for line in gains.lines(text):
         verb, *nouns = [_phrase(member, normal) for member in line.split("|")]
-        found.update({noun: verb for noun in nouns if noun and verb and noun != verb})
-    return found
+        verbs.update({noun: verb for noun in nouns if noun and verb and noun != verb})
+    return verbs
 
 
 def _ladders(rows: Iterable[Mapping[str, str]], normal: Normal) -> Iterator[tuple[str, list[Any]]]:

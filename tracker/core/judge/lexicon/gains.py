@@ -1,5 +1,7 @@
-"""What words are to the reader, as people write it (TOML) -> as the program loads it: whose gain
-acts and things are, whom to trust, and the small words that tell the parts of a sentence.
+"""The lists of gains as people write them (TOML) -> as the program loads them.
+
+They say what acts and things are to the reader, whom to trust, and which function words begin the
+parts of a sentence.
 """
 
 from __future__ import annotations
@@ -13,15 +15,14 @@ _TABLES = ("begins", "rhythm")
 """What is a table rather than a list of words in sentence.toml."""
 _GRADED, _MARKED = ("things", "states"), ("people", "where")
 _FIXED = ("passive", "objects", "joins", "determiners", "aux")
-"""Small words with which no verb begins that a sentence is about."""
+"""Lists of function words with which no act begins."""
 _SIGNS = {"+": 1, "-": -1, "0": 0}
 
 
 def build(
     table: Mapping[str, str], grammar: Mapping[str, str], normal: Normal
 ) -> dict[str, dict[str, Any]]:
-    """Bring what acts, things, states, grounds, people and places are to the reader to the form in
-    which it is loaded.
+    """Bring the lists of gains to the form in which they are loaded.
 
     Args:
         table: `gains` of a language's lexicon: lines of "grade : phrase | phrase".
@@ -29,16 +30,17 @@ def build(
         normal: of the language.
 
     Returns:
-        For each kind its phrases, their stems with blanks between them, to what they stand for;
-        under "begins" the words that begin a part of a sentence.
+        For each list its phrases, as stems with blanks between them, to what they stand for. Under
+        "begins" the words that begin a part of a sentence.
     """
     fixed = " ".join(grammar[name] for name in _FIXED)
-    lead = frozenset(f"{grammar['objects']} {grammar['determiners']}".split())
+    leading = frozenset(f"{grammar['objects']} {grammar['determiners']}".split())
     acts = _acts(table["acts"], frozenset(map(normal.doer, fixed.split())), normal)
-    grounds = _rated(table["grounds"], normal, _SIGNS.__getitem__)
-    graded = {name: _rated(table[name], normal, int) for name in _GRADED}
+    grounds = _graded(table["grounds"], normal, _SIGNS.__getitem__)
+    graded = {name: _graded(table[name], normal, int) for name in _GRADED}
     marked = {
-        name: _bare(table[name], lead, normal) | _rated(table[name], normal, int)
+        name: _without_leading_words(table[name], leading, normal)
+        | _graded(table[name], normal, int)
         for name in _MARKED
     }
     begins = {word: role for role, words in _rows(grammar["begins"]) for word in words}
@@ -53,25 +55,24 @@ def rhythm(text: str, normal: Normal) -> dict[str, float]:
     }
 
 
-def small(sentence: Mapping[str, str], normal: Normal) -> dict[str, list[str]]:
-    """The small words of sentence.toml by what they do, as stems and as those who do something."""
-    return {
-        name: sorted(
-            {form(word) for word in text.lower().split() for form in (normal.stem, normal.doer)}
-        )
-        for name, text in sentence.items()
-        if name not in _TABLES
-    }
+def word_lists(sentence: Mapping[str, str], normal: Normal) -> dict[str, list[str]]:
+    """The lists of function words of sentence.toml, as stems and as words for who does it."""
+    lists: dict[str, list[str]] = {}
+    for name, text in sentence.items():
+        if name not in _TABLES:
+            words = text.lower().split()
+            lists[name] = sorted({*map(normal.stem, words), *map(normal.doer, words)})
+    return lists
 
 
 def lines(text: str) -> Iterator[str]:
-    """The lines of a table that say something, in lower case."""
+    """The lines of a table that are not blank, in lower case."""
     return (line.strip().lower() for line in text.splitlines() if line.strip())
 
 
 def _acts(text: str, fixed: frozenset[str], normal: Normal) -> dict[str, list[int]]:
-    """Verbs with their signs. What begins with a small word says it of a thing: that is a state."""
-    acts = _rated(text, normal, _gains_of)
+    """Verbs with their gains; a phrase that begins with a function word is a state, no act."""
+    acts = _graded(text, normal, _gains_of)
     return {phrase: gains for phrase, gains in acts.items() if phrase.split()[0] not in fixed}
 
 
@@ -80,32 +81,33 @@ def _gains_of(written: str) -> list[int]:
     return [int(by_vendor), int(by_reader), _SIGNS[effect]]
 
 
-def _bare(text: str, lead: frozenset[str], normal: Normal) -> dict[str, int]:
-    """Phrases without the small words at their beginning ("on your device"), to their mark; left
-    out where that would be two that are far apart.
+def _without_leading_words(text: str, leading: frozenset[str], normal: Normal) -> dict[str, int]:
+    """Phrases without the function words at their beginning ("on your device"), to their grade.
+
+    A phrase is left out if that makes one of several whose grades are far apart.
     """
-    found: dict[str, list[int]] = {}
-    for mark, phrases in _rows(text):
+    grades_of: dict[str, list[int]] = {}
+    for grade, phrases in _rows(text):
         for phrase in phrases:
-            found.setdefault(_stems(phrase, lead, normal), []).append(int(mark))
-    return {phrase: marks[0] for phrase, marks in found.items() if max(marks) - min(marks) <= 1}
+            grades_of.setdefault(_stems(phrase, leading, normal), []).append(int(grade))
+    return {
+        phrase: grades[0] for phrase, grades in grades_of.items() if max(grades) - min(grades) <= 1
+    }
 
 
-def _rated(text: str, normal: Normal, value: Callable[[str], Any]) -> dict[str, Any]:
-    """Phrases with what stands before their line; an article at a phrase's beginning is none of
-    it.
-    """
-    found: dict[str, Any] = {}
-    for name, phrases in _rows(text):
+def _graded(text: str, normal: Normal, value: Callable[[str], Any]) -> dict[str, Any]:
+    """Phrases without an article at their beginning, with the value of their line's grade."""
+    graded: dict[str, Any] = {}
+    for grade, phrases in _rows(text):
         for phrase in phrases:
-            found.setdefault(_stems(phrase, normal.articles | {"the"}, normal), value(name))
-    return found
+            graded.setdefault(_stems(phrase, normal.articles | {"the"}, normal), value(grade))
+    return graded
 
 
-def _stems(phrase: str, lead: frozenset[str], normal: Normal) -> str:
-    """The stems of a phrase without the small words at its beginning."""
+def _stems(phrase: str, leading: frozenset[str], normal: Normal) -> str:
+    """The stems of a phrase without the function words at its beginning."""
     words = WORD.findall(phrase)
-    while len(words) > 1 and words[0] in lead:
+    while len(words) > 1 and words[0] in leading:
         words = words[1:]
     return " ".join(map(normal.doer, words))
 

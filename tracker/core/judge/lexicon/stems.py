@@ -1,4 +1,4 @@
-"""A text -> its stems: numbers by value, periods of time in days, every word by its base form."""
+"""A text -> its stems: numbers by value, periods of time in days, each word by its base form."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 WORD = re.compile(r"\d+(?:[.,]\d+)*(?:-[^\W\d_]+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 """What counts as one word, in an entry and in a sentence alike."""
 Phrase = tuple[str, ...]
+# More words than this are forgotten: a page in a strange alphabet must not fill the memory.
 _MOST_KNOWN = 20_000
 
 _TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
@@ -49,23 +50,20 @@ class Normal:
     forms: Mapping[str, str]
     """Irregular forms to their base."""
     numbers: Mapping[str, float]
-    """Spelled numbers."""
+    """Spelled numbers, to their value."""
     units_days: Mapping[str, float]
+    """Units of time, to their days."""
     articles: frozenset[str]
     """Words for "one" before a unit: "a year"."""
-
     each: frozenset[str]
     """Words for "every" before a unit."""
-
     er_verbs: frozenset[str]
-    """Verbs that end like one who does something: "offer"."""
-
+    """Verbs that end like a word for who does something: "offer"."""
     known: dict[str, str] = field(default_factory=dict)
-    """The stems of the words that were asked for last: policies say the same words over and over.
-    """
+    """The stems of the words looked up last: policies use the same words again and again."""
 
     def stem(self, word: str) -> str:
-        """A lower-case word's stem, by way of its base form where it is irregular."""
+        """A lower-case word's stem; an irregular word has that of its base form."""
         stem = self.known.get(word)
         if stem is None:
             if len(self.known) >= _MOST_KNOWN:
@@ -81,56 +79,58 @@ class Normal:
         return german.without_t(stem) if self.language == "de" else stem
 
     def doer(self, word: str) -> str:
-        """A lower-case word's stem, or the word itself, without its plural, for one who does
-        something: "provider".
+        """A lower-case word's stem, but "provider" stays as it is, without a plural.
 
-        Its stem is that of what is done ("provide"), which is another matter.
+        The stem of who does something is that of what is done ("provide"), another matter.
         """
         bare = word.removesuffix("s")
-        is_doer = (
-            self.language == "en" and bare.endswith(("er", "or")) and bare not in self.er_verbs
-        )
-        return bare if is_doer else self.stem(word)
+        is_doer = self.language == "en" and bare.endswith(("er", "or"))
+        return bare if is_doer and bare not in self.er_verbs else self.stem(word)
 
     def words(self, text: str) -> Phrase:
         """The stems of a lower-case text's words, numbers as written."""
         return tuple(map(self.stem, WORD.findall(text)))
 
     def stems(self, sentence: str) -> list[str]:
-        """The stems of a sentence, numbers by value, a number with its unit of time as one period
-        (`730d`).
+        """The stems of a sentence, numbers by value, a number with a unit of time as one period.
+
+        Two years are `730d`.
         """
         tokens = self._tokens(sentence)
-        found: list[str] = []
+        stems: list[str] = []
         at = 0
         while at < len(tokens):
             token = tokens[at]
             unit = tokens[at + 1] if at + 1 < len(tokens) else ""
-            if token in self.each and unit in self.units_days:
+            if unit in self.units_days and token in self.each:
                 # "Every month", "chaque mois".
-                found += [self.stem(token), _days(self.units_days[unit])]
+                stems += [self.stem(token), _days(self.units_days[unit])]
                 at += 2
                 continue
             # "A year", "eine Woche", "un an".
-            is_one = token in self.articles and unit in self.units_days
+            is_one = unit in self.units_days and token in self.articles
             number = "1" if is_one else token
-            if number[0].isdigit() and unit in self.units_days:
-                found.append(_days(float(number) * self.units_days[unit]))
+            if not number[0].isdigit():
+                stems.append(self.stem(number))
+                at += 1
+            elif unit in self.units_days:
+                stems.append(_days(float(number) * self.units_days[unit]))
                 at += 2
-                continue
-            found.append(number if number[0].isdigit() else self.stem(number))
-            at += 1
-        return found
+            else:
+                stems.append(number)
+                at += 1
+        return stems
 
     def _tokens(self, sentence: str) -> list[str]:
+        """The words, numbers and signs of a sentence, in lower case and in usual form."""
         text = in_full(fold(sentence)).replace("§§", "§").replace("§", " paragraf ")
         if self.language == "de":
-            text = german.joined(text, self.forms)
+            text = german.join_verbs(text, self.forms)
         text = _PERCENT.sub("%", text.lower())
         if self.language == "en":
             text = _ONCE.sub("", _NOR_WE.sub(r" and \2 \1 not", text))
         if self.language == "fr":
-            # "D'annuler" is "de annuler": else no phrase with "de" is found before a vowel.
+            # "D'annuler" is "de annuler": else no phrase with "de" is known before a vowel.
             text = _WE_DO.sub(self._infinitive, _ELIDED.sub(r"\1e ", text))
         text = text.replace("'", " ")
         if self.language in _BOTH_SEXES:
@@ -138,14 +138,18 @@ class Normal:
         text = _TWICE.sub(self._number_once, text)
         return [self._token(token) for token in _TOKEN.findall(text)]
 
-    def _infinitive(self, found: re.Match[str]) -> str:
+    def _infinitive(self, match: re.Match[str]) -> str:
         """A regular French verb behind "nous" in its base form."""
-        return found[0] if found[2] in self.forms else f"{found[1]}{found[2].removesuffix('ons')}er"
+        if match[2] in self.forms:
+            return match[0]
+        return f"{match[1]}{match[2].removesuffix('ons')}er"
 
-    def _number_once(self, found: re.Match[str]) -> str:
-        return found[2] if self.numbers.get(found[1]) == float(found[2]) else found[0]
+    def _number_once(self, match: re.Match[str]) -> str:
+        """The figure alone for "thirty (30)", if both are the same number."""
+        return match[2] if self.numbers.get(match[1]) == float(match[2]) else match[0]
 
     def _token(self, token: str) -> str:
+        """A token with its number as a figure."""
         if token[0].isdigit():
             return _number(token)
         if token in self.numbers:
@@ -157,6 +161,7 @@ class Normal:
 
 
 def _number(token: str) -> str:
+    """A number by its value: "1.000" and "1,000" are 1000."""
     if _GROUPED.fullmatch(token):
         return re.sub("[.,]", "", token)
     if "-" in token:
@@ -164,6 +169,7 @@ def _number(token: str) -> str:
     try:
         return f"{float(token.replace(',', '.')):g}"
     except ValueError:
+        # A section's number: "4.2.1".
         return token
 
 

@@ -1,9 +1,9 @@
-"""Rules as data: one TOML file a language, read once, compiled, and told apart by id.
+"""One TOML file a language -> its rules, with compiled patterns, read once.
 
-A *topic* is a subject counsel wants to be told of: `words` in what changed make it material (or
-what `materiality` says), `context` in the sentence or headings only names the category. A *signal*
-is a small word that turns a sentence round: negation, modality, condition. `inserted` and `deleted`
-say which way the reader's position goes.
+A *topic* is a subject that counsel wants to hear of. If its `words` stand in what changed, the
+change is material (or what `materiality` says). Its `context` in the sentence or the headings only
+names the category. A *signal* is a short word that reverses or limits a sentence: a negation, a
+"may", a condition. `inserted` and `deleted` say whether the reader gains or loses.
 """
 
 from __future__ import annotations
@@ -19,11 +19,10 @@ from tracker.core.judge.rules.prefilter import Prefilter
 from tracker.model import Direction, Materiality
 
 EDITION = "6"
-"""Edition of the rules as a whole: new verdicts are added, never put over old ones, when it
-changes.
-"""
+"""Edition of the rules as a whole. A new edition adds verdicts and keeps the old ones."""
 LANGUAGES = ("en", "de", "es", "fr")
-MUCH_WORDS = 12
+LONG_EDIT_WORDS = 12
+"""More changed words than this say much anew; a language's file may set its own number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,54 +38,48 @@ class Topic:
     inserted: Direction
     deleted: Direction
     yours: Direction | None
-    """The reader's position when its words come in where the reader acts; None where that makes no
-    difference.
-    """
+    """The direction if its words are inserted where the reader acts; None if that is the same."""
     within: bool
-    """Whether a name changed in a sentence that holds these words matters."""
+    """Whether another name matters in a sentence that holds these words."""
     denies: bool
-    """Whether its words deny by themselves ("not liable", "must not"), so that a "not" before them
-    turns nothing.
-    """
+    """Whether its words deny by themselves ("not liable"), so a "not" before them adds nothing."""
     examples: tuple[tuple[str, str], ...]
 
     @property
     def words(self) -> re.Pattern[str]:
-        """What is looked for in the words that changed."""
+        """What to look for in the words that changed."""
         return _compiled(self.words_pattern)
 
     @property
     def context(self) -> re.Pattern[str] | None:
-        """What is looked for in the sentence and the headings, for the category alone."""
+        """What to look for in the sentence and the headings, for the category alone."""
         return _compiled(self.context_pattern) if self.context_pattern else None
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Words that turn a sentence round. `ours`: the reader's position when they come in where the
-    vendor acts.
-    """
+    """Words that reverse or limit a sentence."""
 
     id: str
     says: str
     words_pattern: str
     ours: Direction
+    """The direction if they are inserted where the vendor acts."""
     yours: Direction
+    """The direction if they are inserted where the reader acts."""
     inside: bool
     """Whether it only means something inside a sentence that was there before."""
     examples: tuple[tuple[str, str], ...]
 
     @property
     def words(self) -> re.Pattern[str]:
-        """What is looked for in the words that changed."""
+        """What to look for in the words that changed."""
         return _compiled(self.words_pattern)
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """What lawyers call a thing, narrower than the topic it is part of. `says` completes "words
-    about …".
-    """
+    """A lawyers' term, narrower than its topic. `says` completes "words about …"."""
 
     says: str
     category: str
@@ -94,7 +87,7 @@ class Concept:
 
     @property
     def words(self) -> re.Pattern[str]:
-        """What is looked for in the words that changed."""
+        """What to look for in the words that changed."""
         return _compiled(self.words_pattern)
 
 
@@ -103,7 +96,8 @@ class Rules:
     """One language's rules."""
 
     language: str
-    small: frozenset[str]
+    function_words: frozenset[str]
+    """Words that mean nothing by themselves: articles, prepositions, pronouns."""
     furniture: re.Pattern[str]
     vendor: re.Pattern[str]
     reader: re.Pattern[str]
@@ -119,26 +113,21 @@ class Rules:
     by_words: Prefilter
     by_context: Prefilter
     by_signal: Prefilter
-    much: int = MUCH_WORDS
-    """Content words newly said or unsaid above which a sentence that no topic names still binds
-    somebody.
-    """
+    long_edit_words: int = LONG_EDIT_WORDS
+    """An edit of more content words in a binding sentence is material, even without a topic."""
 
     def topics_in(self, *texts: str) -> Iterator[Topic]:
         """Topics whose words may stand in one of the texts."""
         return (self.topics[place] for place in self.by_words.places(*texts))
 
     def concept(self, category: str, old: str, new: str) -> Concept | None:
-        """The first concept of a category whose words stand in one of two texts only."""
-        return next(
-            (
-                concept
-                for concept in concepts(self.language)
-                if concept.category == category
-                and bool(concept.words.search(old)) != bool(concept.words.search(new))
-            ),
-            None,
-        )
+        """The first concept of a category whose words stand in only one of two texts."""
+        for concept in concepts(self.language):
+            if concept.category != category:
+                continue
+            if bool(concept.words.search(old)) != bool(concept.words.search(new)):
+                return concept
+        return None
 
     def category_of(self, text: str) -> str | None:
         """The category of the first topic whose context stands in a text."""
@@ -149,12 +138,13 @@ class Rules:
         return None
 
     def subject_of(self, text: str) -> str | None:
-        """The category a text names outright: by context, else by the words of a topic, one that
-        decides first.
+        """The category of a text: by a topic's context, else by the words of a topic.
+
+        Of topics whose words stand there, one that decides comes first.
         """
-        found = [topic for topic in self.topics_in(text) if topic.words.search(text)]
-        found.sort(key=lambda topic: topic.id not in self.deciding)
-        return self.category_of(text) or (found[0].category if found else None)
+        named = [topic for topic in self.topics_in(text) if topic.words.search(text)]
+        named.sort(key=lambda topic: topic.id not in self.deciding)
+        return self.category_of(text) or (named[0].category if named else None)
 
     def signals_in(self, *texts: str) -> Iterator[Signal]:
         """Signals whose words may stand in one of the texts."""
@@ -163,26 +153,27 @@ class Rules:
     @property
     def negation(self) -> re.Pattern[str] | None:
         """The words for "not"."""
-        return next(
-            (signal.words for signal in self.signals if signal.id.endswith(".negation")), None
-        )
+        negations = (signal.words for signal in self.signals if signal.id.endswith(".negation"))
+        return next(negations, None)
 
 
 @functools.cache
 def load(language: str | None) -> Rules:
-    """The rules for a language; for one without, those that need no language; where it is unknown,
-    those of English.
+    """The rules of a language; those of English if the language is unknown.
 
-    Another language's text must not match English words by chance; too short a text to tell is most
-    likely English.
+    A language without rules of its own gets those that need no language: another language's text
+    must not match English words by chance. A text too short to tell its language is most likely
+    English.
     """
-    name = language if language in LANGUAGES else "any" if language else "en"
+    name = language or "en"
+    if name not in LANGUAGES:
+        name = "any"
     table = tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
     topics = tuple(_topic(row) for row in table["topic"])
     signals = tuple(_signal(row) for row in table["signal"])
     return Rules(
         language=name,
-        small=frozenset(table["small"].split()),
+        function_words=frozenset(table["small"].split()),
         furniture=_compile(table["furniture"]),
         vendor=_compile(table["vendor"]),
         reader=_compile(table["reader"]),
@@ -196,12 +187,12 @@ def load(language: str | None) -> Rules:
         by_words=Prefilter([topic.words_pattern for topic in topics]),
         by_context=Prefilter([topic.context_pattern for topic in topics]),
         by_signal=Prefilter([signal.words_pattern for signal in signals]),
-        much=table.get("much", MUCH_WORDS),
+        long_edit_words=table.get("much", LONG_EDIT_WORDS),
     )
 
 
 def _flat(pattern: str) -> str:
-    """A pattern as written over several lines, in one."""
+    """A pattern without the line breaks of the file."""
     return re.sub(r"\s*\n\s*", "", pattern)
 
 
@@ -211,7 +202,7 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 @functools.cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compiled when first asked for: of a language's sixty patterns most comparisons need a few."""
+    """A pattern, compiled when first used: most comparisons need few of a language's sixty."""
     return re.compile(pattern, re.I)
 
 
@@ -240,7 +231,7 @@ def _topic(row: dict[str, str]) -> Topic:
 
 @functools.cache
 def concepts(language: str) -> tuple[Concept, ...]:
-    """What lawyers call things, in the words of a language: read when a topic is first told."""
+    """The lawyers' terms of a language, read when a reason first names a topic."""
     text = resources.files(__package__).joinpath("concepts.toml").read_text("utf-8")
     return tuple(
         Concept(row["says"], row["category"], rf"\b(?:{row[language]})")

@@ -1,8 +1,8 @@
-"""Many patterns -> which of them may match a text, in one pass of linear time.
+"""Many patterns -> those that may match a text, found in one pass.
 
-Asking thirty patterns one by one costs a millisecond a paragraph; an automaton of all of them costs
-microseconds. It may name a pattern too many, never one too few: the pattern itself has the last
-word.
+To try thirty patterns one by one costs a millisecond a paragraph; one automaton of all of them
+costs microseconds. It may name a pattern too many, never one too few, so the caller still has to
+try each pattern that is named.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _SPACE = r"\s\x{80}-\x{10FFFF}"
 
 
 class Prefilter:
-    """An automaton over patterns, by their place in the sequence.
+    """An automaton over patterns, each known by its place in the sequence.
 
     Args:
-        patterns: Python's, case ignored; one that RE2 does not know (a look-around) is named
-            for every text.
+        patterns: in Python's syntax, case ignored. A pattern that RE2 does not support (one with
+            a look-around) is named for every text.
     """
 
     def __init__(self, patterns: Sequence[str | None]) -> None:
@@ -46,23 +46,22 @@ class Prefilter:
 
     def places(self, *texts: str) -> list[int]:
         """Places of the patterns that may match any of the texts, in order."""
-        found = set(self._always)
-        if self._places:
-            for text in texts:
-                if text:
-                    matched = self._set.Match(text.encode("utf-8", "replace"))
-                    found.update(self._places[number] for number in matched or ())
-        return sorted(found)
+        matching = set(self._always)
+        if not self._places:
+            return sorted(matching)
+        for text in texts:
+            if text:
+                numbers = self._set.Match(text.encode("utf-8", "replace")) or ()
+                matching.update(self._places[number] for number in numbers)
+        return sorted(matching)
 
 
 def _widened(pattern: str) -> str:
-    r"""The pattern as RE2 has to read it to match no less: its `\b`, `\w` and `\s` know ASCII
-    alone.
-    """
-    parts = _CLASSES.split(_BOUNDARY.sub("", pattern))
-    return "".join(
-        part.replace(r"\w", _WORD).replace(r"\s", _SPACE)
-        if part.startswith("[")
-        else part.replace(r"\w", f"[{_WORD}]").replace(r"\s", f"[{_SPACE}]")
-        for part in parts
-    )
+    r"""A pattern for RE2 that matches at least as much, though RE2's `\w` and `\s` are ASCII."""
+    widened: list[str] = []
+    for part in _CLASSES.split(_BOUNDARY.sub("", pattern)):
+        # Inside a character class the letters are added to it; elsewhere they make a new one.
+        is_class = part.startswith("[")
+        word, space = (_WORD, _SPACE) if is_class else (f"[{_WORD}]", f"[{_SPACE}]")
+        widened.append(part.replace(r"\w", word).replace(r"\s", space))
+    return "".join(widened)

@@ -1,4 +1,4 @@
-"""Two sentences -> whether a compound noun in one is only taken apart in the other."""
+"""Two sentences -> whether a compound noun of one is only taken apart in the other."""
 
 from __future__ import annotations
 
@@ -7,29 +7,32 @@ import re
 from tracker.core.judge.lexicon import Lexicon, Phrase
 
 _WORD = re.compile(r"[^\W\d_]+")
+# Shorter words stand inside many others by chance.
 _LEAST_LETTERS = 4
 # "Vertrag-s-ende", "Name-n-s-zug": so many letters may join the parts of a German compound.
-_MOST_LINK = 2
+_MOST_LINK_LETTERS = 2
 _ARTICLES = frozenset({"der", "des", "die", "das", "den", "dem", "einer", "eines"})
 _OF = _ARTICLES | {"von", "vom", "für", "zur", "zum", "zu", "über", "an", "am", "auf", "aus"}
 
 
 def put_together(text: str, other: str) -> str:
-    """A German text with the words of a compound of the other text as that compound: "Bedingungen
-    für die Nutzung" as "Nutzungsbedingungen".
+    """A German text with compounds for the phrases that the other text has as compounds.
+
+    For example "Nutzungsbedingungen" for "Bedingungen für die Nutzung".
 
     Args:
         text: as printed.
         other: the text that may have compounds.
     """
-    mine = set(_WORD.findall(text))
-    compounds = [word for word in _WORD.findall(other) if word not in mine and word[0].isupper()]
-    for compound in compounds:
-        text = _joined(text, compound)
+    own_words = set(_WORD.findall(text))
+    for compound in _WORD.findall(other):
+        if compound not in own_words and compound[0].isupper():
+            text = _with_compound(text, compound)
     return text
 
 
-def _joined(text: str, compound: str) -> str:
+def _with_compound(text: str, compound: str) -> str:
+    """A text with a compound in place of the first phrase that consists of its parts."""
     words = list(_WORD.finditer(text))
     for place, head in enumerate(words):
         for modifier in words[place + 1 : place + 4]:
@@ -39,44 +42,50 @@ def _joined(text: str, compound: str) -> str:
 
 
 def _is_of(words: list[re.Match[str]], place: int, modifier: re.Match[str]) -> bool:
+    """Whether only words like "of the" stand between a noun and its modifier."""
     between = [word[0] for word in words[place + 1 :] if word.start() < modifier.start()]
     return bool(between) and _OF.issuperset(between)
 
 
 def _is_made_of(compound: str, modifier: str, head: str) -> bool:
-    """Whether a compound is made of a modifier and a head, in whatever form these stand."""
+    """Whether a compound consists of a modifier and a head, in any of their forms."""
     if min(len(modifier), len(head)) < _LEAST_LETTERS:
         return False
     whole = compound.lower()
     for first in _bases(modifier):
         for last in _bases(head):
-            begins = whole.startswith(first) and last in whole[len(first) :]
-            if begins and whole.rindex(last) - len(first) <= _MOST_LINK:
-                return len(whole) - whole.rindex(last) - len(last) <= _MOST_LINK
+            if not whole.startswith(first) or last not in whole[len(first) :]:
+                continue
+            link_letters = whole.rindex(last) - len(first)
+            ending_letters = len(whole) - whole.rindex(last) - len(last)
+            if link_letters <= _MOST_LINK_LETTERS:
+                return ending_letters <= _MOST_LINK_LETTERS
     return False
 
 
 def _bases(word: str) -> list[str]:
+    """A word without each ending it may have."""
     lower = word.lower()
-    ends = ("", "s", "es", "n", "en", "e")
-    return [lower.removesuffix(end) for end in ends if lower.endswith(end)]
+    endings = ("", "s", "es", "n", "en", "e")
+    return [lower.removesuffix(ending) for ending in endings if lower.endswith(ending)]
 
 
-def is_turned(old: Phrase, new: Phrase, lexicon: Lexicon) -> bool:
-    """Whether "cookie policy" stands where "policy on cookies" stood, or "the club's rules" where
-    "the rules of the club" did.
+def is_reordered(old: Phrase, new: Phrase, lexicon: Lexicon) -> bool:
+    """Whether "cookie policy" replaces "policy on cookies", or "the club's rules" the other form.
 
     Args:
-        old: the stems of one side that differ, in canonical form.
-        new: those of the other.
+        old: the stems that differ before, in canonical form.
+        new: those after.
         lexicon: of their language.
     """
-    return _is_turned(old, new, lexicon) or _is_turned(new, old, lexicon)
+    return _is_reordered(old, new, lexicon) or _is_reordered(new, old, lexicon)
 
 
-def _is_turned(short: Phrase, long: Phrase, lexicon: Lexicon) -> bool:
-    plain = tuple(stem for stem in short if stem != "s")
+def _is_reordered(short: Phrase, long: Phrase, lexicon: Lexicon) -> bool:
+    """Whether the longer phrase, turned round its "of" or "on", is the shorter one."""
+    without_genitive = tuple(stem for stem in short if stem != "s")
+    joins = lexicon.word_lists["noun_joins"]
     return any(
-        stem in lexicon.small["noun_joins"] and (*long[at + 1 :], *long[:at]) == plain
+        stem in joins and (*long[at + 1 :], *long[:at]) == without_genitive
         for at, stem in enumerate(long)
     )

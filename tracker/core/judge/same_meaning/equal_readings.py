@@ -1,6 +1,4 @@
-"""Two sentences -> the same in another reading: "shall" as "must", "the customer" as "you", "500 g"
-as "0.5 kg".
-"""
+"""Two sentences -> the same two in another reading: "shall" as "must", "the customer" as "you"."""
 
 from __future__ import annotations
 
@@ -45,20 +43,22 @@ _PARTIES = {
     language: tuple((re.compile(pattern), pronoun) for pattern, pronoun in pairs)
     for language, pairs in _PARTY_WORDS.items()
 }
+# The word for what is somebody's, and what it becomes beside the pronoun of a party.
 _THEIRS = {
     "en": (re.compile(r"\b(?:their|his or her|his|her|its)\b"), {"you": "your", "we": "our"}),
     "de": (re.compile(r"\b(?:[Ii]hr|[Ss]ein)(?=(?:e[nmrs]?)?\b)"), {"Sie": "Ihr", "wir": "unser"}),
     "fr": (re.compile(r"\b(?:son|sa|ses|leurs?)\b"), {"vous": "votre", "nous": "notre"}),
     "es": (re.compile(r"\bsus?\b"), {"usted": "su", "nosotros": "nuestro"}),
 }
-# In thousandths of a metre, a gram and a litre.
+# The size of a unit's prefix, in thousandths of a metre, a gram or a litre.
 _SIZES = {
     "m": 1, "c": 10, "z": 10, "": 1_000, "k": 1_000_000,
 }  # fmt: skip
 _MEASURE = re.compile(
     r"\b(\d+(?:[.,]\d+)?|an?|one|eine?[nmrs]?|une?) ?"
     r"(?:([mck]?)([mgl])\b|"
-    r"(kilo|milli|centi|zenti|mili|centí|milí|kiló)?(m|g|l)(?:[eèé]t(?:re|er)|etro|it(?:re|er|ro)|ram)"
+    r"(kilo|milli|centi|zenti|mili|centí|milí|kiló)?(m|g|l)(?:[eèé]t(?:re|er)|etro|it(?:re|er"
+    r"|ro)|ram)"
     r"\w*|(k)ilos?\b)",
     re.I,
 )
@@ -70,7 +70,7 @@ _FRONTED = re.compile(r"^([^,.;]{3,60}) l[oa]s? ([^\W\d_]+) ([^,.;]{3,60})(?=\W*
 
 
 def readings(old: str, new: str, language: str) -> Iterator[tuple[str, str]]:
-    """Both sides in other readings, each that changes a side.
+    """Both sentences in each other reading that changes one of them.
 
     Args:
         old: a sentence before.
@@ -78,23 +78,25 @@ def readings(old: str, new: str, language: str) -> Iterator[tuple[str, str]]:
         language: of both.
     """
     for reading in (_shall, _sums, _measures, _parties, _fronted):
-        for sides in reading(old, new, language):
-            if sides != (old, new):
-                yield sides
+        for pair in reading(old, new, language):
+            if pair != (old, new):
+                yield pair
 
 
 def _shall(old: str, new: str, language: str) -> Iterator[tuple[str, str]]:
-    """In English "shall" is a duty, where the other side has "must"."""
-    if language == "en" and len({bool(_SHALL.search(side)) for side in (old, new)}) == 2:
+    """In English "shall" is a duty if the other sentence has "must"."""
+    is_once = bool(_SHALL.search(old)) != bool(_SHALL.search(new))
+    if language == "en" and is_once:
         yield _SHALL.sub("must", old), _SHALL.sub("must", new)
 
 
 def _sums(old: str, new: str, language: str) -> Iterator[tuple[str, str]]:
     """A currency stands before or behind its sum, as a sign, a code or a word."""
-    yield _sum(old), _sum(new)
+    yield _with_currency_behind(old), _with_currency_behind(new)
 
 
-def _sum(text: str) -> str:
+def _with_currency_behind(text: str) -> str:
+    """A text with the currency as a word behind each sum."""
     text = _MONEY.sub(r"\2 \1", text)
     return _POUND.sub("pound", _CURRENCY.sub("euro", text))
 
@@ -105,28 +107,34 @@ def _measures(old: str, new: str, language: str) -> Iterator[tuple[str, str]]:
         yield _MEASURE.sub(_measured, old), _MEASURE.sub(_measured, new)
 
 
-def _measured(found: re.Match[str]) -> str:
-    number = float(found[1].replace(",", ".")) if found[1][0].isdigit() else 1.0
-    size = (found[2] or (found[4] or "")[:1] or found[6] or "").lower()
-    return f"{number * _SIZES[size]:.10g} {(found[3] or found[5] or 'g').lower()}x"
+def _measured(match: re.Match[str]) -> str:
+    """A measure in thousandths of its base unit."""
+    number = float(match[1].replace(",", ".")) if match[1][0].isdigit() else 1.0
+    prefix = (match[2] or (match[4] or "")[:1] or match[6] or "").lower()
+    unit = (match[3] or match[5] or "g").lower()
+    return f"{number * _SIZES[prefix]:.10g} {unit}x"
 
 
 def _fronted(old: str, new: str, language: str) -> Iterator[tuple[str, str]]:
-    """In Spanish an object that stands first is taken up by a pronoun before the verb."""
+    """In Spanish an object that stands first is repeated as a pronoun before the verb."""
     if language == "es":
         yield _FRONTED.sub(r"\3 \2 \1", old), new
         yield old, _FRONTED.sub(r"\3 \2 \1", new)
 
 
 def _parties(old: str, new: str, language: str) -> Iterator[tuple[str, str]]:
-    """A party by its name on one side, by a pronoun on the other."""
+    """A party by its name in one sentence, by a pronoun in the other."""
     for pattern, pronoun in _PARTIES.get(language, ()):
         for named, other in ((old, new), (new, old)):
-            is_other = pronoun.lower() in re.findall(r"\w+", other.lower())
-            is_both = pronoun.lower() in re.findall(r"\w+", named.lower()) or pattern.search(other)
-            if not pattern.search(named) or not is_other or is_both:
+            if not pattern.search(named) or not _has_word(other, pronoun):
                 continue
-            said = pattern.sub(pronoun, named)
-            theirs, owns = _THEIRS[language]
-            for text in (said, theirs.sub(owns[pronoun], said)):
+            if _has_word(named, pronoun) or pattern.search(other):
+                continue
+            renamed = pattern.sub(pronoun, named)
+            theirs, owned_by = _THEIRS[language]
+            for text in (renamed, theirs.sub(owned_by[pronoun], renamed)):
                 yield (text, other) if named is old else (other, text)
+
+
+def _has_word(text: str, word: str) -> bool:
+    return word.lower() in re.findall(r"\w+", text.lower())

@@ -1,15 +1,15 @@
-"""Two texts -> whether one is the other with a sentence cut in two, or two made one."""
+"""Two texts -> whether they differ only by where one sentence ends and the next begins."""
 
 from __future__ import annotations
 
 import re
 
-from tracker.core.judge.grammar.sentence import span
+from tracker.core.judge.grammar.sentence import common_ends
 from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.core.judge.same_meaning import canonical_form, word_order
 from tracker.core.text import sentences
 
-# A sentence may go on behind it.
+# Behind a semicolon a sentence may go on.
 _SEMICOLON = re.compile(r";(?: \w+){3}")
 _RELATIVES = {
     "en": re.compile(r"^([^,.;]+), (?:which|who) ([^,.;]+), ([^;]+)$"),
@@ -20,7 +20,7 @@ _RELATIVES = {
 
 
 def is_cut_or_joined(old: str, new: str, words: tuple[Phrase, Phrase], lexicon: Lexicon) -> bool:
-    """Whether only the borders of sentences, and what joins these, differ.
+    """Whether only the borders of sentences differ, and the words that join them.
 
     Args:
         old: a text before.
@@ -30,51 +30,52 @@ def is_cut_or_joined(old: str, new: str, words: tuple[Phrase, Phrase], lexicon: 
     """
     if len(sentences(old)) == len(sentences(new)) and not _SEMICOLON.search(f"{old}\n{new}"):
         return False
-    before, after = (_bare(side, lexicon) for side in words)
-    if before == after or _same_but_subjects(before, after, lexicon):
+    before, after = (_without_joints(form, lexicon) for form in words)
+    if before == after or _is_same_but_subjects(before, after, lexicon):
         return True
-    if _relative_parted(old, new, lexicon):
+    if _is_relative_clause_cut(old, new, lexicon):
         return True
-    return _subject_once(old, lexicon) == _subject_once(new, lexicon)
+    return _without_repeated_subject(old, lexicon) == _without_repeated_subject(new, lexicon)
 
 
-def _bare(words: Phrase, lexicon: Lexicon) -> Phrase:
+def _without_joints(words: Phrase, lexicon: Lexicon) -> Phrase:
     """Words without those that join two sentences."""
-    return tuple(stem for stem in words if stem not in lexicon.small["joints"])
+    return tuple(stem for stem in words if stem not in lexicon.word_lists["joints"])
 
 
-def _same_but_subjects(before: Phrase, after: Phrase, lexicon: Lexicon) -> bool:
-    """Whether one only names again who does it, and nobody else does it there."""
-    doers = lexicon.small["doers"]
-    named = [doers.intersection(words) for words in (before, after)]
-    if named[0] != named[1] or len(named[0]) > 1:
+def _is_same_but_subjects(before: Phrase, after: Phrase, lexicon: Lexicon) -> bool:
+    """Whether one text only names the same subject again, and has no other."""
+    doers = lexicon.word_lists["doers"]
+    subjects = doers.intersection(before)
+    if subjects != doers.intersection(after) or len(subjects) > 1:
         return False
-    old, new = (tuple(stem for stem in side if stem not in doers) for side in (before, after))
+    old, new = (tuple(stem for stem in words if stem not in doers) for words in (before, after))
     return word_order.only_phrases_moved(old, new, lexicon)
 
 
-def _relative_parted(old: str, new: str, lexicon: Lexicon) -> bool:
-    """Whether "lamps, which are lit at noon, must be clean" is "lamps must be clean; they are lit
-    at noon".
+def _is_relative_clause_cut(old: str, new: str, lexicon: Lexicon) -> bool:
+    """Whether a relative clause became a sentence of its own, or the other way round.
+
+    "Lamps, which are lit at noon, must be clean" is "lamps must be clean; they are lit at noon".
     """
     pattern = _RELATIVES[lexicon.language]
-    bare = [side.rstrip(".") for side in (old, new)]
-    parted = [pattern.sub(r"\1 \3. \2", side) for side in bare]
-    if parted == bare:
+    texts = [text.rstrip(".") for text in (old, new)]
+    cut = [pattern.sub(r"\1 \3. \2", text) for text in texts]
+    if cut == texts:
         return False
-    dropped = lexicon.small["doers"] | lexicon.small["joints"]
-    sides = (canonical_form.words(canonical_form.canonical(side, lexicon)) for side in parted)
-    before, after = (tuple(stem for stem in side if stem not in dropped) for side in sides)
+    dropped = lexicon.word_lists["doers"] | lexicon.word_lists["joints"]
+    forms = (canonical_form.words(canonical_form.canonical(text, lexicon)) for text in cut)
+    before, after = (tuple(stem for stem in form if stem not in dropped) for form in forms)
     return word_order.only_phrases_moved(before, after, lexicon)
 
 
-def _subject_once(text: str, lexicon: Lexicon) -> Phrase:
-    """The words of a text, without a subject that a sentence only repeats from the one before."""
-    pieces = [
-        _bare(canonical_form.words(canonical_form.canonical(sentence, lexicon)), lexicon)
+def _without_repeated_subject(text: str, lexicon: Lexicon) -> Phrase:
+    """The words of a text, without what a sentence repeats from the beginning of the first."""
+    forms = [
+        _without_joints(canonical_form.words(canonical_form.canonical(sentence, lexicon)), lexicon)
         for sentence in sentences(text)
     ]
-    found: Phrase = ()
-    for piece in pieces:
-        found += piece[span(pieces[0], piece)[0] :] if found else piece
-    return found
+    words: Phrase = ()
+    for form in forms:
+        words += form[common_ends(forms[0], form)[0] :] if words else form
+    return words

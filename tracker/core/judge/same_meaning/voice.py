@@ -1,4 +1,4 @@
-"""Two sentences in canonical form -> whether one says in another voice what the other says."""
+"""Two sentences in canonical form -> whether they say the same in active and passive voice."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from tracker.core.judge.grammar.sentence import place_of
 from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.core.judge.same_meaning.word_order import LIMITED, is_of_same_words, only_phrases_moved
 
+# Longer names of who acts are not looked for.
 _AGENT_WORDS = 7
 _MAY = "may"
 _UNLESS = "<unless>"
@@ -24,109 +25,131 @@ _SUBJECTS = {
 }
 
 
-def speaks_as_we(text: str, lexicon: Lexicon) -> bool:
-    """Whether a Spanish verb of a text says that "we" do it: "podemos" has the stem of "puede"."""
+def has_we_verb(text: str, lexicon: Lexicon) -> bool:
+    """Whether a Spanish verb has the form for "we": "podemos" has the stem of "puede"."""
     return lexicon.language == "es" and bool(_NOSOTROS.search(text))
 
 
 def is_passive_of(passive: Phrase, active: Phrase, lexicon: Lexicon) -> bool:
-    """Whether a sentence says passively what the other says: the same words, and who acts stands
-    behind "by".
+    """Whether one sentence is the passive of the other: the same words, and "by" before who acts.
+
+    Args:
+        passive: the canonical form of one sentence.
+        active: that of the other.
+        lexicon: of their language.
     """
-    small = lexicon.small
-    # "Neither party may" is "may not … by either party".
-    parts = (("not", "either") if stem == "neither" else (stem,) for stem in active)
-    active = tuple(part for pair in parts for part in pair)
-    places = (at for at, stem in enumerate(passive) if stem in small["by"])
-    return any(
-        _is_done_by(passive, by, end, active, lexicon)
-        for by in places
-        if not small["passive"].isdisjoint(passive[:by] + passive[by + 2 :])
-        for end in range(by + 2, min(by + _AGENT_WORDS, len(passive)) + 1)
-    )
+    lists = lexicon.word_lists
+    active = _with_not_either(active)
+    for by_at, stem in enumerate(passive):
+        if stem not in lists["by"]:
+            continue
+        if lists["passive"].isdisjoint(passive[:by_at] + passive[by_at + 2 :]):
+            continue
+        last_end = min(by_at + _AGENT_WORDS, len(passive))
+        if any(
+            _is_done_by(passive, by_at, end, active, lexicon)
+            for end in range(by_at + 2, last_end + 1)
+        ):
+            return True
+    return False
 
 
-def _is_done_by(passive: Phrase, by: int, end: int, active: Phrase, lexicon: Lexicon) -> bool:
-    """Whether who stands behind a "by", up to a word, does in the other what is done here."""
-    agent = tuple(subject(stem, lexicon) for stem in passive[by + 1 : end])
+def _with_not_either(stems: Phrase) -> Phrase:
+    """Stems with "not either" for "neither": "neither party may" is "may not … by either"."""
+    if "neither" not in stems:
+        return stems
+    parts = (("not", "either") if stem == "neither" else (stem,) for stem in stems)
+    return tuple(stem for part in parts for stem in part)
+
+
+def _is_done_by(passive: Phrase, by_at: int, end: int, active: Phrase, lexicon: Lexicon) -> bool:
+    """Whether who stands between "by" and `end` does in the active sentence what is done here."""
+    agent = tuple(subject(stem, lexicon) for stem in passive[by_at + 1 : end])
     at = place_of(agent, active)
     behind = at + len(agent)
-    if active[at:behind] != agent or not _acts(active, at, len(agent), lexicon):
+    if active[at:behind] != agent or not _is_subject(active, at, len(agent), lexicon):
         return False
-    if _acted_on(passive[:by], lexicon) in active[:at]:
+    if _acted_on(passive[:by_at], lexicon) in active[:at]:
         # "Bells secure lamps" is not "bells are secured by lamps".
         return False
-    done, does = (*passive[:by], *passive[end:]), (*active[:at], *active[behind:])
-    return _bare(done, lexicon) == _bare(does, lexicon)
+    rest_of_passive = (*passive[:by_at], *passive[end:])
+    rest_of_active = (*active[:at], *active[behind:])
+    return _count(rest_of_passive, lexicon) == _count(rest_of_active, lexicon)
 
 
 def _acted_on(before: Phrase, lexicon: Lexicon) -> str:
-    """The word that stands before the "is" of a passive sentence: what something is done to."""
-    if before and before[0] in lexicon.small["phrases"]:
+    """The word before the "is" of a passive sentence: what something is done to."""
+    lists = lexicon.word_lists
+    if before and before[0] in lists["phrases"]:
         # "After the feast is the bell rung by": German has the subject behind the verb.
         return ""
-    at = next((at for at, stem in enumerate(before) if stem in lexicon.small["passive"]), 0)
-    small = lexicon.small["aux"] | lexicon.small["adverbs"] | lexicon.small["denies"]
-    nouns = [stem for stem in before[:at] if stem not in small]
+    at = next((at for at, stem in enumerate(before) if stem in lists["passive"]), 0)
+    function_words = lists["aux"] | lists["adverbs"] | lists["denies"]
+    nouns = [stem for stem in before[:at] if stem not in function_words]
     return nouns[-1] if nouns else ""
 
 
 def subject(stem: str, lexicon: Lexicon) -> str:
-    """A pronoun as it is where it acts: "us" is "we"."""
+    """A pronoun in the form of a subject: "we" for "us"."""
     return lexicon.stem(_SUBJECTS[stem]) if stem in _SUBJECTS else stem
 
 
-def _acts(stems: Phrase, at: int, size: int, lexicon: Lexicon) -> bool:
-    """Whether a party at a place is a subject: nothing before it makes it an object, a verb may
-    follow, and it is not the one whose something is.
+def _is_subject(stems: Phrase, at: int, size: int, lexicon: Lexicon) -> bool:
+    """Whether the party at a place may be a subject.
+
+    No preposition stands before it, and a verb may follow: it is neither the last word nor one
+    whose something is ("the guest's").
     """
     before = stems[at - 1] if at else ""
     behind = stems[at + size] if at + size < len(stems) else "s"
-    return before not in lexicon.small["objects"] and behind != "s"
+    return before not in lexicon.word_lists["objects"] and behind != "s"
 
 
-def _bare(stems: Phrase, lexicon: Lexicon) -> Counter[str]:
+def _count(stems: Phrase, lexicon: Lexicon) -> Counter[str]:
     """The words of a sentence in no order, without those that only make a voice."""
-    dropped = lexicon.small["passive"] | lexicon.small["to"] | lexicon.small["theirs"]
+    lists = lexicon.word_lists
+    dropped = lists["passive"] | lists["to"] | lists["theirs"]
     return Counter(subject(stem, lexicon) for stem in stems if stem not in dropped)
 
 
 def without_party(old: Phrase, new: Phrase, lexicon: Lexicon) -> tuple[Phrase, Phrase] | None:
-    """Two sentences without the words of their voices, where one says "one does it", or "it does
-    itself", and the other that it is done; None where they do not.
+    """Two sentences without the words of their voices, if one is reflexive and one passive.
+
+    One says "one does it", or "it does itself", and the other that it is done.
+
+    Returns:
+        None for any other two sentences.
     """
-    reflexive, passive = lexicon.small["reflexive"], lexicon.small["passive"]
+    reflexive, passive = lexicon.word_lists["reflexive"], lexicon.word_lists["passive"]
     only_old, only_new = set(old).difference(new), set(new).difference(old)
-    for active, done in ((only_old, only_new), (only_new, only_old)):
-        if reflexive & active and passive & done:
-            dropped = reflexive | passive
-            before, after = (
-                tuple(stem for stem in side if stem not in dropped) for side in (old, new)
-            )
-            return before, after
-    return None
+    is_either_way = (reflexive & only_old and passive & only_new) or (
+        reflexive & only_new and passive & only_old
+    )
+    if not is_either_way:
+        return None
+    dropped = reflexive | passive
+    before, after = (tuple(stem for stem in form if stem not in dropped) for form in (old, new))
+    return before, after
 
 
 def is_limited_alike(old: Phrase, new: Phrase, lexicon: Lexicon) -> bool:
-    """Whether one says "not … unless", or "not … without", where the other says "only if", or "only
-    with".
+    """Whether one says "not … unless" or "not … without", and the other "only if" or "only with".
 
     Args:
         old: the canonical form before.
         new: the same after.
         lexicon: of their language.
     """
-    before, after = (_with_unless(side, lexicon) for side in (old, new))
-    restricts = {**lexicon.restricts, _UNLESS: min(lexicon.small["ifs"])}
-    sides = (
-        (limited(before, restrict, lexicon), limited(after, restrict, lexicon))
-        for restrict in restricts.items()
-    )
+    before, after = _with_unless(old, lexicon), _with_unless(new, lexicon)
     # In German the verb of a condition stands last.
     is_same = is_of_same_words if lexicon.language == "de" else only_phrases_moved
-    return any(
-        (one, other) != (before, after) and is_same(one, other, lexicon) for one, other in sides
-    )
+    restricts = {**lexicon.restricts, _UNLESS: min(lexicon.word_lists["ifs"])}
+    for word, positive in restricts.items():
+        old_form = _as_only(before, word, positive, lexicon)
+        new_form = _as_only(after, word, positive, lexicon)
+        if (old_form, new_form) != (before, after) and is_same(old_form, new_form, lexicon):
+            return True
+    return False
 
 
 def _with_unless(stems: Phrase, lexicon: Lexicon) -> Phrase:
@@ -139,53 +162,63 @@ def _with_unless(stems: Phrase, lexicon: Lexicon) -> Phrase:
     return stems
 
 
-def limited(stems: Phrase, restrict: tuple[str, str], lexicon: Lexicon) -> Phrase:
-    """A sentence that limits, in the form of "… only with …", whether it says so or "not …
-    without".
+def _as_only(stems: Phrase, word: str, positive: str, lexicon: Lexicon) -> Phrase:
+    """A sentence that limits, as "… only with …".
+
+    Args:
+        stems: that may say "not … without", or "only with".
+        word: as "without".
+        positive: as "with".
+        lexicon: of the language.
     """
-    word, positive = restrict
+    lists = lexicon.word_lists
     if word in stems:
-        if lexicon.small["denies"].isdisjoint(stems):
+        if lists["denies"].isdisjoint(stems):
             # "Void without" is "not valid without".
-            stems = _denied(stems, lexicon)
-        sides = _round_denial(stems, word, lexicon)
+            stems = _with_denial(stems, lexicon)
+        sides = _around_limit(stems, word, lexicon)
         if sides:
-            return (*sides[0], LIMITED, positive, *sides[1])
+            before, behind = sides
+            return (*before, LIMITED, positive, *behind)
     if positive in stems:
         at = stems.index(positive)
-        bare = tuple(stem for stem in stems[:at] if stem not in lexicon.small["only"])
-        if len(bare) == at - 1:
-            return (*bare, LIMITED, positive, *stems[at + 1 :])
+        before = tuple(stem for stem in stems[:at] if stem not in lists["only"])
+        has_one_only = len(before) == at - 1
+        if has_one_only:
+            return (*before, LIMITED, positive, *stems[at + 1 :])
     return stems
 
 
-def _round_denial(stems: Phrase, word: str, lexicon: Lexicon) -> tuple[Phrase, Phrase] | None:
-    """What stands before a "without" and behind it, less the "not" that belongs to it; None where
-    there is none.
+def _around_limit(stems: Phrase, word: str, lexicon: Lexicon) -> tuple[Phrase, Phrase] | None:
+    """What stands before a "without" and behind it, less the "not" that belongs to it.
+
+    Returns:
+        None if there is no "not".
     """
-    at = stems.index(word)
-    denies = lexicon.small["denies"] - {word}
-    places = [place for place, stem in enumerate(stems) if stem in denies]
-    if not places:
+    limit_at = stems.index(word)
+    denies = lexicon.word_lists["denies"] - {word}
+    negations = [place for place, stem in enumerate(stems) if stem in denies]
+    if not negations:
         return None
-    if lexicon.language == "es" and len(places) == 2 and places[1] < at:
+    if lexicon.language == "es" and len(negations) == 2 and negations[1] < limit_at:
         # "No se entrega ningún paquete" denies once.
-        stems = (*stems[: places[1]], *stems[places[1] + 1 :])
-        at -= 1
-    negation = places[0]
-    if negation > at:
+        stems = (*stems[: negations[1]], *stems[negations[1] + 1 :])
+        limit_at -= 1
+
+    negation = negations[0]
+    if negation > limit_at:
         # German: "Without … we publish no …".
-        return stems[:at], (*stems[at + 1 : negation], *stems[negation + 1 :])
-    left = (*stems[:negation], *stems[negation + 1 : at])
-    if negation and left[negation - 1] in lexicon.small["must"]:
+        return stems[:limit_at], (*stems[limit_at + 1 : negation], *stems[negation + 1 :])
+    before = (*stems[:negation], *stems[negation + 1 : limit_at])
+    if negation and before[negation - 1] in lexicon.word_lists["must"]:
         # "Must not … without" is "may … only with".
-        left = (*left[: negation - 1], lexicon.stem(_MAY), *left[negation:])
-    return left, stems[at + 1 :]
+        before = (*before[: negation - 1], lexicon.stem(_MAY), *before[negation:])
+    return before, stems[limit_at + 1 :]
 
 
-def _denied(stems: Phrase, lexicon: Lexicon) -> Phrase:
+def _with_denial(stems: Phrase, lexicon: Lexicon) -> Phrase:
     """A sentence with "not valid" for "void"."""
-    denial = min(lexicon.small["plainly_not"])
+    denial = min(lexicon.word_lists["plainly_not"])
     for at, stem in enumerate(stems):
         opposite = lexicon.negatives.get(stem) or lexicon.complements.get(stem)
         if opposite:
