@@ -29,6 +29,7 @@ from loopback import LONGER, Page, Site, World, policy, site_server
 from tracker.app.run import logs
 from tracker.app.run.daemon import Rest, bring_forward
 from tracker.app.run.secrets import Secrets
+from tracker.app.run.service_manager import ServiceManager
 from tracker.edge.store import Store
 from tracker.edge.store.snapshots import Snapshots
 from tracker.edge.store.versions import Versions
@@ -40,9 +41,10 @@ LIMIT_S = 20.0
 class Daemon:
     """`tracker run` with its log lines as they come."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, **environ: str) -> None:
         argv = [sys.executable, "-m", "tracker.app.cli.main", "run", *options]
-        self.process = subprocess.Popen(argv, cwd=folder, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
+        env = {**os.environ, **environ}
+        self.process = subprocess.Popen(argv, cwd=folder, stderr=subprocess.PIPE, text=True, env=env)
         self.seen: list[str] = []
         self._lines: queue.Queue[str] = queue.Queue()
         self._reader = threading.Thread(target=self._read)
@@ -79,8 +81,8 @@ class Daemon:
 
 
 @contextlib.contextmanager
-def daemon(folder: Path, *options: str) -> Iterator[Daemon]:
-    started = Daemon(folder, *options)
+def daemon(folder: Path, *options: str, **environ: str) -> Iterator[Daemon]:
+    started = Daemon(folder, *options, **environ)
     try:
         yield started
     finally:
@@ -463,3 +465,39 @@ def test_a_defect_met_when_a_stored_page_is_read_again_is_that_pages_failure_too
         assert (found["acme/privacy"].outcome, found["acme/privacy"].error) == ("failed", "defect")
         assert found["bolt/terms"].outcome == "same_bytes"
         assert store.watches.standing("acme/privacy").number == 1
+
+
+@contextlib.contextmanager
+def service_manager(address: str) -> Iterator[socket.socket]:
+    """Stands in for systemd: a socket that takes what the daemon tells."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(address)
+        listener.settimeout(LIMIT_S)
+        yield listener
+
+
+def test_the_service_manager_is_told_when_it_is_ready_that_it_beats_and_when_it_stops(
+    tmp_path: Path, site: Site
+) -> None:
+    write(tmp_path, site, "acme/privacy")
+    site.put(policy())
+    address = str(tmp_path / "notify")
+    with service_manager(address) as listener, daemon(tmp_path, NOTIFY_SOCKET=address) as running:
+        first = [listener.recv(4096).decode() for _ in range(2)]
+        assert "WATCHDOG=1" in first
+        assert "READY=1\nSTATUS=1 watches, database p.db" in first
+        assert listener.recv(4096) == b"WATCHDOG=1"
+        assert running.end() == 0
+        told = [listener.recv(4096).decode()]
+        while not told[-1].startswith("STOPPING=1"):
+            assert told[-1] == "WATCHDOG=1"
+            told.append(listener.recv(4096).decode())
+
+
+def test_an_abstract_name_is_spoken_to_and_a_manager_that_is_gone_is_no_trouble(tmp_path: Path) -> None:
+    name = f"tracker-{os.getpid()}"
+    with service_manager(f"\0{name}") as listener:
+        ServiceManager({"NOTIFY_SOCKET": f"@{name}"}).alive()
+        assert listener.recv(4096) == b"WATCHDOG=1"
+    ServiceManager({"NOTIFY_SOCKET": str(tmp_path / "gone")}).ready("x")
+    ServiceManager({}).stopping()

@@ -24,6 +24,7 @@ from tracker.app import deliver
 from tracker.app.check.checker import Checker
 from tracker.app.run.lock import Lock, Presence
 from tracker.app.run.secrets import Secrets
+from tracker.app.run.service_manager import ServiceManager
 from tracker.edge.store import Store
 from tracker.edge.watchlist import parse as watchlists
 from tracker.edge.web.http import Fetcher
@@ -119,6 +120,7 @@ class _Daemon:
         self._rest = Rest()
         self._status = 0
         self._presence = presence
+        self._manager = ServiceManager(os.environ)
 
     async def serve(self) -> int:
         """Beat until told to stop, then let what is in flight finish; the exit status."""
@@ -143,7 +145,9 @@ class _Daemon:
         self._summary()
         scheduler.start()
         self._watch_the_clock(scheduler)
+        self._manager.ready(f"{len(self._list.watches)} watches, database {self._store.path}")
         await self._stopping.wait()
+        self._manager.stopping()
         # APScheduler cancels running coroutines when it stops; ours only start tasks, which are
         # waited for here.
         scheduler.shutdown(wait=False)
@@ -160,6 +164,7 @@ class _Daemon:
         """Go on when the clock is set back: APScheduler would wait until it has caught up."""
         if bring_forward(scheduler, self._now()):
             log.warning("the clock was set back")
+        self._manager.alive()
         asyncio.get_running_loop().call_later(_LOOK_S, self._watch_the_clock, scheduler)
 
     async def _guarded(self, beat: Callable[[], None]) -> None:
