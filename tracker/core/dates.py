@@ -37,8 +37,10 @@ _DATE = re.compile(
     rf"|(?P<ay>{_YEAR})\s?[年년]\s?(?P<am>\d{{1,2}})\s?[月월](?:\s?(?P<ad>\d{{1,2}})\s?[日일号號])?"
     r"|(?P<era>令和|平成)\s?(?P<ey>\d{1,2}|元)\s?年\s?(?P<em>\d{1,2})\s?月\s?(?P<ed>\d{1,2})\s?日"
     rf"|(?<!\d)(?P<ky>{_YEAR})\.\s(?P<km>\d{{1,2}})\.\s(?P<kd>\d{{1,2}})(?!\d)"
-    rf"|(?<!\d)(?P<n1>\d{{1,2}})(?P<sep>[./-])\s?(?P<n2>\d{{1,2}})(?P=sep)\s?(?P<ny>{_YEAR}|\d\d)(?!\d)"
-    rf"|(?<!\d)(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?\s*(?:de\s+|of\s+)?(?P<m1>{_NAMES})\.?,?\s*(?:de[l]?\s+)?(?P<y1>{_YEAR})"
+    rf"|(?<!\d)(?P<n1>\d{{1,2}})(?P<sep>[./-])\s?(?P<n2>\d{{1,2}})(?P=sep)\s?(?P<ny>{_YEAR}"
+    rf"|\d\d)(?!\d)"
+    rf"|(?<!\d)(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?\s*(?:de\s+"
+    rf"|of\s+)?(?P<m1>{_NAMES})\.?,?\s*(?:de[l]?\s+)?(?P<y1>{_YEAR})"
     rf"|\b(?P<m2>{_NAMES})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y2>{_YEAR})"
     rf"|\b(?P<m3>{_NAMES})\.?,?\s+(?:de\s+)?(?P<y3>{_YEAR})",
     re.I,
@@ -47,23 +49,38 @@ _UPDATED = re.compile(
     r"\b(?:(?:last|latest|most recent(?:ly)?|recently|was|date)\s+(?:of\s+)?(?:last\s+)?(?:updated?"
     r"|modified|modification|revised|revision|reviewed"
     r"|changed?|amended|edited|published|posted)"
-    r"|(?:updated?|modified|revised|revision|amended|published|posted|issued)(?:\s+(?:date|on|as\s+of|at))?"
+    r"|(?:updated?|modified|revised|revision|amended|published|posted"
+    r"|issued)(?:\s+(?:date|on|as\s+of|at))?"
     r"|version(?:\s+(?:date|of|dated|du|vom|del))?|as\s+of|dated?"
-    r"|derni[eè]re\s+(?:mise\s+[aà]\s+jour|modification|actualisation|r[eé]vision)|mise?s?\s+[aà]\s+jour|[aà]\s+jour\s+(?:du|au|le)|date\s+de\s+(?:la\s+)?(?:mise\s+[aà]\s+jour|derni[eè]re\s+\w+)|en\s+date\s+du"
-    r"|stand|(?:zu)?letzt\s*(?:malig)?\s*(?:aktualisiert|ge[aä]ndert|[uü]berarbeitet)|letzte[nr]?\s+(?:aktualisierung|[aä]nderung|[uü]berarbeitung)|aktualisiert|fassung\s+vom"
-    r"|[uú]ltima\s+(?:actualizaci[oó]n|modificaci[oó]n|revisi[oó]n|atualiza[cç][aã]o|altera[cç][aã]o)|(?:actualizad|atualizad|modificad)[oa]s?|fecha\s+de\s+(?:[uú]ltima\s+)?(?:actualizaci[oó]n|revisi[oó]n)"
+    r"|derni[eè]re\s+(?:mise\s+[aà]\s+jour|modification|actualisation|r[eé]vision)"
+    r"|mise?s?\s+[aà]\s+jour|[aà]\s+jour\s+(?:du|au|le)|date\s+de\s+(?:la\s+)?(?:mise\s+[aà]\s+jour"
+    r"|derni[eè]re\s+\w+)|en\s+date\s+du"
+    r"|stand|(?:zu)?letzt\s*(?:malig)?\s*(?:aktualisiert|ge[aä]ndert|[uü]berarbeitet)"
+    r"|letzte[nr]?\s+(?:aktualisierung|[aä]nderung|[uü]berarbeitung)|aktualisiert|fassung\s+vom"
+    r"|[uú]ltima\s+(?:actualizaci[oó]n|modificaci[oó]n|revisi[oó]n|atualiza[cç][aã]o"
+    r"|altera[cç][aã]o)|(?:actualizad|atualizad|modificad)[oa]s?"
+    r"|fecha\s+de\s+(?:[uú]ltima\s+)?(?:actualizaci[oó]n|revisi[oó]n)"
     r"|ultim[oa]\s+(?:aggiornamento|modifica|revisione)|aggiornat[oaie]"
-    r"|laatst\s+(?:bijgewerkt|gewijzigd|herzien)|laatste\s+(?:wijziging|update|herziening)|bijgewerkt"
-    r"|senast\s+(?:uppdaterad|[aä]ndrad)|sist\s+oppdatert|sidst\s+opdateret|ostatnia\s+aktualizacja|zaktualizowano)\b",
+    r"|laatst\s+(?:bijgewerkt|gewijzigd|herzien)|laatste\s+(?:wijziging|update|herziening)"
+    r"|bijgewerkt"
+    r"|senast\s+(?:uppdaterad|[aä]ndrad)|sist\s+oppdatert|sidst\s+opdateret|ostatnia\s+aktualizacja"
+    r"|zaktualizowano)\b",
     re.I,
 )
 _EFFECTIVE = re.compile(
-    r"\b(?:effective(?:\s+(?:date|as\s+of|from|on|since|starting|beginning))?|in\s+(?:effect|force)|(?:takes?|took|come[s]?\s+into|enters?\s+into)\s+(?:effect|force)"
-    r"|entry\s+into\s+force|(?:will\s+)?appl(?:y|ies)\s+(?:from|as\s+of|starting)|applicable\s+(?:from|as\s+of)|valid\s+from"
-    r"|(?:date\s+d['’e]\s*)?(?:entr[eé]e?\s+)?en\s+vigueur|date\s+d['’]effet|date\s+d['’]application|applicables?\s+(?:[aà]\s+(?:partir|compter)\s+du|au|depuis)"
-    r"|(?:g[uü]ltig|gilt|gelten)\s+(?:ab|seit)|in\s+kraft|inkrafttreten|wirksam\s+(?:ab|seit|zum|am)"
-    r"|(?:prend|prennent|prendront)\s+effet|con\s+efectos?\s+(?:a\s+partir|desde)|surten?\s+efectos?|vigentes?|vigencia|entrada\s+en\s+vig(?:or|encia)|en\s+vigor|em\s+vigor|entrada\s+em\s+vigor|vig[eê]ncia"
-    r"|in\s+vigore|data\s+di\s+efficacia|efficac[ei]|ingangsdatum|van\s+kracht|geldig\s+vanaf|g[aä]ller\s+fr[aå]n)\b",
+    r"\b(?:effective(?:\s+(?:date|as\s+of|from|on|since|starting|beginning))?|in\s+(?:effect|force)"
+    r"|(?:takes?|took|come[s]?\s+into|enters?\s+into)\s+(?:effect|force)"
+    r"|entry\s+into\s+force|(?:will\s+)?appl(?:y|ies)\s+(?:from|as\s+of|starting)"
+    r"|applicable\s+(?:from|as\s+of)|valid\s+from"
+    r"|(?:date\s+d['’e]\s*)?(?:entr[eé]e?\s+)?en\s+vigueur|date\s+d['’]effet"
+    r"|date\s+d['’]application|applicables?\s+(?:[aà]\s+(?:partir|compter)\s+du|au|depuis)"
+    r"|(?:g[uü]ltig|gilt|gelten)\s+(?:ab|seit)|in\s+kraft|inkrafttreten"
+    r"|wirksam\s+(?:ab|seit|zum|am)"
+    r"|(?:prend|prennent|prendront)\s+effet|con\s+efectos?\s+(?:a\s+partir|desde)"
+    r"|surten?\s+efectos?|vigentes?|vigencia|entrada\s+en\s+vig(?:or|encia)|en\s+vigor|em\s+vigor"
+    r"|entrada\s+em\s+vigor|vig[eê]ncia"
+    r"|in\s+vigore|data\s+di\s+efficacia|efficac[ei]|ingangsdatum|van\s+kracht|geldig\s+vanaf"
+    r"|g[aä]ller\s+fr[aå]n)\b",
     re.I,
 )
 # Words of these scripts have no borders. A date may stand before them as well: "2024年3月1日 改定".
@@ -82,11 +99,13 @@ _ASIAN_NOUNS = ("日", "日期", "时间", "時間", "일", "일자", "일시")
 # The year before the first of each.
 _ERAS = {"令和": 2018, "平成": 1988}
 _PREVIOUS = re.compile(
-    r"\b(?:prior|previous(?:ly)?|former|earlier|archived?|superseded|older|until|up\s+to|before|précédente|vorherige|frühere|anterior|copyright|©)\b",
+    r"\b(?:prior|previous(?:ly)?|former|earlier|archived?|superseded|older|until|up\s+to|before"
+    r"|précédente|vorherige|frühere|anterior|copyright|©)\b",
     re.I,
 )
 _SELF = re.compile(
-    r"\b(?:this|these|the\s+present|our|cette|ces|la\s+présente|les\s+présentes|diese[rs]?|est[ae]s?|quest[aeio])\b",
+    r"\b(?:this|these|the\s+present|our|cette|ces|la\s+présente|les\s+présentes|diese[rs]?"
+    r"|est[ae]s?|quest[aeio])\b",
     re.I,
 )
 # A label line is short; the longest seen on real pages ("These Terms … were last updated on …")

@@ -34,19 +34,22 @@ _NUMBER = (
     + ")"
 )
 _PERIOD = re.compile(
-    rf"\b(?P<n>{_NUMBER})\s*(?:\(\s*(?P<n2>\d+)\s*\)\s*)?[-\s]?(?:business |working |calendar |consecutive "
+    rf"\b(?P<n>{_NUMBER})\s*(?:\(\s*(?P<n2>\d+)\s*\)\s*)?[-\s]?(?:business |working |calendar "
+    rf"|consecutive "
     rf"|full )?(?P<u>{'|'.join(_UNITS.values())})\b",
     re.I,
 )
 _MONEY = re.compile(
-    rf"(?P<c>[$€£¥]|\b(?:USD|EUR|GBP|CHF|US\$))\s?(?P<n>{_NUMBER})|\b(?P<n2>{_NUMBER})\s?(?P<c2>[$€£¥]|USD|EUR|GBP|CHF|dollars?|euros?)(?!\w)",
+    rf"(?P<c>[$€£¥]|\b(?:USD|EUR|GBP|CHF|US\$))\s?(?P<n>{_NUMBER})"
+    rf"|\b(?P<n2>{_NUMBER})\s?(?P<c2>[$€£¥]|USD|EUR|GBP|CHF|dollars?|euros?)(?!\w)",
     re.I,
 )
 _PERCENT = re.compile(
     rf"\b(?P<n>{_NUMBER})\s?(?:%|per ?cent|percent|prozent|pour cent|por ciento)", re.I
 )
 _AGE = re.compile(
-    r"\b(?:under(?: the age of)?|over|above|age(?:d)?(?: of)?|at least|younger than|older than)\s+(?P<n>1[0-9]"
+    r"\b(?:under(?: the age of)?|over|above|age(?:d)?(?: of)?|at least|younger than"
+    r"|older than)\s+(?P<n>1[0-9]"
     r"|2[01])\b(?!\s*(?:days?|months?|hours?))"
     r"|\b(?P<n2>1[0-9]|2[01])\s*(?:years?\s*(?:of age|old)|or older)\b",
     re.I,

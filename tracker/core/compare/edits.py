@@ -15,7 +15,8 @@ _SENTENCE_BREAK = re.compile(r"[.!?;](?=\s|$)")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’.@/&-][^\W_]+)*")
 _EMAIL_OR_ADDRESS = re.compile(
-    rf"{ADDRESS}|(?<![\w.-])[\w-](?:[\w.-]*\.)(?:com|org|net|io|gov|edu|eu|uk|de|fr|es|info|co|ai|app)\b\S*|\[email.protected\]",
+    rf"{ADDRESS}|(?<![\w.-])[\w-](?:[\w.-]*\.)(?:com|org|net|io|gov|edu|eu|uk|de|fr|es|info|co|ai"
+    rf"|app)\b\S*|\[email.protected\]",
     re.I,
 )
 # An address, or what a server's protection puts in its place, with the link that is written round

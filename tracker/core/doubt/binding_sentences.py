@@ -8,7 +8,8 @@ import re
 
 _WORDS = {
     "en": r"must|shall|may|will|agree|consent|entitled|liable|prohibited|permitted|required|responsible for"
-    r"|(?:we|you|they) (?:do not |don't |can |cannot )?(?:collect|use|share|sell|process|keep|store|disclose|retain)",
+    r"|(?:we|you|they) (?:do not |don't |can |cannot )?(?:collect|use|share|sell|process|keep|store"
+    r"|disclose|retain)",
     "de": r"muss|müssen|darf|dürfen|kann|können|werden|sind|verpflichtet|einwillig\w*"
     r"|wir (?:erheben|verarbeiten|nutzen|verwenden|speichern)",
     "fr": r"doit|doivent|devez|peut|peuvent|pouvez|pouvons|acceptez|consent\w*"

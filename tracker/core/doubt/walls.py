@@ -22,15 +22,20 @@ _WALLS = (
         "a bot check",
         r"just a moment|attention required|checking (?:if the site connection|your browser)"
         r"|verify(?:ing)? (?:that )?you are (?:a )?human"
-        r"|are you a robot|are you human|enable javascript and cookies to continue|ray id|human verification"
-        r"|security (?:check|verification)|press (?:&|and) hold|complete the captcha|unusual traffic"
-        r"|ddos protection|request unsuccessful\. incapsula|pardon our interruption|bot (?:detection"
+        r"|are you a robot|are you human|enable javascript and cookies to continue|ray id"
+        r"|human verification"
+        r"|security (?:check|verification)|press (?:&|and) hold|complete the captcha"
+        r"|unusual traffic"
+        r"|ddos protection|request unsuccessful\. incapsula|pardon our interruption"
+        r"|bot (?:detection"
         r"|protection)|performing security verification",
     ),
     (
         "an access refusal",
-        r"access (?:to this page has been )?denied|you (?:don't|do not) have permission to access|403 forbidden"
-        r"|error 1020|request blocked|not available in your (?:country|region)|unavailable for legal reasons"
+        r"access (?:to this page has been )?denied|you (?:don't|do not) have permission to access"
+        r"|403 forbidden"
+        r"|error 1020|request blocked|not available in your (?:country|region)"
+        r"|unavailable for legal reasons"
         r"|you have been blocked",
     ),
     (
@@ -41,23 +46,31 @@ _WALLS = (
     ),
     (
         "a log-in wall",
-        r"(?:sign|log) in to (?:continue|your account|view)|please (?:sign|log) in|create an account to continue",
+        r"(?:sign|log) in to (?:continue|your account|view)|please (?:sign|log) in"
+        r"|create an account to continue",
     ),
     (
         "an error page",
-        r"application error|client-side exception|something went wrong|internal server error|bad gateway"
-        r"|service (?:temporarily )?unavailable|gateway time-?out|an (?:unexpected )?error (?:has )?occurred"
-        r"|temporarily unavailable|error (?:code )?5\d\d|unhandled exception|upstream connect error",
+        r"application error|client-side exception|something went wrong|internal server error"
+        r"|bad gateway"
+        r"|service (?:temporarily )?unavailable|gateway time-?out"
+        r"|an (?:unexpected )?error (?:has )?occurred"
+        r"|temporarily unavailable|error (?:code )?5\d\d|unhandled exception"
+        r"|upstream connect error",
     ),
     (
         "a page that says the policy is not there",
-        r"page (?:could )?not (?:be )?found|404 (?:error|not found)|error 404|(?:page|content) (?:you(?:'re"
-        r"| are) looking for|you requested|isn't available|is no longer available)|doesn't exist|does not exist"
-        r"|cette page n'existe pas|page introuvable|seite (?:wurde )?nicht gefunden|página no encontrada",
+        r"page (?:could )?not (?:be )?found|404 (?:error|not found)|error 404"
+        r"|(?:page|content) (?:you(?:'re"
+        r"| are) looking for|you requested|isn't available|is no longer available)|doesn't exist"
+        r"|does not exist"
+        r"|cette page n'existe pas|page introuvable|seite (?:wurde )?nicht gefunden"
+        r"|página no encontrada",
     ),
     (
         "a maintenance page",
-        r"(?:under|scheduled|down for) maintenance|be back (?:soon|shortly)|wartungsarbeiten|en maintenance",
+        r"(?:under|scheduled|down for) maintenance|be back (?:soon|shortly)|wartungsarbeiten"
+        r"|en maintenance",
     ),
     (
         "an application shell without text",
@@ -73,9 +86,11 @@ _WALLS = (
 )
 _COMPILED = tuple((name, re.compile(pattern, re.I)) for name, pattern in _WALLS)
 _TITLES = re.compile(
-    r"^\W*(?:just a moment|attention required|access denied|forbidden|not found|(?:error|http)?\s?[45]\d\d\b"
+    r"^\W*(?:just a moment|attention required|access denied|forbidden|not found"
+    r"|(?:error|http)?\s?[45]\d\d\b"
     r"|page not found"
-    r"|are you (?:a robot|human)|security check|bad gateway|service unavailable|maintenance|robot check|captcha)",
+    r"|are you (?:a robot|human)|security check|bad gateway|service unavailable|maintenance"
+    r"|robot check|captcha)",
     re.I,
 )
 
@@ -106,7 +121,8 @@ def _weighs(words: int, text: str) -> bool:
     """A short page may be a policy that mentions maintenance: policy words and sentences clear it."""
     policy = len(
         re.findall(
-            r"\b(?:privacy|personal (?:data|information)|terms|we (?:may|will|collect|use)|you agree)\b",
+            r"\b(?:privacy|personal (?:data|information)|terms|we (?:may|will|collect|use)"
+            r"|you agree)\b",
             text,
             re.I,
         )

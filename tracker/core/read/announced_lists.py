@@ -16,20 +16,28 @@ from dataclasses import dataclass
 from tracker.core.read.raw_blocks import Raw
 
 RELATED = re.compile(
-    r"^\W*(?:related|recommended|popular|further reading|more (?:from|articles|like)|see also|you (?:may|might) also"
-    r"|(?:ähnliche|verwandte|weitere) (?:artikel|beiträge|themen)|articles (?:connexes|liés|similaires|associés)"
+    r"^\W*(?:related|recommended|popular|further reading|more (?:from|articles|like)|see also"
+    r"|you (?:may|might) also"
+    r"|(?:ähnliche|verwandte|weitere) (?:artikel|beiträge|themen)"
+    r"|articles (?:connexes|liés|similaires|associés)"
     r"|(?:artículos|temas) relacionados)\b.{0,30}$",
     re.I,
 )
 """A title over links to other articles, which are the site's and no part of a policy."""
 _ANNOUNCES = re.compile(
-    r"[:：]\s*$|\b(?:lists?|listed|below|following|as follows|sub-?\s?processors?|processors?|partners?"
-    r"|providers?|vendors?|suppliers?|recipients?|affiliates?|subsidiar\w+|third[- ]part\w+|companies|organi[sz]ations"
+    r"[:：]\s*$|\b(?:lists?|listed|below|following|as follows|sub-?\s?processors?|processors?"
+    r"|partners?"
+    r"|providers?|vendors?|suppliers?|recipients?|affiliates?|subsidiar\w+|third[- ]part\w+"
+    r"|companies|organi[sz]ations"
     r"|cookies"
-    r"|liste\w*|folgende\w*|(?:unter)?auftrags\w+|dienstleister\w*|anbieter\w*|empfänger\w*|unternehmen|dritte\w*"
-    r"|suivant\w*|ci-dessous|sous-traitants?|prestataires?|fournisseurs?|destinataires?|partenaires?|sociétés"
-    r"|listado|siguientes?|(?:sub)?encargad\w+|proveedor\w*|destinatari\w+|soci[oa]s|empresas|terceros"
-    r"|elenco|seguenti|fornitor\w+|responsabili|lijst|volgende|verwerkers?|leveranciers?|ontvangers?)\b"
+    r"|liste\w*|folgende\w*|(?:unter)?auftrags\w+|dienstleister\w*|anbieter\w*|empfänger\w*"
+    r"|unternehmen|dritte\w*"
+    r"|suivant\w*|ci-dessous|sous-traitants?|prestataires?|fournisseurs?|destinataires?"
+    r"|partenaires?|sociétés"
+    r"|listado|siguientes?|(?:sub)?encargad\w+|proveedor\w*|destinatari\w+|soci[oa]s|empresas"
+    r"|terceros"
+    r"|elenco|seguenti|fornitor\w+|responsabili|lijst|volgende|verwerkers?|leveranciers?"
+    r"|ontvangers?)\b"
     r"|一覧|リスト|委託先|以下の|提供先|名单|名單|列表|以下|第三方|目录|목록|수탁|다음과",
     re.I,
 )
@@ -37,13 +45,16 @@ _SITE_S_OWN = re.compile(
     r"\b(?:follow|find|connect with|join|visit) us\b|\bsocial\b|\bshare (?:this|on)\b"
     r"|\bstay (?:in touch|connected)\b"
     r"|\bdownload\b.{0,20}\bapp\b|\bget the app\b|\bour (?:brands|other sites|network)\b"
-    r"|\bfolge\w* (?:sie )?uns\b|\bteilen\b|\bsuivez-nous\b|\bpartager\b|\bs[íi]guenos\b|\bcompartir\b"
+    r"|\bfolge\w* (?:sie )?uns\b|\bteilen\b|\bsuivez-nous\b|\bpartager\b|\bs[íi]guenos\b"
+    r"|\bcompartir\b"
     r"|\bseguici\b|\bvolg ons\b",
     re.I,
 )
 _SOCIAL = re.compile(
-    r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|youtube|tiktok|pinterest|threads|reddit|whatsapp|snapchat|vk"
-    r"|weibo|discord|telegram|tumblr|mastodon|bsky|xing|medium)\.(?:com|net|org|social|app|gg)$|^(?:t\.me|wa\.me|youtu\.be)$"
+    r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|youtube|tiktok|pinterest|threads|reddit"
+    r"|whatsapp|snapchat|vk"
+    r"|weibo|discord|telegram|tumblr|mastodon|bsky|xing|medium)\.(?:com|net|org|social|app|gg)$"
+    r"|^(?:t\.me|wa\.me|youtu\.be)$"
     r"|^(?:apps|itunes)\.apple\.com$|^play\.google\.com$",
     re.I,
 )

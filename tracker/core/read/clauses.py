@@ -12,8 +12,10 @@ from tracker.core.read import headings
 from tracker.model import Block, Clause, Reading
 
 TITLE_WORDS = re.compile(
-    r"\b(?:privacy|polic(?:y|ies)|terms|conditions|agreement|notice|statement|guidelines|rules|addendum|cookies?"
-    r"|confidentialité|conditions|datenschutz\w*|nutzungsbedingungen|agb|politique|política|privacidad|términos|charte|licen[cs]e)\b",
+    r"\b(?:privacy|polic(?:y|ies)|terms|conditions|agreement|notice|statement|guidelines|rules"
+    r"|addendum|cookies?"
+    r"|confidentialité|conditions|datenschutz\w*|nutzungsbedingungen|agb|politique|política"
+    r"|privacidad|términos|charte|licen[cs]e)\b",
     re.I,
 )
 """Words of the title of a policy, that say which kind of document it is."""

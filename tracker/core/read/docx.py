@@ -18,8 +18,10 @@ _MAX_MARKUP_BYTES = 10_000_000
 _TEXTS = re.compile(r"word/(?:document|footnotes|endnotes|comments)\d*\.xml$", re.I)
 # How a word looks, when it was typed and how it is spelt: nothing that HTML is made from.
 _LOOKS = re.compile(
-    rb"<w:(?:rFonts|szCs|sz|lang|color|spacing|kern|w|position|bCs|iCs|noProof|shd|bdr|effect|em|fitText|snapToGrid"
-    rb"|webHidden|proofErr|lastRenderedPageBreak|bookmarkEnd|ind|jc|widowControl|keepNext|keepLines|contextualSpacing)"
+    rb"<w:(?:rFonts|szCs|sz|lang|color|spacing|kern|w|position|bCs|iCs|noProof|shd|bdr|effect|em"
+    rb"|fitText|snapToGrid"
+    rb"|webHidden|proofErr|lastRenderedPageBreak|bookmarkEnd|ind|jc|widowControl|keepNext|keepLines"
+    rb"|contextualSpacing)"
     rb"(?: [^<>]{0,400})?/>"
 )
 _SESSIONS = re.compile(rb' w(?:14)?:(?:rsid\w{0,12}|paraId|textId)="\w{0,16}"')

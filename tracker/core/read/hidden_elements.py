@@ -14,7 +14,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 _HIDDEN = "[hidden],[style*='display' i],[style*='visibility' i]"
 _STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 _CONTROLS = (
-    "[aria-controls],[data-target],[data-bs-target],[role=tab],a[href^='#'][data-toggle],a[href^='#'][data-bs-toggle],"
+    "[aria-controls],[data-target],[data-bs-target],[role=tab],a[href^='#'][data-toggle],"
+    "a[href^='#'][data-bs-toggle],"
     "a[href^='#'][aria-expanded],a[href^='#'][aria-selected]"
 )
 _NAMES = ("aria-controls", "data-target", "data-bs-target", "href")
@@ -25,8 +26,10 @@ _BOX_ROLES = re.compile(
     r"(?:alert)?dialog|menu(?:bar)?|navigation|tooltip|search|listbox|status|alert|banner", re.I
 )
 _BOX_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:modal|dialog|popup|popover|overlay|lightbox|drawer|offcanvas|menu|nav|navbar|navigation|dropdown"
-    r"|cookies?|consent|gdpr|banner|toast|tooltip|newsletter|subscribe|search|snackbar|alert)s?(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:modal|dialog|popup|popover|overlay|lightbox|drawer|offcanvas|menu|nav|navbar"
+    r"|navigation|dropdown"
+    r"|cookies?|consent|gdpr|banner|toast|tooltip|newsletter|subscribe|search|snackbar|alert)s?(?:$"
+    r"|[\s_-])",
     re.I,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -39,13 +39,16 @@ _STRIP = [
 _NEVER_BOXES = ("html", "body", "main", "article")
 _CONSENT = ",".join(consent_boxes.LIKELY)
 _NAVIGATION = (
-    "nav,[role=navigation],[role=banner],[role=contentinfo],[role=search],[role=dialog],[role=alertdialog],"
-    "[role=menu],[role=menubar],[role=tooltip],[aria-modal=true],.breadcrumb,.breadcrumbs,.skip-link,.sr-only,"
+    "nav,[role=navigation],[role=banner],[role=contentinfo],[role=search],[role=dialog],"
+    "[role=alertdialog],"
+    "[role=menu],[role=menubar],[role=tooltip],[aria-modal=true],.breadcrumb,.breadcrumbs,"
+    ".skip-link,.sr-only,"
     ".visually-hidden,.screen-reader-text,.share-buttons,.social-share,[hidden]"
 )
 _SIDES = "header,footer,aside,form,[role=complementary]"
 _ACCEPTS = re.compile(
-    r"^\W*(?:accept|agree|allow|ok\b|got it|i understand|akzeptieren|zustimmen|alle|accepter|tout|aceptar)",
+    r"^\W*(?:accept|agree|allow|ok\b|got it|i understand|akzeptieren|zustimmen|alle|accepter|tout"
+    r"|aceptar)",
     re.I,
 )
 _BOX_DEPTH = 5
@@ -254,7 +257,8 @@ def _anchor(tree: LexborHTMLParser, fragment: str) -> int:
         raise ReadError(f"The fragment {fragment!r} cannot be understood: {exc}") from exc
     if node is None:
         raise ReadError(
-            f"Nothing on the page has the id {name!r} named by fragment; look for its new name in the page"
+            f"Nothing on the page has the id {name!r} named by fragment; look for its new name in "
+            f"the page"
         )
     return int(node.mem_id)
 

@@ -19,7 +19,8 @@ _AGE = re.compile(
     re.I,
 )
 _ANSWER = re.compile(
-    r"♥|\b(?:reply|like|likes|report|share|antworten|melden|répondre|signaler|responder|denunciar)\b",
+    r"♥|\b(?:reply|like|likes|report|share|antworten|melden|répondre|signaler|responder"
+    r"|denunciar)\b",
     re.I,
 )
 _AGE_WORDS = 12
@@ -42,8 +43,10 @@ _NO_SPAM = re.compile(r"\b(?:no|kein|sans|pas de|sin) spam\b", re.I)
 _FORM_WORDS = 16
 # Names of icons that a font draws, where they are read as text.
 _ICON = re.compile(
-    r"(?:(?<=\s)|^)(?:open_in_new|(?:arrow|keyboard|expand|chevron|navigate|check|more|content|account"
-    r"|file|picture|play|favorite|thumb|star|info|error|help|launch)_[a-z]{2,12}(?:_[a-z]{2,12})?)(?=\s|$)"
+    r"(?:(?<=\s)|^)(?:open_in_new|(?:arrow|keyboard|expand|chevron|navigate|check|more|content"
+    r"|account"
+    r"|file|picture|play|favorite|thumb|star|info|error|help"
+    r"|launch)_[a-z]{2,12}(?:_[a-z]{2,12})?)(?=\s|$)"
 )
 _MOST_CHARS = 600
 

@@ -38,7 +38,8 @@ def read(body: bytes) -> tuple[Block, ...]:
     blocks = plain.read("\n\n".join(_paragraphs(kept)))
     if not any(any(map(str.isalpha, block.text)) for block in blocks):
         raise ReadError(
-            "The PDF holds no text, only pictures of pages; it cannot be compared without text recognition"
+            "The PDF holds no text, only pictures of pages; it cannot be compared without text "
+            "recognition"
         )
     return blocks
 
