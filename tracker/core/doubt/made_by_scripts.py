@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from tracker.core.read.parser_limits import tame
+from tracker.core.read.parser_limits import limit_cost
 from tracker.core.text import count_words, squeeze
 
 # The elements that frameworks put a page into, by the names their own starters give them.
@@ -56,7 +56,7 @@ def look(source: str) -> Shell:
     Args:
         source: the decoded markup; anything at all.
     """
-    tree = LexborHTMLParser(tame(source))
+    tree = LexborHTMLParser(limit_cost(source))
     name = tree.css_first(
         'meta[property="og:site_name"],meta[name="og:site_name"],meta[name="application-name"]'
     )

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.core.read.raw_blocks import Raw
+from tracker.core.read.raw_blocks import RawBlock
 
 RELATED = re.compile(
     r"^\W*(?:related|recommended|popular|further reading|more (?:from|articles|like)|see also"
@@ -75,7 +75,7 @@ _LINK_LINE_RATIO = 0.8
 class Links:
     """What the lines of a page link to, once its own host is known."""
 
-    def __init__(self, blocks: Sequence[Raw], own: str) -> None:
+    def __init__(self, blocks: Sequence[RawBlock], own: str) -> None:
         """Find out the page's own host.
 
         Args:
@@ -117,7 +117,7 @@ class _Run:
     hosts: frozenset[str]
 
 
-def find(blocks: Sequence[Raw], is_inside: Sequence[bool], links: Links) -> set[int]:
+def find(blocks: Sequence[RawBlock], is_inside: Sequence[bool], links: Links) -> set[int]:
     """The places of all lines of announced lists.
 
     Args:
@@ -145,7 +145,9 @@ def find(blocks: Sequence[Raw], is_inside: Sequence[bool], links: Links) -> set[
     return found
 
 
-def _run_from(start: int, blocks: Sequence[Raw], is_inside: Sequence[bool], links: Links) -> _Run:
+def _run_from(
+    start: int, blocks: Sequence[RawBlock], is_inside: Sequence[bool], links: Links
+) -> _Run:
     """The lines from a place on that could stand in one list; none where that place is no such
     line.
     """
@@ -175,7 +177,7 @@ def _run_from(start: int, blocks: Sequence[Raw], is_inside: Sequence[bool], link
     return _Run(tuple(places), frozenset(hosts))
 
 
-def _is_list(run: _Run, blocks: Sequence[Raw], links: Links, *, is_group: bool) -> bool:
+def _is_list(run: _Run, blocks: Sequence[RawBlock], links: Links, *, is_group: bool) -> bool:
     """Whether a run has the lines and the hosts of a list, or is one more group of one."""
     if is_group:
         return True
@@ -186,7 +188,7 @@ def _is_list(run: _Run, blocks: Sequence[Raw], links: Links, *, is_group: bool) 
 
 
 def _is_announced(
-    run: _Run, blocks: Sequence[Raw], is_inside: Sequence[bool], links: Links
+    run: _Run, blocks: Sequence[RawBlock], is_inside: Sequence[bool], links: Links
 ) -> bool:
     """Whether a heading, or a sentence under it, says that a list comes."""
     social = sum(bool(_SOCIAL.search(host)) for host in run.hosts)

@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 
 from tracker.core.dates import is_date_line
 from tracker.core.read.announced_lists import RELATED, Links
-from tracker.core.read.raw_blocks import Raw
+from tracker.core.read.raw_blocks import RawBlock
 
 _MENU_LINKS = 3
 _TAIL_LINKS = 2
@@ -23,9 +23,7 @@ _AFTER_MENU_CHARS = 200
 _LABEL_CHARS = 40
 
 
-def without(
-    chosen: Sequence[int], good: Sequence[int], listed: Set[int], links: Links
-) -> list[int]:
+def drop(chosen: Sequence[int], good: Sequence[int], listed: Set[int], links: Links) -> list[int]:
     """Drop the menus at both ends of a main text.
 
     Args:
@@ -88,7 +86,7 @@ def _without_head(chosen: list[int], good: Sequence[int], links: Links) -> list[
     return kept + chosen[first_good:]
 
 
-def _is_title(raw: Raw) -> bool:
+def _is_title(raw: RawBlock) -> bool:
     return (raw.kind == "heading" and raw.level == 1) or is_date_line(raw.text)
 
 

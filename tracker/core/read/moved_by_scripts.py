@@ -25,7 +25,7 @@ _MOST_MOVED_CHARS = 100_000_000
 _MOST_MOVED = 500
 
 
-def settle(tree: LexborHTMLParser, source: str) -> None:
+def move_parts(tree: LexborHTMLParser, source: str) -> None:
     """Put every moved part into its place; before scripts and templates are taken out of the tree.
 
     Args:

@@ -88,7 +88,7 @@ _FORMATTING = frozenset(
 _SCOPES = frozenset(["table", "object", "applet", "marquee", "template", "select", "button"])
 
 
-def tame(source: str) -> str:
+def limit_cost(source: str) -> str:
     """Cut what only a hostile or broken page has; any other page comes back as it is.
 
     Raises:
