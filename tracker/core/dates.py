@@ -38,8 +38,7 @@ _DATE = re.compile(
     r"|(?P<era>令和|平成)\s?(?P<ey>\d{1,2}|元)\s?年\s?(?P<em>\d{1,2})\s?月\s?(?P<ed>\d{1,2})\s?日"
     rf"|(?<!\d)(?P<ky>{_YEAR})\.\s(?P<km>\d{{1,2}})\.\s(?P<kd>\d{{1,2}})(?!\d)"
     rf"|(?<!\d)(?P<n1>\d{{1,2}})(?P<sep>[./-])\s?(?P<n2>\d{{1,2}})(?P=sep)\s?(?P<ny>{_YEAR}"
-    rf"|\d\d)(?!\d)"
-    rf"|(?<!\d)(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?\s*(?:de\s+"
+    rf"|\d\d)(?!\d)|(?<!\d)(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?\s*(?:de\s+"
     rf"|of\s+)?(?P<m1>{_NAMES})\.?,?\s*(?:de[l]?\s+)?(?P<y1>{_YEAR})"
     rf"|\b(?P<m2>{_NAMES})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y2>{_YEAR})"
     rf"|\b(?P<m3>{_NAMES})\.?,?\s+(?:de\s+)?(?P<y3>{_YEAR})",

@@ -35,8 +35,7 @@ _NUMBER = (
 )
 _PERIOD = re.compile(
     rf"\b(?P<n>{_NUMBER})\s*(?:\(\s*(?P<n2>\d+)\s*\)\s*)?[-\s]?(?:business |working |calendar "
-    rf"|consecutive "
-    rf"|full )?(?P<u>{'|'.join(_UNITS.values())})\b",
+    rf"|consecutive |full )?(?P<u>{'|'.join(_UNITS.values())})\b",
     re.I,
 )
 _MONEY = re.compile(
@@ -49,8 +48,7 @@ _PERCENT = re.compile(
 )
 _AGE = re.compile(
     r"\b(?:under(?: the age of)?|over|above|age(?:d)?(?: of)?|at least|younger than"
-    r"|older than)\s+(?P<n>1[0-9]"
-    r"|2[01])\b(?!\s*(?:days?|months?|hours?))"
+    r"|older than)\s+(?P<n>1[0-9]|2[01])\b(?!\s*(?:days?|months?|hours?))"
     r"|\b(?P<n2>1[0-9]|2[01])\s*(?:years?\s*(?:of age|old)|or older)\b",
     re.I,
 )

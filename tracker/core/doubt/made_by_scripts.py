@@ -31,8 +31,7 @@ _LOOKED_AT_CHARS = 2_000_000
 _NOSCRIPT = re.compile(r"<noscript\b[^>]{0,200}>(.{0,2000}?)</noscript", re.I | re.S)
 _MARKS = re.compile(
     r"__NEXT_DATA__|window\.__NUXT__|__NUXT_DATA__|ng-version=|data-v-app|webpackJsonp|webpackChunk"
-    r"|__remixContext"
-    r"|__sveltekit|data-reactroot|type=\"module\"[^>]{0,200}/assets/index[.-]"
+    r"|__remixContext|__sveltekit|data-reactroot|type=\"module\"[^>]{0,200}/assets/index[.-]"
 )
 _PROSE = re.compile(r"(?:[^\W\d_]{1,30}[,.;:]?\s){8,400}")
 

@@ -25,18 +25,14 @@ _WALLS = (
         r"|are you a robot|are you human|enable javascript and cookies to continue|ray id"
         r"|human verification"
         r"|security (?:check|verification)|press (?:&|and) hold|complete the captcha"
-        r"|unusual traffic"
-        r"|ddos protection|request unsuccessful\. incapsula|pardon our interruption"
-        r"|bot (?:detection"
-        r"|protection)|performing security verification",
+        r"|unusual traffic|ddos protection|request unsuccessful\. incapsula|pardon our interruption"
+        r"|bot (?:detection|protection)|performing security verification",
     ),
     (
         "an access refusal",
         r"access (?:to this page has been )?denied|you (?:don't|do not) have permission to access"
-        r"|403 forbidden"
-        r"|error 1020|request blocked|not available in your (?:country|region)"
-        r"|unavailable for legal reasons"
-        r"|you have been blocked",
+        r"|403 forbidden|error 1020|request blocked|not available in your (?:country|region)"
+        r"|unavailable for legal reasons|you have been blocked",
     ),
     (
         "a consent wall",
@@ -52,8 +48,7 @@ _WALLS = (
     (
         "an error page",
         r"application error|client-side exception|something went wrong|internal server error"
-        r"|bad gateway"
-        r"|service (?:temporarily )?unavailable|gateway time-?out"
+        r"|bad gateway|service (?:temporarily )?unavailable|gateway time-?out"
         r"|an (?:unexpected )?error (?:has )?occurred"
         r"|temporarily unavailable|error (?:code )?5\d\d|unhandled exception"
         r"|upstream connect error",
@@ -63,8 +58,7 @@ _WALLS = (
         r"page (?:could )?not (?:be )?found|404 (?:error|not found)|error 404"
         r"|(?:page|content) (?:you(?:'re"
         r"| are) looking for|you requested|isn't available|is no longer available)|doesn't exist"
-        r"|does not exist"
-        r"|cette page n'existe pas|page introuvable|seite (?:wurde )?nicht gefunden"
+        r"|does not exist|cette page n'existe pas|page introuvable|seite (?:wurde )?nicht gefunden"
         r"|página no encontrada",
     ),
     (
@@ -75,8 +69,7 @@ _WALLS = (
     (
         "an application shell without text",
         r"(?:you need to |please )?enable javascript|javascript is (?:disabled|required)"
-        r"|requires? javascript"
-        r"|^loading\W*$",
+        r"|requires? javascript|^loading\W*$",
     ),
     (
         "a redirect stub",
@@ -87,8 +80,7 @@ _WALLS = (
 _COMPILED = tuple((name, re.compile(pattern, re.I)) for name, pattern in _WALLS)
 _TITLES = re.compile(
     r"^\W*(?:just a moment|attention required|access denied|forbidden|not found"
-    r"|(?:error|http)?\s?[45]\d\d\b"
-    r"|page not found"
+    r"|(?:error|http)?\s?[45]\d\d\b|page not found"
     r"|are you (?:a robot|human)|security check|bad gateway|service unavailable|maintenance"
     r"|robot check|captcha)",
     re.I,

@@ -16,8 +16,7 @@ from tracker.core.read.raw_blocks import RawBlock
 
 RELATED = re.compile(
     r"^\W*(?:related|recommended|popular|further reading|more (?:from|articles|like)|see also"
-    r"|you (?:may|might) also"
-    r"|(?:ähnliche|verwandte|weitere) (?:artikel|beiträge|themen)"
+    r"|you (?:may|might) also|(?:ähnliche|verwandte|weitere) (?:artikel|beiträge|themen)"
     r"|articles (?:connexes|liés|similaires|associés)"
     r"|(?:artículos|temas) relacionados)\b.{0,30}$",
     re.I,
@@ -27,17 +26,14 @@ _ANNOUNCES = re.compile(
     r"[:：]\s*$|\b(?:lists?|listed|below|following|as follows|sub-?\s?processors?|processors?"
     r"|partners?"
     r"|providers?|vendors?|suppliers?|recipients?|affiliates?|subsidiar\w+|third[- ]part\w+"
-    r"|companies|organi[sz]ations"
-    r"|cookies"
+    r"|companies|organi[sz]ations|cookies"
     r"|liste\w*|folgende\w*|(?:unter)?auftrags\w+|dienstleister\w*|anbieter\w*|empfänger\w*"
     r"|unternehmen|dritte\w*"
     r"|suivant\w*|ci-dessous|sous-traitants?|prestataires?|fournisseurs?|destinataires?"
     r"|partenaires?|sociétés"
     r"|listado|siguientes?|(?:sub)?encargad\w+|proveedor\w*|destinatari\w+|soci[oa]s|empresas"
-    r"|terceros"
-    r"|elenco|seguenti|fornitor\w+|responsabili|lijst|volgende|verwerkers?|leveranciers?"
-    r"|ontvangers?)\b"
-    r"|一覧|リスト|委託先|以下の|提供先|名单|名單|列表|以下|第三方|目录|목록|수탁|다음과",
+    r"|terceros|elenco|seguenti|fornitor\w+|responsabili|lijst|volgende|verwerkers?|leveranciers?"
+    r"|ontvangers?)\b|一覧|リスト|委託先|以下の|提供先|名单|名單|列表|以下|第三方|目录|목록|수탁|다음과",
     re.I,
 )
 _SITE_LINKS = re.compile(
@@ -45,8 +41,7 @@ _SITE_LINKS = re.compile(
     r"|\bstay (?:in touch|connected)\b"
     r"|\bdownload\b.{0,20}\bapp\b|\bget the app\b|\bour (?:brands|other sites|network)\b"
     r"|\bfolge\w* (?:sie )?uns\b|\bteilen\b|\bsuivez-nous\b|\bpartager\b|\bs[íi]guenos\b"
-    r"|\bcompartir\b"
-    r"|\bseguici\b|\bvolg ons\b",
+    r"|\bcompartir\b|\bseguici\b|\bvolg ons\b",
     re.I,
 )
 _SOCIAL = re.compile(

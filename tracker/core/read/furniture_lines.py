@@ -35,8 +35,7 @@ _BUTTON = re.compile(
     r"\b(?:(?:accept|reject|allow|decline|refuse) all|only necessary|necessary only"
     r"|(?:manage|save|cookie) (?:preferences|settings|choices)|preferences"
     r"|alle (?:annehmen|akzeptieren|zulassen|ablehnen)|nur (?:notwendige|erforderliche)"
-    r"|einstellungen"
-    r"|tout (?:accepter|refuser)|(?:accepter|refuser) tout|personnaliser|paramétrer"
+    r"|einstellungen|tout (?:accepter|refuser)|(?:accepter|refuser) tout|personnaliser|paramétrer"
     r"|(?:aceptar|rechazar) tod[ao]s?|configurar|solo necesarias)\b",
     re.I,
 )
@@ -46,8 +45,7 @@ _FORM_WORDS = 16
 # Names of icons that a font draws, where they are read as text.
 _ICON = re.compile(
     r"(?:(?<=\s)|^)(?:open_in_new|(?:arrow|keyboard|expand|chevron|navigate|check|more|content"
-    r"|account"
-    r"|file|picture|play|favorite|thumb|star|info|error|help"
+    r"|account|file|picture|play|favorite|thumb|star|info|error|help"
     r"|launch)_[a-z]{2,12}(?:_[a-z]{2,12})?)(?=\s|$)"
 )
 _MOST_CHARS = 600

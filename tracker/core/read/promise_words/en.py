@@ -8,8 +8,7 @@ from tracker.core.read.promise_words.patterns import Words
 
 _DOCUMENT = (
     r"(?:(?:privacy|cookie|this|our|these|the)\s+){1,3}(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)"
-    r"|statement"
-    r"|notice|terms|agreement|document|conditions|guidelines)"
+    r"|statement|notice|terms|agreement|document|conditions|guidelines)"
 )
 _CHANGING = re.compile(
     r"\b(?:chang|updat|modif|revis|amend|alter|material(?:ly)?\s+chang)\w*", re.I
@@ -23,8 +22,7 @@ _ABOUT = re.compile(
 )
 _NOTIFY = re.compile(
     r"\b(?:notif\w+|inform|tell|alert|announce|notice|let\s+you\s+know|advise|communicat\w+"
-    r"|e-?mail\s+you"
-    r"|post(?:ing|ed)?|publish\w*)\b",
+    r"|e-?mail\s+you|post(?:ing|ed)?|publish\w*)\b",
     re.I,
 )
 _CHANNELS = (
@@ -36,8 +34,7 @@ _CHANNELS = (
             r"\b(?:notice|banner|announcement|message|notif\w+|post\w*)\b[^.;]{0,60}?\b(?:on"
             r"|through|via"
             r"|within|in)\s+(?:this|our|the)\s+(?:web\s?sites?|sites?|services?|platform|apps?)\b"
-            r"|\bin-(?:app"
-            r"|product)\b",
+            r"|\bin-(?:app|product)\b",
             re.I,
         ),
     ),
@@ -51,16 +48,14 @@ _CHANNELS = (
             r"\b(?:post\w*|publish\w*|updat\w*|place\w*"
             r"|plac\w+)\b[^.;]{0,70}?\b(?:on\s+)?(?:this\s+page"
             r"|this\s+(?:web)?\s?page)\b|\bnotify\s+you\s+(?:here"
-            r"|of\s+any\s+changes\s+by\s+posting)\b"
-            r"|\bhere,\s+by\s+e-?mail\b",
+            r"|of\s+any\s+changes\s+by\s+posting)\b|\bhere,\s+by\s+e-?mail\b",
             re.I,
         ),
     ),
 )
 _BEFORE = re.compile(
     r"\b(?:prior\s+to|before|in\s+advance\s+of|ahead\s+of)\s+(?:\w+\s+){0,3}?(?:chang\w*|becom\w+"
-    r"|tak\w+|com\w+"
-    r"|effect\w*|modif\w*|updat\w*|it|they)|\b(?:advance|prior)\s+notice\b"
+    r"|tak\w+|com\w+|effect\w*|modif\w*|updat\w*|it|they)|\b(?:advance|prior)\s+notice\b"
     r"|\b\d+\)?\s+(?:calendar\s+"
     r"|business\s+)?days?['’]?\s+(?:\w+\s+)?(?:before|prior|notice|in\s+advance)|\bin\s+advance\b",
     re.I,
@@ -85,8 +80,7 @@ _MUST_CHECK = re.compile(
     r"\b(?:check|review|refer\s+back\s+to|visit|consult|revisit|read"
     r"|look\s+at)\w*\b[^.;]{0,90}?\b(?:periodically"
     r"|regularly|frequently|from\s+time\s+to\s+time|often|each\s+time|every\s+time|occasionally"
-    r"|latest"
-    r"|for\s+(?:any\s+)?(?:the\s+)?(?:latest|changes|updates))\b"
+    r"|latest|for\s+(?:any\s+)?(?:the\s+)?(?:latest|changes|updates))\b"
     r"|\b(?:periodically|regularly|frequently)\s+(?:check"
     r"|review|visit|consult|read)\w*",
     re.I,
@@ -126,8 +120,7 @@ _STEMS = (
 )
 _OF_DOCUMENT = re.compile(
     r"\b(?:privacy|cookie|this|our|these|the)\s+(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement"
-    r"|notice|terms"
-    r"|agreement|document|conditions|guidelines)\b",
+    r"|notice|terms|agreement|document|conditions|guidelines)\b",
     re.I,
 )
 _ABOUT_ALONE = re.compile(r"\bmaterial\s+changes?\b|\bchanges\s+and\s+modifications\b", re.I)
@@ -141,14 +134,12 @@ _THE_TEXT = re.compile(r"\b(?:page|polic|statement|terms|notice)\w*", re.I)
 # announce a change.
 _ELSEWHERE = re.compile(
     r"\b(?:breach|unauthori[sz]ed|merger|acqui\w+|transferred|sold|password|last\s+e-?mail"
-    r"|most\s+current\s+e-?mail"
-    r"|dispatch)\b",
+    r"|most\s+current\s+e-?mail|dispatch)\b",
     re.I,
 )
 _OF_PROCESSORS = re.compile(
     r"\b(?:notif\w+|notice|inform|tell|alert|announce|advise)\b[^.;]{0,80}?\b(?:new|additional|any"
-    r"|chang\w+|replac\w+"
-    r"|add\w+|engag\w+|appoint\w+)\b[^.;]{0,40}?\bsub-?\s?processors?\b",
+    r"|chang\w+|replac\w+|add\w+|engag\w+|appoint\w+)\b[^.;]{0,40}?\bsub-?\s?processors?\b",
     re.I,
 )
 WORDS = Words(

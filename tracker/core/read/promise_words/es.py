@@ -11,17 +11,17 @@ _DOCUMENT = (
     r"|contrato|acuerdo|documento)"
 )
 WORDS = Words(
-    changing=pattern(r"\b(?:modific\w*|cambi\w*|actualiz\w*|revis\w*|alter\w*|enmiend\w*|enmend\w*)\b"),
+    changing=pattern(
+        r"\b(?:modific\w*|cambi\w*|actualiz\w*|revis\w*|alter\w*|enmiend\w*|enmend\w*)\b"
+    ),
     about=pattern(
         _DOCUMENT + r"|\b(?:cambios?|modificaciones|modificación)\s+(?:important\w*|sustancial\w*"
-            r"|significativ\w*|material\w*)|\b(?:cualquier|dichos|dichas|los|las|estos)\s+(?:cambio"
-            r"|modificaci)\w*"
-        r"|\besta\s+página\b"
+        r"|significativ\w*|material\w*)|\b(?:cualquier|dichos|dichas|los|las|estos)\s+(?:cambio"
+        r"|modificaci)\w*|\besta\s+página\b"
     ),
     notify=pattern(
         r"\b(?:notific\w*|notifiqu\w*|inform\w*|avis\w*|comunic\w*|comuniqu\w*|anunci\w*|public\w*"
-        r"|publiqu\w*"
-        r"|preaviso|advert\w*)\b"
+        r"|publiqu\w*|preaviso|advert\w*)\b"
     ),
     channels=(
         ("email", pattern(r"\be-?mails?\b|\bcorreos?(?:\s+electrónicos?)?\b")),
@@ -35,8 +35,13 @@ WORDS = Words(
                 r"(?:sitios?|webs?|servicios?|plataforma|aplicaci\w+|página\s+web)\b"
             ),
         ),
-        ("page", pattern(r"\b(?:public\w*|publiqu\w*|colg\w*)\b[^.;]{0,70}?\b(?:aquí"
-        r"|est[ae]\s+(?:misma\s+)?página)\b")),
+        (
+            "page",
+            pattern(
+                r"\b(?:public\w*|publiqu\w*|colg\w*)\b[^.;]{0,70}?\b(?:aquí"
+                r"|est[ae]\s+(?:misma\s+)?página)\b"
+            ),
+        ),
     ),
     before=pattern(
         r"\bantes\s+de\s+(?:que|su|la|l[ao]s|entrar|hacer|realizar|cualquier)|\b(?:con\s+antelación"
@@ -52,8 +57,7 @@ WORDS = Words(
     ),
     acceptance=pattern(
         r"\b(?:contin[uú]\w*|seguir|sigue|siga|uso|utilización)\b[^.]{0,140}?\b(?:acept\w*"
-        r"|consent\w*|consient\w*"
-        r"|implica\w*|se\s+considera\w*)\b"
+        r"|consent\w*|consient\w*|implica\w*|se\s+considera\w*)\b"
     ),
     must_check=pattern(
         r"\b(?:consult\w*|revis\w*|compruebe\w*|visit\w*|lea|leer"
@@ -63,32 +67,48 @@ WORDS = Words(
     ),
     material=pattern(
         r"\b(?:cambios?|modificaciones|modificación|actualizaciones)\b[^.;]{0,30}?\b(?:important"
-        r"|sustancial"
-        r"|significativ|material|relevant)\w*|\b(?:important|sustancial"
-        r"|significativ)\w*\b[^.;]{0,30}?\b(?:cambio"
-        r"|modificaci)\w*"
+        r"|sustancial|significativ|material|relevant)\w*|\b(?:important|sustancial"
+        r"|significativ)\w*\b[^.;]{0,30}?\b(?:cambio|modificaci)\w*"
     ),
     of_document=pattern(r"\b" + _DOCUMENT),
     about_alone=pattern(r"\b(?:cambios?|modificaciones)\s+(?:important\w*|sustancial\w*)"),
     tells_you=pattern(
         r"\b(?:le|les|te|os|a\s+(?:los|nuestros)\s+(?:usuarios|clientes))\s+(?:notific\w*"
-        r"|notifiqu\w*|inform\w*"
-        r"|avis\w*|comunic\w*)\b(\s+(?:de|sobre)\s+[^.;,]{0,60})?"
+        r"|notifiqu\w*|inform\w*|avis\w*|comunic\w*)\b(\s+(?:de|sobre)\s+[^.;,]{0,60})?"
     ),
     the_text=pattern(r"\b(?:página|política|condiciones|términos|aviso)\w*"),
-    elsewhere=pattern(r"\b(?:violación|brecha|fusión|adquisición|cesión|contraseña\w*|no\s+autorizad\w*)\b"),
+    elsewhere=pattern(
+        r"\b(?:violación|brecha|fusión|adquisición|cesión|contraseña\w*|no\s+autorizad\w*)\b"
+    ),
     of_processors=pattern(
         r"\b(?:notific\w*|notifiqu\w*|inform\w*|avis\w*|preaviso"
         r"|comunic\w*)\b[^.;]{0,80}?\b(?:nuev[oa]s?|cualquier"
         r"|incorporación|sustitución|cambios?)\b[^.;]{0,40}?\bsub-?\s?encargad\w+"
     ),
     document_stems=(
-        "polític", "condicion", "términos", "aviso", "declaraci", "contrato", "acuerdo", "documento",
-        "important", "sustancial", "encargad",
+        "polític",
+        "condicion",
+        "términos",
+        "aviso",
+        "declaraci",
+        "contrato",
+        "acuerdo",
+        "documento",
+        "important",
+        "sustancial",
+        "encargad",
     ),
     stems=(
-        "modific", "cambi", "actualiz", "revis", "alter", "enm", "nuev", "cualquier", "incorpor",
+        "modific",
+        "cambi",
+        "actualiz",
+        "revis",
+        "alter",
+        "enm",
+        "nuev",
+        "cualquier",
+        "incorpor",
         "sustituc",
     ),
     posts="public",
-)  # fmt: skip
+)
