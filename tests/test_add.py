@@ -139,7 +139,7 @@ def test_any_page_gets_a_name_of_one_line(site_name: str, title: str, host: str)
 
 @given(st.text(max_size=300))
 def test_any_markup_can_be_looked_at(source: str) -> None:
-    found = made_by_scripts.look(source)
+    found = made_by_scripts.shell_of(source)
     assert found.site_name.isprintable()
     assert made_by_scripts.made_by_scripts(found, 0, binds=False) is None or found.signs or found.script_words
 

@@ -155,7 +155,7 @@ def _read(fetched: Fetched, probe: Watch) -> tuple[Policy, Shell | None]:
 
     declared = fetched.header("content-type")
     is_html = media_types.media_type(fetched.body, declared, probe.url) == "text/html"
-    around = made_by_scripts.look(media_types.decode(fetched.body, declared)) if is_html else None
+    around = made_by_scripts.shell_of(media_types.decode(fetched.body, declared)) if is_html else None
     try:
         found = policy.from_bytes(fetched.body, declared, probe)
     except ReadError as exc:

@@ -1,4 +1,4 @@
-"""Two clauses -> how alike they are, as a ratio: 0 where they are not alike enough to be one clause.
+"""Two clauses -> how alike they are, as a ratio: 0 where they cannot be one clause.
 
 Neighbours of a pair need less proof than strangers.
 """
@@ -74,7 +74,7 @@ class Likeness:
         return 0.0
 
     def _of_shapes(self, i: int, j: int, least: float) -> float:
-        """How alike two clauses are; rows about different things are not, whatever else they say."""
+        """How alike two clauses are; rows about different things are not alike."""
         old_key, new_key = self.old.keys[i], self.new.keys[j]
         are_rows = old_key is not None and new_key is not None
         if are_rows and not _alike(old_key or "", new_key or "", STRANGER_RATIO):

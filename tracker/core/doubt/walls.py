@@ -1,7 +1,6 @@
-"""A page's title, words and blocks -> why it cannot be the policy, or None: bot walls, error pages,
-empty shells.
+"""A page -> why it cannot be the policy, or None: bot walls, error pages, empty shells.
 
-Only what is certain is said here. What is merely doubtful beside the watch's history is held
+Only what is certain counts here. What is only doubtful, by the watch's history, is held
 (core/doubt/hold).
 """
 
@@ -12,11 +11,15 @@ from collections.abc import Sequence
 
 from tracker.model import Block, Clause
 
-# Walls are short: a policy that speaks of CAPTCHAs or cookies is long. Words in each recorded wall:
-# under 260.
+# A wall is short, a policy that mentions CAPTCHAs or cookies is long. Every recorded wall has fewer
+# than 260 words.
 _WALL_WORDS = 350
 _EMPTY_WORDS = 25
-_LOOKED_AT_CHARS = 10_000
+_SEARCHED_CHARS = 10_000
+# A page of fewer words is no policy, whatever words it has.
+_STUB_WORDS = 60
+# A policy has at least one word of the law in so many.
+_WORDS_A_POLICY_WORD = 25
 _WALLS = (
     (
         "a bot check",
@@ -87,6 +90,12 @@ _TITLES = re.compile(
 )
 
 
+_POLICY_WORDS = re.compile(
+    r"\b(?:privacy|personal (?:data|information)|terms|we (?:may|will|collect|use)|you agree)\b",
+    re.I,
+)
+
+
 def complaint(title: str, blocks: Sequence[Block | Clause], words: int) -> str | None:
     """Why these blocks are certainly not a policy, as words that follow "got", or None.
 
@@ -97,26 +106,20 @@ def complaint(title: str, blocks: Sequence[Block | Clause], words: int) -> str |
     """
     if words > _WALL_WORDS:
         return None
-    text = " ".join(block.text for block in blocks)[:_LOOKED_AT_CHARS]
+    text = " ".join(block.text for block in blocks)[:_SEARCHED_CHARS]
     if _TITLES.search(title):
         return f"a wall or an error page, {words} words long and titled “{title[:60]}”"
     for name, pattern in _COMPILED:
-        found = pattern.search(f"{title} {text}")
-        if found and _weighs(words, text):
-            return f"{name}, {words} words long, saying “{found.group()[:60]}”"
+        phrase = pattern.search(f"{title} {text}")
+        if phrase and not _may_be_policy(words, text):
+            return f"{name}, {words} words long, saying “{phrase.group()[:60]}”"
     if words < _EMPTY_WORDS:
         return f"next to nothing: {words} words, titled “{title[:60]}”"
     return None
 
 
-def _weighs(words: int, text: str) -> bool:
-    """A short page may be a policy that mentions maintenance: policy words and sentences clear it."""
-    policy = len(
-        re.findall(
-            r"\b(?:privacy|personal (?:data|information)|terms|we (?:may|will|collect|use)"
-            r"|you agree)\b",
-            text,
-            re.I,
-        )
-    )
-    return words < 60 or policy < words / 25
+def _may_be_policy(words: int, text: str) -> bool:
+    """Whether a short text with a wall's phrase may be a policy that mentions it."""
+    if words < _STUB_WORDS:
+        return False
+    return len(_POLICY_WORDS.findall(text)) >= words / _WORDS_A_POLICY_WORD

@@ -119,6 +119,10 @@ class _Page:
     is_inside: Sequence[bool]
     links: Links
 
+    def is_outside(self, at: int) -> bool:
+        """Whether a line is furniture or a menu."""
+        return not self.is_inside[at] or self.links.is_menu(at)
+
     def is_related(self, at: int) -> bool:
         """Whether a line is a title over links of the site."""
         text = self.blocks[at].text
@@ -173,10 +177,11 @@ def _run_from(start: int, page: _Page) -> _Run:
     for at in range(start, len(page.blocks)):
         block = page.blocks[at]
         other_hosts = page.links.other_hosts(at)
+        if page.is_outside(at) or not block.text:
+            break
         # A name may be the heading of its own card, but a heading that leads nowhere parts one list
         # from the next.
-        is_border = block.kind == "heading" and not other_hosts
-        if is_border or not page.is_inside[at] or page.links.is_menu(at) or not block.text:
+        if block.kind == "heading" and not other_hosts:
             break
         is_short = len(block.text) <= _LINE_CHARS
         if block.kind in ("item", "row") or (other_hosts and is_short):
@@ -201,21 +206,24 @@ def _is_list(run: _Run, links: Links) -> bool:
 def _is_announced(run: _Run, page: _Page) -> bool:
     """Whether a heading, or a sentence under it, says that a list comes."""
     social = sum(bool(_SOCIAL.search(host)) for host in run.hosts)
+    # Links to social networks are mostly the site's: a heading alone does not make them a list.
     needs_sentence = 2 * social > len(run.hosts)
     first = run.places[0]
     for at in range(first - 1, max(-1, first - 1 - _LOOK_BACK_BLOCKS), -1):
         block = page.blocks[at]
-        if not page.is_inside[at] or page.links.is_menu(at) or page.is_related(at):
+        if page.is_outside(at) or page.is_related(at):
             return False
-        is_heading = block.kind == "heading"
-        is_sentence = not is_heading and len(block.text.split()) >= _SENTENCE_WORDS
-        if (is_sentence or not needs_sentence) and _announces(block.text):
+        if _announces(block, needs_sentence=needs_sentence):
             return True
-        if is_heading:
+        if block.kind == "heading":
             return False
     return False
 
 
-def _announces(text: str) -> bool:
+def _announces(block: RawBlock, *, needs_sentence: bool) -> bool:
+    """Whether a block says that a list comes."""
+    is_sentence = block.kind != "heading" and len(block.text.split()) >= _SENTENCE_WORDS
+    if needs_sentence and not is_sentence:
+        return False
     # The end of a paragraph is what stands before the list.
-    return _ANNOUNCES.search(text[-2 * _LINE_CHARS :]) is not None
+    return _ANNOUNCES.search(block.text[-2 * _LINE_CHARS :]) is not None

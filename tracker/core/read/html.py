@@ -75,8 +75,7 @@ def read(
         ReadError: `select` or `fragment` found nothing, or no policy has so many tags.
     """
     tree = _parse(source)
-    title_node = tree.css_first("title")
-    title = squeeze(title_node.text()) if title_node else ""
+    title = _title(tree)
     language = _declared_language(tree)
     body = tree.body
     if body is None:
@@ -116,6 +115,11 @@ def _parse(source: str) -> LexborHTMLParser:
     tree = LexborHTMLParser(markup)
     moved_by_scripts.move_parts(tree, markup)
     return tree
+
+
+def _title(tree: LexborHTMLParser) -> str:
+    node = tree.css_first("title")
+    return squeeze(node.text()) if node else ""
 
 
 def _declared_language(tree: LexborHTMLParser) -> str | None:

@@ -12,7 +12,7 @@ from tracker.model import Block
 # An archive may put a note of its own above the vendor's text: a quotation that names an archive.
 _FIRST_QUOTATION = re.compile(r"\A\s*(?:>.*\n?)+", re.M)
 _ARCHIVE = re.compile(r"\b(?:archived|wayback|snapshot|transformed from)\b", re.I)
-# A link round whole blocks ("[" title, empty line, text "](address)"), which Markdown does not know.
+# A link round whole blocks: "[", a title, an empty line, text, "](address)". Markdown has no such.
 _BLOCK_LINK = re.compile(
     r"(?<![!\\])\[([^\[\]]{0,2000}?\n[^\[\]]{0,2000}?)\]\(([^\s()]{1,500})(?:\s\"[^\"\n]{0,300}\")?\)"
 )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 MediaType = str
 
@@ -28,7 +30,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HEAD_BYTES = 4096
-# How much of a body is searched for the parts of a Word document, and for signs of Markdown.
+# How much of a body is searched for the mark of a PDF, which may stand behind other bytes, for the
+# parts of a Word document, and for signs of Markdown.
+_PDF_BYTES = 1024
 _DOCX_BYTES = 200_000
 _MARKDOWN_BYTES = 40_000
 _LEAST_MARKDOWN_SIGNS = 3
@@ -59,36 +63,65 @@ def media_type(body: bytes, declared: str | None = None, name: str = "") -> Medi
         name: a file name or address, used for the same.
     """
     head = body[:_HEAD_BYTES].lstrip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n")
-    declared = (declared or "").lower()
-    name = name.lower()
-    if head.startswith(b"%PDF-") or b"%PDF-" in body[:1024]:
-        return "application/pdf"
-    if _is_docx(head, body):
-        return DOCX
-    if name.endswith((".md", ".markdown")) or "markdown" in declared:
-        return "text/markdown"
-    if _is_html(head) or "html" in declared or name.endswith((".html", ".htm")):
-        return "text/html"
-    if not name.endswith(".txt") and _is_markdown(body):
-        return "text/markdown"
+    evidence = _Evidence(body, head, (declared or "").lower(), name.lower())
+    for kind, question in _QUESTIONS:
+        if question(evidence):
+            return kind
     return "text/plain"
 
 
-def _is_docx(head: bytes, body: bytes) -> bool:
-    if not head.startswith(b"PK\x03\x04"):
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What the media type of a body is told by."""
+
+    body: bytes
+    head: bytes
+    """The first bytes, without byte order mark and spaces."""
+    declared: str
+    name: str
+
+
+def _is_pdf(evidence: _Evidence) -> bool:
+    return evidence.head.startswith(b"%PDF-") or b"%PDF-" in evidence.body[:_PDF_BYTES]
+
+
+def _is_docx(evidence: _Evidence) -> bool:
+    if not evidence.head.startswith(b"PK\x03\x04"):
         return False
+    body = evidence.body
     return b"word/" in body[:_DOCX_BYTES] or b"[Content_Types].xml" in body[:_HEAD_BYTES]
 
 
-def _is_html(head: bytes) -> bool:
+def _is_named_markdown(evidence: _Evidence) -> bool:
+    return evidence.name.endswith((".md", ".markdown")) or "markdown" in evidence.declared
+
+
+def _has_markup(evidence: _Evidence) -> bool:
     # UTF-16 has a zero at every other byte of its markup.
-    markup = head.replace(b"\x00", b"")
+    markup = evidence.head.replace(b"\x00", b"")
     return _MARKUP.search(markup) is not None or markup.startswith((b"<?xml", b"<!--"))
 
 
-def _is_markdown(body: bytes) -> bool:
-    text = body[:_MARKDOWN_BYTES].decode("utf-8", "replace")
+def _is_named_html(evidence: _Evidence) -> bool:
+    return "html" in evidence.declared or evidence.name.endswith((".html", ".htm"))
+
+
+def _has_markdown(evidence: _Evidence) -> bool:
+    if evidence.name.endswith(".txt"):
+        return False
+    text = evidence.body[:_MARKDOWN_BYTES].decode("utf-8", "replace")
     return len(_MARKDOWN.findall(text)) >= _LEAST_MARKDOWN_SIGNS
+
+
+# In the order in which they are asked.
+_QUESTIONS: tuple[tuple[MediaType, Callable[[_Evidence], bool]], ...] = (
+    ("application/pdf", _is_pdf),
+    (DOCX, _is_docx),
+    ("text/markdown", _is_named_markdown),
+    ("text/html", _has_markup),
+    ("text/html", _is_named_html),
+    ("text/markdown", _has_markdown),
+)
 
 
 def decode(body: bytes, declared: str | None = None) -> str:

@@ -97,6 +97,10 @@ def _is_label(at: int, links: Links) -> bool:
     return links.is_link(at) or len(links.blocks[at].text) <= _LABEL_CHARS
 
 
+def _is_heading(at: int, links: Links) -> bool:
+    return links.blocks[at].kind == "heading"
+
+
 def _tail_menu_start(chosen: Sequence[int], running_chars: Sequence[int], links: Links) -> int:
     """Where the menu behind the text begins; the end where there is none."""
     total = sum(running_chars[at] for at in chosen)
@@ -109,14 +113,12 @@ def _tail_menu_start(chosen: Sequence[int], running_chars: Sequence[int], links:
         ends_text = running_chars[at] and other_lines > menu_links > 0
         if chars_after > most_after or ends_text:
             break
-        is_link = links.is_link(at)
-        is_heading = links.blocks[at].kind == "heading"
         if links.is_menu(at):
             menu_links += 1
-        elif not is_link and not is_heading:
+        elif not links.is_link(at) and not _is_heading(at, links):
             other_lines += 1
         # A heading is the menu's only where links follow it at once; else it is the policy's last.
-        opens_menu = is_link or (is_heading and start == place + 1)
+        opens_menu = links.is_link(at) or (_is_heading(at, links) and start == place + 1)
         least = _LONG_MENU_LINKS if chars_after else _TAIL_LINKS
         if opens_menu and menu_links >= max(least, other_lines):
             start = place

@@ -29,8 +29,8 @@ _MARK_CHARS = 20
 _USUAL_LINE_CHARS = 80
 # The text's width is the length that one line in five exceeds.
 _FULL_LINE_SHARE = 0.8
-# Shares of the text's width: a paragraph below the first is a title, a sentence that ends before the
-# second is the last of its paragraph.
+# Shares of the text's width: a paragraph below the first is a title, a sentence that ends before
+# the second is the last of its paragraph.
 _TITLE_RATIO, _LAST_LINE_RATIO = 0.6, 0.85
 
 

@@ -36,17 +36,14 @@ def find(texts: Sequence[str], language: str | None = None) -> Promises:
     if not any(statement.about or statement.must_check for statement in statements):
         return Promises()
 
-    tiers = {statement.tier for statement in statements if statement.tier}
-    quote = " ".join(statement.text for statement in statements if statement.is_promise)
     return Promises(
         channels=_channels(statements),
         timing=_earliest_timing(statements),
-        on="material" if tiers == {"material"} else "any",
+        on=_changes_announced(statements),
         use_is_acceptance=any(statement.acceptance for statement in statements),
         reader_must_check=any(statement.must_check for statement in statements),
-        quote=quote[:_QUOTE_CHARS],
-        # Of several periods the shortest is what a reader can count on.
-        days=min((statement.days for statement in statements if statement.days), default=None),
+        quote=_quote(statements),
+        days=_fewest_days(statements),
     )
 
 
@@ -83,6 +80,22 @@ def _earliest_timing(statements: Sequence[_Statement]) -> str:
         if timing in timings:
             return timing
     return "unspecified"
+
+
+def _changes_announced(statements: Sequence[_Statement]) -> str:
+    """`material` where notice is promised for material changes only, else `any`."""
+    tiers = {statement.tier for statement in statements if statement.tier}
+    return "material" if tiers == {"material"} else "any"
+
+
+def _quote(statements: Sequence[_Statement]) -> str:
+    quote = " ".join(statement.text for statement in statements if statement.is_promise)
+    return quote[:_QUOTE_CHARS]
+
+
+def _fewest_days(statements: Sequence[_Statement]) -> int | None:
+    """The shortest of several periods: on longer ones a reader cannot rely."""
+    return min((statement.days for statement in statements if statement.days), default=None)
 
 
 def _statements(paragraph: str, words: Words) -> Iterator[_Statement]:

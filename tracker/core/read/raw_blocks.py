@@ -213,11 +213,7 @@ class _BlockBuilder:
             self.link_hosts[host] = self.link_hosts.pop(host, None)
 
     def _enter_block(self, node: LexborNode, tag: str) -> bool:
-        mark = self.marks.get(node.mem_id, "")
-        if mark or tag not in _LEAVES:
-            self._open_region(Region(tag, mark, len(self.blocks)))
-        else:
-            self.open_regions.append(_NO_REGION)
+        self._open_region(tag, self.marks.get(node.mem_id, ""))
         if self.anchor_id is not None and node.mem_id == self.anchor_id:
             self.anchor = (len(self.blocks), len(self.blocks))
         if tag == "tr":
@@ -235,12 +231,15 @@ class _BlockBuilder:
             self.heading_level = _BOLD_HEADING_LEVEL
         return True
 
-    def _open_region(self, region: Region) -> None:
+    def _open_region(self, tag: str, mark: str) -> None:
+        if not mark and tag in _LEAVES:
+            self.open_regions.append(_NO_REGION)
+            return
         parent = next((at for at in reversed(self.open_regions) if at != _NO_REGION), None)
         if parent is not None:
             self.regions[parent].children.append(len(self.regions))
         self.open_regions.append(len(self.regions))
-        self.regions.append(region)
+        self.regions.append(Region(tag, mark, len(self.blocks)))
 
     def _add_row(self, node: LexborNode) -> bool:
         """Add a table row as one block; False where it is layout, and its cells are read."""
