@@ -1,7 +1,7 @@
 """Text -> the language it is written in.
 
-A long text is told by its commonest words, a short one by its letters. Where neither is sure, the
-page's own declaration decides.
+The commonest words show the language of a long text, the letters that of a short one. Where
+neither is sure, the page's own declaration decides.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words by which a language is told."""
+    """The words that show a language."""
 
     common: frozenset[str]
     """The commonest words of running text."""
     function: frozenset[str]
     """All articles, conjunctions, prepositions and the like; only of languages that have rules.
 
-    They tell the language of a single sentence where its letters do not, or are wrong.
+    They show the language of a single sentence where its letters do not, or are wrong.
     """
 
 

@@ -236,7 +236,7 @@ def _cut_off(
     if not cut_off.looks_cut(policy, body, declared):
         return None
     stored = memory.snapshot(memory.version(look.watch.id, number).snapshot_id)
-    said = cut_off.cut(policy, (body, declared), current, (stored.body, stored.media_type))
+    said = cut_off.why_cut(policy, (body, declared), current, (stored.body, stored.media_type))
     return (
         Hold("cut_off", f"The page {said}: perhaps cut off on its way", policy.text_sha256)
         if said

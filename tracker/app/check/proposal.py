@@ -153,7 +153,7 @@ def warnings(found: Policy, document_name: str, language: str | None) -> list[st
         )
     rows = sum(clause.kind in ("row", "item") for clause in found.clauses)
     is_list = document_name in ("subprocessors", "cookies") or 2 * rows > len(found.clauses)
-    if not is_list and binding_sentences.binds(text, spoken or found.language) is False:
+    if not is_list and binding_sentences.has_binding_word(text, spoken or found.language) is False:
         said.append(
             "No sentence on the page binds anybody (must, shall, may, we collect …): see with `tracker show` whether it"
             " is the policy; `select` says where on the page the text is"

@@ -161,7 +161,7 @@ def _read(fetched: Fetched, probe: Watch) -> tuple[Policy, Shell | None]:
     except ReadError as exc:
         # Nothing to read is what a page made by scripts comes to: that is the better reason, and
         # may be forced.
-        if around is None or not made_by_scripts.made_by_scripts(around, 0, binds=False):
+        if around is None or not made_by_scripts.made_by_scripts(around, 0, is_binding=False):
             raise ReadError(f"{fetched.url}: {exc}. Nothing was added") from exc
         found = _nothing_read(around)
     fault = text_fault(fetched.body, found.media_type)
@@ -186,7 +186,9 @@ def _fault(found: Policy, around: Shell | None) -> str | None:
     signs = around and made_by_scripts.made_by_scripts(
         around,
         found.words,
-        binds=bool(binding_sentences.binds(text, language.detect(text) or found.language)),
+        is_binding=bool(
+            binding_sentences.has_binding_word(text, language.detect(text) or found.language)
+        ),
     )
     if signs:
         return (

@@ -58,7 +58,7 @@ class _Matcher:
         self.free_new = set(range(len(new.texts)))
 
     def paired(self, old: Sequence[Clause], new: Sequence[Clause]) -> PairedClauses:
-        """The clauses of both sides with the pairs found."""
+        """The clauses of both sides, with their pairs."""
         pairs = sorted(self.to_new.items())
         edited = [i for i, j in pairs if self.old.texts[i] != self.new.texts[j]]
         return PairedClauses(

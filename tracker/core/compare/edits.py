@@ -1,6 +1,6 @@
 """A change -> its edits: which words were replaced by which, each in its sentence.
 
-Some edits change no meaning: typography, spelling, the notation of an address. They are told here.
+Also whether an edit is only one of typography, of spelling, or of an address.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _BRITISH_AMERICAN = (
     ("ence", "ense"),
     ("ys", "yz"),
 )
-# Beginnings that turn a word's meaning round, though a letter or two is all that differs.
+# Beginnings that reverse the meaning of a word, though only a letter or two differ.
 _REVERSING = re.compile(r"^(?:un|in|im|ir|il|non|dis|de|anti|pre|sub|co|re|mis)-?", re.I)
 _PLURAL = re.compile(r"(?:'s|s'|es|s)$")
 _FULL_FORMS = (

@@ -41,10 +41,10 @@ def shorten(segments: Sequence[Segment], kept_words: int = _KEPT_WORDS) -> tuple
 def plain(segments: Sequence[Segment]) -> str:
     """The redline as plain text: `We keep it for [-30-] {+90+} days.`; empty for no segments."""
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
-    return joined(segments, [marks[segment.op].format(segment.text) for segment in segments])
+    return join(segments, [marks[segment.op].format(segment.text) for segment in segments])
 
 
-def joined(segments: Sequence[Segment], marked: Sequence[str]) -> str:
+def join(segments: Sequence[Segment], marked: Sequence[str]) -> str:
     """Join marked segments with spaces, but without one before closing punctuation.
 
     Args:

@@ -12,7 +12,7 @@ from collections.abc import Container
 from rapidfuzz.distance import OSA
 
 _LEAST_LETTERS = 3
-# Beginnings that turn a word's meaning round.
+# Beginnings that reverse the meaning of a word.
 _DENYING = frozenset({"un", "in", "im", "ir", "il", "dis", "non", "mis", "dé", "des", "mal"})
 # A word of so many letters may have two wrong ones.
 _LONG_LETTERS = 9
@@ -25,7 +25,7 @@ LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "pt", "nl"})
 
 
 def is_typo(old: str, new: str, language: str | None) -> bool:
-    """Whether one of two words is no word of the language, and the other is, a letter or two away.
+    """Whether only one of two words is a word, and the other differs in a letter or two.
 
     Args:
         old: in lower case.
@@ -47,9 +47,7 @@ def is_typo(old: str, new: str, language: str | None) -> bool:
 
 
 def is_word(word: str, language: str) -> bool:
-    """Whether a lower-case word is in the full list of a language's words; False where there is no
-    list.
-    """
+    """Whether a lower-case word is in a language's list; False where there is no list."""
     return language in LANGUAGES and word in _known(language)
 
 

@@ -1,6 +1,6 @@
 """Two texts of one clause -> segments of words that were kept, deleted and inserted.
 
-Segments are cleaned up, so that they are marked as a reader would mark them.
+Segments are cleaned up: they show a difference as a reader would mark it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def differ(old: str, new: str) -> tuple[Segment, ...]:
     old_codes = old_words.encode(codes)
     new_codes = new_words.encode(codes)
     if not old_codes or not new_codes or _are_unrelated(old_codes, new_codes):
-        return _made([("delete", old), ("insert", new)])
+        return _to_segments([("delete", old), ("insert", new)])
     diffs = _cleaned(_diffs(old_codes, new_codes))
     return _segments(diffs, old_words, new_words)
 
@@ -92,7 +92,7 @@ def _are_unrelated(old_codes: str, new_codes: str) -> bool:
     return Indel.normalized_similarity(old_codes, new_codes) < _UNRELATED_RATIO
 
 
-def _made(pieces: Iterable[tuple[Op, str]]) -> tuple[Segment, ...]:
+def _to_segments(pieces: Iterable[tuple[Op, str]]) -> tuple[Segment, ...]:
     return tuple(Segment(op, text) for op, text in pieces if text)
 
 
@@ -143,7 +143,7 @@ def _differ_at_ends(old: _Words, new: _Words) -> tuple[Segment, ...]:
     while tail < shorter - head and old.folded(-1 - tail) == new.folded(-1 - tail):
         tail += 1
     old_end, new_end = old_count - tail, new_count - tail
-    return _made(
+    return _to_segments(
         [
             ("equal", new.cut(0, head)),
             ("delete", old.cut(head, old_end)),

@@ -42,7 +42,7 @@ _WORDS = {
 _COMPILED = {language: re.compile(rf"\b(?:{words})\b", re.I) for language, words in _WORDS.items()}
 
 
-def binds(text: str, language: str | None) -> bool | None:
+def has_binding_word(text: str, language: str | None) -> bool | None:
     """Whether a text has a word that binds somebody: "must", "may", "agree".
 
     Args:

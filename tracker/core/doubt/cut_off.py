@@ -36,7 +36,7 @@ def looks_cut(policy: Policy, body: bytes, declared: str | None) -> bool:
     return not _is_whole(policy.clauses[-1])
 
 
-def cut(
+def why_cut(
     policy: Policy,
     source: tuple[bytes, str | None],
     current: Policy,

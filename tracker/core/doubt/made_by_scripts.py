@@ -92,18 +92,18 @@ def _signs(source: str, root: str | None) -> Iterator[str]:
         yield f"a framework's mark ({mark.group()[:30]})"
 
 
-def made_by_scripts(shell: Shell, words: int, *, binds: bool) -> str | None:
+def made_by_scripts(shell: Shell, words: int, *, is_binding: bool) -> str | None:
     """Why a page's text is not in the bytes that were served.
 
     Args:
         shell: what stands around the text.
         words: in the text that was read without scripts.
-        binds: whether a sentence of it binds anybody: then it is a policy, however it was made.
+        is_binding: whether a sentence of it binds anybody: then the text is a policy, and is there.
 
     Returns:
         The signs, in words; None where the text is there.
     """
-    if binds and words >= _EMPTY_ROOT_WORDS:
+    if is_binding and words >= _EMPTY_ROOT_WORDS:
         return None
     signs = list(shell.signs)
     if shell.script_words >= _SCRIPT_WORDS and shell.script_words > _TIMES_MORE * words:

@@ -52,18 +52,18 @@ _ROMAN_NUMBER = re.compile(r"^(?:\w+\s+)?\(?[IVXivx]+[.):–-]")
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """What decides about a paragraph beside its own text."""
+    """What decides whether a paragraph is a heading, in addition to its text."""
 
     before: Block | None
     after: Block | None
     level: int
     """Of a heading that is promoted."""
     has_headings: bool
-    """Whether the page has real headings enough."""
+    """Whether the page has enough real headings."""
 
 
 def promote(blocks: Sequence[Block]) -> list[Block]:
-    """Turn lines that look like headings into headings, and read the numbers of items.
+    """Make headings of lines that look like headings, and read the numbers of items.
 
     Returns:
         The same text in the same order; a paragraph may have become a heading, or a heading and a
@@ -86,6 +86,7 @@ def promote(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _promoted(block: Block, around: _Surroundings) -> list[Block]:
+    """What a paragraph becomes: a heading, a heading and its text, an item, or itself."""
     title_and_text = _split_run_in(block.text)
     if title_and_text:
         title, text = title_and_text
@@ -111,6 +112,7 @@ def _split_run_in(text: str) -> tuple[str, str] | None:
 
 
 def _is_capitals(text: str) -> bool:
+    """Whether nearly all letters of a text are capitals."""
     letters = [character for character in text if character.isalpha()]
     capitals = sum(map(str.isupper, letters))
     return len(letters) >= _LEAST_CAPITALS and capitals >= _CAPITALS_RATIO * len(letters)
@@ -170,11 +172,12 @@ def _begins_text(after: Block | None) -> bool:
 
 
 def _stands_alone(before: Block | None) -> bool:
-    """Whether the block before a line is no line like it."""
+    """Whether the block before a line is another kind of block, or ends a sentence."""
     return before is None or before.kind != "paragraph" or before.text.endswith(_ENDINGS)
 
 
 def _is_title_case(words: list[str]) -> bool:
+    """Whether most words of a title begin with a capital, function words aside."""
     main_words = [word for word in words if word.lower() not in _FUNCTION_WORDS]
     capitalized = sum(word[0].isupper() for word in main_words)
     least = max(1, _TITLE_CASE_RATIO * len(main_words))

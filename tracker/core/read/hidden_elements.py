@@ -51,7 +51,7 @@ def marks(tree: LexborHTMLParser) -> dict[int, str]:
         tree: of the page, without scripts and before fields are taken out of it.
 
     Returns:
-        Nothing for a hidden element of which neither can be said.
+        Hidden elements that are neither are left out.
     """
     panel_ids, box_ids = _controlled_ids(tree)
     marks: dict[int, str] = {}
@@ -94,7 +94,7 @@ def _opens_box(control: LexborNode) -> bool:
 
 
 class _Element:
-    """A hidden element, with what is asked of it more than once."""
+    """A hidden element, with its length and names, which are needed more than once."""
 
     def __init__(self, node: LexborNode) -> None:
         self.node = node
@@ -119,6 +119,7 @@ def _leads_to_other_site(link: LexborNode) -> bool:
 
 
 def _is_box(element: _Element, box_ids: set[str], *, is_panel: bool) -> bool:
+    """Whether a hidden element is a box over the page, not a closed panel."""
     if _is_called_box(element.node, box_ids):
         return True
     if element.node.tag in _BOX_TAGS or element.has(_FIELDS):

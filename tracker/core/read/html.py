@@ -83,7 +83,7 @@ def read(
 
     is_guessed = not (whole or select)
     tree.strip_tags(list(page_cleanup.CODE))
-    # Looked for before the fields are removed by which a hidden box is told from a closed panel.
+    # Before the fields are removed: a hidden box has some, a closed panel has none.
     hidden = hidden_elements.marks(tree) if is_guessed else {}
     consent = page_cleanup.clean(tree, remove, with_consent_boxes=whole)
 
@@ -139,7 +139,7 @@ def _selected(tree: LexborHTMLParser, select: str) -> list[LexborNode]:
 def _furniture_marks(
     tree: LexborHTMLParser, hidden: dict[int, str], consent: set[int]
 ) -> dict[int, str]:
-    """What each element is that may be furniture, by `mem_id`; the surest sign decides."""
+    """What each element that may be furniture is, by `mem_id`; the surest sign comes last."""
     marks = {node.mem_id: "side" for node in tree.css(_SIDES)}
     marks.update((node.mem_id, "navigation") for node in tree.css(_NAVIGATION))
     marks.update(hidden)

@@ -44,7 +44,7 @@ def find(page: PageBlocks, own_host: str) -> list[RawBlock]:
     links = announced_lists.Links(blocks, own_host)
     list_places = announced_lists.find(blocks, is_kept, links)
     for at in list_places:
-        # As much as a short sentence, so that a list in an element of its own is not left behind.
+        # Counts like a short sentence, so that a list in an element of its own is not lost.
         running_chars[at] = max(_RUNNING_CHARS, len(blocks[at].text))
 
     kept_chars = [chars if kept else 0 for chars, kept in zip(running_chars, is_kept, strict=True)]
@@ -74,6 +74,7 @@ def _without_furniture(regions: Sequence[Region], running_chars: Sequence[int]) 
 
 
 def _drop(region: Region, is_kept: list[bool]) -> None:
+    """Mark all blocks of a region as dropped."""
     is_kept[region.start : region.end] = [False] * (region.end - region.start)
 
 
@@ -133,9 +134,9 @@ def _is_title(block: RawBlock) -> bool:
 
 
 def without_second_copy(blocks: list[RawBlock]) -> list[RawBlock]:
-    """The blocks without the second copy of a page that stands there twice.
+    """The blocks without the second copy of a text that a page has twice.
 
-    Some sites print a text for small screens and one for large ones. A few repeated paragraphs
+    Some sites have one copy for small screens and one for large ones. A few repeated paragraphs
     stay.
     """
     long_texts = [fold(block.text) for block in blocks if len(block.text) >= _LONG_CHARS]
@@ -166,7 +167,7 @@ def _second_copy_start(texts: Sequence[str]) -> int | None:
 
 
 def _first_repeat(texts: Sequence[str]) -> int | None:
-    """Where the first long paragraph stands that stood before."""
+    """The place of the first long paragraph that is a repetition, None without one."""
     known: set[str] = set()
     for at, text in enumerate(texts):
         if len(text) >= _LONG_CHARS:

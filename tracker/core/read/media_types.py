@@ -30,8 +30,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HEAD_BYTES = 4096
-# How much of a body is searched for the mark of a PDF, which may stand behind other bytes, for the
-# parts of a Word document, and for signs of Markdown.
+# How many bytes are searched for the mark of a PDF (other bytes may stand before it), for the parts
+# of a Word document, and for signs of Markdown.
 _PDF_BYTES = 1024
 _DOCX_BYTES = 200_000
 _MARKDOWN_BYTES = 40_000
@@ -72,7 +72,7 @@ def media_type(body: bytes, declared: str | None = None, name: str = "") -> Medi
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What the media type of a body is told by."""
+    """What shows the media type of a body."""
 
     body: bytes
     head: bytes

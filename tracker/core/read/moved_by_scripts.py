@@ -43,7 +43,7 @@ def move_parts(tree: LexborHTMLParser, source: str) -> None:
 
 def _moves(tree: LexborHTMLParser) -> list[tuple[str, str]]:
     """The ids of each part and of its place; a part without a place is left out."""
-    called = _called(tree)
+    scripted_places = _scripted_places(tree)
     places = {node.attributes.get("id") or "" for node in tree.css("template[id]")}
     moves = []
     for node in tree.css("[hidden][id]"):
@@ -51,7 +51,7 @@ def _moves(tree: LexborHTMLParser) -> list[tuple[str, str]]:
         name = _PART.match(part)
         if name is None:
             continue
-        place = called.get(part) or _place_by_number(name, places)
+        place = scripted_places.get(part) or _place_by_number(name, places)
         if place:
             moves.append((part, place))
     return moves
@@ -63,14 +63,14 @@ def _place_by_number(name: re.Match[str], places: set[str]) -> str:
     return next((place for place in own_places if place in places), "")
 
 
-def _called(tree: LexborHTMLParser) -> dict[str, str]:
+def _scripted_places(tree: LexborHTMLParser) -> dict[str, str]:
     """The id of the place for each part that a script moves; the first call counts."""
-    called: dict[str, str] = {}
+    places: dict[str, str] = {}
     for script in tree.css("script"):
         for kind, first, second in _CALL.findall(script.text() or ""):
             part, place = (second, first) if kind == "C" else (first, second)
-            called.setdefault(part, place)
-    return called
+            places.setdefault(part, place)
+    return places
 
 
 def _move(tree: LexborHTMLParser, part: str, place: str) -> None:

@@ -145,6 +145,7 @@ def _is_title(blocks: Sequence[Block], at: int) -> bool:
 
 
 def _is_announced(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a sentence before a block announces a list of the policy itself."""
     before = blocks[at - 1].text if at else ""
     return before.endswith((":", "：")) and len(before.split()) >= _ANNOUNCING_WORDS
 
@@ -168,7 +169,7 @@ def _is_all_titles(block: Block, key: str, titles: Sequence[str]) -> bool:
 
 
 def _teasers(blocks: Sequence[Block]) -> set[int]:
-    """The places of blocks that end in dots and whose words stand in whole further down."""
+    """The places of blocks that end in dots, and whose words are repeated further down."""
     teasers = [at for at, block in enumerate(blocks) if _DOTS.search(block.text[-5:])]
     teasers = teasers[:_MOST_COMPARED]
     if not teasers:
@@ -196,7 +197,7 @@ def _is_icons(text: str) -> bool:
 
 
 def _second_box(keys: Sequence[str]) -> set[int]:
-    """The places of the last blocks where the same run stands before: a box recorded twice."""
+    """The places of the last blocks, where the same run is also before: a repeated box."""
     counts = Counter(keys)
     start = len(keys)
     while start > max(0, len(keys) - _BOX_BLOCKS) and counts[keys[start - 1]] > 1:
@@ -211,7 +212,7 @@ def _second_box(keys: Sequence[str]) -> set[int]:
 
 
 def _stands_before(run: list[str], keys: Sequence[str], end: int) -> bool:
-    """Whether a run of keys stands as a whole before a place; only the first few are compared."""
+    """Whether a run of keys is also before a place; only the first few are compared."""
     starts = (at for at in range(end - len(run) + 1) if keys[at] == run[0])
     compared = itertools.islice(starts, _MOST_COMPARED)
     return any(list(keys[at : at + len(run)]) == run for at in compared)
@@ -244,7 +245,7 @@ def _without_icons(block: Block) -> Block:
 
 
 def _with_one_mask(block: Block) -> Block:
-    """A block in which every masked address looks the same, whatever part of it was left to see."""
+    """A block in which every masked address looks the same."""
     if "protected]" not in block.text:
         return block
     return replace(block, text=_MASK.sub(_MASKED, block.text))

@@ -28,7 +28,7 @@ _ACCEPTS = re.compile(
     re.I,
 )
 _BOX_DEPTH = 5
-# A cookie policy speaks of cookies at greater length than a box over it.
+# A box that asks for consent is shorter than a cookie policy.
 _BOX_CHARS = 1_500
 # A button that opens a section is often wrapped in a span or two inside its heading.
 _HEADING_DEPTH = 4
@@ -85,7 +85,7 @@ def _unmask_addresses(tree: LexborHTMLParser) -> None:
 
 
 def _remove_buttons(tree: LexborHTMLParser) -> set[int]:
-    """Remove buttons that open no section of the text; the consent boxes they stand in."""
+    """Remove buttons that open no section; return the consent boxes around them."""
     boxes: set[int] = set()
     too_long: set[int] = set()
     for button in outermost(tree.css("button")):

@@ -1,6 +1,6 @@
 """Markup -> markup that a parser reads in linear time.
 
-Nesting, attributes and reopened formatting are cut where there is too much of them.
+Too deep nesting, too many attributes and too many formatting elements are cut.
 
 An HTML parser searches its stack of open elements at every tag, compares a tag's attributes pair
 by pair, and opens unclosed formatting again in every paragraph: square time each. Pages that people
@@ -86,7 +86,7 @@ def _shortened(piece: str) -> str:
 
 
 def _flattened(source: str) -> str:
-    """Markup without elements below the depth limit, and without too much formatting."""
+    """Markup without elements below the depth limit, and without excess formatting."""
     flattener = _Flattener()
     flat = _TAG.sub(flattener.keep, _UNREAD.sub(" ", source))
     return flat if flattener.dropped_any else source

@@ -1,7 +1,7 @@
 """PDF -> its blocks: the text of its pages, with form fields and notes.
 
-Lines are joined into paragraphs, headers and footers of pages are dropped, and words that were cut
-at the end of a line are made whole.
+Lines are joined into paragraphs, headers and footers of pages are dropped, and words that a hyphen
+cuts at the end of a line are joined.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _page_text(page: Any) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of a page, with the words whole that a hyphen cut at a line's end."""
+    """The lines of a page; words that a hyphen cuts at the end of a line are joined."""
     # pdfium writes U+FFFE where a hyphen ended a line: the hyphen is the word's own.
     text = text.replace("\ufffe\r\n", "-").replace("\ufffe\n", "-").replace("\ufffe", "-")
     return [line.strip() for line in text.replace("\r\n", "\n").split("\n")]
@@ -125,7 +125,7 @@ def _without_number(line: str) -> str:
 
 
 def _without_header_and_footer(lines: Sequence[str], repeated: set[str]) -> Iterator[str]:
-    """The lines of a page but its number, and what stands at the edges of other pages too."""
+    """The lines of a page without its number, and without lines that other pages repeat."""
     for at, line in enumerate(lines):
         is_at_edge = at < _EDGE_LINES or at >= len(lines) - _EDGE_LINES
         if is_at_edge and (_PAGE_NUMBER.match(line) or _without_number(line) in repeated):

@@ -57,10 +57,10 @@ def _text(page: Any, note: Any) -> str:
 
 
 def _string(ask: Callable[[Any, int], int]) -> str:
-    """A string of pdfium's, which is UTF-16 with a zero at its end and is asked for twice.
+    """A string that pdfium returns, as UTF-16 with a zero at its end.
 
     Args:
-        ask: fills a buffer of so many bytes and returns the size that the string needs.
+        ask: fills a buffer of the given size; returns the size that the whole string needs.
     """
     from pypdfium2 import raw
 

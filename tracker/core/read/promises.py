@@ -27,7 +27,7 @@ def find(texts: Sequence[str], language: str | None = None) -> Promises:
     Returns:
         Every channel named whatever the tier; `before_effective` where notice before effect is
         promised in any tier; `on` is `material` where notice is promised for material changes only.
-        All empty where nothing is said.
+        All empty where the policy announces nothing.
     """
     words = words_of(language)
     folded_texts = map(fold, texts)

@@ -249,6 +249,7 @@ class _BlockBuilder:
         return bool(cells)
 
     def _number_item(self, node: LexborNode) -> None:
+        """Set the marker of the item that begins."""
         # Of an item that begins with a list of its own, a browser prints both numbers.
         outer = self.marker or ""
         own = self.open_lists[-1].next(node) if self.open_lists else ""

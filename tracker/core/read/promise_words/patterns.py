@@ -38,7 +38,7 @@ class Words:
     about_alone: Pattern
     """Changes of the document, without its name beside them."""
     tells_you: Pattern
-    """Notice is given to the reader; the group holds what of, if that is said."""
+    """Notice is given to the reader; the group holds what it is about, if anything."""
     the_text: Pattern
     """The text that the reader has to look at is the policy."""
     elsewhere: Pattern
