@@ -266,7 +266,7 @@ def importing(name: str, size: int) -> float:
         for number, body in enumerate(hostile("import", name, size), 1):
             text = b"<h1>Privacy policy</h1>" + body
             Path(folder, f"2021-0{number}-01T00-00-00Z.html").write_bytes(text)
-        store.sync([WATCH], AT)
+        store.watches.sync([WATCH], AT)
         started = time.process_time()
         import_folder.run(WATCH, Path(folder), store)
         return time.process_time() - started

@@ -34,7 +34,7 @@ from tracker.edge.store import Store
 from tracker.edge.watchlist import parse
 from tracker.edge.web import encodings
 from tracker.errors import TrackerError
-from tracker.model import Alert, Change, Delivery, Limits, MessageFormat, Policy, Verdict, Version, Watch
+from tracker.model import Alert, Change, Delivery, Limits, MessageFormat, Policy, ReadOptions, Verdict, Version, Watch
 from tracker.show import contract, message, redline, verdict_pages
 
 AT = datetime(2024, 3, 4, 6, 30, tzinfo=UTC)
@@ -96,7 +96,7 @@ def fuzz_read(data: bytes) -> None:
         body = in_word(body)
     with contextlib.suppress(TrackerError):
         watch = Watch("vendor/privacy", "Vendor", "privacy", URL, **asked)
-        check_policy(policy.from_bytes(body, declared, watch if asked else None))
+        check_policy(policy.from_bytes(body, declared, watch.read_options if asked else ReadOptions()))
     by_media_type.surface_of(body, declared)
 
 
@@ -238,12 +238,12 @@ def fuzz_import(data: bytes) -> None:
             name, body = _dated(piece.ljust(4, b"\0"))
             with contextlib.suppress(OSError, ValueError):
                 Path(folder, name).write_bytes(body)
-        store.sync([WATCH], AT)
+        store.watches.sync([WATCH], AT)
         with contextlib.suppress(TrackerError):
             import_folder.run(WATCH, Path(folder), store)
-            hold(store.verify() == [], "the record does not verify after an import")
+            hold(store.chain.verify() == [], "the record does not verify after an import")
             hold(import_folder.run(WATCH, Path(folder), store).recorded == 0, "a second import records something")
-            list(store.log())
+            list(store.record.log())
 
 
 def _dated(piece: bytes) -> tuple[str, bytes]:

@@ -378,6 +378,8 @@ class Database:
             if Path(f"{self.path}{end}").exists():
                 shutil.copyfile(f"{self.path}{end}", f"{copy}{end}")
         with Store.open(copy, create=False) as store:
-            found = [row[0] for row in store.rows("PRAGMA integrity_check") if row[0] != "ok"]
-            unpaired = store.rows(_UNPAIRED)[0][0]
-            return found + store.verify() + [f"{unpaired} versions and alerts without each other"] * bool(unpaired)
+            found = [row[0] for row in store.database.rows("PRAGMA integrity_check") if row[0] != "ok"]
+            unpaired = store.database.rows(_UNPAIRED)[0][0]
+            return (
+                found + store.chain.verify() + [f"{unpaired} versions and alerts without each other"] * bool(unpaired)
+            )

@@ -186,13 +186,13 @@ class World:
         more = {"url": self.site.url(path or f"/{name}"), "allow_private": True, "timeout_s": 10.0, "line": line} | more
         made = Watch(name, vendor.title(), document, **more)
         self.watches = [one for one in self.watches if one.id != name] + [made]
-        self.store.sync(self.watches, self.now)
+        self.store.watches.sync(self.watches, self.now)
         return made
 
     def change(self, name: str = "acme/privacy", **more: Any) -> None:
         """Change keys of a watch, as one does in the list."""
         self.watches = [replace(one, **more) if one.id == name else one for one in self.watches]
-        self.store.sync(self.watches, self.now)
+        self.store.watches.sync(self.watches, self.now)
 
     def list(self) -> WatchList:
         return WatchList(
@@ -225,22 +225,23 @@ class World:
         return self.run()[self.watches[0].id]
 
     def deliver(self) -> deliver.Delivered:
-        return asyncio.run(deliver.deliver(self.store, self.channels, lambda: self.now, "test", chance=lambda: 0.0))
+        sender = deliver.Sender(self.store, self.channels, lambda: self.now, "test", chance=lambda: 0.0)
+        return asyncio.run(deliver.deliver(sender))
 
     def alerts(self, kind: str | None = None) -> list[dict[str, Any]]:
-        rows = self.store.rows("SELECT kind, title, body, change_id, created_at, id FROM alerts ORDER BY id")
+        rows = self.store.database.rows("SELECT kind, title, body, change_id, created_at, id FROM alerts ORDER BY id")
         return [dict(row) for row in rows if kind in (None, row["kind"])]
 
     def deliveries(self) -> list[tuple[str, str]]:
         """(kind, channel) of each."""
         sql = "SELECT a.kind, e.channel FROM deliveries e JOIN alerts a ON a.id = e.alert_id ORDER BY e.id"
-        return [tuple(row) for row in self.store.rows(sql)]
+        return [tuple(row) for row in self.store.database.rows(sql)]
 
     def outcomes(self) -> list[str]:
-        return [row[0] for row in self.store.rows("SELECT outcome FROM checks ORDER BY id")]
+        return [row[0] for row in self.store.database.rows("SELECT outcome FROM checks ORDER BY id")]
 
     def log(self) -> list[dict[str, Any]]:
-        return self.store.log()
+        return self.store.record.log()
 
     def verdicts(self) -> list[tuple[int | None, str, bool]]:
         return [(row["number"], row["verdict"], row["held"]) for row in self.log()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,18 +15,25 @@ from tracker.model import (
     CATEGORIES,
     MATERIALITIES,
     Alert,
+    Answer,
     Change,
+    Changed,
     CheckRecord,
     Clause,
     Dates,
-    Hold,
+    Dismissed,
+    Doubt,
+    Failed,
+    First,
+    Held,
     Judged,
-    Outcome,
     Policy,
     Promises,
     Reason,
+    Result,
     Schedule,
     Snapshot,
+    Unchanged,
     Verdict,
     Watch,
 )
@@ -72,27 +80,41 @@ def verdict(old: Policy, new: Policy, materiality: str = "material") -> Verdict:
     return Verdict(materiality, "weaker", old.dates == new.dates, changes, (reason,), "rules-1")  # type: ignore[arg-type]
 
 
-def check(outcome: Outcome, at: datetime, *, watch: str = ACME.id, **more: object) -> CheckRecord:
-    return CheckRecord(watch, at, outcome, at + timedelta(hours=12), status=200, url=ACME.url, **more)  # type: ignore[arg-type]
+_OF_ANSWER = {field.name for field in fields(Answer)}
+
+
+def check(result: Result | str, at: datetime, *, watch: str = ACME.id, **more: object) -> CheckRecord:
+    """A check; a word stands for a result that holds no more than it, and names of the answer's fields are its own."""
+    if isinstance(result, str):
+        is_blocked = result == "blocked"
+        failed = Failed("unreachable", f"{watch}: no answer", is_blocked)
+        result = failed if result in ("failed", "blocked") else Unchanged(result)  # type: ignore[arg-type]
+    said = {"status": 200, "size_bytes": 0} | {name: more.pop(name) for name in _OF_ANSWER & more.keys()}
+    return CheckRecord(watch, at, at + timedelta(hours=12), result, Answer(**said), **more)  # type: ignore[arg-type]
 
 
 def made(
-    at: datetime, new: Policy, old: Policy | None = None, *, body: bytes = b"", watch: str = ACME.id, **more: object
-) -> CheckRecord:
+    at: datetime, new: Policy, old: Policy | None = None, *, body: bytes = b"", observed_at: datetime | None = None,
+    judged: Verdict | None = None, **more: object,
+) -> CheckRecord:  # fmt: skip
     """A check that makes a version, the first where `old` is None."""
     body = body or "\n".join(one.text for one in new.clauses).encode()
     shot = snapshot(body, at)
-    more.setdefault("verdict", verdict(old, new) if old else None)
-    outcome: Outcome = "version" if old else "first"
-    return check(
-        outcome, at, watch=watch, snapshot=shot, policy=new, body_sha256=shot.sha256, size_bytes=len(body),
-        reading_key="r1", **more,
-    )  # fmt: skip
+    result: Result = First(shot, new)
+    if old:
+        result = Changed(shot, new, judged or verdict(old, new), observed_at or at)
+    answered: dict[str, object] = {"body_sha256": shot.sha256, "size_bytes": len(body), "reading_key": "r1"}
+    return check(result, at, **answered | more)  # type: ignore[arg-type]
 
 
-def held(at: datetime, body: bytes, text: str, outcome: Outcome = "held", suspicion: str = "shrunk") -> CheckRecord:
-    hold = Hold(suspicion, "The page shrank to a tenth.", sha(text))
-    return check(outcome, at, snapshot=snapshot(body, at), hold=hold, body_sha256=sha(body), size_bytes=len(body))
+def held(at: datetime, body: bytes, text: str, suspicion: str = "shrunk", **more: object) -> CheckRecord:
+    result = Held(snapshot(body, at), Doubt(suspicion, "The page shrank to a tenth.", sha(text)))
+    return check(result, at, body_sha256=sha(body), size_bytes=len(body), **more)  # type: ignore[arg-type]
+
+
+def dismissed(at: datetime, body: bytes, text: str, suspicion: str = "bot_wall", **more: object) -> CheckRecord:
+    result = Dismissed(snapshot(body, at), Doubt(suspicion, "The page is a wall.", sha(text)))
+    return check(result, at, body_sha256=sha(body), size_bytes=len(body), **more)  # type: ignore[arg-type]
 
 
 FIRST = policy("We keep data for 30 days.", "We do not sell data.", "Write to us.")
@@ -111,26 +133,26 @@ def price(now: str) -> tuple[tuple[str, str], ...]:
 
 def fill(store: Store) -> None:
     """Write something of every kind: versions, held pages, an artifact, failures, alerts, reviews."""
-    store.sync([ACME, BOLT], NOW)
-    store.record(made(day(0), FIRST, body=b"<p>one</p>" * 200, etag='"1"'))
-    store.record(made(day(0), FIRST, watch=BOLT.id))
-    store.record(check("same_bytes", day(1), body_sha256=sha(b"<p>one</p>" * 200), slots=price("9.50")))
-    store.record(made(day(2), SECOND, FIRST, body=b"<p>one</p>" * 199 + b"<p>two</p>", alerts=(change_alert(2),),
-                      slots=price("9.75")))  # fmt: skip
-    store.record(held(day(3), b"<p>wall</p>", "wall", "artifact", "bot_wall"))
-    store.record(held(day(4), b"<p>three</p>", "\n".join(one.text for one in THIRD.clauses)))
-    store.record(made(day(5), THIRD, SECOND, observed_at=day(4), alerts=(change_alert(3),)))
+    store.watches.sync([ACME, BOLT], NOW)
+    store.checks.record(made(day(0), FIRST, body=b"<p>one</p>" * 200, etag='"1"'))
+    store.checks.record(made(day(0), FIRST, watch=BOLT.id))
+    store.checks.record(check("same_bytes", day(1), body_sha256=sha(b"<p>one</p>" * 200), places=price("9.50")))
+    store.checks.record(made(day(2), SECOND, FIRST, body=b"<p>one</p>" * 199 + b"<p>two</p>", alerts=(change_alert(2),),
+                      places=price("9.75")))  # fmt: skip
+    store.checks.record(dismissed(day(3), b"<p>wall</p>", "wall", "bot_wall"))
+    store.checks.record(held(day(4), b"<p>three</p>", "\n".join(one.text for one in THIRD.clauses)))
+    store.checks.record(made(day(5), THIRD, SECOND, observed_at=day(4), alerts=(change_alert(3),)))
     blind = Alert("blind", "bolt/terms blind", "cannot see bolt/terms", ("mail",), "Three checks failed.")
-    store.record(check("failed", day(6), watch=BOLT.id, bad=True, error="Unreachable", message="no", alerts=(blind,)))
-    store.add_review(ACME.id, 2, "wrong", day(7), right_verdict="minor", note="only a draft", reviewer="ana")
-    store.add_verdict(ACME.id, 2, verdict(FIRST, SECOND, "minor"), day(8))
+    store.checks.record(check("failed", day(6), watch=BOLT.id, alerts=(blind,)))
+    store.verdicts.add_review(ACME.id, 2, "wrong", day(7), right_verdict="minor", note="only a draft", reviewer="ana")
+    store.verdicts.add(ACME.id, 2, verdict(FIRST, SECOND, "minor"), day(8))
     phantom = policy("We keep data for 90 days.", "Write to us.", updated="2024-04-01", effective="2999-01-01")
-    store.record(made(day(9), phantom, THIRD, verdict=Verdict("none", edition="rules-1"), body=b"<p>four</p>"))
+    store.checks.record(made(day(9), phantom, THIRD, judged=Verdict("none", edition="rules-1"), body=b"<p>four</p>"))
     hour = timedelta(hours=1)
-    store.record(held(day(9) + hour, b"<p>old</p>", "old", suspicion="seen_before"))
-    store.record(check("same_bytes", day(9) + 2 * hour, body_sha256=sha(b"<p>four</p>")))
-    store.record(held(day(10), b"<p>short</p>", "short"))
-    store.index_clauses()
+    store.checks.record(held(day(9) + hour, b"<p>old</p>", "old", suspicion="seen_before"))
+    store.checks.record(check("same_bytes", day(9) + 2 * hour, body_sha256=sha(b"<p>four</p>")))
+    store.checks.record(held(day(10), b"<p>short</p>", "short"))
+    store.clauses.index()
 
 
 def dump(path: Path) -> str:

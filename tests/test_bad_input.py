@@ -18,6 +18,7 @@ from paper import pdf
 
 from tracker.edge.store import Store
 from tracker.errors import StoreError
+from tracker.model import Changed
 
 GOOD = policy(nonce="1")
 
@@ -29,7 +30,7 @@ def here(tmp_path: Path) -> Iterator[World]:
         made.watch(max_bytes=400_000, timeout_s=2.0)
         assert made.check(policy(), etag='"one"').outcome == "first"
         yield made
-        standing = made.store.standing("acme/privacy")
+        standing = made.store.watches.standing("acme/privacy")
         assert standing.number == 1
         assert standing.validators.etag in ('"one"', None)
         record = made.check(GOOD)
@@ -37,7 +38,7 @@ def here(tmp_path: Path) -> Iterator[World]:
         assert [alert for alert in record.alerts if alert.kind != "sight"] == []
         assert [alert["kind"] for alert in made.alerts() if alert["kind"] == "change"] == []
         assert [row["number"] for row in made.log() if row["number"]] == [1]
-        assert made.store.verify() == []
+        assert made.store.chain.verify() == []
 
 
 def served(text: str) -> str:
@@ -88,9 +89,10 @@ def test_bytes_that_are_no_text_are_no_crash(tmp_path: Path, stray: bytes) -> No
         made.check(policy())
         record = made.check(page, content_type="text/html; charset=utf-8")
         assert record.outcome in ("same_text", "version")
-        assert record.verdict is None or record.verdict.materiality in ("none", "editorial")
+        if isinstance(record.result, Changed):
+            assert record.result.verdict.materiality in ("none", "editorial")
         assert made.alerts() == []
-        assert made.store.verify() == []
+        assert made.store.chain.verify() == []
 
 
 def test_lone_surrogates_in_utf_16_are_no_crash(tmp_path: Path) -> None:
@@ -99,7 +101,7 @@ def test_lone_surrogates_in_utf_16_are_no_crash(tmp_path: Path) -> None:
         made.watch()
         assert made.check(body, content_type="text/html").outcome == "first"
         assert made.check(policy()).outcome in ("same_text", "version")
-        assert made.store.verify() == []
+        assert made.store.chain.verify() == []
 
 
 def test_headers_that_are_no_text_are_no_crash(here: World) -> None:
@@ -141,8 +143,8 @@ def test_a_pdf_under_an_address_without_pdf_is_read(tmp_path: Path) -> None:
         made.watch()
         made.check(pdf(PAPER), content_type="text/html")
         record = made.check(pdf([text.replace("30 days", "90 days") for text in PAPER]), content_type="text/html")
-        assert record.verdict is not None
-        assert record.verdict.materiality == "material"
+        assert record.result.verdict is not None
+        assert record.result.verdict.materiality == "material"
 
 
 # --- channels, disks, locks ---
@@ -165,11 +167,11 @@ def test_a_channel_that_refuses_stops_and_repeats_no_other(tmp_path: Path) -> No
         made.run()
         assert made.deliver().sent == 1
         assert [len(hook.taken) for hook in (good, bad)] == [1, 1]
-        assert {row["channel"] for row in made.store.view("outbox")} == {"none"}
+        assert {row["channel"] for row in made.store.record.view("outbox")} == {"none"}
 
 
 def test_a_full_disk_loses_nothing(here: World) -> None:
-    conn = here.store.conn
+    conn = here.store.database.conn
     limit = conn.execute("PRAGMA page_count").fetchone()[0]
     conn.execute(f"PRAGMA max_page_count = {limit}")
     with pytest.raises(
@@ -180,7 +182,7 @@ def test_a_full_disk_loses_nothing(here: World) -> None:
 
 
 def test_a_locked_database_is_said_so_and_the_check_comes_again(here: World) -> None:
-    here.store.conn.execute("PRAGMA busy_timeout = 50")
+    here.store.database.conn.execute("PRAGMA busy_timeout = 50")
     other = sqlite3.connect(here.folder / "policies.db", isolation_level=None)
     try:
         other.execute("BEGIN IMMEDIATE")
@@ -194,9 +196,9 @@ def test_a_locked_database_is_said_so_and_the_check_comes_again(here: World) -> 
 
 def test_a_database_on_a_read_only_disk_is_said_so(tmp_path: Path) -> None:
     with Store.open(tmp_path / "p.db") as store:
-        store.conn.execute("PRAGMA journal_mode = DELETE")
+        store.database.conn.execute("PRAGMA journal_mode = DELETE")
     with Store.open(tmp_path / "p.db", read_only=True) as store, pytest.raises(StoreError, match="is read-only"):
-        store.prune(START, START)
+        store.retention.prune(START, START)
 
 
 def test_the_command_survives_all_of_it_with_one_sentence_each(tmp_path: Path) -> None:

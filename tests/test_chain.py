@@ -24,8 +24,8 @@ CONTENT_ONLY = {("snapshots", "body"), ("snapshots", "keyframe_id")}
 def opened() -> Store:
     store = Store.open(":memory:")
     samples.fill(store)
-    store.conn.execute("PRAGMA foreign_keys = OFF")
-    store.conn.execute("DROP TRIGGER snapshots_never_change")
+    store.database.conn.execute("PRAGMA foreign_keys = OFF")
+    store.database.conn.execute("DROP TRIGGER snapshots_never_change")
     return store
 
 
@@ -43,8 +43,8 @@ def flipped(value: object, bit: int) -> object:
 
 def test_an_untouched_database_has_no_faults():
     with opened() as store:
-        assert store.verify() == []
-        assert [(watch, number) for watch, number, _ in store.heads()] == [("acme/privacy", 4), ("bolt/terms", 1)]
+        assert store.chain.verify() == []
+        assert [(watch, number) for watch, number, _ in store.chain.heads()] == [("acme/privacy", 4), ("bolt/terms", 1)]
 
 
 @pytest.mark.parametrize("table", ["versions", "clauses", "snapshots"])
@@ -53,19 +53,19 @@ def test_an_untouched_database_has_no_faults():
 def test_any_flipped_bit_is_found(table, pick, bit):
     with opened() as store:
         where = "WHERE id IN (SELECT snapshot_id FROM versions)" if table == "snapshots" else ""
-        rows = store.rows(f"SELECT * FROM {table} {where}")
+        rows = store.database.rows(f"SELECT * FROM {table} {where}")
         row = rows[pick % len(rows)]
         column = row.keys()[pick // len(rows) % len(row)]
         try:
             value = flipped(row[column], bit)
             assert value != row[column]
-            before = store.snapshot(row["id"]).body if table == "snapshots" else None
-            store.conn.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", [value, row["id"]])
-        except (UnicodeDecodeError, store.conn.IntegrityError):
+            before = store.snapshots.get(row["id"]).body if table == "snapshots" else None
+            store.database.conn.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", [value, row["id"]])
+        except (UnicodeDecodeError, store.database.conn.IntegrityError):
             return
-        faults = store.verify()
+        faults = store.chain.verify()
         if not faults and (table, column) in CONTENT_ONLY:
-            assert store.snapshot(row["id"]).body == before
+            assert store.snapshots.get(row["id"]).body == before
             return
         assert faults, (table, column, row[column], value)
 
@@ -73,19 +73,19 @@ def test_any_flipped_bit_is_found(table, pick, bit):
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_a_removed_version_is_found(number):
     with opened() as store:
-        store.conn.execute("DELETE FROM versions WHERE watch_id = 1 AND number = ?", [number])
-        assert any(ACME.id in fault or "versions" in fault for fault in store.verify())
+        store.database.conn.execute("DELETE FROM versions WHERE watch_id = 1 AND number = ?", [number])
+        assert any(ACME.id in fault or "versions" in fault for fault in store.chain.verify())
 
 
 def test_a_removed_last_version_is_found_even_when_tidied_up():
     with opened() as store:
-        head = store.heads()[0]
-        gone = store.version_row(ACME.id, 4)["id"]
-        store.conn.execute("UPDATE clauses SET removed_in = NULL WHERE removed_in = 4")
-        store.conn.execute("DELETE FROM verdicts WHERE version_id = ?", [gone])
-        store.conn.execute("DELETE FROM checks WHERE version_id = ?", [gone])
-        store.conn.execute("DELETE FROM versions WHERE id = ?", [gone])
-        faults = store.verify()
+        head = store.chain.heads()[0]
+        gone = store.database.version_row(ACME.id, 4)["id"]
+        store.database.conn.execute("UPDATE clauses SET removed_in = NULL WHERE removed_in = 4")
+        store.database.conn.execute("DELETE FROM verdicts WHERE version_id = ?", [gone])
+        store.database.conn.execute("DELETE FROM checks WHERE version_id = ?", [gone])
+        store.database.conn.execute("DELETE FROM versions WHERE id = ?", [gone])
+        faults = store.chain.verify()
         assert any("current version" in fault for fault in faults)
         assert head[1] == 4
 
@@ -93,19 +93,19 @@ def test_a_removed_last_version_is_found_even_when_tidied_up():
 def test_reordered_versions_are_found():
     with opened() as store:
         for old, new in ((2, 99), (3, 2), (99, 3)):
-            store.conn.execute("UPDATE versions SET number = ? WHERE watch_id = 1 AND number = ?", [new, old])
-        assert any("version 2" in fault for fault in store.verify())
+            store.database.conn.execute("UPDATE versions SET number = ? WHERE watch_id = 1 AND number = ?", [new, old])
+        assert any("version 2" in fault for fault in store.chain.verify())
 
 
 @pytest.mark.parametrize("table", ["clauses", "snapshots"])
 def test_a_removed_row_is_found(table):
     with opened() as store:
-        for row in store.rows(f"SELECT id FROM {table}"):
-            store.conn.execute("SAVEPOINT before")
-            store.conn.execute(f"DELETE FROM {table} WHERE id = ?", [row["id"]])
-            assert store.verify()
-            store.conn.execute("ROLLBACK TO before")
-        assert store.verify() == []
+        for row in store.database.rows(f"SELECT id FROM {table}"):
+            store.database.conn.execute("SAVEPOINT before")
+            store.database.conn.execute(f"DELETE FROM {table} WHERE id = ?", [row["id"]])
+            assert store.chain.verify()
+            store.database.conn.execute("ROLLBACK TO before")
+        assert store.chain.verify() == []
 
 
 # --- cells that are not what their column holds ---
@@ -113,7 +113,7 @@ def test_a_removed_row_is_found(table):
 
 def fault_in(path: Path) -> list[str]:
     with Store.open(path, read_only=True, create=False) as store:
-        return store.verify()
+        return store.chain.verify()
 
 
 @pytest.fixture(scope="module")
@@ -151,11 +151,11 @@ NO_UTF8 = b"caf\xe9"
 
 def text_cells() -> list[tuple[str, str]]:
     with opened() as store:
-        tables = [row["name"] for row in store.rows("PRAGMA table_list") if row["strict"]]
+        tables = [row["name"] for row in store.database.rows("PRAGMA table_list") if row["strict"]]
         return [
             (table, row["name"])
             for table in sorted(tables)
-            for row in store.rows(f"PRAGMA table_info({table})")
+            for row in store.database.rows(f"PRAGMA table_info({table})")
             if row["type"] == "TEXT"
         ]
 

@@ -16,7 +16,7 @@ import pytest
 from loopback import INTRO, LONGER, SECTIONS, START, WALL, Page, World, every, hours, policy, site_server, world
 
 from tracker.app.check.checker import Checker
-from tracker.app.history import reread
+from tracker.app.history import rejudge
 from tracker.edge.store import Store
 from tracker.edge.web.http import Fetcher
 from tracker.errors import StoreError
@@ -48,7 +48,7 @@ def seen(here: World) -> World:
 
 
 def current(here: World) -> tuple[int, str | None]:
-    standing = here.store.standing("acme/privacy")
+    standing = here.store.watches.standing("acme/privacy")
     return standing.number, standing.validators.etag
 
 
@@ -57,23 +57,23 @@ def current(here: World) -> tuple[int, str | None]:
 
 def test_the_first_look_makes_version_one_and_tells_nobody(here: World) -> None:
     record = here.check(policy())
-    assert (record.outcome, record.status) == ("first", 200)
+    assert (record.outcome, record.answer.status) == ("first", 200)
     assert here.verdicts() == [(1, "none", False)]
     assert here.alerts() == []
-    found = here.store.policy("acme/privacy", 1)
+    found = here.store.versions.policy("acme/privacy", 1)
     assert found.dates.updated == "2026-02-03"
     assert ("2. How long we keep it",) in {clause.heading for clause in found.clauses}
-    assert here.store.snapshot(here.store.version("acme/privacy", 1).snapshot_id).body == policy().encode()
+    assert here.store.snapshots.get(here.store.versions.get("acme/privacy", 1).snapshot_id).body == policy().encode()
 
 
 def test_a_304_ends_the_story_with_a_check_and_a_next_time(seen: World) -> None:
     before = seen.now
     record = seen.check()
-    assert (record.outcome, record.status) == ("not_modified", 304)
+    assert (record.outcome, record.answer.status) == ("not_modified", 304)
     assert seen.site.asked[-1][1]["if-none-match"] == '"one"'
     assert 12 <= hours(record.next_check_at, before) <= 13.3
-    assert seen.store.due(seen.now) == []
-    assert seen.store.due(seen.now + timedelta(hours=2)) == ["acme/privacy"]
+    assert seen.store.watches.due(seen.now) == []
+    assert seen.store.watches.due(seen.now + timedelta(hours=2)) == ["acme/privacy"]
 
 
 def test_the_same_bytes_end_the_story_without_validators(here: World) -> None:
@@ -100,15 +100,15 @@ def test_validators_follow_a_good_page_and_never_a_held_one(seen: World) -> None
 
 def test_a_304_that_was_not_asked_for_is_no_first_version(here: World) -> None:
     record = here.check("", status=304)
-    assert (record.outcome, record.bad) == ("failed", True)
-    assert "not asked" in (record.message or "")
+    assert (record.outcome, record.is_bad) == ("failed", True)
+    assert "not asked" in (record.sentence or "")
 
 
 def test_a_304_from_another_place_than_the_version_came_from_is_asked_again(seen: World) -> None:
     seen.site.put("<h1>Home</h1>", "/home", etag='"one"')
     seen.site.put("", status=302, location="/home")
     record = seen.check()
-    assert (record.status, record.outcome) == (200, "artifact")
+    assert (record.answer.status, record.outcome) == (200, "artifact")
     assert [path for path, _ in seen.site.asked[-4:]] == ["/acme/privacy", "/home"] * 2
 
 
@@ -149,7 +149,7 @@ def test_a_cache_that_always_says_not_modified_hides_a_change_for_two_weeks_at_m
     assert 24 <= outcomes.index("version") <= 28
     assert len(here.alerts("change")) == 1
     assert all(outcome in ("not_modified", "version", "same_bytes") for outcome in outcomes)
-    told = [row["conditional"] for row in here.store.rows("SELECT conditional FROM checks ORDER BY id")]
+    told = [row["conditional"] for row in here.store.database.rows("SELECT conditional FROM checks ORDER BY id")]
     assert told == [int(conditional) for conditional in site.asked]
     assert told.count(0) == 3
 
@@ -171,22 +171,22 @@ def test_a_304_to_a_request_for_the_whole_page_is_a_fault_and_told(here: World) 
     here.site.pages["/acme/privacy"] = Page(b"", 304)
     assert not site.asked[0]
     records = [here.check() for _ in range(3)]
-    assert {(record.outcome, record.error, record.conditional) for record in records} == {
+    assert {(record.outcome, record.error, record.answer.is_conditional) for record in records} == {
         ("failed", "status_304", False)
     }
-    assert "not asked" in (records[0].message or "")
+    assert "not asked" in (records[0].sentence or "")
     assert [alert["kind"] for alert in here.alerts()] == ["blind"]
 
 
 def test_a_page_without_validators_is_always_asked_for_in_full(here: World) -> None:
     here.check(policy())
     here.check()
-    assert [row[0] for row in here.store.rows("SELECT conditional FROM checks")] == [0, 0]
+    assert [row[0] for row in here.store.database.rows("SELECT conditional FROM checks")] == [0, 0]
 
 
 def test_a_fetch_that_fails_asked_nothing_that_was_answered(seen: World) -> None:
     seen.change(url="http://127.0.0.1:9/acme/privacy")
-    assert seen.check().conditional is None
+    assert seen.check().answer.is_conditional is None
 
 
 # --- steps 5 to 7: something has changed ---
@@ -207,18 +207,18 @@ def test_a_material_change_is_a_version_with_an_alert_and_a_delivery_a_channel(s
         "alerted_at": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "verdict": "material", "cause": "vendor", "held": False,
     }  # fmt: skip
     (alert,) = seen.alerts()
-    assert (alert["kind"], alert["title"]) == ("change", "material: Acme privacy (retention)")
+    assert (alert["kind"], alert["title"]) == ("change", "MATERIAL: Acme privacy – retention (weaker for you)")
     assert seen.deliveries() == [("change", "mail"), ("change", "chat")]
     assert 12 <= hours(record.next_check_at, at) <= 13.3
     assert current(seen) == (2, '"two"')
-    (why,) = {row["reason"] for row in seen.store.view("why")}
+    (why,) = {row["reason"] for row in seen.store.record.view("why")}
     assert "30 days is now 90 days" in why
     assert seen.check().outcome == "not_modified"
     assert len(seen.alerts()) == 1
 
 
 def test_one_deleted_not_is_material(seen: World) -> None:
-    assert seen.check(policy(NOT_DELETED)).verdict.materiality == "material"  # type: ignore[union-attr]
+    assert seen.check(policy(NOT_DELETED)).result.verdict.materiality == "material"
     assert len(seen.alerts("change")) == 1
 
 
@@ -227,8 +227,8 @@ def test_a_watch_names_its_channels_and_its_threshold(here: World) -> None:
     here.check(policy())
     spoken = {"somebody will answer within two weeks, without charge": "somebody will answer by letter in the end"}
     record = here.check(policy(spoken))
-    assert record.verdict is not None
-    assert record.verdict.materiality in ("minor", "material")
+    assert record.result.verdict is not None
+    assert record.result.verdict.materiality in ("minor", "material")
     assert here.deliveries() == [("change", "chat")]
 
 
@@ -239,7 +239,7 @@ def test_alert_at_minor_tells_of_what_the_default_only_records(here: World) -> N
     records = {**here.run()}
     here.site.put(policy(moved))
     records = here.run()
-    verdict = records[other.id].verdict
+    verdict = records[other.id].result.verdict
     assert verdict is not None
     told = {watch: len(record.alerts) for watch, record in records.items()}
     assert told == {"acme/privacy": int(verdict.materiality == "material"), "acme/terms": 1}
@@ -259,21 +259,21 @@ def test_a_change_with_nobody_to_tell_is_kept_as_not_told(here: World) -> None:
 
 def test_a_bot_wall_is_kept_as_evidence_and_touches_nothing(seen: World) -> None:
     record = seen.check(WALL.format("a1"), etag='"wall"')
-    assert (record.outcome, record.bad, record.status) == ("artifact", True, 200)
-    assert "Expected a policy, got" in (record.message or "")
-    assert "Version 1 stays current" in (record.message or "")
-    (hold,) = seen.store.holds("acme/privacy")
-    assert seen.store.snapshot(hold["snapshot_id"]).body == WALL.format("a1").encode()
+    assert (record.outcome, record.is_bad, record.answer.status) == ("artifact", True, 200)
+    assert "Expected a policy, got" in (record.sentence or "")
+    assert "Version 1 stays current" in (record.sentence or "")
+    (hold,) = seen.store.record.holds("acme/privacy")
+    assert seen.store.snapshots.get(hold["snapshot_id"]).body == WALL.format("a1").encode()
     assert current(seen) == (1, '"one"')
     assert seen.check(policy(), etag='"one"').outcome == "not_modified"
     assert seen.verdicts() == [(1, "none", False), (None, "artifact", False)]
     assert seen.alerts() == []
-    assert seen.store.standing("acme/privacy").bad_checks == 0
+    assert seen.store.watches.standing("acme/privacy").bad_checks == 0
 
 
 def test_a_challenge_in_the_headers_is_a_wall_whatever_the_page_says(seen: World) -> None:
     record = seen.check(policy(LONGER), cf_mitigated="challenge")
-    assert (record.outcome, record.bad) == ("artifact", True)
+    assert (record.outcome, record.is_bad) == ("artifact", True)
     assert seen.verdicts()[0] == (1, "none", False)
     assert len(seen.log()) == 2
 
@@ -284,7 +284,7 @@ def test_refusals_are_blocked_and_wait_as_long_as_they_ask(seen: World) -> None:
     assert (record.outcome, record.error) == ("blocked", "status_403")
     record = seen.check("busy", status=503, retry_after="100000")
     assert (record.outcome, record.error) == ("failed", "status_503")
-    assert "asks to wait until" in (record.message or "")
+    assert "asks to wait until" in (record.sentence or "")
     assert hours(record.next_check_at, at + timedelta(hours=12)) >= 27
     assert current(seen) == (1, '"one"')
     assert len(seen.log()) == 1
@@ -292,8 +292,8 @@ def test_refusals_are_blocked_and_wait_as_long_as_they_ask(seen: World) -> None:
 
 def test_an_empty_body_is_an_artifact(seen: World) -> None:
     record = seen.check("")
-    assert (record.outcome, record.error, record.bad) == ("artifact", "empty", True)
-    assert record.message == (
+    assert (record.outcome, record.error, record.is_bad) == ("artifact", "empty", True)
+    assert record.sentence == (
         "acme/privacy: Expected a policy, got an empty response. Version 1 stays current."
         " If the page has moved, change url in the watch list, line 5"
     )
@@ -304,8 +304,8 @@ def test_a_redirect_to_the_home_page_is_not_the_policy(seen: World) -> None:
     home = policy(sections={f"Bell {n}": f"Bell number {n} rings in {n} tunes. " * 8 for n in range(20)}, title="Bells")
     seen.site.put(home, "/")
     record = seen.check("", status=302, location="/")
-    assert (record.outcome, record.bad) == ("artifact", True)
-    assert "the home page" in (record.message or "")
+    assert (record.outcome, record.is_bad) == ("artifact", True)
+    assert "the home page" in (record.sentence or "")
     assert current(seen) == (1, '"one"')
 
 
@@ -313,7 +313,7 @@ def test_furniture_alone_is_no_failure(seen: World) -> None:
     liked = policy().replace("</main>", "<p>Was this page helpful? 12 of 31</p></main>")
     for record in (seen.check(liked), seen.check(liked.replace("12 of 31", "13 of 32"))):
         assert record.outcome in ("artifact", "same_text")
-        assert not record.bad
+        assert not record.is_bad
     assert current(seen)[0] == 1
     assert seen.alerts() == []
 
@@ -323,7 +323,7 @@ def test_an_effective_date_that_stayed_is_no_lead_of_the_new_version(here: World
     here.check(policy(updated=dates.format("1 January 2025")))
     here.check(policy(LONGER, updated=dates.format("1 January 2025")))
     here.check(policy(LONGER | NOT_DELETED, updated=dates.format("9 April 2026")))
-    rows = here.store.view("promises", "acme/privacy")
+    rows = here.store.record.view("promises", "acme/privacy")
     assert [(row["effective"], row["lead_days"]) for row in rows] == [
         ("2025-01-01", None), ("2025-01-01", None), ("2026-04-09", 37),
     ]  # fmt: skip
@@ -340,13 +340,13 @@ def test_a_counter_and_related_pages_make_a_row_with_a_hash_and_no_version(here:
     here.check(helpful(1012, 1033, "Ringing", "Chimes"), etag='"one"')
     changed = helpful(1015, 1040, "Batteries", "Wires", "Doors")
     record = here.check(changed, etag='"two"')
-    assert (record.outcome, record.error, record.bad) == ("same_text", "furniture", False)
-    assert "1015 of 1040" in (record.message or "")
-    (row,) = here.store.rows("SELECT * FROM checks WHERE error = 'furniture'")
+    assert (record.outcome, record.error, record.is_bad) == ("same_text", "furniture", False)
+    assert "1015 of 1040" in (record.sentence or "")
+    (row,) = here.store.database.rows("SELECT * FROM checks WHERE error = 'furniture'")
     assert row["body_sha256"] == hashlib.sha256(changed.encode()).hexdigest()
     assert (row["snapshot_id"], row["version_id"]) == (None, None)
     assert [row["number"] for row in here.log()] == [1]
-    assert here.store.rows("SELECT count(*) FROM snapshots")[0][0] == 1
+    assert here.store.database.rows("SELECT count(*) FROM snapshots")[0][0] == 1
     assert here.alerts() == []
     assert here.check(changed).outcome == "same_bytes"
     related = here.check(helpful(1015, 1040, "Knobs", "Keys"))
@@ -371,21 +371,21 @@ def test_a_page_that_shrank_is_held_and_confirmed_by_the_next_check(seen: World)
     assert record.outcome == "held"
     assert seen.verdicts() == [(1, "none", False), (None, "artifact", True)]
     assert seen.alerts() == []
-    (held,) = seen.store.view("held")
+    (held,) = seen.store.record.view("held")
     assert "shrank" in held["sentence"]
     assert seen.check().outcome == "version"
     row = seen.log()[-1]
     assert (row["number"], row["verdict"]) == (2, "material")
     assert row["observed_at"] == at.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert row["alerted_at"] == (at + timedelta(hours=12)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    assert seen.store.view("held") == []
+    assert seen.store.record.view("held") == []
     assert len(seen.alerts()) == 1
 
 
 def test_a_page_that_shrank_and_came_back_is_nothing(seen: World) -> None:
     assert seen.check(SHORT).outcome == "held"
     assert seen.check(policy(), etag='"one"').outcome == "not_modified"
-    assert seen.store.holds("acme/privacy")[0]["ended_as"] == "returned"
+    assert seen.store.record.holds("acme/privacy")[0]["ended_as"] == "returned"
     assert seen.alerts() == []
     assert [row["number"] for row in seen.log()] == [1, None]
 
@@ -394,7 +394,7 @@ def test_a_held_page_is_replaced_by_another(seen: World) -> None:
     assert seen.check(SHORT).outcome == "held"
     shorter = policy(sections=dict(list(SECTIONS.items())[3:5]))
     assert seen.check(shorter).outcome == "held"
-    assert [hold["ended_as"] for hold in seen.store.holds("acme/privacy")] == ["replaced", None]
+    assert [hold["ended_as"] for hold in seen.store.record.holds("acme/privacy")] == ["replaced", None]
     assert seen.check().outcome == "version"
 
 
@@ -405,7 +405,7 @@ def test_a_flip_is_held_and_a_return_of_it_is_nothing(seen: World) -> None:
     assert seen.check(policy()).outcome == "held"
     assert seen.check(policy(LONGER)).outcome in ("same_bytes", "same_text")
     assert len(seen.alerts()) == 1
-    assert {hold["suspicion"] for hold in seen.store.holds()} == {"seen_before"}
+    assert {hold["suspicion"] for hold in seen.store.record.holds()} == {"seen_before"}
 
 
 def test_a_revert_that_stays_is_a_change(seen: World) -> None:
@@ -421,14 +421,14 @@ def test_a_revert_that_stays_is_a_change(seen: World) -> None:
 
 def test_another_language_is_held(seen: World) -> None:
     record = seen.check(policy(sections=FRENCH, intro="", title="Avis de confidentialité", language="fr"))
-    assert (record.outcome, record.hold.suspicion) == ("held", "language")  # type: ignore[union-attr]
+    assert (record.outcome, record.result.doubt.suspicion) == ("held", "language")
     assert seen.check(policy(), etag='"one"').outcome == "not_modified"
     assert seen.alerts() == []
 
 
 def test_a_date_that_goes_back_is_held(seen: World) -> None:
     record = seen.check(policy(LONGER, updated="5 May 2024"))
-    assert (record.outcome, record.hold.suspicion) == ("held", "date_backwards")  # type: ignore[union-attr]
+    assert (record.outcome, record.result.doubt.suspicion) == ("held", "date_backwards")
 
 
 def serve_until_the_connection_ends(here: World, page: str) -> None:
@@ -458,7 +458,7 @@ def test_a_page_cut_off_at_any_place_is_no_version_and_its_return_is_nothing(
     serve_until_the_connection_ends(here, page)
     assert here.check().outcome == ("version" if changed else "same_bytes")
     assert len(here.alerts()) == (1 if changed else 0)
-    assert here.store.view("held") == []
+    assert here.store.record.view("held") == []
 
 
 def test_a_page_that_breaks_off_for_good_becomes_a_version_after_three_more_looks(seen: World) -> None:
@@ -497,7 +497,7 @@ def test_a_hold_left_from_before_does_not_date_another_text(here: World) -> None
     here.change(confirm_after=0)
     at = here.now
     here.check(policy(sections=dict(list(SECTIONS.items())[3:5])))
-    assert here.store.version("acme/privacy", 2).observed_at == at
+    assert here.store.versions.get("acme/privacy", 2).observed_at == at
 
 
 # --- technical trouble ---
@@ -511,7 +511,7 @@ def test_going_dark_and_coming_back_are_told_once_each_to_the_operator(seen: Wor
     (blind,) = seen.alerts()
     assert blind["title"] == "Cannot see: Acme privacy"
     assert "3 checks in a row" in blind["body"]
-    assert seen.store.view("health")[0]["blind"] == 1
+    assert seen.store.record.view("health")[0]["blind"] == 1
     for _ in range(3):
         seen.check(policy(), etag='"one"')
     assert seen.deliveries() == [("blind", "chat"), ("sight", "chat")]
@@ -534,11 +534,11 @@ def test_furniture_ends_a_row_of_bad_checks_and_gives_sight_back(seen: World) ->
     seen.change(blind_after=2)
     liked = policy().replace("</main>", "<p>Was this page helpful? 12 of 31</p></main>")
     seen.check("", status=500)
-    assert not seen.check(liked).bad
+    assert not seen.check(liked).is_bad
     seen.check("", status=500)
     assert seen.alerts() == []
     seen.check("", status=500)
-    assert not seen.check(liked).bad
+    assert not seen.check(liked).is_bad
     assert [alert["kind"] for alert in seen.alerts()] == ["blind", "sight"]
 
 
@@ -552,7 +552,7 @@ def test_a_permanent_move_is_told_once_to_the_operator(here: World) -> None:
     (alert,) = here.alerts()
     assert here.site.url("/legal/notice") in alert["body"]
     assert "line 5" in alert["body"]
-    assert here.store.standing("acme/privacy").moved_to == here.site.url("/legal/notice")
+    assert here.store.watches.standing("acme/privacy").moved_to == here.site.url("/legal/notice")
 
 
 def test_a_temporary_redirect_is_told_to_nobody(here: World) -> None:
@@ -583,22 +583,22 @@ def test_a_changed_select_reads_the_stored_snapshot_again_and_alerts_nobody(here
     assert here.log()[-1]["cause"] == "extractor"
     assert here.log()[-1]["observed_at"] == here.log()[0]["observed_at"]
     assert here.alerts() == []
-    assert here.store.verify() == []
+    assert here.store.chain.verify() == []
 
 
 def test_a_select_that_leaves_next_to_nothing_changes_no_version(seen: World) -> None:
     seen.change(select="h1")
     record = seen.check()
-    assert (record.outcome, record.bad) == ("artifact", True)
+    assert (record.outcome, record.is_bad) == ("artifact", True)
     assert seen.verdicts()[0] == (1, "none", False)
     assert current(seen)[0] == 1
 
 
 def test_a_paused_watch_is_never_due(seen: World) -> None:
     seen.change(paused=True)
-    assert seen.store.due(seen.now + timedelta(days=9)) == []
+    assert seen.store.watches.due(seen.now + timedelta(days=9)) == []
     seen.change(paused=False)
-    assert seen.store.due(seen.now) == ["acme/privacy"]
+    assert seen.store.watches.due(seen.now) == ["acme/privacy"]
 
 
 def test_what_another_process_recorded_meanwhile_is_not_recorded_twice(seen: World) -> None:
@@ -637,7 +637,7 @@ def test_thirty_watches_are_read_in_processes_and_recorded_by_one(here: World) -
     found = here.run()
     assert {record.outcome for watch, record in found.items() if watch != "acme/privacy"} == {"version"}
     assert len(here.alerts()) == 29
-    assert here.store.verify() == []
+    assert here.store.chain.verify() == []
 
 
 def test_one_host_is_asked_by_as_many_at_once_as_the_list_says(here: World) -> None:
@@ -676,7 +676,7 @@ def test_a_full_disk_is_one_error_with_nothing_half_written_and_the_next_run_goe
         here.watch(f"v{n}/privacy")
         here.site.put(policy({"talk": f"talk {n}"}), f"/v{n}/privacy")
     here.site.put(policy())
-    conn = here.store.conn
+    conn = here.store.database.conn
     before = conn.execute("SELECT count(*) FROM checks").fetchone()[0]
     pages = conn.execute("PRAGMA page_count").fetchone()[0]
     conn.execute(f"PRAGMA max_page_count = {pages + 3}")
@@ -685,16 +685,16 @@ def test_a_full_disk_is_one_error_with_nothing_half_written_and_the_next_run_goe
     versions, snapshots = (conn.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("versions", "snapshots"))
     checks = conn.execute("SELECT count(*) FROM checks").fetchone()[0] - before
     assert versions == snapshots == checks < 6
-    assert here.store.verify() == []
+    assert here.store.chain.verify() == []
     conn.execute("PRAGMA max_page_count = 1000000")
     here.run()
     assert sorted({row["watch"] for row in here.log()}) == sorted(watch.id for watch in here.watches)
     assert {row["number"] for row in here.log()} == {1}
-    assert here.store.verify() == []
+    assert here.store.chain.verify() == []
 
 
 def test_an_alert_whose_commit_failed_is_raised_by_the_next_check_under_the_same_id(seen: World) -> None:
-    conn = seen.store.conn
+    conn = seen.store.database.conn
     conn.execute("PRAGMA query_only = ON")
     with pytest.raises(StoreError):
         seen.check(policy(LONGER))
@@ -708,22 +708,22 @@ def test_a_clock_that_jumps_back_doubles_nothing_and_plans_sanely(seen: World) -
     seen.now = datetime(2031, 1, 1, tzinfo=UTC)
     seen.check(policy(LONGER))
     seen.now = START + timedelta(days=1)
-    assert seen.store.due(seen.now) == ["acme/privacy"]
+    assert seen.store.watches.due(seen.now) == ["acme/privacy"]
     at = seen.now
     record = seen.check()
     assert record.outcome == "same_bytes"
     assert 12 <= hours(record.next_check_at, at) <= 13.3
-    assert seen.store.due(at + timedelta(minutes=5)) == []
+    assert seen.store.watches.due(at + timedelta(minutes=5)) == []
     assert [row["number"] for row in seen.log()] == [1, 2]
     assert len(seen.alerts()) == 1
-    (waiting,) = {row["not_before_at"] for row in seen.store.view("outbox")}
+    (waiting,) = {row["not_before_at"] for row in seen.store.record.view("outbox")}
     assert waiting > "2030"
-    assert len(seen.store.claim(at, "test")) == 2
+    assert len(seen.store.outbox.claim(at, "test")) == 2
 
 
 def test_a_short_jump_back_makes_nothing_due(seen: World) -> None:
     seen.check()
-    assert seen.store.due(seen.now - timedelta(hours=12, minutes=30)) == []
+    assert seen.store.watches.due(seen.now - timedelta(hours=12, minutes=30)) == []
 
 
 def test_the_next_check_keeps_to_the_schedule_of_the_watch(here: World) -> None:
@@ -740,21 +740,21 @@ def test_two_looks_at_one_page_by_two_watches_are_two_histories(here: World) -> 
 
 
 def test_an_error_names_the_watch_and_its_line(here: World) -> None:
-    assert "line 5" in (here.check("x", status=404).message or "")
+    assert "line 5" in (here.check("x", status=404).sentence or "")
     here.watches = [replace(here.watches[0], line=0)]
-    assert "line" not in (here.check("x", status=404).message or "").replace("watch list", "")
+    assert "line" not in (here.check("x", status=404).sentence or "").replace("watch list", "")
 
 
 def test_the_database_of_a_run_is_whole_when_opened_anew(seen: World) -> None:
     seen.check(policy(LONGER))
     with Store.open(seen.folder / "policies.db", read_only=True) as again:
-        assert again.verify() == []
-        assert again.current_number("acme/privacy") == 2
+        assert again.chain.verify() == []
+        assert again.versions.current_number("acme/privacy") == 2
 
 
 def test_the_introduction_belongs_to_the_policy(here: World) -> None:
     here.check(policy())
-    assert INTRO in {clause.text for clause in here.store.policy("acme/privacy", 1).clauses}
+    assert INTRO in {clause.text for clause in here.store.versions.policy("acme/privacy", 1).clauses}
 
 
 # --- what the watch's own history says ---
@@ -770,11 +770,11 @@ def rung(count: int, **changes: str) -> str:
 def test_what_changes_at_nearly_every_look_stops_counting_and_says_so(here: World) -> None:
     outcomes = [here.check(rung(count)).outcome for count in (31, 32, 33, 34, 35)]
     assert outcomes == ["first", "version", "version", "artifact", "artifact"]
-    (row,) = [row for row in here.store.view("restless") if row["slot"].startswith("numbers")]
+    (row,) = [row for row in here.store.record.view("restless") if row["slot"].startswith("numbers")]
     assert (row["counts"], row["changed"]) == (0, 4)
     assert "On 35 days of this year" in row["text"]
-    assert "Here something else stands at nearly every look" in here.store.holds()[-1]["sentence"]
-    assert len([hold for hold in here.store.holds() if hold["suspicion"] == "restless"]) == 1
+    assert "Here something else stands at nearly every look" in here.store.record.holds()[-1]["sentence"]
+    assert len([hold for hold in here.store.record.holds() if hold["suspicion"] == "restless"]) == 1
 
 
 def test_beside_what_is_never_still_a_real_change_is_told(here: World) -> None:
@@ -782,8 +782,8 @@ def test_beside_what_is_never_still_a_real_change_is_told(here: World) -> None:
         here.check(rung(count))
     told = len(here.alerts())
     record = here.check(rung(35, **LONGER))
-    assert (record.outcome, record.verdict.materiality) == ("version", "material")  # type: ignore[union-attr]
-    weights = {item.materiality for item in record.verdict.changes}  # type: ignore[union-attr]
+    assert (record.outcome, record.result.verdict.materiality) == ("version", "material")
+    weights = {item.materiality for item in record.result.verdict.changes}
     assert weights == {"artifact", "material"}
     assert len(here.alerts()) == told + 1
 
@@ -796,7 +796,7 @@ def test_what_was_learned_counts_again_where_the_list_says_so_or_it_has_been_sti
     here.change(learn=True)
     for _ in range(6):
         here.check(rung(35))
-    assert here.store.view("restless")[0]["counts"] == 1
+    assert here.store.record.view("restless")[0]["counts"] == 1
     assert here.check(rung(36)).outcome == "version"
 
 
@@ -822,7 +822,7 @@ def test_a_policy_whose_every_clause_changed_is_held_at_most_until_it_stays(here
     here.check(clauses_of(KEPT))
     outcomes = [here.check(clauses_of(anew)).outcome for _ in range(2)]
     assert outcomes in (["version", "same_bytes"], ["held", "version"])
-    newest = here.store.view("timeline")[0]
+    newest = here.store.record.view("timeline")[0]
     assert (newest["number"], newest["verdict"]) == (2, "material")
 
 
@@ -833,7 +833,7 @@ def test_each_flip_asks_for_twice_the_patience(seen: World) -> None:
         assert seen.check(policy(LONGER)).outcome in ("same_bytes", "same_text")
     assert [seen.check(policy()).outcome for _ in range(5)] == ["held"] * 4 + ["version"]
     assert len(seen.alerts()) == 2
-    assert seen.store.view("flips")[0]["times"] == 2
+    assert seen.store.record.view("flips")[0]["times"] == 2
 
 
 def test_parts_of_an_earlier_edition_are_held_like_all_of_it(seen: World) -> None:
@@ -841,7 +841,7 @@ def test_parts_of_an_earlier_edition_are_held_like_all_of_it(seen: World) -> Non
     seen.check(policy(LONGER))
     seen.check(policy(LONGER | other))
     record = seen.check(policy(other))
-    assert (record.outcome, record.hold.suspicion) == ("held", "seen_before")  # type: ignore[union-attr]
+    assert (record.outcome, record.result.doubt.suspicion) == ("held", "seen_before")
 
 
 def test_wording_taken_back_under_a_newer_date_is_a_change_at_once(seen: World) -> None:
@@ -857,11 +857,13 @@ def test_another_language_that_was_seen_before_is_compared_with_its_own_last_edi
     assert seen.verdicts()[-1][0] == 2
     record = seen.check(policy(LONGER))
     assert record.outcome == "version"
-    assert [item.redline for item in record.verdict.changes if item.materiality == "material"] == [  # type: ignore[union-attr]
+    assert [item.redline for item in record.result.verdict.changes if item.materiality == "material"] == [
         "We keep recordings for [-30-] {+90+} days. After that they are removed from every disk we own, and from the "
         "disks of the firm in Turku that keeps our copies."
     ]
-    assert "Compared with version 1, the last one in this language (en)" in [r.text for r in record.verdict.reasons]  # type: ignore[union-attr]
+    assert "Compared with version 1, the last one in this language (en)" in [
+        r.text for r in record.result.verdict.reasons
+    ]
 
 
 def test_a_change_published_after_its_own_effective_date_is_said_so(here: World) -> None:
@@ -872,14 +874,11 @@ def test_a_change_published_after_its_own_effective_date_is_said_so(here: World)
     record = here.check(page("20 February 2026", LONGER))
     assert (
         "Published after its own effective date: in effect since 2026-02-20"
-        in [
-            reason.text
-            for reason in record.verdict.reasons  # type: ignore[union-attr]
-        ][-1]
+        in [reason.text for reason in record.result.verdict.reasons][-1]
     )
-    assert [row["what"] for row in here.store.view("silent")] == ["late"]
+    assert [row["what"] for row in here.store.record.view("silent")] == ["late"]
     record = here.check(page("20 May 2026"))
-    assert not [reason for reason in record.verdict.reasons if reason.rule == "date.late"]  # type: ignore[union-attr]
+    assert not [reason for reason in record.result.verdict.reasons if reason.rule == "date.late"]
 
 
 # --- a doubtful page is fetched once more at once ---
@@ -907,7 +906,7 @@ def test_a_page_that_is_whole_a_moment_later_was_a_passing_fault(seen: World) ->
     seen.site.pages["/acme/privacy"] = in_turn(SHORT, policy())
     assert seen.check().outcome == "same_bytes"
     assert seen.outcomes()[-2:] == ["held", "same_bytes"]
-    assert seen.store.view("held") == []
+    assert seen.store.record.view("held") == []
     assert seen.alerts() == []
 
 
@@ -922,7 +921,7 @@ def test_two_looks_of_one_moment_confirm_nothing(seen: World) -> None:
     asked = len(seen.site.asked)
     assert seen.check().outcome == "held"
     assert len(seen.site.asked) == asked + 2
-    assert seen.store.view("held")[0]["times_seen"] == 1
+    assert seen.store.record.view("held")[0]["times_seen"] == 1
 
 
 def test_a_held_page_that_fails_when_asked_again_stays_held(seen: World) -> None:
@@ -958,9 +957,9 @@ def test_judging_again_by_the_same_rules_and_history_changes_no_verdict(here: Wo
     here.check(page(36, "1 February 2026"))
     for _ in range(2):
         here.check(page(36, "1 February 2026"))
-    rules = {reason["rule"] for reason in here.store.view("why")}
+    rules = {reason["rule"] for reason in here.store.record.view("why")}
     assert {"restless", "date.late"} <= rules
-    assert reread.rejudge("acme/privacy", here.store, here.now).lines()[-1].endswith("0 otherwise than before")
+    assert rejudge.rejudge("acme/privacy", here.store, here.now).lines()[-1].endswith("0 otherwise than before")
 
 
 def test_an_edition_that_stays_after_another_language_says_what_it_was_compared_with(seen: World) -> None:
@@ -968,6 +967,6 @@ def test_an_edition_that_stays_after_another_language_says_what_it_was_compared_
     for _ in range(4):
         seen.check(policy(**french))
     assert [seen.check(policy()).outcome for _ in range(2)] == ["held", "version"]
-    reasons = [row["reason"] for row in seen.store.view("why") if row["number"] == 3]
+    reasons = [row["reason"] for row in seen.store.record.view("why") if row["number"] == 3]
     assert reasons == ["Compared with version 1, the last one in this language (en)"]
-    assert reread.rejudge("acme/privacy", seen.store, seen.now).lines()[-1].endswith("0 otherwise than before")
+    assert rejudge.rejudge("acme/privacy", seen.store, seen.now).lines()[-1].endswith("0 otherwise than before")

@@ -30,6 +30,8 @@ from tracker.app.run import logs
 from tracker.app.run.daemon import Rest, bring_forward
 from tracker.app.run.secrets import Secrets
 from tracker.edge.store import Store
+from tracker.edge.store.snapshots import Snapshots
+from tracker.edge.store.versions import Versions
 from tracker.model import Snapshot, WatchList
 
 LIMIT_S = 20.0
@@ -168,9 +170,9 @@ def test_it_checks_at_once_tells_of_a_change_reloads_and_ends_on_sigterm(
         assert "s3cr3t" not in log
         assert "t0k3n" not in log
     with Store.open(tmp_path / "p.db", read_only=True) as store:
-        assert store.verify() == []
-        assert [row["number"] for row in store.log() if row["watch"] == "acme/privacy"] == [1, 2, 3]
-        assert store.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert store.chain.verify() == []
+        assert [row["number"] for row in store.record.log() if row["watch"] == "acme/privacy"] == [1, 2, 3]
+        assert store.database.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     assert len(hook.taken) == 1
 
 
@@ -205,7 +207,7 @@ def test_a_page_that_hangs_does_not_keep_it_from_ending(tmp_path: Path, site: Si
         assert running.end() == 0
         assert "Traceback" not in "\n".join(running.seen)
     with Store.open(tmp_path / "p.db") as store:
-        assert store.verify() == []
+        assert store.chain.verify() == []
 
 
 def test_what_is_found_while_it_stops_is_sent_and_stamped(tmp_path: Path, site: Site, hook: Hook) -> None:
@@ -243,8 +245,8 @@ def test_what_is_found_while_it_stops_is_sent_and_stamped(tmp_path: Path, site: 
         hook.go.set()
         assert running.end() == 0
     with Store.open(tmp_path / "p.db") as store:
-        assert store.view("outbox") == []
-        ids = [row[0] for row in store.rows("SELECT change_id FROM alerts")]
+        assert store.record.view("outbox") == []
+        ids = [row[0] for row in store.database.rows("SELECT change_id FROM alerts")]
     assert [sum(one in data["message"] for _, data in hook.taken) for one in ids] == [1] * len(ids)
 
 
@@ -255,7 +257,7 @@ def test_a_list_without_channels_is_told_of_and_so_is_each_alert_that_nobody_hea
         running.wait_for("WARNING", "no channel: changes are recorded and told to nobody")
         running.wait_for("outcome=first")
         site.put(policy(LONGER))
-    with Store.open(tmp_path / "p.db") as store, store.transaction() as conn:
+    with Store.open(tmp_path / "p.db") as store, store.database.transaction() as conn:
         conn.execute("UPDATE watches SET next_check_at = '2020-01-01T00:00:00Z'")
     with daemon(tmp_path) as running:
         running.wait_for("no channel watch=acme/privacy", "kept for `tracker resend`")
@@ -271,7 +273,7 @@ def test_a_mail_server_that_hangs_does_not_keep_it_from_ending_and_the_delivery_
         with daemon(tmp_path) as running:
             running.wait_for("outcome=first")
         site.put(policy(LONGER))
-        with Store.open(tmp_path / "p.db") as store, store.transaction() as conn:
+        with Store.open(tmp_path / "p.db") as store, store.database.transaction() as conn:
             conn.execute("UPDATE watches SET next_check_at = '2020-01-01T00:00:00Z'")
         with daemon(tmp_path) as running:
             running.wait_for("outcome=version")
@@ -283,7 +285,7 @@ def test_a_mail_server_that_hangs_does_not_keep_it_from_ending_and_the_delivery_
             accepted.close()
         assert any("given up deliveries=1" in line for line in running.seen)
     with Store.open(tmp_path / "p.db") as store:
-        (waiting,) = store.view("outbox")
+        (waiting,) = store.record.view("outbox")
     assert (waiting["state"], waiting["last_error"]) == ("queued", None)
 
 
@@ -343,8 +345,8 @@ def test_a_database_that_goes_away_is_told_of_and_worked_on_again_when_it_is_bac
         assert running.end() == 0
         assert "Traceback" not in "\n".join(running.seen)
     with Store.open(tmp_path / "p.db") as store:
-        assert [row["number"] for row in store.log()] == [1, 2]
-        assert store.verify() == []
+        assert [row["number"] for row in store.record.log()] == [1, 2]
+        assert store.chain.verify() == []
 
 
 def test_a_database_put_in_the_place_of_another_is_worked_on(tmp_path: Path, site: Site) -> None:
@@ -354,7 +356,7 @@ def test_a_database_put_in_the_place_of_another_is_worked_on(tmp_path: Path, sit
     with daemon(tmp_path) as running:
         running.wait_for("outcome=first")
         with Store.open(tmp_path / "p.db", read_only=True) as store:
-            store.copy_to(tmp_path / "copy.db")
+            store.database.copy_to(tmp_path / "copy.db")
         site.put(policy(LONGER))
         running.wait_for("outcome=version", "version=2")
         for path in tmp_path.glob("p.db-*"):
@@ -365,8 +367,8 @@ def test_a_database_put_in_the_place_of_another_is_worked_on(tmp_path: Path, sit
         running.wait_for("outcome=version", "version=2")
         assert running.end() == 0
     with Store.open(tmp_path / "p.db") as store:
-        assert [row["number"] for row in store.log()] == [1, 2]
-        assert store.verify() == []
+        assert [row["number"] for row in store.record.log()] == [1, 2]
+        assert store.chain.verify() == []
 
 
 def test_beats_go_on_when_the_clock_is_set_back() -> None:
@@ -391,11 +393,11 @@ def test_a_defect_met_on_one_page_is_that_pages_failure_and_shows_no_secret(tmp_
     """A store that breaks for one watch stands for any defect that a page may bring to light."""
     secret = "json://robot:s3cr3t-w0rd@127.0.0.1:9/t0k3n-t0k3n"
 
-    class Broken(Store):
-        def version_with_text(self, watch_id: str, text_sha256: str) -> int | None:
+    class Broken(Versions):
+        def with_text(self, watch_id: str, text_sha256: str) -> int | None:
             if watch_id == "acme/privacy":
                 raise ZeroDivisionError(f"what a library might say of {secret}")
-            return super().version_with_text(watch_id, text_sha256)
+            return super().with_text(watch_id, text_sha256)
 
     log = io.StringIO()
     secrets = Secrets()
@@ -405,7 +407,8 @@ def test_a_defect_met_on_one_page_is_that_pages_failure_and_shows_no_secret(tmp_
     logger = logging.getLogger("tracker.check")
     logger.addHandler(handler)
     try:
-        with site_server() as site, Broken.open(tmp_path / "p.db") as store:
+        with site_server() as site, Store.open(tmp_path / "p.db") as store:
+            store.versions = Broken(store.database, store.clauses)
             here = World(site, tmp_path, store)
             here.watch()
             here.watch("bolt/terms")
@@ -418,7 +421,7 @@ def test_a_defect_met_on_one_page_is_that_pages_failure_and_shows_no_secret(tmp_
                 found = here.run()
             assert found["acme/privacy"].error == "defect"
             assert "met a defect of the tracker on this page (ZeroDivisionError in test_daemon.py line" in (
-                found["acme/privacy"].message or ""
+                found["acme/privacy"].sentence or ""
             )
             assert {row["watch"]: row["number"] for row in here.log()} == {"acme/privacy": 1, "bolt/terms": 2}
             assert [alert["kind"] for alert in here.alerts()] == ["change", "blind"]
@@ -444,11 +447,12 @@ def test_while_nothing_can_be_recorded_the_sites_are_asked_less_and_less() -> No
 def test_a_defect_met_when_a_stored_page_is_read_again_is_that_pages_failure_too(tmp_path: Path) -> None:
     """As after an upgrade, or a changed `select`: the version in force is read again before the page is fetched."""
 
-    class Broken(Store):
-        def snapshot(self, snapshot_id: int) -> Snapshot:
+    class Broken(Snapshots):
+        def get(self, snapshot_id: int) -> Snapshot:
             raise ZeroDivisionError
 
-    with site_server() as site, Broken.open(tmp_path / "p.db") as store:
+    with site_server() as site, Store.open(tmp_path / "p.db") as store:
+        store.snapshots = Broken(store.database)
         here = World(site, tmp_path, store)
         for name in ("acme/privacy", "bolt/terms"):
             here.watch(name)
@@ -458,4 +462,4 @@ def test_a_defect_met_when_a_stored_page_is_read_again_is_that_pages_failure_too
         found = here.run()
         assert (found["acme/privacy"].outcome, found["acme/privacy"].error) == ("failed", "defect")
         assert found["bolt/terms"].outcome == "same_bytes"
-        assert store.standing("acme/privacy").number == 1
+        assert store.watches.standing("acme/privacy").number == 1

@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,12 +13,14 @@ import pytest
 from channels import free_port, mail_server, web_server
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, held, made, policy
+from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, held, made, policy, verdict
 
 from tracker.app import deliver
 from tracker.app.deliver import Delivered
 from tracker.app.run.lock import Presence
+from tracker.core import alerts
 from tracker.edge.store import Store
+from tracker.edge.store.versions import Versions
 from tracker.errors import DeliveryError, StoreError
 from tracker.model import Alert, Limits
 
@@ -42,8 +43,8 @@ def clock():
 @pytest.fixture
 def store(tmp_path):
     with Store.open(tmp_path / "policies.db") as opened:
-        opened.sync([ACME, BOLT], NOW)
-        opened.record(made(NOW, FIRST))
+        opened.watches.sync([ACME, BOLT], NOW)
+        opened.checks.record(made(NOW, FIRST))
         yield opened
 
 
@@ -56,15 +57,18 @@ def stack():
 def tell(store, *channels, number=2, at=NOW):
     """Record a version whose alert goes to these channels."""
     old, new = {2: (FIRST, SECOND), 3: (SECOND, THIRD)}[number]
-    store.record(made(at, new, old, alerts=(Alert("change", f"id-{number}", "changed", channels),)))
+    title = alerts.title("acme", "privacy", verdict(old, new))
+    store.checks.record(made(at, new, old, alerts=(Alert("change", f"id-{number}", title, channels),)))
 
 
-def run(store, channels, clock, *, timeout_s=20.0, chance=lambda: 0.0, **more):
-    return asyncio.run(deliver.deliver(store, channels, clock, "test", chance=chance, timeout_s=timeout_s, **more))
+def run(store, channels, clock, *, vendors_under_way=dict, **more):
+    means = {"timeout_s": 20.0, "chance": lambda: 0.0} | more
+    sender = deliver.Sender(store, channels, clock, "test", **means)
+    return asyncio.run(deliver.deliver(sender, vendors_under_way=vendors_under_way))
 
 
 def outbox(store):
-    return {row["channel"]: row for row in store.view("outbox")}
+    return {row["channel"]: row for row in store.record.view("outbox")}
 
 
 class Recorder:
@@ -108,7 +112,7 @@ class TestOverRealChannels:
         ((_, said),) = chat.taken
         assert said["text"].startswith("**MATERIAL: acme privacy – retention")
         assert "`id-2`" in said["text"]
-        assert store.view("outbox") == []
+        assert store.record.view("outbox") == []
 
     def test_a_failing_channel_is_retried_alone_and_then_arrives(self, store, clock, stack):
         box, mail = stack.enter_context(mail_server())
@@ -147,7 +151,7 @@ class TestOverRealChannels:
         tell(store, "mail", "hook")
         tell(store, "mail", number=3)
         blind = Alert("blind", "id-blind", "Cannot see: bolt/terms", ("mail",), "Three checks failed.")
-        store.record(check("failed", NOW, watch=BOLT.id, bad=True, message="no", alerts=(blind,)))
+        store.checks.record(check("failed", NOW, watch=BOLT.id, alerts=(blind,)))
         assert run(store, {"mail": mail, "hook": f"json://{hook.address}/"}, clock) == Delivered(sent=4)
         (letter,) = box.mails
         html = letter.get_body(("html",)).get_content()
@@ -176,7 +180,7 @@ class TestOverRealChannels:
             "cy@acme.example": [["id-2"], ["id-3"]],
             "bo@acme.example": [["id-2"], ["id-3"]],
         }
-        assert not [row for row in store.rows("SELECT reached FROM deliveries") if "acme" in row[0]]
+        assert not [row for row in store.database.rows("SELECT reached FROM deliveries") if "acme" in row[0]]
 
     def test_a_connection_that_breaks_at_one_recipient_keeps_it_from_no_other(self, store, clock, stack):
         box, mail = stack.enter_context(mail_server())
@@ -199,14 +203,14 @@ class TestOverRealChannels:
 
         async def go():
             tell(store, *channels)
-            first = asyncio.create_task(deliver.deliver(store, channels, clock, "test", busy=busy))
+            first = asyncio.create_task(deliver.deliver(deliver.Sender(store, channels, clock, "test"), busy=busy))
             await asyncio.to_thread(quick.arrived.wait, 20)
             for _ in range(1000):  # its stamp follows
                 if "quick" not in busy:
                     break
                 await asyncio.to_thread(slow.arrived.wait, 0.005)
             tell(store, *channels, number=3)
-            assert await deliver.deliver(store, channels, clock, "test", busy=busy) == Delivered(sent=1)
+            assert await deliver.deliver(deliver.Sender(store, channels, clock, "test"), busy=busy) == Delivered(sent=1)
             assert "slow" in busy
             slow.go.set()
             return await first
@@ -231,7 +235,7 @@ class TestSchedule:
         assert outbox(store)["mail"]["state"] == "dead"
         clock.at += timedelta(days=9)
         assert run(store, {"mail": "mail:"}, clock, **failing.means) == Delivered()
-        store.requeue(clock.at)
+        store.outbox.requeue(clock.at)
         assert run(store, {"mail": "mail:"}, clock, **Recorder().means) == Delivered(sent=1)
 
     def test_jitter_shortens_a_wait_by_a_fifth_at_most(self, store, clock):
@@ -254,7 +258,7 @@ class TestSchedule:
 
     def test_a_sender_that_died_is_followed_by_one_with_the_same_id(self, store, clock):
         tell(store, "mail")
-        (lost,) = store.claim(clock(), "died", lease_s=300)
+        (lost,) = store.outbox.claim(clock(), "died", lease_s=300)
         means = Recorder()
         assert run(store, {"mail": "mail:"}, clock, **means.means) == Delivered()
         clock.at += timedelta(seconds=300)
@@ -278,9 +282,9 @@ class TestSchedule:
         others[0].wait(30)
         tell(store, "mail", "chat", "fax", "page")
         for name in (*names, "demo"):
-            store.claim(clock(), name, limit=1)
+            store.outbox.claim(clock(), name, limit=1)
         with Presence(path, "daemon") as sender:
-            store.claim(clock(), sender.name, limit=1)
+            store.outbox.claim(clock(), sender.name, limit=1)
             assert deliver.free_the_dead(store, clock(), sender.is_dead) == 1
             assert deliver.free_the_dead(store, clock(), sender.is_dead) == 0
             assert sender.is_dead(f"daemon-{os.getpid()}-0ldone")
@@ -319,8 +323,8 @@ class TestSchedule:
         async def send(url, message, timeout_s, reached):
             await means.send(url, message, timeout_s, reached)
             clock.at += timedelta(seconds=301)
-            (again,) = store.claim(clock(), "other")
-            store.mark_sent([again.id], "other", clock())
+            (again,) = store.outbox.claim(clock(), "other")
+            store.outbox.mark_sent([again.id], "other", clock())
 
         assert run(store, {"mail": "mail:"}, clock, send=send, limits=means.limits) == Delivered()
 
@@ -330,7 +334,8 @@ class TestTrouble:
         tell(store, "mail")
         tell(store, "mail", number=3)
         means = Recorder()
-        assert run(_Damaged(store, 3), {"mail": "mail:"}, clock, **means.means) == Delivered(sent=1, failed=1)
+        store.versions = _Damaged(store, 3)
+        assert run(store, {"mail": "mail:"}, clock, **means.means) == Delivered(sent=1, failed=1)
         assert "could not be written: acme/privacy: version 3 is damaged" in outbox(store)["mail"]["last_error"]
         assert "id-2" in means.sent[0][1].body
 
@@ -349,12 +354,8 @@ class TestTrouble:
         assert set(outbox(store)) == {"bad"}
 
     def test_a_version_without_a_verdict_is_told_of_by_its_number(self, store, clock):
-        store.record(
-            replace(
-                made(NOW, policy("Other words."), SECOND, alerts=(Alert("change", "id-x", "t", ("mail",)),)),
-                verdict=None,
-            )
-        )
+        alert = Alert("change", "id-x", "t", ("mail",))
+        store.checks.record(made(NOW, policy("Other words."), alerts=(alert,)))
         means = Recorder()
         assert run(store, {"mail": "mail:"}, clock, **means.means) == Delivered(sent=1)
         assert "version 1 → 2" in means.sent[0][1].body
@@ -365,19 +366,17 @@ class TestTrouble:
         assert means.sent == []
 
 
-class _Damaged:
-    """A store one of whose versions cannot be read."""
+class _Damaged(Versions):
+    """Versions one of which cannot be read."""
 
     def __init__(self, store: Store, number: int) -> None:
-        self._store, self._number = store, number
+        super().__init__(store.database, store.clauses)
+        self._number = number
 
-    def __getattr__(self, name):
-        return getattr(self._store, name)
-
-    def version(self, watch_id, number):
+    def get(self, watch_id, number):
         if number == self._number:
             raise StoreError(f"{watch_id}: version {number} is damaged")
-        return self._store.version(watch_id, number)
+        return super().get(watch_id, number)
 
 
 class Chat:
@@ -408,11 +407,13 @@ def waiting(store, count, channel="chat"):
         Alert("change", f"id-{one}", f"Acme {one} changed", (channel,), "Data is kept for longer. " * 9)
         for one in range(count)
     )
-    store.record(check("same_bytes", NOW, alerts=alerts))
+    store.checks.record(check("same_bytes", NOW, alerts=alerts))
 
 
 def stamped(store):
-    rows = store.rows("SELECT a.change_id FROM alerts a JOIN deliveries e ON e.alert_id = a.id WHERE e.state = 'sent'")
+    rows = store.database.rows(
+        "SELECT a.change_id FROM alerts a JOIN deliveries e ON e.alert_id = a.id WHERE e.state = 'sent'"
+    )
     return [row[0] for row in rows]
 
 
@@ -427,9 +428,9 @@ class TestSentMeansSeen:
     def test_the_ids_in_the_messages_are_the_deliveries_that_are_stamped(self, count, limit, form, refused):
         clock, chat = Clock(day(1)), Chat(limit, refused, form)
         with Store.open(Path(":memory:")) as store:
-            store.sync([ACME], NOW)
+            store.watches.sync([ACME], NOW)
             waiting(store, count)
-            while any(row["state"] == "queued" for row in store.view("outbox")):
+            while any(row["state"] == "queued" for row in store.record.view("outbox")):
                 run(store, {"chat": "chat:"}, clock, send=chat.send, limits=chat.limits)
                 assert sorted(chat.ids()) == sorted(stamped(store))
                 clock.at += timedelta(hours=7)
@@ -445,7 +446,7 @@ class TestSentMeansSeen:
                 Alert("change", f"{name}-{one}", f"Acme {one} changed", (name,), "Data is kept for longer. " * 20)
                 for one in range(120)
             )
-            store.record(check("same_bytes", NOW, alerts=alerts))
+            store.checks.record(check("same_bytes", NOW, alerts=alerts))
         channels = {"mail": mail, "chat": f"mmost://{hook.address}/tokentoken"}
         assert run(store, channels, clock) == Delivered(sent=240)
         assert len(box.mails) > 1
@@ -471,7 +472,7 @@ class TestSentMeansSeen:
         assert chat.tried == 2
         assert first.sent == 0
         assert 1 < first.failed < 20
-        assert sum(row["attempts"] for row in store.view("outbox")) == first.failed
+        assert sum(row["attempts"] for row in store.record.view("outbox")) == first.failed
         clock.at += timedelta(minutes=1)
         assert run(store, {"chat": "chat:"}, clock, send=chat.send, limits=chat.limits) == Delivered(sent=40)
 
@@ -482,7 +483,7 @@ class TestSentMeansSeen:
         async def send(url, message, timeout_s, reached):
             clock.at += timedelta(seconds=20)
             await chat.send(url, message, timeout_s, reached)
-            late = store.claim(clock.at, "another")
+            late = store.outbox.claim(clock.at, "another")
             assert late == [], "another sender got what this one sends"
 
         assert run(store, {"chat": "chat:"}, clock, send=send, limits=chat.limits) == Delivered(sent=30)
@@ -496,8 +497,8 @@ def test_flips_are_told_with_the_next_alert_and_only_once(store, clock):
         seen.append(message.body)
 
     for at in (3, 5):
-        store.record(held(day(at), f"<p>{at}</p>".encode(), "an earlier edition", suspicion="seen_before"))
-        store.record(check("same_bytes", day(at + 1)))
+        store.checks.record(held(day(at), f"<p>{at}</p>".encode(), "an earlier edition", suspicion="seen_before"))
+        store.checks.record(check("same_bytes", day(at + 1)))
     tell(store, "mail", at=day(8))
     clock.at = day(9)
     run(store, {"mail": "json://127.0.0.1:9/"}, clock, send=send)

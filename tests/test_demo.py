@@ -16,10 +16,10 @@ def verdicts(folder: Path) -> dict[str, tuple[int, str, bool]]:
     """Of each vendor's second look: versions, verdict of the last, whether it was told."""
     with Store.open(folder / "policies.db", read_only=True) as store:
         found = {}
-        for row in store.log():
+        for row in store.record.log():
             found[row["watch"].partition("/")[0]] = (row["number"] or 0, row["verdict"], row["alerted_at"] is not None)
-        assert store.verify() == []
-        assert store.delivery_counts() == {"queued": 0, "claimed": 0, "sent": 1, "dead": 0}
+        assert store.chain.verify() == []
+        assert store.outbox.counts() == {"queued": 0, "claimed": 0, "sent": 1, "dead": 0}
         return found
 
 

@@ -54,13 +54,13 @@ def fill_up(folder: Path) -> None:
             raise AssertionError("there was room")
         except StoreError as error:
             print(error)
-        assert here.store.damage() is None
+        assert here.store.chain.damage() is None
         assert [row["number"] for row in here.log()] == [1]
         assert here.alerts() == []
         ballast.unlink()
         assert here.check(policy(LONGER)).outcome == "version"
         assert len(here.alerts("change")) == 1
-        assert here.store.verify() == []
+        assert here.store.chain.verify() == []
 
 
 def make_read_only(folder: Path) -> None:
@@ -78,7 +78,7 @@ def make_read_only(folder: Path) -> None:
         print(command[0], done.returncode, done.stderr.strip())
     subprocess.run(["mount", "-o", "remount,rw", str(folder)], check=True)
     with Store.open(folder / "policies.db") as store:
-        assert store.verify() == []
+        assert store.chain.verify() == []
 
 
 def upgrade_without_room(folder: Path) -> None:
@@ -103,7 +103,7 @@ def upgrade_without_room(folder: Path) -> None:
     ballast.unlink()
     with Store.open(path) as store:
         assert store.kept_before is not None
-        assert store.verify() == []
+        assert store.chain.verify() == []
 
 
 def test_a_database_that_cannot_be_copied_first_is_not_brought_up_to_date(tmp_path: Path) -> None:
@@ -151,16 +151,16 @@ def test_a_database_that_goes_and_comes_back_is_told_of_and_goes_on(here: World)
     moved(here, away=False)
     assert here.check(policy(LONGER)).outcome == "version"
     assert [row["number"] for row in here.log()] == [1, 2]
-    assert here.store.verify() == []
+    assert here.store.chain.verify() == []
 
 
 def test_a_database_replaced_by_another_is_not_written_to(here: World) -> None:
     moved(here, away=True)
     with Store.open(here.folder / "policies.db") as other:
-        before = other.rows("SELECT count(*) FROM checks")[0][0]
+        before = other.database.rows("SELECT count(*) FROM checks")[0][0]
         with pytest.raises(Vanished, match="was replaced by another while in use"):
             here.check(policy(LONGER))
-        assert other.rows("SELECT count(*) FROM checks")[0][0] == before == 0
+        assert other.database.rows("SELECT count(*) FROM checks")[0][0] == before == 0
 
 
 def test_a_database_led_astray_by_a_link_is_not_written_to(here: World) -> None:
@@ -180,7 +180,9 @@ def test_no_file_is_made_through_a_link(here: World, name: str) -> None:
         path.rename(path.with_name("real.db"))
     path.symlink_to(target)
     made = (
-        (lambda: Store.open(path)) if name == "policies.db" else (lambda: here.store.copy_to(here.folder / "copy.db"))
+        (lambda: Store.open(path))
+        if name == "policies.db"
+        else (lambda: here.store.database.copy_to(here.folder / "copy.db"))
     )
     with pytest.raises(StoreError):
         made()
@@ -190,7 +192,7 @@ def test_no_file_is_made_through_a_link(here: World, name: str) -> None:
 def test_a_backup_that_fails_leaves_nothing_behind(here: World) -> None:
     here.store.close()
     with pytest.raises((StoreError, sqlite3.ProgrammingError)):
-        here.store.copy_to(here.folder / "copy.db")
+        here.store.database.copy_to(here.folder / "copy.db")
     assert list(here.folder.glob("copy.db*")) == []
 
 
@@ -202,7 +204,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
     """A database and its log as they are on disk while a tracker is at work, nothing folded in yet."""
     folder = tmp_path_factory.mktemp("cut")
     with Store.open(folder / "p.db") as store:
-        store.conn.execute("PRAGMA wal_autocheckpoint = 0")
+        store.database.conn.execute("PRAGMA wal_autocheckpoint = 0")
         fill(store)
         return (folder / "p.db").read_bytes(), (folder / "p.db-wal").read_bytes()
 
@@ -227,14 +229,14 @@ def test_a_log_torn_by_a_power_cut_opens_whole_at_an_earlier_moment(written, tmp
         assert cut < len(log) // 2
         return
     with store:
-        assert store.damage() is None
-        assert store.verify() == []
+        assert store.chain.damage() is None
+        assert store.chain.verify() == []
         told = "SELECT count(*) FROM versions v WHERE v.number IN (2, 3) AND v.watch_id = 1"
         alerts = "SELECT count(*) FROM alerts WHERE kind = 'change'"
         deliveries = "SELECT count(*) FROM deliveries e JOIN alerts a ON a.id = e.alert_id WHERE a.kind = 'change'"
-        versions = store.rows(told)[0][0]
-        assert store.rows(alerts)[0][0] == versions
-        assert store.rows(deliveries)[0][0] == 2 * versions
+        versions = store.database.rows(told)[0][0]
+        assert store.database.rows(alerts)[0][0] == versions
+        assert store.database.rows(deliveries)[0][0] == 2 * versions
 
 
 def test_what_must_survive_a_power_cut_is_synced_and_the_rest_is_not(here: World) -> None:
@@ -243,6 +245,7 @@ def test_what_must_survive_a_power_cut_is_synced_and_the_rest_is_not(here: World
     setting = ["NORMAL"]
 
     def note(said: str) -> None:
+        said = said.strip()
         if said.startswith("PRAGMA synchronous"):
             setting[0] = said.split()[-1]
         elif said.startswith("BEGIN"):
@@ -250,7 +253,7 @@ def test_what_must_survive_a_power_cut_is_synced_and_the_rest_is_not(here: World
         elif said.startswith(("INSERT INTO", "UPDATE")):
             written[-1][1].add(said.removeprefix("INSERT INTO").removeprefix("UPDATE").split()[0])
 
-    here.store.conn.set_trace_callback(note)
+    here.store.database.conn.set_trace_callback(note)
     for body in (policy(), policy(LONGER), policy(LONGER), WALL):
         here.check(body)
         here.deliver()

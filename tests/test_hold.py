@@ -7,7 +7,8 @@ from core_samples import PARAGRAPHS, policy_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.doubt import cut_off, hold
+from tracker.core.doubt import certain, cut_off, hold
+from tracker.core.doubt.certain import NotThePolicy
 from tracker.core.read import policy
 from tracker.model import Dates
 
@@ -49,11 +50,9 @@ def test_an_edit_is_no_doubt():
 
 
 def test_what_is_certainly_no_policy_is_an_artifact():
-    assert hold.artifact(CURRENT, "ruritel/privacy", 3) is None
-    found = hold.artifact(replace(CURRENT, complaint="a bot check, 9 words long"), "ruritel/privacy", 3)
-    assert found is not None
-    assert "ruritel/privacy: Expected a policy, got a bot check" in found.sentence
-    assert "Version 3 stays current" in found.sentence
+    assert certain.by_words(CURRENT) is None
+    wall = replace(CURRENT, complaint="a bot check, 9 words long")
+    assert certain.by_words(wall) == NotThePolicy("not_the_policy", "a bot check, 9 words long")
 
 
 def test_a_page_that_hardly_differs_confirms_a_held_one():

@@ -148,11 +148,10 @@ WATCH = Watch("a/b", "a", "b", "https://a.example/")
 SECONDS = 10.0
 
 
-def read(body, declared="text/html; charset=utf-8", watch=None) -> Policy | None:
+def read(body, declared="text/html; charset=utf-8", watch=WATCH) -> Policy | None:
+    raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
     try:
-        return policy.from_bytes(
-            body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass"), declared, watch
-        )
+        return policy.from_bytes(raw, declared, watch.read_options)
     except TrackerError:
         return None
 

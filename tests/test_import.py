@@ -48,14 +48,15 @@ def put(folder: Path, pages: str, *, start: int = 0) -> list[Path]:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "policies.db") as opened:
-        opened.sync([WATCH], DAY)
+        opened.watches.sync([WATCH], DAY)
         yield opened
 
 
 def recorded(store: Store) -> list[tuple[Any, ...]]:
     """What the log says, without the watch."""
     return [
-        (r["number"], r["verdict"], r["held"], r["observed_at"][:10], (r["alerted_at"] or "")[:10]) for r in store.log()
+        (r["number"], r["verdict"], r["held"], r["observed_at"][:10], (r["alerted_at"] or "")[:10])
+        for r in store.record.log()
     ]
 
 
@@ -67,23 +68,23 @@ def test_a_history_is_recorded_as_of_its_own_dates(tmp_path: Path, store: Store)
     assert rows[0] == (1, "none", False, "2024-01-01", "")
     assert rows[1] == (2, "material", False, "2024-01-03", "2024-01-03")
     assert (None, "artifact", False, "2024-01-06", "") in rows
-    assert store.verify() == []
+    assert store.chain.verify() == []
 
 
 def test_it_sends_nothing(tmp_path: Path, store: Store) -> None:
     put(tmp_path / "in", "ABWWWWW")
     import_folder.run(WATCH, tmp_path / "in", store)
-    assert store.delivery_counts() == {"queued": 0, "claimed": 0, "sent": 0, "dead": 0}
-    assert [row["kind"] for row in store.rows("SELECT kind FROM alerts")] == ["change"]
+    assert store.outbox.counts() == {"queued": 0, "claimed": 0, "sent": 0, "dead": 0}
+    assert [row["kind"] for row in store.database.rows("SELECT kind FROM alerts")] == ["change"]
 
 
 def test_importing_again_adds_nothing(tmp_path: Path, store: Store) -> None:
     put(tmp_path / "in", "AaBSBWC")
     import_folder.run(WATCH, tmp_path / "in", store)
-    before = recorded(store), store.row("SELECT count(*) FROM checks")[0]  # type: ignore[index]
+    before = recorded(store), store.database.row("SELECT count(*) FROM checks")[0]  # type: ignore[index]
     done = import_folder.run(WATCH, tmp_path / "in", store)
     assert (done.recorded, done.known) == (0, 7)
-    assert (recorded(store), store.row("SELECT count(*) FROM checks")[0]) == before  # type: ignore[index]
+    assert (recorded(store), store.database.row("SELECT count(*) FROM checks")[0]) == before  # type: ignore[index]
 
 
 def test_an_interrupted_import_goes_on(tmp_path: Path, store: Store) -> None:
@@ -99,7 +100,7 @@ def test_an_interrupted_import_goes_on(tmp_path: Path, store: Store) -> None:
         import_folder.run(WATCH, tmp_path / "in", store, stop)
     assert import_folder.run(WATCH, tmp_path / "in", store).recorded == 3
     with Store.open(tmp_path / "whole.db") as whole:
-        whole.sync([WATCH], DAY)
+        whole.watches.sync([WATCH], DAY)
         import_folder.run(WATCH, tmp_path / "in", whole)
         assert recorded(whole) == recorded(store)
 
@@ -107,7 +108,7 @@ def test_an_interrupted_import_goes_on(tmp_path: Path, store: Store) -> None:
 def test_a_folder_whose_check_rows_were_pruned_is_still_known(tmp_path: Path, store: Store) -> None:
     put(tmp_path / "in", "AAaAAB")
     import_folder.run(WATCH, tmp_path / "in", store)
-    assert store.prune(DAY + timedelta(days=4), DAY).checks > 0
+    assert store.retention.prune(DAY + timedelta(days=4), DAY).checks > 0
     assert import_folder.run(WATCH, tmp_path / "in", store) == import_folder.Imported(known=6)
 
 
@@ -117,7 +118,7 @@ def test_an_older_snapshot_is_refused_by_name(tmp_path: Path, store: Store) -> N
     put(tmp_path / "in", "C", start=2)
     with pytest.raises(UsageError, match=r"2024-01-03T06-30-04Z\.html is older than the last snapshot recorded"):
         import_folder.run(WATCH, tmp_path / "in", store)
-    assert len(store.log()) == 2
+    assert len(store.record.log()) == 2
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_a_moment_may_be_written_in_four_ways_on_a_file_or_a_folder(
     path.parent.mkdir(parents=True)
     path.write_text(policy() if path.suffix != ".txt" else TEXT, encoding="utf-8")
     assert import_folder.run(WATCH, tmp_path / "in", store) == import_folder.Imported(recorded=1, versions=1)
-    assert store.log()[0]["observed_at"] == moment
+    assert store.record.log()[0]["observed_at"] == moment
     assert import_folder.run(WATCH, tmp_path / "in", store) == import_folder.Imported(known=1)
 
 
@@ -288,7 +289,7 @@ def test_every_kind_of_file_makes_a_version_and_a_change(tmp_path: Path, store: 
             )
     import_folder.run(WATCH, folder, store)
     assert [row[:3] for row in recorded(store)] == [(1, "none", False), (2, "material", False)]
-    reasons = [row["reason"] for row in store.view("why")]
+    reasons = [row["reason"] for row in store.record.view("why")]
     assert any("30 days is now 90 days" in reason for reason in reasons)
 
 
@@ -319,10 +320,12 @@ def test_what_is_recorded_up_to_a_file_does_not_depend_on_those_after(pages: str
         for part in (pages[:cut], pages):
             put(folder / part, part)
             with Store.open(folder / f"{len(part)}.db") as store:
-                store.sync([WATCH], DAY)
+                store.watches.sync([WATCH], DAY)
                 import_folder.run(WATCH, folder / part, store)
-                open_holds = {hold["first_seen_at"] for hold in store.holds(open_only=True)}
-                found.append([row for row in store.log() if row["observed_at"] not in open_holds or not row["held"]])
+                open_holds = {hold["first_seen_at"] for hold in store.record.holds(open_only=True)}
+                found.append(
+                    [row for row in store.record.log() if row["observed_at"] not in open_holds or not row["held"]]
+                )
                 if part == pages[:cut]:
                     waiting = open_holds
         until = (DAY + timedelta(days=cut - 1)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -340,7 +343,7 @@ def test_the_command_says_how_it_went_and_plans_a_look_at_the_live_page(tmp_path
     result = CliRunner().invoke(tracker, [*arguments, str(tmp_path / "list.toml")])
     assert result.output == "acme/privacy: 2 snapshots recorded, 2 versions, 1 would have alerted\n"
     with Store.open(tmp_path / "p.db") as store:
-        assert store.due(datetime.now(UTC) + timedelta(seconds=5)) == ["acme/privacy"]
+        assert store.watches.due(datetime.now(UTC) + timedelta(seconds=5)) == ["acme/privacy"]
     again = CliRunner().invoke(tracker, [*arguments, str(tmp_path / "list.toml"), "--json"])
     assert again.output == (
         '{"watch": "acme/privacy", "recorded": 0, "known": 2, "versions": 0, "would_alert": 0, "skipped": []}\n'

@@ -12,6 +12,7 @@ import store_samples as samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tracker.core import alerts
 from tracker.core.judge.materiality import judge
 from tracker.model import (
     Alert,
@@ -60,8 +61,9 @@ def version(number: int, of: Policy, verdict: Verdict, at=AT) -> Version:
     )  # fmt: skip
 
 
-def delivery(alert: Alert | None = None, url: str = URL, one: int = 1) -> Delivery:
-    alert = alert or Alert("change", f"9f3a{one:02}", "title", ("mail",))
+def delivery(alert: Alert | None = None, url: str = URL, one: int = 1, verdict: Verdict | None = None) -> Delivery:
+    title = alerts.title("Acme", "privacy policy", verdict or story()[2])
+    alert = alert or Alert("change", f"9f3a{one:02}", title, ("mail",))
     number = 7 if alert.kind == "change" else None
     return Delivery(one, "mail", 0, one, alert, "acme/privacy", "Acme", "privacy policy", url, AT, number)
 
@@ -226,7 +228,8 @@ class TestAChange:
     def test_a_rewrite_is_told_as_a_whole(self):
         reason = Reason("rewrite", "30 of 40 clauses differ: this is a rewrite", "material", "rewrite", "mixed")
         after, before, _ = story()
-        made = change_message(delivery(), after, before, Verdict("material", "mixed", reasons=(reason,)), 9000)
+        verdict = Verdict("material", "mixed", reasons=(reason,))
+        made = change_message(delivery(verdict=verdict), after, before, verdict, 9000)
         assert made.title == (
             "MATERIAL: Acme privacy policy – whole document rewritten (partly weaker, partly stronger for you)"
         )

@@ -10,16 +10,12 @@ from hypothesis import strategies as st
 from tracker.core.read import list_numbers, page_text_hash, policy
 from tracker.core.read.by_media_type import read as read_bytes
 from tracker.errors import ReadError
-from tracker.model import Watch
+from tracker.model import ReadOptions
 from tracker.show import verdict_pages
 
 
-def watch(**keys):
-    return Watch("ruritel/privacy", "ruritel", "privacy", "https://ruritel.example/privacy", **keys)
-
-
 def look(body, **keys):
-    return policy.from_bytes(page(body), "text/html; charset=utf-8", watch(**keys))
+    return policy.from_bytes(page(body), "text/html; charset=utf-8", ReadOptions(**keys))
 
 
 OLD_TEMPLATE = (

@@ -34,10 +34,10 @@ def edition(*clauses: tuple[str, str | None, str]) -> Policy:
 def recorded(*editions: Policy) -> Store:
     """A database with one version a day."""
     store = Store.open(":memory:")
-    store.sync([ACME, BOLT], NOW)
+    store.watches.sync([ACME, BOLT], NOW)
     before = None
     for at, one in enumerate(editions):
-        store.record(made(day(at), one, before, body=f"<p>{at}</p>".encode()))
+        store.checks.record(made(day(at), one, before, body=f"<p>{at}</p>".encode()))
         before = one
     return store
 
@@ -55,7 +55,7 @@ def test_a_wording_keeps_its_first_day_when_it_is_renumbered_or_moved() -> None:
         )  # fmt: skip
         assert (then.text, then.heading, then.since, then.until) == (KEPT, "How long", day(0), day(3))
         assert (then.numbers, then.versions()) == ((1, 2, 3), "1-3")
-        rows = {row["text"]: row for row in store.view("wordings", ACME.id)}
+        rows = {row["text"]: row for row in store.record.view("wordings", ACME.id)}
         assert rows[KEPT] == {
             "watch": ACME.id, "text": KEPT, "first_seen_at": "2024-02-01T06:30:04Z",
             "last_seen_at": "2024-02-03T06:30:04Z", "versions": 3,
@@ -77,20 +77,20 @@ def test_other_quotation_marks_are_the_same_wording_and_a_return_leaves_a_gap() 
         (one,) = since.find(ACME.id, "opt out", store)
         assert (one.since, one.until, one.versions()) == (day(0), None, "1, 3")
         assert one.text == 'You may "opt out" - at any time.'
-        (row,) = [row for row in store.view("wordings") if "opt out" in row["text"] or "opt" in row["text"]]
+        (row,) = [row for row in store.record.view("wordings") if "opt out" in row["text"] or "opt" in row["text"]]
         assert (row["first_seen_at"], row["versions"]) == ("2024-02-01T06:30:04Z", 2)
 
 
 def test_last_seen_is_the_last_look_that_found_it() -> None:
     one, other = edition(("A", None, "One thing.")), edition(("A", None, "Another thing."))
     with Store.open(":memory:") as store:
-        store.sync([ACME], NOW)
-        store.record(made(day(0), one))
-        store.record(samples.check("same_bytes", day(3), body_sha256="x"))
-        store.record(samples.check("failed", day(4), bad=True, error="Unreachable", message="no"))
-        store.record(made(day(5), other, one, body=b"<p>two</p>"))
-        store.record(samples.check("not_modified", day(9)))
-        found = {row["text"]: row["last_seen_at"][:10] for row in store.view("wordings")}
+        store.watches.sync([ACME], NOW)
+        store.checks.record(made(day(0), one))
+        store.checks.record(samples.check("same_bytes", day(3), body_sha256="x"))
+        store.checks.record(samples.check("failed", day(4)))
+        store.checks.record(made(day(5), other, one, body=b"<p>two</p>"))
+        store.checks.record(samples.check("not_modified", day(9)))
+        found = {row["text"]: row["last_seen_at"][:10] for row in store.record.view("wordings")}
         assert found == {"One thing.": "2024-02-04", "Another thing.": "2024-02-10"}
 
 
@@ -114,7 +114,7 @@ def test_a_wording_is_in_force_where_and_only_where_its_text_stands(
             assert list(one.numbers) == holding
             assert one.since == day(holding[0] - 1)
             assert one.until == (None if holding[-1] == len(editions) else day(holding[-1]))
-        rows = store.view("wordings")
+        rows = store.record.view("wordings")
         assert sorted((row["first_seen_at"], row["versions"]) for row in rows if "sell" not in row["text"]) == sorted(
             (f"{one.since:%Y-%m-%dT%H:%M:%SZ}", len(one.numbers)) for one in found
         )
@@ -144,13 +144,13 @@ def test_the_documented_query_says_what_it_said_that_day() -> None:
         numbers = []
         for days in range(-1, 12):
             on = (NOW + timedelta(days=days)).date()
-            rows = store.conn.execute(query, {"watch": ACME.id, "day": f"{on}"}).fetchall()
-            version = store.version_on(ACME.id, on)
+            rows = store.database.conn.execute(query, {"watch": ACME.id, "day": f"{on}"}).fetchall()
+            version = store.versions.on(ACME.id, on)
             numbers.append(version and version.number)
             if version is None:
                 assert rows == []
                 continue
-            clauses = store.policy(ACME.id, version.number).clauses
+            clauses = store.versions.policy(ACME.id, version.number).clauses
             assert [row["text"] for row in rows] == [clause.text for clause in clauses]
             assert {row["number"] for row in rows} == {version.number}
         assert numbers[0] is None

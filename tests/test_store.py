@@ -13,10 +13,10 @@ import pytest
 import sqlite_utils
 import store_samples as samples
 from hypothesis import given, settings
-from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, held, made, sha
+from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, dismissed, held, made, sha
 
-from tracker.edge.store import Store, connection, migration, schema
-from tracker.edge.store.versions import VIEW_NAMES
+from tracker.edge.store import Store, migration, opening, schema
+from tracker.edge.store.record import VIEW_NAMES
 from tracker.errors import StoreError, UsageError
 from tracker.model import Alert, Policy, Schedule, Validators, Verdict
 
@@ -44,7 +44,7 @@ class TestOpening:
 
     def test_migrates_once(self, store):
         with Store.open(store.path) as again:
-            assert again.rows("SELECT count(*) FROM _sqlite_migrations")[0][0] == len(schema.MIGRATIONS)
+            assert again.database.rows("SELECT count(*) FROM _sqlite_migrations")[0][0] == len(schema.MIGRATIONS)
 
     def test_missing_file_is_not_made_when_not_wanted(self, tmp_path):
         with pytest.raises(StoreError, match="There is no database at"):
@@ -81,15 +81,15 @@ class TestOpening:
 
     def test_refuses_the_database_of_a_newer_tracker(self, store):
         sql = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, '0999_later', '')"
-        store.conn.execute(sql, [migration.MIGRATION_SET])
+        store.database.conn.execute(sql, [migration.MIGRATION_SET])
         with pytest.raises(StoreError, match="made by a newer tracker"):
             Store.open(store.path)
 
     def test_read_only_reads_and_refuses_to_write(self, full):
         with Store.open(full.path, read_only=True) as reader:
-            assert len(reader.versions(ACME.id)) == 4
+            assert len(reader.versions.all(ACME.id)) == 4
             with pytest.raises(StoreError, match="read-only"):
-                reader.record(check("same_bytes", day(10)))
+                reader.checks.record(check("same_bytes", day(10)))
 
     def test_read_only_does_not_migrate(self, tmp_path):
         (tmp_path / "empty.db").touch()
@@ -99,92 +99,92 @@ class TestOpening:
     def test_lives_in_memory_too(self):
         with Store.open(":memory:") as store:
             samples.fill(store)
-            assert store.verify() == []
+            assert store.chain.verify() == []
 
 
 class TestTrouble:
     def test_a_full_disk_records_nothing_and_leaves_the_store_usable(self, store):
-        store.sync([ACME], NOW)
-        store.record(made(NOW, FIRST))
-        pages = store.rows("PRAGMA page_count")[0][0]
-        store.conn.execute(f"PRAGMA max_page_count = {pages}")
+        store.watches.sync([ACME], NOW)
+        store.checks.record(made(NOW, FIRST))
+        pages = store.database.rows("PRAGMA page_count")[0][0]
+        store.database.conn.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreError, match="the disk is full"):
-            store.record(made(day(1), SECOND, FIRST, body=os.urandom(100_000)))
-        assert store.current_number(ACME.id) == 1
-        assert store.standing(ACME.id).last_checked_at == NOW
-        store.conn.execute("PRAGMA max_page_count = 1000000")
-        assert store.record(made(day(1), SECOND, FIRST)) == 2
-        assert store.verify() == []
+            store.checks.record(made(day(1), SECOND, FIRST, body=os.urandom(100_000)))
+        assert store.versions.current_number(ACME.id) == 1
+        assert store.watches.standing(ACME.id).last_checked_at == NOW
+        store.database.conn.execute("PRAGMA max_page_count = 1000000")
+        assert store.checks.record(made(day(1), SECOND, FIRST)) == 2
+        assert store.chain.verify() == []
 
     def test_a_locked_database_is_said_to_be_locked(self, store):
-        store.sync([ACME], NOW)
+        store.watches.sync([ACME], NOW)
         with Store.open(store.path, timeout_s=0.01) as other:
-            store.conn.execute("BEGIN IMMEDIATE")
+            store.database.conn.execute("BEGIN IMMEDIATE")
             with pytest.raises(StoreError, match="is locked by another program"):
-                other.record(check("same_bytes", NOW))
-            store.conn.execute("ROLLBACK")
-            other.record(check("same_bytes", NOW))
+                other.checks.record(check("same_bytes", NOW))
+            store.database.conn.execute("ROLLBACK")
+            other.checks.record(check("same_bytes", NOW))
 
     def test_half_a_character_is_refused_whole(self, store):
-        store.sync([ACME], NOW)
+        store.watches.sync([ACME], NOW)
         with pytest.raises(StoreError, match="half a character"):
-            store.record(made(NOW, replace(FIRST, title="\ud800")))
-        assert store.log() == []
+            store.checks.record(made(NOW, replace(FIRST, title="\ud800")))
+        assert store.record.log() == []
 
     def test_a_watch_nobody_listed_is_refused(self, store):
-        for ask in (store.standing, store.versions, store.current_number, store.holds, store.search):
+        for ask in (
+            store.watches.standing,
+            store.versions.all,
+            store.versions.current_number,
+            store.record.holds,
+            store.clauses.search,
+        ):
             with pytest.raises(UsageError, match="no such watch"):
-                ask("who/privacy") if ask != store.search else ask("word", "who/privacy")
+                ask("who/privacy") if ask != store.clauses.search else ask("word", "who/privacy")
         with pytest.raises(UsageError, match="no such watch"):
-            store.record(check("same_bytes", NOW))
-
-    def test_a_record_without_what_it_needs_is_a_defect(self, store):
-        store.sync([ACME], NOW)
-        for outcome in ("version", "held"):
-            with pytest.raises(ValueError, match="needs"):
-                store.record(check(outcome, NOW))
+            store.checks.record(check("same_bytes", NOW))
 
 
 class TestWatches:
     def test_new_ones_are_due_at_once_and_paused_ones_never(self, store):
-        store.sync([ACME, replace(BOLT, paused=True)], NOW)
-        assert store.due(NOW) == [ACME.id]
-        assert store.next_due_at() == NOW
-        store.sync([ACME, BOLT], day(1))
-        assert store.due(day(1)) == [ACME.id, BOLT.id]
+        store.watches.sync([ACME, replace(BOLT, paused=True)], NOW)
+        assert store.watches.due(NOW) == [ACME.id]
+        assert store.watches.next_due_at() == NOW
+        store.watches.sync([ACME, BOLT], day(1))
+        assert store.watches.due(day(1)) == [ACME.id, BOLT.id]
 
     def test_dropped_ones_come_back_with_their_history(self, full):
-        full.sync([BOLT], day(20))
-        assert full.due(day(99)) == [BOLT.id]
-        assert full.watch_ids() == [BOLT.id]
-        full.sync([ACME, BOLT], day(21))
-        assert ACME.id in full.due(day(21))
-        assert full.current_number(ACME.id) == 4
+        full.watches.sync([BOLT], day(20))
+        assert full.watches.due(day(99)) == [BOLT.id]
+        assert full.watches.ids() == [BOLT.id]
+        full.watches.sync([ACME, BOLT], day(21))
+        assert ACME.id in full.watches.due(day(21))
+        assert full.versions.current_number(ACME.id) == 4
 
     def test_another_schedule_is_due_at_once_and_the_same_list_changes_nothing(self, store):
-        store.sync([ACME, BOLT], NOW)
-        store.set_next(ACME.id, day(30), retry_at=day(1))
-        store.set_next(BOLT.id, day(30))
-        store.sync([ACME, BOLT], day(1))
-        assert store.due(day(2)) == []
-        assert store.standing(ACME.id).retry_at == day(1)
-        store.sync([replace(ACME, schedule=Schedule(60)), BOLT], day(2))
-        assert store.due(day(2)) == [ACME.id]
+        store.watches.sync([ACME, BOLT], NOW)
+        store.watches.set_next(ACME.id, day(30), retry_at=day(1))
+        store.watches.set_next(BOLT.id, day(30))
+        store.watches.sync([ACME, BOLT], day(1))
+        assert store.watches.due(day(2)) == []
+        assert store.watches.standing(ACME.id).retry_at == day(1)
+        store.watches.sync([replace(ACME, schedule=Schedule(60)), BOLT], day(2))
+        assert store.watches.due(day(2)) == [ACME.id]
 
     def test_another_address_forgets_validators(self, full):
-        full.record(check("not_modified", day(10), etag='"9"'))
-        assert full.standing(ACME.id).validators.etag == '"9"'
-        full.sync([replace(ACME, url="https://acme.example/new"), BOLT], day(11))
-        assert full.standing(ACME.id).validators == Validators()
+        full.checks.record(check("not_modified", day(10), etag='"9"'))
+        assert full.watches.standing(ACME.id).validators.etag == '"9"'
+        full.watches.sync([replace(ACME, url="https://acme.example/new"), BOLT], day(11))
+        assert full.watches.standing(ACME.id).validators == Validators()
 
     def test_renamed_ones_keep_history_and_chain(self, full):
-        full.rename(ACME.id, "acme/privacy-policy")
-        assert full.versions("acme/privacy-policy")[-1].number == 4
-        assert full.verify() == []
+        full.watches.rename(ACME.id, "acme/privacy-policy")
+        assert full.versions.all("acme/privacy-policy")[-1].number == 4
+        assert full.chain.verify() == []
         with pytest.raises(UsageError, match="already"):
-            full.rename("acme/privacy-policy", BOLT.id)
+            full.watches.rename("acme/privacy-policy", BOLT.id)
         with pytest.raises(UsageError, match="no such watch"):
-            full.rename(ACME.id, "x/y")
+            full.watches.rename(ACME.id, "x/y")
 
     def test_hot_queries_use_an_index(self, store):
         for sql in (
@@ -194,120 +194,123 @@ class TestWatches:
             "SELECT id FROM holds WHERE watch_id = 1 AND kind = 'held' AND ended_at IS NULL",
             "SELECT id FROM verdicts WHERE version_id = 1",
         ):
-            plan = " ".join(row["detail"] for row in store.rows(f"EXPLAIN QUERY PLAN {sql}"))
+            plan = " ".join(row["detail"] for row in store.database.rows(f"EXPLAIN QUERY PLAN {sql}"))
             assert "SEARCH" in plan
             assert "SCAN" not in plan
 
 
 class TestRecording:
     def test_standing_follows_good_checks_only(self, store):
-        store.sync([ACME], NOW)
-        assert store.standing(ACME.id).number == 0
-        store.record(made(NOW, FIRST, etag='"1"', last_modified="Thu"))
-        store.record(check("same_bytes", day(1)))
-        store.record(check("same_text", day(2), body_sha256="b2", etag='"2"', reading_key="r2"))
-        now = store.standing(ACME.id)
-        assert (now.number, now.text_sha256, now.observed_at) == (1, FIRST.text_sha256, NOW)
-        assert (now.body_sha256, now.reading_key, now.validators) == ("b2", "r2", Validators('"2"', None))
-        store.record(held(day(3), b"short", "short"))
-        after = store.standing(ACME.id)
-        assert (after.body_sha256, after.validators, after.text_sha256) == ("b2", now.validators, now.text_sha256)
+        store.watches.sync([ACME], NOW)
+        assert store.watches.standing(ACME.id).number == 0
+        store.checks.record(made(NOW, FIRST, etag='"1"', last_modified="Thu"))
+        store.checks.record(check("same_bytes", day(1)))
+        store.checks.record(check("same_text", day(2), body_sha256="b2", etag='"2"', reading_key="r2"))
+        now = store.watches.standing(ACME.id)
+        assert (now.number, now.page.text_sha256, now.observed_at) == (1, FIRST.text_sha256, NOW)
+        assert (now.page.body_sha256, now.page.reading_key, now.validators) == ("b2", "r2", Validators('"2"', None))
+        store.checks.record(held(day(3), b"short", "short"))
+        after = store.watches.standing(ACME.id)
+        assert (after.page.body_sha256, after.validators, after.page.text_sha256) == (
+            "b2",
+            now.validators,
+            now.page.text_sha256,
+        )
         assert after.last_checked_at == day(3)
 
     def test_checks_keep_a_body_hash_only_where_it_is_new(self, store):
-        store.sync([ACME], NOW)
-        store.record(made(NOW, FIRST))
-        store.record(check("same_bytes", day(1), body_sha256=store.standing(ACME.id).body_sha256))
-        store.record(check("same_text", day(2), body_sha256="other"))
-        assert [row[0] for row in store.rows("SELECT body_sha256 FROM checks ORDER BY id")][1:] == [None, "other"]
+        store.watches.sync([ACME], NOW)
+        store.checks.record(made(NOW, FIRST))
+        store.checks.record(check("same_bytes", day(1), body_sha256=store.watches.standing(ACME.id).page.body_sha256))
+        store.checks.record(check("same_text", day(2), body_sha256="other"))
+        assert [row[0] for row in store.database.rows("SELECT body_sha256 FROM checks ORDER BY id")][1:] == [
+            None,
+            "other",
+        ]
 
     def test_bad_checks_count_up_and_sight_clears_them(self, store):
-        store.sync([ACME], NOW)
-        store.record(check("failed", NOW, bad=True, retry_at=day(1)))
+        store.watches.sync([ACME], NOW)
+        store.checks.record(check("failed", NOW, retry_at=day(1)))
         blind = Alert("blind", "b1", "blind", ("mail",), "x")
-        store.record(check("artifact", day(1), bad=True, alerts=(blind,), **_page(b"wall")))
-        standing = store.standing(ACME.id)
+        store.checks.record(dismissed(day(1), b"wall", "wall", alerts=(blind,)))
+        standing = store.watches.standing(ACME.id)
         assert (standing.bad_checks, standing.blind, standing.retry_at) == (2, True, None)
-        store.record(made(day(2), FIRST, alerts=(Alert("sight", "s1", "sight", ("mail",), "x"),)))
-        assert (store.standing(ACME.id).bad_checks, store.standing(ACME.id).blind) == (0, False)
+        store.checks.record(made(day(2), FIRST, alerts=(Alert("sight", "s1", "sight", ("mail",), "x"),)))
+        assert (store.watches.standing(ACME.id).bad_checks, store.watches.standing(ACME.id).blind) == (0, False)
 
     def test_a_move_is_remembered(self, store):
-        store.sync([ACME], NOW)
-        moved = check("not_modified", NOW, alerts=(Alert("moved", "m", "moved", ()),))
-        store.record(replace(moved, url="https://acme.example/legal"))
-        assert store.standing(ACME.id).moved_to == "https://acme.example/legal"
+        store.watches.sync([ACME], NOW)
+        address = "https://acme.example/legal"
+        alert = Alert("moved", "m", "moved", ())
+        store.checks.record(check("not_modified", NOW, alerts=(alert,), moved_to=address))
+        assert store.watches.standing(ACME.id).moved_to == "https://acme.example/legal"
 
     def test_a_held_page_is_counted_and_confirmed(self, store):
-        store.sync([ACME], NOW)
-        store.record(made(NOW, FIRST))
+        store.watches.sync([ACME], NOW)
+        store.checks.record(made(NOW, FIRST))
         text = "\n".join(one.text for one in SECOND.clauses)
-        store.record(held(day(1), b"bytes", text))
-        store.record(held(day(2), b"other bytes, same text", text))
-        page = store.standing(ACME.id).held
+        store.checks.record(held(day(1), b"bytes", text))
+        store.checks.record(held(day(2), b"other bytes, same text", text))
+        page = store.watches.standing(ACME.id).held
         assert (page.times_seen, page.first_seen_at, page.body_sha256) == (2, day(1), sha(b"bytes"))
-        assert store.snapshot(page.snapshot_id).body == b"bytes"
-        assert store.record(made(day(3), SECOND, FIRST, observed_at=day(1))) == 2
-        assert store.standing(ACME.id).held is None
-        assert [row["ended_as"] for row in store.holds(ACME.id)] == ["confirmed"]
-        assert [(row["number"], row["observed_at"]) for row in store.log()][1:] == [(2, "2024-02-02T06:30:04Z")]
+        assert store.snapshots.get(page.snapshot_id).body == b"bytes"
+        assert store.checks.record(made(day(3), SECOND, FIRST, observed_at=day(1))) == 2
+        assert store.watches.standing(ACME.id).held is None
+        assert [row["ended_as"] for row in store.record.holds(ACME.id)] == ["confirmed"]
+        assert [(row["number"], row["observed_at"]) for row in store.record.log()][1:] == [(2, "2024-02-02T06:30:04Z")]
 
     def test_a_held_page_is_replaced_or_the_known_text_returns(self, store):
-        store.sync([ACME], NOW)
-        store.record(made(NOW, FIRST))
-        store.record(held(day(1), b"a", "a"))
-        store.record(held(day(2), b"b", "b"))
-        store.record(check("failed", day(3)))
-        assert len(store.holds(ACME.id, open_only=True)) == 1
-        store.record(check("same_bytes", day(3)))
-        assert [row["ended_as"] for row in store.holds()] == ["replaced", "returned"]
-        store.record(held(day(4), b"c", "c"))
-        store.record(made(day(5), SECOND, FIRST))
-        assert store.holds()[-1]["ended_as"] == "replaced"
+        store.watches.sync([ACME], NOW)
+        store.checks.record(made(NOW, FIRST))
+        store.checks.record(held(day(1), b"a", "a"))
+        store.checks.record(held(day(2), b"b", "b"))
+        store.checks.record(check("failed", day(3)))
+        assert len(store.record.holds(ACME.id, open_only=True)) == 1
+        store.checks.record(check("same_bytes", day(3)))
+        assert [row["ended_as"] for row in store.record.holds()] == ["replaced", "returned"]
+        store.checks.record(held(day(4), b"c", "c"))
+        store.checks.record(made(day(5), SECOND, FIRST))
+        assert store.record.holds()[-1]["ended_as"] == "replaced"
 
     def test_an_artifact_seen_again_is_counted_and_stored_once(self, store):
-        store.sync([ACME], NOW)
+        store.watches.sync([ACME], NOW)
         for number, body in enumerate((b"wall 1", b"wall 2", b"wall 1")):
-            store.record(held(day(number), body, "wall", "artifact", "bot_wall"))
-        store.record(held(day(4), b"wall 1", "other words", "artifact", "bot_wall"))
-        (row,) = store.holds()
+            store.checks.record(dismissed(day(number), body, "wall", "bot_wall"))
+        store.checks.record(dismissed(day(4), b"wall 1", "other words", "bot_wall"))
+        (row,) = store.record.holds()
         assert (row["times_seen"], row["kind"], row["last_seen_at"]) == (4, "artifact", "2024-02-05T06:30:04Z")
-        assert len(store.rows("SELECT id FROM snapshots")) == 1
-        store.record(held(day(5), b"wall 1", "wall", "artifact", "error_page"))
-        assert len(store.holds()) == 2
+        assert len(store.database.rows("SELECT id FROM snapshots")) == 1
+        store.checks.record(dismissed(day(5), b"wall 1", "wall", "error_page"))
+        assert len(store.record.holds()) == 2
 
     def test_old_checks_can_go_but_what_they_kept_stays(self, full):
-        assert full.prune(day(100), NOW).checks == 3
-        assert full.verify() == []
-
-
-def _page(body: bytes) -> dict[str, object]:
-    record = held(NOW, body, body.decode(), "artifact", "bot_wall")
-    return {"snapshot": record.snapshot, "hold": record.hold}
+        assert full.retention.prune(day(100), NOW).checks == 3
+        assert full.chain.verify() == []
 
 
 class TestHistory:
     def test_versions_tell_what_was_recorded(self, full):
-        versions = full.versions(ACME.id)
+        versions = full.versions.all(ACME.id)
         assert [one.number for one in versions] == [1, 2, 3, 4]
         assert [one.materiality for one in versions] == ["none", "minor", "material", "none"]
-        third = full.version(ACME.id, 3)
+        third = full.versions.get(ACME.id, 3)
         assert (third.observed_at, third.recorded_at, third.silent) == (day(4), day(5), False)
         assert (third.url, third.dates, third.promises) == (ACME.url, THIRD.dates, THIRD.promises)
         with pytest.raises(UsageError, match="no version 9"):
-            full.version(ACME.id, 9)
+            full.versions.get(ACME.id, 9)
 
     def test_version_on_a_day_is_the_last_seen_by_its_end(self, full):
-        found = [full.version_on(ACME.id, date(2024, 1, 31)), full.version_on(ACME.id, date(2024, 2, 1))]
+        found = [full.versions.on(ACME.id, date(2024, 1, 31)), full.versions.on(ACME.id, date(2024, 2, 1))]
         assert [one and one.number for one in found] == [None, 1]
-        assert full.version_on(ACME.id, date(2024, 2, 5)).number == 3
+        assert full.versions.on(ACME.id, date(2024, 2, 5)).number == 3
 
     def test_a_text_that_was_a_version_is_known(self, full):
-        assert full.version_with_text(ACME.id, FIRST.text_sha256) == 1
-        assert full.version_with_text(ACME.id, "nothing") is None
+        assert full.versions.with_text(ACME.id, FIRST.text_sha256) == 1
+        assert full.versions.with_text(ACME.id, "nothing") is None
 
     def test_clauses_are_kept_once_and_know_their_span(self, full):
         sql = "SELECT text, first_version, removed_in FROM clauses WHERE watch_id = 1 ORDER BY id"
-        assert [tuple(row) for row in full.rows(sql)] == [
+        assert [tuple(row) for row in full.database.rows(sql)] == [
             ("We keep data for 30 days.", 1, 2),
             ("We do not sell data.", 1, 3),
             ("Write to us.", 1, None),
@@ -315,13 +318,13 @@ class TestHistory:
         ]
 
     def test_a_clause_that_returns_is_in_force_again(self, full):
-        full.record(made(day(30), FIRST, THIRD))
+        full.checks.record(made(day(30), FIRST, THIRD))
         sql = "SELECT removed_in FROM clauses WHERE watch_id = 1 AND text LIKE '%30 days%'"
-        assert full.rows(sql)[0][0] is None
-        assert full.verify() == []
+        assert full.database.rows(sql)[0][0] is None
+        assert full.chain.verify() == []
 
     def test_log_is_the_contract(self, full):
-        log = full.log()
+        log = full.record.log()
         assert log[2] == {
             "watch": ACME.id, "number": 2, "observed_at": "2024-02-03T06:30:04Z",
             "alerted_at": "2024-02-03T06:30:04Z", "verdict": "minor", "cause": "vendor", "held": False,
@@ -333,34 +336,34 @@ class TestHistory:
         assert [row["observed_at"] for row in log] == sorted(row["observed_at"] for row in log)
 
     def test_a_second_verdict_counts_and_the_first_stays(self, full):
-        assert full.verdict(ACME.id, 2).materiality == "minor"
-        assert [row[0] for row in full.rows("SELECT materiality FROM verdicts WHERE version_id = 3")] == [
+        assert full.verdicts.get(ACME.id, 2).materiality == "minor"
+        assert [row[0] for row in full.database.rows("SELECT materiality FROM verdicts WHERE version_id = 3")] == [
             "material",
             "minor",
         ]
-        assert full.verdict(ACME.id, 1) is None
+        assert full.verdicts.get(ACME.id, 1) is None
 
     def test_search_finds_clauses_by_words_whatever_is_typed(self, full):
-        (row, *_) = full.search("90 days", ACME.id, in_force_only=True)
+        (row, *_) = full.clauses.search("90 days", ACME.id, in_force_only=True)
         assert (row["text"], row["removed_in"]) == ("We keep data for 90 days.", None)
         assert "[90] [days]" in row["snippet"]
-        assert full.search('sell OR "write to"')
+        assert full.clauses.search('sell OR "write to"')
         for typed in ("opt-out", "don't", '"', "sell*", "a AND", "(x"):
             if re.search(r"\w", typed):
-                full.search(typed)
+                full.clauses.search(typed)
             else:
                 with pytest.raises(UsageError, match="at least one word"):
-                    full.search(typed)
+                    full.clauses.search(typed)
 
     def test_reviews_are_only_ever_added(self, full):
-        (row,) = full.reviews(ACME.id, 2)
+        (row,) = full.verdicts.reviews(ACME.id, 2)
         assert row["right_verdict"] == "minor"
         for sql in ("UPDATE reviews SET note = ''", "DELETE FROM reviews", "UPDATE snapshots SET body = x'00'"):
             with pytest.raises(sqlite3.IntegrityError):
-                full.conn.execute(sql)
+                full.database.conn.execute(sql)
         for wrong in ({"state": "fine"}, {"state": "wrong", "right_verdict": "bad"}):
             with pytest.raises(UsageError, match="one of"):
-                full.add_review(ACME.id, 2, now=NOW, **wrong)
+                full.verdicts.add_review(ACME.id, 2, now=NOW, **wrong)
 
 
 class TestLaws:
@@ -368,48 +371,51 @@ class TestLaws:
     @given(samples.policies)
     def test_a_policy_comes_back_equal(self, policy: Policy):
         with Store.open(":memory:") as store:
-            store.sync([ACME], NOW)
-            number = store.record(made(NOW, policy, body=b"x"))
-            assert store.policy(ACME.id, number) == policy
-            assert store.verify() == []
+            store.watches.sync([ACME], NOW)
+            number = store.checks.record(made(NOW, policy, body=b"x"))
+            assert store.versions.policy(ACME.id, number) == policy
+            assert store.chain.verify() == []
 
     @settings(max_examples=60, deadline=None)
     @given(samples.policies, samples.verdicts, samples.verdicts)
     def test_a_verdict_comes_back_equal(self, policy: Policy, first: Verdict, second: Verdict):
         with Store.open(":memory:") as store:
-            store.sync([ACME], NOW)
-            store.record(made(NOW, FIRST))
-            store.record(made(day(1), policy, FIRST, body=b"x", verdict=first))
-            assert store.verdict(ACME.id, 2) == first
-            store.add_verdict(ACME.id, 2, second, day(2))
-            assert store.verdict(ACME.id, 2) == second
-            assert store.policy(ACME.id, 2) == policy
-            assert store.verify() == []
+            store.watches.sync([ACME], NOW)
+            store.checks.record(made(NOW, FIRST))
+            store.checks.record(made(day(1), policy, FIRST, body=b"x", judged=first))
+            assert store.verdicts.get(ACME.id, 2) == first
+            store.verdicts.add(ACME.id, 2, second, day(2))
+            assert store.verdicts.get(ACME.id, 2) == second
+            assert store.versions.policy(ACME.id, 2) == policy
+            assert store.chain.verify() == []
             for name in VIEW_NAMES:
-                store.view(name)
+                store.record.view(name)
 
 
 class TestViews:
     def test_every_view_answers_with_the_watch_first(self, full):
-        existing = {row[0] for row in full.rows("SELECT name FROM sqlite_master WHERE type = 'view'")}
+        existing = {row[0] for row in full.database.rows("SELECT name FROM sqlite_master WHERE type = 'view'")}
         assert existing == set(VIEW_NAMES)
-        found = {name: full.view(name) for name in VIEW_NAMES}
+        found = {name: full.record.view(name) for name in VIEW_NAMES}
         assert [name for name, rows in found.items() if not rows] == []
         assert all(next(iter(rows[0])) == "watch" for rows in found.values())
-        assert full.view("timeline", BOLT.id, limit=5)[0]["verdict"] == "first"
+        assert full.record.view("timeline", BOLT.id, limit=5)[0]["verdict"] == "first"
         with pytest.raises(UsageError, match="no view"):
-            full.view("nothing")
+            full.record.view("nothing")
 
     def test_views_say_what_they_should(self, full):
-        redline = full.view("redline", ACME.id)
+        redline = full.record.view("redline", ACME.id)
         assert [row["redline"] for row in redline] == ["[-We do not sell data.-]", "[-30-]{+90+}"]
         assert redline[1]["old_text"] == "We keep data for 30 days."
-        assert [row["text"] for row in full.view("current", ACME.id)] == ["We keep data for 90 days.", "Write to us."]
-        assert [(row["what"], row["number"]) for row in full.view("silent")] == [("phantom", 4), ("silent", 2)]
-        assert full.view("upcoming")[0]["object_by"] == "2024-03-11"
-        assert full.view("health")[0]["message"] == "no"
-        assert full.view("promises", ACME.id)[2]["lead_days"] > 300_000
-        assert full.view("material")[0]["reasons"] == "A period got longer"
+        assert [row["text"] for row in full.record.view("current", ACME.id)] == [
+            "We keep data for 90 days.",
+            "Write to us.",
+        ]
+        assert [(row["what"], row["number"]) for row in full.record.view("silent")] == [("phantom", 4), ("silent", 2)]
+        assert full.record.view("upcoming")[0]["object_by"] == "2024-03-11"
+        assert full.record.view("health")[0]["message"] == "bolt/terms: no answer"
+        assert full.record.view("promises", ACME.id)[2]["lead_days"] > 300_000
+        assert full.record.view("material")[0]["reasons"] == "A period got longer"
 
     def test_sqlite_utils_searches_clauses(self, full):
         with closing(sqlite3.connect(full.path)) as conn:
@@ -418,21 +424,23 @@ class TestViews:
             assert len(list(table.search("90 days"))) == 1
 
     def test_every_column_is_explained_or_plain(self, full):
-        for row in full.rows("SELECT sql FROM sqlite_master WHERE type IN ('table', 'view') AND sql LIKE '% STRICT'"):
+        for row in full.database.rows(
+            "SELECT sql FROM sqlite_master WHERE type IN ('table', 'view') AND sql LIKE '% STRICT'"
+        ):
             assert "\n  -- " in row[0]
-        for row in full.rows("SELECT sql FROM sqlite_master WHERE type = 'view'"):
+        for row in full.database.rows("SELECT sql FROM sqlite_master WHERE type = 'view'"):
             assert "\n-- " in row[0]
 
     def test_the_docs_name_every_table_and_view_with_a_query_that_runs(self, full):
         text = (ROOT / "docs" / "database.md").read_text()
         named = set(re.findall(r"^\| `(\w+)` \|", text, re.M))
-        hidden = {row["name"] for row in full.rows("PRAGMA table_list") if row["type"] == "shadow"}
+        hidden = {row["name"] for row in full.database.rows("PRAGMA table_list") if row["type"] == "shadow"}
         sql = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE '\\_%' ESCAPE '\\'"
-        assert named == {row[0] for row in full.rows(sql)} - hidden - {"sqlite_sequence"}
+        assert named == {row[0] for row in full.database.rows(sql)} - hidden - {"sqlite_sequence"}
         queries = re.findall(r"\| `(SELECT [^`]*)` \|", text)
         assert len(queries) >= len(named) - len(VIEW_NAMES)
         for query in queries:
-            full.rows(query)
+            full.database.rows(query)
 
 
 def test_there_is_a_dump_of_a_released_schema():
@@ -444,11 +452,11 @@ def test_a_released_database_migrates_and_answers(path, tmp_path):
     with closing(sqlite3.connect(tmp_path / "old.db")) as conn:
         conn.executescript(path.read_text())
     with Store.open(tmp_path / "old.db") as store:
-        assert store.verify() == []
+        assert store.chain.verify() == []
         younger = {"restless", "flips"}  # than the first release: nothing to answer from
-        assert {name for name in VIEW_NAMES if not store.view(name)} <= younger
-        assert store.search("90 days")
-        assert store.record(made(day(40), FIRST, THIRD)) == 5
+        assert {name for name in VIEW_NAMES if not store.record.view(name)} <= younger
+        assert store.clauses.search("90 days")
+        assert store.checks.record(made(day(40), FIRST, THIRD)) == 5
 
 
 class TestBeforeAMigration:
@@ -496,7 +504,7 @@ class TestBeforeAMigration:
     def test_trying_again_and_again_keeps_one_copy(self, old):
         for _ in range(3):
             with closing(sqlite3.connect(old, isolation_level=None)) as conn, pytest.raises(RuntimeError):
-                migration.migrate(conn, lambda lacking: fail(connection._keep_before(str(old), lacking)))
+                migration.migrate(conn, lambda lacking: fail(opening._keep_before(str(old), lacking)))
         assert len(self.copies(old)) == 1
         with Store.open(old) as store:
             assert store.kept_before.name == self.copies(old)[0]
@@ -522,4 +530,4 @@ def test_the_newest_dump_has_todays_schema(full, tmp_path):
         conn.executescript(RELEASED[-1].read_text())
     sql = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
     with Store.open(tmp_path / "old.db") as old:
-        assert [tuple(row) for row in old.rows(sql)] == [tuple(row) for row in full.rows(sql)]
+        assert [tuple(row) for row in old.database.rows(sql)] == [tuple(row) for row in full.database.rows(sql)]

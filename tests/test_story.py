@@ -15,41 +15,40 @@ from tracker.app.check import decide
 from tracker.core.doubt.not_text import text_fault
 from tracker.core.read import policy as policies
 from tracker.core.read.fingerprint import reading_key
-from tracker.model import Fetched, Policy, Snapshot, Standing, Watch
+from tracker.model import Failed, Fetched, KnownPage, Policy, Standing, Watch
 
 WATCH = Watch("acme/privacy", "Acme", "privacy", "https://acme.example/legal/privacy", line=41)
-KEY = reading_key(WATCH)
 
 
-class Past:
-    """One version and no more."""
+class History:
+    """Stands in for a store with one version and no more."""
+
+    def __init__(self) -> None:
+        self.versions = self.past = self
 
     def policy(self, watch_id: str, number: int) -> Policy:
-        return policies.from_bytes(policy().encode(), "text/html", WATCH)
+        return policies.from_bytes(policy().encode(), "text/html")
 
-    def version_with_text(self, watch_id: str, text_sha256: str) -> int | None:
+    def with_text(self, watch_id: str, text_sha256: str) -> int | None:
         return None
 
-    def last_in_language(self, watch_id: str, language: str | None, before: int | None = None) -> int | None:
-        return None
-
-    def past(self, watch_id: str, number: int, at: datetime) -> model.Past:
+    def of(self, watch_id: str, number: int, at: datetime) -> model.Past:
         return model.Past()
 
-    def snapshot(self, snapshot_id: int) -> Snapshot:
-        raise AssertionError("nothing is held")
 
-
-KNOWN = Standing("acme/privacy", 1, Past().policy("", 1).text_sha256, "0" * 64, None, KEY)
+KNOWN = Standing(
+    "acme/privacy", 1, KnownPage("0" * 64, None, History().policy("", 1).text_sha256, reading_key(WATCH.read_options))
+)
 
 
 def tell(body: str | bytes = b"", status: int = 200, *, standing: Standing = KNOWN, **more: object):  # type: ignore[no-untyped-def]
     raw = body.encode() if isinstance(body, str) else body
-    fetched = Fetched(status, WATCH.url, (("Content-Type", "text/html"),), raw, START, 5)
-    fetched = replace(fetched, **more)
-    look = decide.Look(WATCH, standing, fetched, START, ("mail",))
-    seen = policies.look(raw, "text/html", WATCH, standing) if decide.has_page(fetched) else None
-    return decide.tell(look, seen, Past())
+    response = replace(Fetched(status, WATCH.url, (("Content-Type", "text/html"),), raw, START, 5), **more)
+    look = decide.Look(WATCH, standing, response, START, ("mail",))
+    page = None
+    if decide.has_page(response):
+        page = policies.read_page(raw, "text/html", WATCH.read_options, standing.page)
+    return decide.decide(look, page, History())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -63,13 +62,13 @@ def tell(body: str | bytes = b"", status: int = 200, *, standing: Standing = KNO
 )  # fmt: skip
 def test_a_status_is_named_in_words(status: int, outcome: str, words: str) -> None:
     record = tell("<h1>No</h1>", status)
-    assert (record.outcome, record.error, record.bad) == (outcome, f"status_{status}", True)
-    assert record.message == (
+    assert (record.outcome, record.error, record.is_bad) == (outcome, f"status_{status}", True)
+    assert record.sentence == (
         f"acme/privacy: Expected a policy, got status {status} ({words}). Version 1 stays current."
         " If the page has moved, change url in the watch list, line 41"
     )
-    assert record.snapshot is None
-    assert record.etag is None
+    assert isinstance(record.result, Failed)
+    assert record.answer.etag is None
 
 
 def test_an_alert_has_the_same_id_whenever_the_same_change_is_found() -> None:
@@ -90,7 +89,7 @@ def test_a_redirect_to_the_root_is_the_home_page_but_a_watch_of_the_root_is_not(
 def test_a_wall_at_the_first_look_stays_no_version() -> None:
     record = tell(WALL, standing=Standing("acme/privacy"))
     assert record.outcome == "artifact"
-    assert "stays current" not in (record.message or "")
+    assert "stays current" not in (record.sentence or "")
 
 
 @given(st.text(max_size=300))

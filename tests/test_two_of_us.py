@@ -54,14 +54,14 @@ def test_four_checks_at_once_record_and_tell_each_change_once(desk: Desk) -> Non
             assert done.returncode == 0, done.stderr
         told = [data["message"] for _, data in hook.taken]
     with Store.open(desk.db) as store:
-        assert sorted((row["watch"], row["number"]) for row in store.log()) == sorted(
+        assert sorted((row["watch"], row["number"]) for row in store.record.log()) == sorted(
             (name, number) for name in names for number in (1, 2)
         )
-        ids = [row[0] for row in store.rows("SELECT change_id FROM alerts")]
+        ids = [row[0] for row in store.database.rows("SELECT change_id FROM alerts")]
         assert len(ids) == 6
         assert [sum(one in message for message in told) for one in ids] == [1] * 6
-        assert store.delivery_counts()["sent"] == 6
-        assert store.verify() == []
+        assert store.outbox.counts()["sent"] == 6
+        assert store.chain.verify() == []
 
 
 def test_a_daemon_and_checks_beside_it_do_nothing_twice(desk: Desk) -> None:
@@ -85,10 +85,10 @@ def test_a_daemon_and_checks_beside_it_do_nothing_twice(desk: Desk) -> None:
         at_once(desk.folder, ["check"])
         told = [data["message"] for _, data in hook.taken]
     with Store.open(desk.db) as store:
-        assert [row["number"] for row in store.log()] == [1, 2, 3, 4]
-        ids = [row[0] for row in store.rows("SELECT change_id FROM alerts")]
+        assert [row["number"] for row in store.record.log()] == [1, 2, 3, 4]
+        ids = [row[0] for row in store.database.rows("SELECT change_id FROM alerts")]
         assert [sum(one in message for message in told) for one in ids] == [1, 1, 1]
-        assert store.verify() == []
+        assert store.chain.verify() == []
 
 
 def test_readers_under_write_load_never_meet_a_lock(tmp_path: Path) -> None:
@@ -126,9 +126,9 @@ def test_readers_under_write_load_never_meet_a_lock(tmp_path: Path) -> None:
             for n in range(120):
                 new, old = (THIRD, SECOND) if n % 2 else (SECOND, THIRD)
                 body = b"<p>%d</p>" % n
-                store.record(made(day(20 + n), replace(new, text_sha256=f"{n}"), old, body=body))
-                store.claim(day(20 + n), "me")
-            store.fold_log()
+                store.checks.record(made(day(20 + n), replace(new, text_sha256=f"{n}"), old, body=body))
+                store.outbox.claim(day(20 + n), "me")
+            store.retention.fold_log()
         finally:
             stop.set()
             for reader in readers:
@@ -136,8 +136,8 @@ def test_readers_under_write_load_never_meet_a_lock(tmp_path: Path) -> None:
     assert faults == []
     assert reads[0] > 0
     with Store.open(path) as store:
-        store.fold_log()
-        assert store.verify() == []
+        store.retention.fold_log()
+        assert store.chain.verify() == []
     assert not (tmp_path / "policies.db-wal").exists()
 
 
@@ -162,7 +162,7 @@ def test_readers_that_wait_as_sqlite3_does_by_itself_meet_no_lock_when_all_other
         reader.start()
     for n in range(40):
         with Store.open(path) as store:
-            store.claim(day(20 + n), "me")
+            store.outbox.claim(day(20 + n), "me")
     stop.set()
     for reader in readers:
         reader.join()
@@ -183,7 +183,9 @@ def test_a_backup_taken_under_write_load_restores_and_verifies(tmp_path: Path) -
                 body = b"<p>%d</p>" % n * 500
                 alert = change_alert(100 + n)
                 new, old = (THIRD, SECOND) if n % 2 else (SECOND, THIRD)
-                store.record(made(day(20 + n), replace(new, text_sha256=f"{n}"), old, body=body, alerts=(alert,)))
+                store.checks.record(
+                    made(day(20 + n), replace(new, text_sha256=f"{n}"), old, body=body, alerts=(alert,))
+                )
 
     writer = threading.Thread(target=write)
     writer.start()
@@ -191,12 +193,12 @@ def test_a_backup_taken_under_write_load_restores_and_verifies(tmp_path: Path) -
     try:
         for n in range(5):
             with Store.open(path, read_only=True) as store:
-                store.copy_to(tmp_path / f"copy{n}.db")
+                store.database.copy_to(tmp_path / f"copy{n}.db")
             with Store.open(tmp_path / f"copy{n}.db") as copy:
-                assert copy.damage() is None
-                assert copy.verify() == []
-                versions = len(copy.versions(ACME.id))
-                told = copy.rows("SELECT count(DISTINCT version_id) FROM alerts WHERE kind = 'change'")[0][0]
+                assert copy.chain.damage() is None
+                assert copy.chain.verify() == []
+                versions = len(copy.versions.all(ACME.id))
+                told = copy.database.rows("SELECT count(DISTINCT version_id) FROM alerts WHERE kind = 'change'")[0][0]
                 # All but the first and one that changed nothing have an alert: version and alert come together.
                 assert told == versions - 2
                 counts.append(versions)
@@ -212,32 +214,32 @@ def test_a_backup_taken_under_write_load_restores_and_verifies(tmp_path: Path) -
 
 def test_what_rests_on_a_version_that_is_no_longer_current_is_not_written(tmp_path: Path) -> None:
     with Store.open(tmp_path / "p.db") as store:
-        store.sync([ACME], NOW)
-        store.record(made(NOW, FIRST, after=0))
-        store.record(made(day(1), SECOND, FIRST, after=1))
-        checks = store.rows("SELECT count(*) FROM checks")[0][0]
+        store.watches.sync([ACME], NOW)
+        store.checks.record(made(NOW, FIRST, beside=0))
+        store.checks.record(made(day(1), SECOND, FIRST, beside=1))
+        checks = store.database.rows("SELECT count(*) FROM checks")[0][0]
         for late in (
-            made(day(2), SECOND, FIRST, body=b"other", after=1, alerts=(change_alert(2),)),
-            check("same_text", day(2), body_sha256="x", etag='"old"', after=1),
-            made(day(2), FIRST, body=b"first", after=0),
+            made(day(2), SECOND, FIRST, body=b"other", beside=1, alerts=(change_alert(2),)),
+            check("same_text", day(2), body_sha256="x", etag='"old"', beside=1),
+            made(day(2), FIRST, body=b"first", beside=0),
         ):
             with pytest.raises(Overtaken, match="has recorded version 2 meanwhile"):
-                store.record(late)
-        assert store.rows("SELECT count(*) FROM checks")[0][0] == checks
-        assert store.standing(ACME.id).validators.etag is None
-        assert store.rows("SELECT count(*) FROM alerts")[0][0] == 0
+                store.checks.record(late)
+        assert store.database.rows("SELECT count(*) FROM checks")[0][0] == checks
+        assert store.watches.standing(ACME.id).validators.etag is None
+        assert store.database.rows("SELECT count(*) FROM alerts")[0][0] == 0
 
 
 def test_blindness_and_its_end_are_told_once_whoever_sees_them_first(tmp_path: Path) -> None:
     with Store.open(tmp_path / "p.db") as store:
-        store.sync([ACME], NOW)
-        store.record(made(NOW, FIRST))
+        store.watches.sync([ACME], NOW)
+        store.checks.record(made(NOW, FIRST))
         for n, kind in enumerate(["blind", "blind", "sight", "sight", "blind"]):
             alert = Alert(kind, f"{kind}-{n}", "t", ("mail",))  # type: ignore[arg-type]
             bad = kind == "blind"
             outcome = "failed" if bad else "same_bytes"
-            store.record(check(outcome, day(n), bad=bad, alerts=(alert,)))  # type: ignore[arg-type]
-        ids = [row[0] for row in store.rows("SELECT change_id FROM alerts ORDER BY id")]
+            store.checks.record(check(outcome, day(n), alerts=(alert,)))  # type: ignore[arg-type]
+        ids = [row[0] for row in store.database.rows("SELECT change_id FROM alerts ORDER BY id")]
         assert ids == ["blind-0", "sight-2", "blind-4"]
 
 
@@ -267,8 +269,8 @@ def test_a_check_that_was_overtaken_looks_again(tmp_path: Path) -> None:
         here.site.pages["/acme/privacy"] = Page(write=write)
         record = here.run()["acme/privacy"]
         assert record.outcome == "version"
-        assert record.verdict is not None
-        assert record.verdict.materiality == "editorial"
+        assert record.result.verdict is not None
+        assert record.result.verdict.materiality == "editorial"
         assert [row["number"] for row in here.log()] == [1, 2, 3]
         assert len(here.alerts()) == 1
 
@@ -276,7 +278,7 @@ def test_a_check_that_was_overtaken_looks_again(tmp_path: Path) -> None:
 def test_two_processes_make_one_database(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom tracker.edge.store import Store\n"
-        "with Store.open(sys.argv[1]) as store:\n    print(store.delivery_counts())\n"
+        "with Store.open(sys.argv[1]) as store:\n    print(store.outbox.counts())\n"
     )
     argv = [sys.executable, "-c", code, str(tmp_path / "new.db")]
     running = [subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]

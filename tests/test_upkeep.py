@@ -170,7 +170,7 @@ def test_a_backup_is_private_whole_and_restores(kept: Desk) -> None:
     kept.site.put(policy({"30 days": "180 days"}))
     assert "material" in kept.run("check", "acme/privacy")
     with Store.open(kept.db) as store:
-        assert store.conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert store.database.conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
 
 def test_a_backup_into_a_folder_is_named_by_its_moment(kept: Desk) -> None:
@@ -201,15 +201,15 @@ def test_pruning_says_first_what_it_would_delete_and_keeps_evidence_of_every_cha
     assert "Deleted 0 checks" in desk.run("prune")
     assert "Whole: 3 versions" in desk.run("verify")
     with Store.open(desk.db) as store:
-        (dismissed,) = store.holds()
+        (dismissed,) = store.record.holds()
         assert (dismissed["snapshot_id"], dismissed["times_seen"]) == (None, 1)
-        assert len(store.rows("SELECT 1 FROM checks WHERE version_id IS NOT NULL")) == 3
+        assert len(store.database.rows("SELECT 1 FROM checks WHERE version_id IS NOT NULL")) == 3
     desk.site.put(WALL.format("1") + "<p>1" * 99)
     desk.run("check", status=1)
     with Store.open(desk.db) as store:
-        (dismissed,) = store.holds()
+        (dismissed,) = store.record.holds()
         assert dismissed["times_seen"] == 2
-        assert store.snapshot(dismissed["snapshot_id"]).body.startswith(b"<!doctype")
+        assert store.snapshots.get(dismissed["snapshot_id"]).body.startswith(b"<!doctype")
 
 
 # --- resend ---

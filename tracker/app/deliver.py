@@ -9,16 +9,18 @@ import random
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from tracker.core import alerts
+from tracker.core import routing
 from tracker.edge.channels import sender as channel_sender
 from tracker.edge.channels import urls as addresses
-from tracker.edge.store.outbox import Untold
 from tracker.errors import DeliveryError, TrackerError
-from tracker.model import Delivery, Limits, Message, Verdict, Version, WatchList
+from tracker.model import Delivery, Limits, Message, Verdict, WatchList
 from tracker.show import message, summary
 from tracker.show.message import Item
+
+if TYPE_CHECKING:
+    from tracker.edge.store import Store
 
 LEASE_S = 300.0
 """A turn ends before it: what could not be sent by then is given back, and begun anew with a lease
@@ -39,64 +41,6 @@ Send = Callable[[str, Message, float, Collection[str]], Awaitable[None]]
 """Sends a message to a channel, within so many seconds, but for recipients that have it."""
 
 
-class Outbox(Protocol):
-    """The parts of the store that sending needs."""
-
-    def claim(
-        self,
-        now: datetime,
-        worker: str,
-        lease_s: float = ...,
-        limit: int = ...,
-        *,
-        busy_channels: Collection[str] = ...,
-        vendors_under_way: Mapping[str, datetime] | None = ...,
-    ) -> list[Delivery]:
-        """Take what is due."""
-
-    def mark_sent(self, delivery_ids: Collection[int], worker: str, now: datetime) -> int:
-        """Settle those that one message told."""
-
-    def give_back(self, delivery_ids: Collection[int], worker: str, due_at: datetime) -> None:
-        """Give up claims of what was not tried."""
-
-    def mark_failed(
-        self,
-        delivery_id: int,
-        worker: str,
-        now: datetime,
-        error: str,
-        retry_at: datetime | None,
-        reached: Collection[str] = ...,
-    ) -> bool:
-        """Settle one that did not."""
-
-    def claimers(self) -> list[str]:
-        """Names of senders that hold claims."""
-
-    def free_claims(self, now: datetime, worker: str) -> int:
-        """Free the claims of one of them."""
-
-    def version(self, watch_id: str, number: int) -> Version:
-        """A version."""
-
-    def verdict(self, watch_id: str, number: int) -> Verdict | None:
-        """Its verdict."""
-
-    def flips_told_with(self, alert_id: int) -> list[datetime]:
-        """When the watch showed an earlier edition and went back, since its alert before."""
-
-
-class UntoldAlerts(Protocol):
-    """The parts of the store that sending late needs."""
-
-    def untold(self, since: datetime) -> list[Untold]:
-        """Alerts that no channel was there for."""
-
-    def queue(self, alert_id: int, channels: Collection[str], now: datetime) -> None:
-        """Queue one of them."""
-
-
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """What became of the deliveries that were due: sent, failed and to be tried again, or given up."""
@@ -112,26 +56,47 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends, and by what means; the means are arguments so that tests bring their own."""
+    """Who sends, and by what means; tests bring their own means."""
 
-    store: Outbox
+    store: Store
     channels: Mapping[str, str]
+    """Name to apprise URL."""
     now: Callable[[], datetime]
+    """Tells the time, aware."""
     worker: str
+    """Name of this sender, in claims."""
     send: Send = channel_sender.send
     limits: Callable[[str], Limits] = channel_sender.limits
+    """Says what a channel takes."""
     chance: Callable[[], float] = random.random
+    """From 0 to below 1, for the jitter of retries."""
     timeout_s: float = channel_sender.TIMEOUT_S
+    """Of one message."""
     lease_s: float = LEASE_S
+    """After it, a claim of a sender that died is free again."""
+
+    def claim(
+        self, busy: Collection[str], vendors_under_way: Mapping[str, datetime]
+    ) -> list[Delivery]:
+        """Take deliveries that are due; nobody else gets them before the lease ends."""
+        return self.store.outbox.claim(
+            self.now(),
+            self.worker,
+            self.lease_s,
+            BATCH,
+            busy_channels=busy,
+            vendors_under_way=vendors_under_way,
+        )
 
     def ends_at(self) -> datetime:
-        """When a turn that begins now has to end: limits and one more message fit into what is left
-        of the lease.
+        """When a turn that begins now has to end.
+
+        Limits and one more message fit into what is left of the lease.
         """
         return self.now() + timedelta(seconds=self.lease_s - 2 * self.timeout_s)
 
 
-def free_the_dead(store: Outbox, now: datetime, is_dead: Callable[[str], bool]) -> int:
+def free_the_dead(store: Store, now: datetime, is_dead: Callable[[str], bool]) -> int:
     """Free what senders had claimed and not stamped when they were killed, so that it goes out at
     once.
 
@@ -143,11 +108,15 @@ def free_the_dead(store: Outbox, now: datetime, is_dead: Callable[[str], bool]) 
     Returns:
         How many deliveries.
     """
-    return sum(store.free_claims(now, worker) for worker in store.claimers() if is_dead(worker))
+    return sum(
+        store.outbox.free_claims(now, worker)
+        for worker in store.outbox.claimers()
+        if is_dead(worker)
+    )
 
 
 def queue_untold(
-    store: UntoldAlerts, watchlist: WatchList, only: Collection[str], since: datetime, now: datetime
+    store: Store, watchlist: WatchList, only: Collection[str], since: datetime, now: datetime
 ) -> int:
     """Queue alerts that no channel was there for, where one is there today.
 
@@ -163,43 +132,28 @@ def queue_untold(
     """
     watches = {watch.id: watch for watch in watchlist.watches}
     queued = 0
-    for one in store.untold(since):
-        watch = watches.get(one.watch_id)
-        names = alerts.channels(watchlist, watch, one.kind) if watch else ()
+    for untold in store.outbox.untold(since):
+        watch = watches.get(untold.watch_id)
+        names = routing.channels(watchlist, watch, untold.kind) if watch else ()
         wanted = [name for name in names if not only or name in only]
         if wanted:
-            store.queue(one.alert_id, wanted, now)
+            store.outbox.queue(untold.alert_id, wanted, now)
             queued += 1
     return queued
 
 
 async def deliver(
-    store: Outbox,
-    channels: Mapping[str, str],
-    now: Callable[[], datetime],
-    worker: str,
+    sender: Sender,
     *,
-    send: Send = channel_sender.send,
-    limits: Callable[[str], Limits] = channel_sender.limits,
-    chance: Callable[[], float] = random.random,
-    lease_s: float = LEASE_S,
-    timeout_s: float = channel_sender.TIMEOUT_S,
     busy: set[str] | None = None,
     vendors_under_way: Callable[[], Mapping[str, datetime]] = dict,
 ) -> Delivered:
-    """Send all that is due, each channel on its own: none waits for another, none is repeated for
-    another's failure.
+    """Send all that is due, each channel on its own.
+
+    None waits for another, and none is repeated for another's failure.
 
     Args:
-        store: with the outbox.
-        channels: name to apprise URL.
-        now: tells the time, aware.
-        worker: name of this sender.
-        send: sends one message to one channel.
-        limits: says what a channel takes.
-        chance: from 0 to below 1, for the jitter of retries.
-        lease_s: after which a claim of a sender that died is free again.
-        timeout_s: of one message.
+        sender: who sends, and what.
         busy: channels that other calls with this set are sending to: a slow one keeps nobody else
             waiting.
         vendors_under_way: names those whose pages are being looked at, and since when, so that what
@@ -212,12 +166,9 @@ async def deliver(
         StoreError: the database cannot be used; what was sent by then is not sent again if it could
             be stamped.
     """
-    sender = Sender(store, channels, now, worker, send, limits, chance, timeout_s, lease_s)
-    done = Delivered()
+    delivered = Delivered()
     busy = set() if busy is None else busy
-    while claimed := store.claim(
-        now(), worker, lease_s, BATCH, busy_channels=busy, vendors_under_way=vendors_under_way()
-    ):
+    while claimed := sender.claim(busy, vendors_under_way()):
         by_channel: dict[str, list[Delivery]] = {}
         for delivery in claimed:
             by_channel.setdefault(delivery.channel, []).append(delivery)
@@ -229,12 +180,12 @@ async def deliver(
         )
         # All come to their end before an error of one is raised: no channel loses its stamps by
         # another's defect.
-        found = await asyncio.gather(*turns, return_exceptions=True)
-        for one in found:
-            if isinstance(one, BaseException):
-                raise one
-            done += one
-    return done
+        ended = await asyncio.gather(*turns, return_exceptions=True)
+        for turn in ended:
+            if isinstance(turn, BaseException):
+                raise turn
+            delivered += turn
+    return delivered
 
 
 async def _turn(
@@ -314,7 +265,7 @@ async def _send_all(sender: Sender, name: str, url: str, letters: Sequence[_Lett
         if failures == _FAILURES_IN_A_ROW or (at and sender.now() > ends_at):
             due_at = sender.now() + (_wait(0, sender.chance) if failures else timedelta())
             left = [one.id for later in letters[at:] for one in later.deliveries]
-            sender.store.give_back(left, sender.worker, due_at)
+            sender.store.outbox.give_back(left, sender.worker, due_at)
             _log.info("event=given_back channel=%s alerts=%d", name, len(left))
             break
         became = await _send_one(sender, name, url, letter)
@@ -332,27 +283,29 @@ async def _send_one(sender: Sender, name: str, url: str, letter: _Letter) -> Del
     except DeliveryError as exc:
         return _failed(sender, letter.deliveries, str(exc), exc.reached)
     ids = [one.id for one in letter.deliveries]
-    stamped = sender.store.mark_sent(ids, sender.worker, sender.now())
+    stamped = sender.store.outbox.mark_sent(ids, sender.worker, sender.now())
     _log.info("event=sent channel=%s alerts=%d", name, len(ids))
     return Delivered(sent=stamped)
 
 
-def _item(store: Outbox, delivery: Delivery) -> Item:
+def _item(store: Store, delivery: Delivery) -> Item:
     """The delivery with what its message tells of; a version without a verdict is told of by its
     row alone.
     """
     if delivery.alert.kind != "change" or delivery.number is None:
         return Item(delivery)
-    version = store.version(delivery.watch_id, delivery.number)
-    before = store.version(delivery.watch_id, delivery.number - 1) if delivery.number > 1 else None
-    verdict = store.verdict(delivery.watch_id, delivery.number)
+    version = store.versions.get(delivery.watch_id, delivery.number)
+    before = (
+        store.versions.get(delivery.watch_id, delivery.number - 1) if delivery.number > 1 else None
+    )
+    verdict = store.verdicts.get(delivery.watch_id, delivery.number)
     verdict = verdict or Verdict(version.materiality, version.direction, version.silent)
     return Item(
         delivery,
         version,
         before,
         verdict,
-        tuple(summary.flips(store.flips_told_with(delivery.alert_id))),
+        tuple(summary.flips(store.past.flips_told_with(delivery.alert_id))),
     )
 
 
@@ -366,7 +319,7 @@ def _failed(
         last = delivery.attempts + 1 >= MAX_ATTEMPTS
         retry_at = None if last else now + _wait(delivery.attempts, sender.chance)
         known = delivery.reached.union(reached)
-        if sender.store.mark_failed(delivery.id, sender.worker, now, error, retry_at, known):
+        if sender.store.outbox.mark_failed(delivery.id, sender.worker, now, error, retry_at, known):
             done += Delivered(dead=1) if last else Delivered(failed=1)
     _log.warning(
         "event=not_sent channel=%s alerts=%d error=%r",

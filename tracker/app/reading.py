@@ -1,98 +1,167 @@
-"""Bytes -> what they are, read where it is quick and safe: here, in a thread, in other processes,
-or within limits.
+"""Bytes of a page -> what is read there, wherever that is quick and safe: the one door for reading.
+
+What may take long, or unpacks to much more than its size (PDF, DOCX, a large page), is read in
+another process, within limits. The rest is read here, or in a thread beside the event loop.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import functools
 import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from tracker.app import reading_process
-from tracker.core.read.fingerprint import Seen
 from tracker.errors import ReadError
-from tracker.model import Standing, Watch
 
-# Read in a few milliseconds: sooner than a thread takes to hand over.
-_SMALL_BYTES = 300_000
+T = TypeVar("T")
+
+# Read in under ten milliseconds: sooner than a thread or a process takes to hand over.
+_SMALL_BYTES = 100_000
+# A second of reading: no recorded policy is as large, and a hostile page takes many times that.
+_LARGE_BYTES = 2_000_000
+_MOST_PROCESSES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """One reading: a pure function of values that pickle, and what it is given.
+
+    The function takes the bytes and their Content-Type first, and then the rest.
+    """
+
+    read: Callable[..., T]
+    body: bytes
+    declared_type: str | None
+    rest: tuple[Any, ...] = ()
+
+    def here(self) -> T:
+        """Read in this process and thread."""
+        return self.read(self.body, self.declared_type, *self.rest)
+
+    def needs_limits(self) -> bool:
+        """Whether it may take more time or memory than a page should."""
+        # Loading what reads takes longer than most checks.
+        from tracker.core.read.policy import is_packed
+
+        return len(self.body) >= _LARGE_BYTES or is_packed(self.body, self.declared_type)
+
+
+def processes(spare: int = 0) -> int:
+    """How many processes this machine reads in at once, when it leaves some processors to others."""
+    return max(1, min(_MOST_PROCESSES, (os.cpu_count() or 1) - spare))
 
 
 class Reader:
-    """Where the pages of one run are read; its processes, if it needs any, end with the run."""
+    """Reads pages for one run; its processes, if it needs any, end with it.
 
-    def __init__(self, *, pooled: bool) -> None:
-        """Set up without starting anything.
+    Args:
+        processes: in how many to read at once, where the run has pages enough for that. With one,
+            only what needs limits is read in another process.
+    """
 
-        Args:
-            pooled: whether the run has pages enough for processes of its own.
-        """
-        self._pooled = pooled
+    def __init__(self, processes: int = 1) -> None:
+        self._count = processes
+        self.runs_ahead = processes > 1
         self._pool: ProcessPoolExecutor | None = None
-        self._limited: ProcessPoolExecutor | None = None
-        self._one_limited = asyncio.Lock()
+        self._lock = threading.Lock()
 
-    async def look(
-        self, body: bytes, declared_type: str | None, watch: Watch, standing: Standing
-    ) -> Seen:
-        """Look at bytes beside what is known of their watch.
+    def __enter__(self) -> Reader:
+        """The reader itself."""
+        return self
 
-        A page read before most often reads the same and is soon done: sending it elsewhere costs as
-        much.
-        """
-        # Most checks end without reading anything, and reading is heavy to load.
-        from tracker.core.read import policy as policies
-
-        if policies.is_packed(body, declared_type):
-            return await self._look_within_limits(body, declared_type, watch, standing)
-        if standing.number and len(body) < _SMALL_BYTES:
-            return policies.look(body, declared_type, watch, standing)
-        if not self._pooled or standing.number:
-            return await asyncio.to_thread(policies.look, body, declared_type, watch, standing)
-        if self._pool is None:
-            self._pool = _processes(min(4, os.cpu_count() or 1))
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._pool, policies.look, body, declared_type, watch, standing
-        )
-
-    async def _look_within_limits(
-        self, body: bytes, declared_type: str | None, watch: Watch, standing: Standing
-    ) -> Seen:
-        """Look at a PDF or a Word document, which unpack to more than their size, in a process that
-        may fail of it.
-
-        One at a time: where the process ends, it is known by whose doing.
-        """
-        async with self._one_limited:
-            if self._limited is None:
-                self._limited = _processes(1)
-            loop = asyncio.get_running_loop()
-            try:
-                return await loop.run_in_executor(
-                    self._limited,
-                    reading_process.look_within_limits,
-                    body,
-                    declared_type,
-                    watch,
-                    standing,
-                )
-            except (BrokenProcessPool, MemoryError):
-                self._limited.shutdown(cancel_futures=True)
-                self._limited = None
-                limits = f"{reading_process.MOST_CPU_S} s of computing and {reading_process.MOST_MEMORY_BYTES // 10**6:,} MB"
-                said = f"The document cannot be read within {limits}: it is damaged, or made to harm its reader"
-                return Seen(hashlib.sha256(body).hexdigest(), None, None, ReadError(said))
+    def __exit__(self, *_: object) -> None:
+        """Let the processes go."""
+        self.close()
 
     def close(self) -> None:
         """Let the processes go."""
-        for pool in (self._pool, self._limited):
-            if pool is not None:
-                pool.shutdown(cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def now(self, reading: Reading[T]) -> T:
+        """Read, and wait for it.
+
+        Raises:
+            ReadError: as the reading function, or it took more than the limits allow.
+        """
+        return self._within_limits(reading) if reading.needs_limits() else reading.here()
+
+    async def soon(self, reading: Reading[T], *, is_first: bool = False) -> T:
+        """Read without holding up the event loop.
+
+        Args:
+            reading: what to read.
+            is_first: whether the page was never read before: then most of the work of its check is
+                reading, and worth another process where there are many such pages.
+
+        Raises:
+            ReadError: as `now`.
+        """
+        if reading.needs_limits() or (self.runs_ahead and is_first):
+            return await asyncio.to_thread(self._within_limits, reading)
+        if len(reading.body) < _SMALL_BYTES:
+            return reading.here()
+        return await asyncio.to_thread(reading.here)
+
+    def ahead(self, reading: Reading[T]) -> Callable[[], T]:
+        """Begin to read in another process, where the run does; the rest is read when asked for.
+
+        Returns:
+            A function that waits for the result; it raises as `now`.
+        """
+        if not self.runs_ahead:
+            return functools.partial(self.now, reading)
+        return functools.partial(self._result, self._submit(reading), reading)
+
+    def _within_limits(self, reading: Reading[T]) -> T:
+        return self._result(self._submit(reading), reading)
+
+    def _result(self, future: Future[T], reading: Reading[T]) -> T:
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            # A page that takes too much ends its process, and with it all that others were reading
+            # there. Read alone, it is known by whose doing.
+            return _alone(reading)
+        except MemoryError as error:
+            raise ReadError(_TOO_MUCH) from error
+
+    def _submit(self, reading: Reading[T]) -> Future[T]:
+        # Called from several threads beside the event loop.
+        with self._lock:
+            for _ in range(2):
+                if self._pool is None:
+                    self._pool = _pool_of(self._count)
+                try:
+                    return self._pool.submit(reading_process.read_within_limits, reading)
+                except BrokenProcessPool:
+                    self.close()
+        raise ReadError(_TOO_MUCH)
 
 
-def _processes(count: int) -> ProcessPoolExecutor:
+_TOO_MUCH = (
+    f"The document cannot be read within {reading_process.MOST_CPU_S} s of computing and"
+    f" {reading_process.MOST_MEMORY_BYTES // 10**6:,} MB: it is damaged, or made to harm its reader"
+)
+
+
+def _alone(reading: Reading[T]) -> T:
+    with _pool_of(1) as pool:
+        try:
+            return pool.submit(reading_process.read_within_limits, reading).result()
+        except (BrokenProcessPool, MemoryError) as error:
+            raise ReadError(_TOO_MUCH) from error
+
+
+def _pool_of(count: int) -> ProcessPoolExecutor:
+    # A new interpreter each: a fork of a process that has threads may hang for ever.
     spawn = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(count, mp_context=spawn, initializer=reading_process.settle)

@@ -1,6 +1,4 @@
-"""A new reading process -> one that leaves signals to its parent, ends with it, and keeps within
-limits.
-"""
+"""A process that reads pages: it leaves signals to its parent, ends with it, keeps within limits."""
 
 from __future__ import annotations
 
@@ -9,9 +7,12 @@ import os
 import resource
 import signal
 import threading
+from typing import TYPE_CHECKING, TypeVar
 
-from tracker.core.read.fingerprint import Seen
-from tracker.model import Standing, Watch
+if TYPE_CHECKING:
+    from tracker.app.reading import Reading
+
+T = TypeVar("T")
 
 MOST_CPU_S = 20
 """Of reading one PDF or Word document; the longest policies met take under one."""
@@ -38,22 +39,15 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def look_within_limits(
-    body: bytes, declared_type: str | None, watch: Watch, standing: Standing
-) -> Seen:
-    """Look at bytes in a process that the kernel ends, or starves, when they take more than any
-    policy does.
+def read_within_limits(reading: Reading[T]) -> T:
+    """Read in a process that the kernel ends, or starves, when it takes more than any policy does.
 
     Raises:
         MemoryError: more than MOST_MEMORY_BYTES; a library that is no Python may end the process
             instead.
     """
-    from tracker.core.read import policy
-
     used = resource.getrusage(resource.RUSAGE_SELF)
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + MOST_CPU_S, hard))
-    resource.setrlimit(
-        resource.RLIMIT_AS, (MOST_MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1])
-    )
-    return policy.look(body, declared_type, watch, standing)
+    most_cpu_s = int(used.ru_utime + used.ru_stime) + MOST_CPU_S
+    for limit, most in ((resource.RLIMIT_CPU, most_cpu_s), (resource.RLIMIT_AS, MOST_MEMORY_BYTES)):
+        resource.setrlimit(limit, (most, resource.getrlimit(limit)[1]))
+    return reading.here()

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import bisect
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tracker.core.alerts import DIRECTIONS, reasons_of
 from tracker.core.compare.redline import segments_of, shorten
 from tracker.model import (
     Delivery,
-    Direction,
     Judged,
     Limits,
     Materiality,
     Message,
     MessageFormat,
-    Reason,
     Segment,
     Verdict,
     Version,
@@ -27,7 +25,6 @@ from tracker.show.message_layout import Block, Content, Laid
 SHOWN_CHANGES = 10
 """A reader who wants more than this reads the redline, not a message."""
 _SHOWN_LESSER = 5
-_SHOWN_CATEGORIES = 3
 _SHOWN_REASONS = 3
 _DIGEST_REASONS = 2
 _NAMES_IN_TITLE = 4
@@ -53,23 +50,6 @@ _KINDS = {
     "modified": "changed",
     "moved": "moved",
     "renumbered": "renumbered",
-}
-_WAYS: dict[Direction, str] = {
-    "weaker": "weaker for you",
-    "stronger": "stronger for you",
-    "mixed": "partly weaker, partly stronger for you",
-    "neutral": "",
-}
-_CATEGORIES = {
-    "third_party_sharing": "third-party sharing",
-    "ai_automated": "AI and automated decisions",
-    "cookies_tracking": "cookies and tracking",
-    "consent_choice": "consent and choice",
-    "scope_definitions": "scope and definitions",
-    "user_rights": "your rights",
-    "entity": "contracting entity",
-    "change_notice": "notice of changes",
-    "rewrite": "whole document rewritten",
 }
 
 
@@ -142,7 +122,7 @@ def change_message(item: Item, version: Version, verdict: Verdict, room: Limits)
     shown = found[: SHOWN_CHANGES - len(whole)]
     blocks = [*whole, *(_change_block(at, judged) for at, judged in enumerate(shown, 1))]
     content = Content(
-        title=_change_title(delivery, verdict),
+        title=delivery.alert.title,
         lead=tuple(summary.lead(_name(delivery), version, before, verdict)),
         intro=_INTRO,
         blocks=tuple(blocks),
@@ -301,31 +281,6 @@ def _level(verdict: Verdict) -> Materiality:
     return next((level for level in _ORDER if level in found), verdict.materiality)
 
 
-def _reasons(verdict: Verdict, level: Materiality) -> list[Reason]:
-    """All reasons of that weight, the version's before its changes'."""
-    sources = (verdict.reasons, *(judged.reasons for judged in verdict.changes))
-    return [reason for source in sources for reason in source if reason.materiality == level]
-
-
-def _change_title(delivery: Delivery, verdict: Verdict) -> str:
-    title = f"{verdict.materiality.upper()}: {_name(delivery)}"
-    found = Counter(
-        reason.category
-        for reason in _reasons(verdict, verdict.materiality)
-        if reason.category != "other"
-    )
-    names = [_category(name) for name, _ in found.most_common()]
-    if names:
-        title += (
-            f" – {', '.join(names[:_SHOWN_CATEGORIES])}{' …' * bool(names[_SHOWN_CATEGORIES:])}"
-        )
-    return f"{title} ({_WAYS[verdict.direction]})" if _WAYS[verdict.direction] else title
-
-
-def _category(name: str) -> str:
-    return _CATEGORIES.get(name, name.replace("_", " "))
-
-
 def _rank(item: Item) -> tuple[int, str, int]:
     """Blindness first: who cannot see cannot tell what mattered. Then by materiality."""
     level = -1 if item.verdict is None else _ORDER.index(item.verdict.materiality)
@@ -375,7 +330,7 @@ def _change_block(at: int, judged: Judged) -> Block:
     kind = _KINDS[judged.change.kind]
     if judged.change.moved and judged.change.kind == "modified":
         kind += " and moved"
-    way = _WAYS[judged.direction]
+    way = DIRECTIONS[judged.direction]
     reasons = [reason.text for reason in judged.reasons if reason.materiality == judged.materiality]
     heading = f"{at}) {_place(judged)} – {kind}{f', {way}' if way else ''}"
     return Block(heading, tuple(_unrepeated(reasons[:_SHOWN_REASONS])), _shown(judged))
@@ -404,13 +359,11 @@ def _digest_block(item: Item) -> Block:
     if version is None or verdict is None:
         lines = tuple(line for line in delivery.alert.body.splitlines() if line.strip())
         return Block(delivery.alert.title, lines, url=url, change_id=change_id)
-    reasons = [reason.text for reason in _reasons(verdict, _level(verdict))]
+    reasons = [reason.text for reason in reasons_of(verdict, _level(verdict))]
     more = _diff(delivery, version)
     if reasons[_DIGEST_REASONS:]:
         more = f"And {len(reasons) - _DIGEST_REASONS} more reasons: {more}"
     lead = " ".join(list(summary.lead(_name(delivery), version, item.before, verdict))[:-1])
     lines = (lead, *_unrepeated(reasons[:_DIGEST_REASONS]), more, *item.also)
     record = version.chain_sha256[:_RECORD_CHARS]
-    return Block(
-        _change_title(delivery, verdict), lines, url=url, change_id=change_id, record=record
-    )
+    return Block(delivery.alert.title, lines, url=url, change_id=change_id, record=record)

@@ -1,6 +1,4 @@
-"""Watches -> checks: fetch, read, decide, record, for one watch or a thousand; one writer to the
-database.
-"""
+"""Watches -> checks: fetch, read, decide and record, for one watch or a thousand."""
 
 from __future__ import annotations
 
@@ -17,18 +15,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from tracker.app import reading
 from tracker.app.check import decide, schedule
 from tracker.app.history import reread
-from tracker.app.reading import Reader
-from tracker.core import alerts
-from tracker.core.read.fingerprint import Seen, by_bytes, reading_key
-from tracker.errors import FetchError, Overtaken, TrackerError
+from tracker.app.reading import Reader, Reading
+from tracker.core import alerts, routing
+from tracker.core.read.fingerprint import ReadPage, known_by_bytes, reading_key
+from tracker.errors import FetchError, Overtaken, ReadError, TrackerError
 from tracker.model import (
     Alert,
+    AlertKind,
+    Changed,
     CheckRecord,
+    Dismissed,
+    Failed,
     Fetched,
-    Outcome,
+    First,
+    Held,
+    Policy,
     Standing,
+    Unchanged,
     Validators,
     Watch,
     WatchList,
@@ -41,10 +47,7 @@ log = logging.getLogger("tracker.check")
 # Commands tell in tables; only the daemon sets up a handler.
 logging.getLogger("tracker").addHandler(logging.NullHandler())
 
-GOOD: frozenset[Outcome] = frozenset(
-    {"not_modified", "same_bytes", "same_text", "first", "version"}
-)
-"""Outcomes in which the policy in force was seen."""
+_POLICY_SEEN = (Unchanged, First, Changed)
 # Another process recorded a version of the same watch meanwhile: looked at anew, more than once
 # only by rare chance.
 _TRIES = 3
@@ -114,7 +117,8 @@ class Checker:
         for watch in watches:
             queues[urlsplit(watch.url).netloc].append(watch)
         gate = asyncio.Semaphore(_AT_ONCE)
-        reader = Reader(pooled=len(watches) >= _POOL_FROM)
+        is_large_run = len(watches) >= _POOL_FROM
+        reader = Reader(reading.processes() if is_large_run else 1)
 
         async def work(queue: deque[Watch]) -> None:
             while queue and not self._stopped:
@@ -131,11 +135,12 @@ class Checker:
             raise group.exceptions[0] from group
         finally:
             reader.close()
-        self._store.index_clauses()
+        self._store.clauses.index()
 
     async def check(self, watch: Watch) -> CheckRecord:
         """Check one watch and record what was found."""
-        return await self._check(watch, Reader(pooled=False))
+        with Reader() as reader:
+            return await self._check(watch, reader)
 
     async def _check(self, watch: Watch, reader: Reader) -> CheckRecord:
         for _ in range(_TRIES - 1):
@@ -147,9 +152,11 @@ class Checker:
 
     async def _check_once(self, watch: Watch, reader: Reader) -> CheckRecord:
         try:
-            standing = reread.standing_as_read_today(watch, self._store, self._now)
-            fetched, conditional = await self._fetch(watch, standing)
-            record = await self._looked(watch, standing, fetched, reader, conditional=conditional)
+            standing = await reread.standing_as_read_today(watch, self._store, reader, self._now)
+            response, is_conditional = await self._fetch(watch, standing)
+            record = await self._judge(
+                watch, standing, response, reader, is_conditional=is_conditional
+            )
         except FetchError as error:
             record = self._failed(watch, type(error).__name__.lower(), str(error))
         except TrackerError:
@@ -158,33 +165,33 @@ class Checker:
             # Of the tracker, met on one page: that page's failure, told and counted, and no other's
             # (decision 7).
             log.critical("defect watch=%s", watch.id, exc_info=defect)
-            standing = self._store.standing(watch.id)
+            standing = self._store.watches.standing(watch.id)
             record = self._failed(watch, "defect", _sentence(watch, standing, defect))
-        self._record(watch, standing, record)
-        if record.outcome == "held":
-            settled = await self._look_again(watch, reader)
-            record = settled or record
+        record = self._record(watch, standing, record)
+        if isinstance(record.result, Held):
+            return await self._fetch_again(watch, reader) or record
         return record
 
-    def _record(self, watch: Watch, standing: Standing, record: CheckRecord) -> None:
-        record = replace(record, alerts=(*record.alerts, *self._technical(watch, standing, record)))
-        number = self._store.record(record)
+    def _record(self, watch: Watch, standing: Standing, record: CheckRecord) -> CheckRecord:
+        """Record a check with the alerts about the page itself."""
+        technical = (self._moved(watch, record), self._blind_or_back(watch, standing, record))
+        record = replace(record, alerts=(*record.alerts, *filter(None, technical)))
+        number = self._store.checks.record(record)
         _log(watch, record, number)
+        return record
 
-    async def _look_again(self, watch: Watch, reader: Reader) -> CheckRecord | None:
-        """Fetch a doubtful page once more: what is whole a moment later was a passing fault, or an
-        edition by lot.
+    async def _fetch_again(self, watch: Watch, reader: Reader) -> CheckRecord | None:
+        """Fetch a doubtful page once more, and record it where there is no doubt any more.
 
-        A second look of the same moment confirms nothing, so it only counts where it sees no doubt.
+        What is whole a moment later was a passing fault, or an edition by chance. A second look of
+        the same moment confirms nothing, so it only counts where it sees no doubt.
         """
-        standing = self._store.standing(watch.id)
+        standing = self._store.watches.standing(watch.id)
         if standing.held is None or standing.held.times_seen > 1:
             return None
         try:
-            fetched = await self._fetcher.fetch(watch, Validators(), self._now)
-            record = await self._looked(
-                watch, standing, fetched, reader, conditional=False, confirming=False
-            )
+            response = await self._fetcher.fetch(watch, Validators(), self._now)
+            record = await self._judge(watch, standing, response, reader, confirms=False)
         except FetchError:
             return None
         except TrackerError:
@@ -192,141 +199,149 @@ class Checker:
         except Exception as defect:
             log.critical("defect watch=%s", watch.id, exc_info=defect)
             return None
-        if record.outcome not in GOOD:
+        if not isinstance(record.result, _POLICY_SEEN):
             return None
-        self._record(watch, standing, record)
-        return record
+        return self._record(watch, standing, record)
 
     async def _fetch(self, watch: Watch, standing: Standing) -> tuple[Fetched, bool]:
-        """Fetch, on condition that the page has changed where that can be asked; and whether that
-        was asked.
+        """Fetch, if it can be asked only if the page has changed; and whether that was asked.
 
         "Not modified" from behind a redirect is believed only of the place the version in force
         came from: a home page that the address leads to today may be older than our copy of the
         policy.
         """
         validators = _validators(watch, standing)
-        conditional = bool(validators.etag or validators.last_modified)
-        if conditional and schedule.is_full_due(standing, self._now(), self._chance):
-            validators, conditional = Validators(), False
-        fetched = await self._fetcher.fetch(watch, validators, self._now)
-        if fetched.status != 304 or not fetched.redirects or not standing.number:
-            return fetched, conditional
-        if fetched.url == self._store.version(watch.id, standing.number).url:
-            return fetched, conditional
+        is_conditional = bool(validators.etag or validators.last_modified)
+        if is_conditional and schedule.is_full_due(standing, self._now(), self._chance):
+            validators, is_conditional = Validators(), False
+        response = await self._fetcher.fetch(watch, validators, self._now)
+        if response.status != 304 or not response.redirects or not standing.number:
+            return response, is_conditional
+        if response.url == self._store.versions.get(watch.id, standing.number).url:
+            return response, is_conditional
         return await self._fetcher.fetch(watch, Validators(), self._now), False
 
-    async def _looked(
+    async def _judge(
         self,
         watch: Watch,
         standing: Standing,
-        fetched: Fetched,
+        response: Fetched,
         reader: Reader,
         *,
-        conditional: bool,
-        confirming: bool = True,
+        is_conditional: bool = False,
+        confirms: bool = True,
     ) -> CheckRecord:
-        at = schedule.next_check(watch.schedule, fetched.fetched_at, fetched.retry_at, self._chance)
-        seen = (
-            await self._see(fetched, watch, standing, reader) if decide.has_page(fetched) else None
+        """Read a response and decide what it means.
+
+        Args:
+            watch: that was asked.
+            standing: of the watch.
+            response: that came.
+            reader: reads the page.
+            is_conditional: whether the page was asked for only if it changed.
+            confirms: whether seeing the held page again counts.
+        """
+        page = held_policy = None
+        if decide.has_page(response):
+            page = await self._read(watch, standing, response, reader)
+            if page.policy is not None:
+                # Another process may have recorded this very change while we read.
+                standing = self._store.watches.standing(watch.id)
+            if not confirms:
+                standing = replace(standing, held=None)
+            if decide.needs_held_policy(standing, page):
+                held_policy = await self._read_held(watch, standing, reader)
+        at = schedule.next_check(
+            watch.schedule, response.fetched_at, response.retry_at, self._chance
         )
-        if seen is not None and seen.policy is not None:
-            # Another process may have recorded this very change while we read.
-            standing = self._store.standing(watch.id)
-        if not confirming:
-            standing = replace(standing, held=None)
-        look = decide.Look(
-            watch, standing, fetched, at, alerts.channels(self._list, watch, "change"), conditional
-        )
-        record = decide.tell(look, seen, self._store)
-        if fetched.moved_to and fetched.moved_to != standing.moved_to and record.outcome in GOOD:
-            record = replace(
-                record,
-                url=fetched.moved_to,
-                alerts=(*record.alerts, self._moved(watch, fetched.moved_to)),
-            )
+        channels = routing.channels(self._list, watch, "change")
+        look = decide.Look(watch, standing, response, at, channels, is_conditional, held_policy)
+        record = decide.decide(look, page, self._store)
+        has_moved = response.moved_to and response.moved_to != standing.moved_to
+        if has_moved and isinstance(record.result, _POLICY_SEEN):
+            record = replace(record, moved_to=response.moved_to)
         return record
 
-    async def _see(
-        self, fetched: Fetched, watch: Watch, standing: Standing, reader: Reader
-    ) -> Seen:
-        """Look at the bytes: hashes here, the rest where the reader does it."""
-        known = (
-            by_bytes(hashlib.sha256(fetched.body).hexdigest(), watch, standing)
-            if standing.body_sha256
-            else None
-        )
-        return known or await reader.look(
-            fetched.body, fetched.header("content-type"), watch, standing
-        )
+    async def _read(
+        self, watch: Watch, standing: Standing, response: Fetched, reader: Reader
+    ) -> ReadPage:
+        """Read a page no further than needed: by its hash here, the rest where the reader does."""
+        options, known = watch.read_options, standing.page
+        body_sha256 = hashlib.sha256(response.body).hexdigest()
+        page = known_by_bytes(body_sha256, known, options) if known.body_sha256 else None
+        if page:
+            return page
+        # Most checks end without reading anything, and reading is heavy to load.
+        from tracker.core.read.policy import read_page
 
-    def _failed(self, watch: Watch, error: str, message: str) -> CheckRecord:
+        declared = response.header("content-type")
+        task = Reading(read_page, response.body, declared, (options, known, watch.url))
+        try:
+            return await reader.soon(task, is_first=not standing.number)
+        except ReadError as error:
+            return ReadPage(body_sha256, None, None, error)
+
+    async def _read_held(self, watch: Watch, standing: Standing, reader: Reader) -> Policy | None:
+        assert standing.held is not None
+        stored = self._store.snapshots.get(standing.held.snapshot_id)
+        try:
+            return await reader.soon(reread.reading_of(stored, watch))
+        except ReadError:
+            return None
+
+    def _failed(self, watch: Watch, error: str, sentence: str) -> CheckRecord:
         now = self._now()
         at = schedule.next_check(watch.schedule, now, None, self._chance)
-        return CheckRecord(watch.id, now, "failed", at, error=error, message=message, bad=True)
+        return CheckRecord(watch.id, now, at, Failed(error, sentence))
 
-    def _technical(self, watch: Watch, standing: Standing, record: CheckRecord) -> list[Alert]:
+    def _blind_or_back(self, watch: Watch, standing: Standing, record: CheckRecord) -> Alert | None:
         """One alert when a page goes dark, one when it is back."""
-        name = f"{watch.vendor} {watch.document}"
-        seed = f"{watch.id}-{record.checked_at:%Y%m%dT%H%M%S}"
-        told = alerts.channels(self._list, watch, "blind")
-        if record.bad and not standing.blind and standing.bad_checks + 1 >= watch.blind_after:
-            body = f"{standing.bad_checks + 1} checks in a row did not see the policy. The last one: {record.message}"
-            return [Alert("blind", f"blind-{seed}", f"Cannot see: {name}", told, body)]
-        if standing.blind and saw(record):
-            number = standing.number + (record.outcome in ("first", "version"))
-            body = f"{watch.id} can be read again; version {number} is in force."
-            return [Alert("sight", f"sight-{seed}", f"Seen again: {name}", told, body)]
-        return []
+        bad_checks = standing.bad_checks + 1
+        at, channels = record.checked_at, self._channels(watch, "blind")
+        if record.is_bad and not standing.blind and bad_checks >= watch.blind_after:
+            return alerts.blind(watch, at, bad_checks, record.sentence, channels)
+        if standing.blind and record.saw_policy:
+            is_new = isinstance(record.result, First | Changed)
+            return alerts.sight(watch, at, standing.number + is_new, channels)
+        return None
 
-    def _moved(self, watch: Watch, address: str) -> Alert:
-        where = f"{self._list.path} line {watch.line}" if watch.line else self._list.path
-        body = f"{watch.id} has moved for good: {watch.url} now leads to {address}. Change url in {where}."
-        seed = hashlib.sha256(f"{watch.id}\n{watch.url}\n{address}".encode()).hexdigest()[:16]
-        told = alerts.channels(self._list, watch, "moved")
-        return Alert(
-            "moved", f"moved-{seed}", f"Moved: {watch.vendor} {watch.document}", told, body
-        )
+    def _moved(self, watch: Watch, record: CheckRecord) -> Alert | None:
+        """One alert for each new address that a page has for good."""
+        if record.moved_to is None:
+            return None
+        return alerts.moved(watch, record.moved_to, self._list.path, self._channels(watch, "moved"))
 
-
-def saw(record: CheckRecord) -> bool:
-    """Whether a check saw the policy in force, be it among furniture that differs."""
-    return record.outcome in GOOD or (record.outcome == "artifact" and not record.bad)
+    def _channels(self, watch: Watch, kind: AlertKind) -> tuple[str, ...]:
+        return routing.channels(self._list, watch, kind)
 
 
 def _validators(watch: Watch, standing: Standing) -> Validators:
     """None where the reading would differ now: a changed `select` is never skipped by a 304."""
-    return standing.validators if standing.reading_key == reading_key(watch) else Validators()
+    is_read_alike = standing.page.reading_key == reading_key(watch.read_options)
+    return standing.validators if is_read_alike else Validators()
 
 
 def _sentence(watch: Watch, standing: Standing, defect: Exception) -> str:
     """A defect in words: its kind and place, and nothing of what the page or the list hold."""
     frames = traceback.extract_tb(defect.__traceback__)
-    place = (
-        f"{Path(frames[-1].filename).name} line {frames[-1].lineno}"
-        if frames
-        else "an unknown place"
-    )
+    place = "an unknown place"
+    if frames:
+        place = f"{Path(frames[-1].filename).name} line {frames[-1].lineno}"
+    met = f"met a defect of the tracker on this page ({type(defect).__name__} in {place})"
     stays = f" Version {standing.number} stays current." if standing.number else ""
-    return (
-        f"{watch.id}: Expected a policy, met a defect of the tracker on this page ({type(defect).__name__} in {place})."
-        f"{stays} Please report it with the page"
-    )
+    return f"{watch.id}: Expected a policy, {met}.{stays} Please report it with the page"
 
 
 def _log(watch: Watch, record: CheckRecord, number: int | None) -> None:
-    level = (
-        logging.WARNING
-        if record.outcome in ("failed", "blocked", "artifact", "held")
-        else logging.INFO
-    )
-    if log.isEnabledFor(level):
-        more = [
-            (name, value) for name, value in (("version", number), ("error", record.error)) if value
-        ]
-        template = "check watch=%s outcome=%s status=%s" + "".join(
-            f" {name}=%s" for name, _ in more
-        )
-        log.log(
-            level, template, watch.id, record.outcome, record.status, *(value for _, value in more)
-        )
+    is_bad = record.is_bad or isinstance(record.result, Held | Dismissed)
+    level = logging.WARNING if is_bad else logging.INFO
+    if not log.isEnabledFor(level):
+        return
+    status = record.answer.status if record.answer else None
+    template = "check watch=%s outcome=%s status=%s"
+    values: list[object] = [watch.id, record.outcome, status]
+    for name, value in (("version", number), ("error", record.error)):
+        if value:
+            template += f" {name}=%s"
+            values.append(value)
+    log.log(level, template, *values)

@@ -1,9 +1,8 @@
-"""What one look found -> the record of it: the whole story of a check after the fetch, the same for
-daemon and import.
+"""One response beside what is known of its watch -> the record of the check.
 
-A straight line: not modified, same bytes, same text, not the policy, doubtful, changed. Reading is
-done before (it may run in another process); here are only decisions, each of which ends in a
-CheckRecord.
+The whole story of a check after the fetch, the same for daemon and import: not modified, refused,
+not the policy, same bytes, same text, first, doubtful, changed. Reading is done before, for it may
+run in another process.
 """
 
 from __future__ import annotations
@@ -11,52 +10,38 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from tracker.core.doubt import hold
-from tracker.core.doubt import own_history as pasts
-from tracker.core.doubt.not_text import text_fault
-from tracker.core.read.fingerprint import Seen, reading_key
+from tracker.core import alerts
+from tracker.core.doubt import certain, hold, own_history, responses
+from tracker.core.doubt.certain import NotThePolicy
+from tracker.core.read.fingerprint import ReadPage, reading_key
 from tracker.errors import ReadError
 from tracker.model import (
-    MATERIALITIES,
     Alert,
+    Answer,
+    Changed,
     CheckRecord,
+    Dismissed,
+    Doubt,
+    Failed,
     Fetched,
-    Hold,
+    First,
+    Held,
     Past,
     Policy,
+    Result,
     Snapshot,
     Standing,
+    Unchanged,
     Verdict,
-    Version,
     Watch,
 )
 
+if TYPE_CHECKING:
+    from tracker.edge.store import Store
 
-class Memory(Protocol):
-    """What a check may ask of the past."""
-
-    def policy(self, watch_id: str, number: int) -> Policy:
-        """The policy of a version."""
-
-    def version_with_text(self, watch_id: str, text_sha256: str) -> int | None:
-        """The number of the version that had this text, if any had."""
-
-    def last_in_language(
-        self, watch_id: str, language: str | None, before: int | None = None
-    ) -> int | None:
-        """The number of the last version in a language, before a number where one is given."""
-
-    def past(self, watch_id: str, number: int, at: datetime) -> Past:
-        """What the watch's history knew while a version was in force."""
-
-    def snapshot(self, snapshot_id: int) -> Snapshot:
-        """A stored snapshot."""
-
-    def version(self, watch_id: str, number: int) -> Version:
-        """What is told of a version, among it the number of its snapshot."""
+_GOOD_STATUSES = (200, 304)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,197 +50,201 @@ class Look:
 
     watch: Watch
     standing: Standing
-    fetched: Fetched
+    response: Fetched
     next_check_at: datetime | None
-    channels: tuple[str, ...] | None
-    """Names of the channels an alert of this watch goes to; None for an import, which tells nobody.
-    """
-    conditional: bool | None = True
+    channels: alerts.Channels
+    """Channels that a change of this watch is told to."""
+    is_conditional: bool | None = True
     """Whether the page was asked for only if it changed; None where nobody was asked (an import).
     """
+    held_policy: Policy | None = None
+    """The page that is held now, as it is read today; None where it was not needed."""
 
 
-def tell(look: Look, seen: Seen | None, memory: Memory) -> CheckRecord:
-    """Decide what a look means.
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    result: Result
+    alerts: tuple[Alert, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
+
+
+def has_page(response: Fetched) -> bool:
+    """Whether a response holds a page to read."""
+    return response.status == 200 and bool(response.body)
+
+
+def needs_held_policy(standing: Standing, page: ReadPage | None) -> bool:
+    """Whether the held page must be read again, to see if this page is the same but for a word."""
+    return (
+        standing.held is not None
+        and page is not None
+        and isinstance(page.policy, Policy)
+        and page.policy.text_sha256 not in (standing.held.text_sha256, standing.page.text_sha256)
+    )
+
+
+def decide(look: Look, page: ReadPage | None, store: Store) -> CheckRecord:
+    """Decide what a response means.
 
     Args:
         look: the response and what is known.
-        seen: what its bytes are; None where the response has no page to look at (304, an error, an
-            empty body).
-        memory: asked only where the text differs from the current version's.
+        page: what was read; None where the response has no page (`has_page`).
+        store: asked only where the text differs from the current version's.
     """
-    base = _base(look, seen)
-    fetched, standing = look.fetched, look.standing
-    if fetched.status == 304 and standing.number and look.conditional:
-        return replace(base, outcome="not_modified")
-    if fetched.status != 200:
-        return _refused(look, base)
-    if seen is None:
-        return _dismissed(look, base, _hold(look, "empty", "an empty response", ""), None)
-    elsewhere = _elsewhere(look)
-    if elsewhere:
-        return _dismissed(
-            look, base, _hold(look, "not_the_policy", elsewhere, seen.body_sha256), None
-        )
-    policy = seen.policy
-    if policy is None:
-        same = seen.body_sha256 == standing.body_sha256
-        return replace(base, outcome="same_bytes" if same else "same_text")
-    if isinstance(policy, ReadError):
-        said = f"{look.watch.id}: {str(policy).rstrip('.')}.{_stays(look)}"
-        return _dismissed(look, base, Hold("unreadable", said, seen.body_sha256), None)
-    noise = text_fault(fetched.body, policy.media_type) or _too_few(policy)
-    if noise:
-        return _dismissed(look, base, _hold(look, "unreadable", noise, seen.body_sha256), None)
-    if standing.text_sha256 == policy.text_sha256:
-        return replace(base, outcome="same_text")
-    artifact = hold.artifact(policy, look.watch.id, standing.number)
-    if artifact:
-        return _dismissed(look, base, artifact, policy)
-    if not standing.number:
-        return replace(
-            base,
-            outcome="first",
-            snapshot=_snapshot(look, base, policy),
-            policy=policy,
-            observed_at=fetched.fetched_at,
-        )
-    return _changed(look, base, policy, memory)
-
-
-def has_page(fetched: Fetched) -> bool:
-    """Whether a response holds a page to look at."""
-    return fetched.status == 200 and bool(fetched.body)
-
-
-def _changed(look: Look, base: CheckRecord, policy: Policy, memory: Memory) -> CheckRecord:
-    """The text differs: judge it, hold it if it is doubtful and unconfirmed, else make it a
-    version.
-    """
-    watch, standing = look.watch, look.standing
-    current = memory.policy(watch.id, standing.number)
-    # The rules are only loaded when there is something to judge; most runs find nothing.
-    from tracker.core.judge import materiality
-    from tracker.core.judge.assess import assess
-
-    edition = earlier_edition(memory, watch.id, policy.language, current.language)
-    if edition is not None:
-        current = memory.policy(watch.id, edition)
-    verdict = materiality.judge(current, policy)
-    if verdict.materiality == "none" and edition is None:
-        return replace(base, outcome="same_text")
-    past = _past(look, memory)
-    slots = pasts.slots(verdict.changes) if watch.learn else ()
-    seen_as = memory.version_with_text(watch.id, policy.text_sha256)
-    doubt = (
-        _cut_off(look, policy, current, edition or standing.number, memory)
-        if seen_as is None
-        else None
-    )
-    doubt = doubt or hold.doubt(
-        policy, current, seen_as, is_known=pasts.knows_all(verdict.changes, past)
-    )
-    compared, seen_at = verdict, standing.last_checked_at
-    # What is doubtful is shown as it is; only what becomes a version is seen beside the watch's
-    # history.
-    verdict = assess(current, policy, None if doubt else past, edition, compared=compared)
-    if verdict.materiality == "artifact":
-        why = _furniture(look, verdict, policy)
-        if _is_furniture_alone(verdict):
-            # Kept as a row with its hash, and compared with from now on like any page that carries
-            # the same text.
-            return replace(
-                base, outcome="same_text", error=why.suspicion, message=why.sentence, slots=slots
-            )
-        return replace(_dismissed(look, base, why, policy, bad=False), slots=slots)
-    snapshot = _snapshot(look, base, policy)
-    carried = _carries_on(look, policy, memory, doubt)
-    if doubt and not (carried and _is_confirmed(look, doubt, past)) and watch.confirm_after:
-        if carried and standing.held:
-            # One more sight of the held page, be it with a word or two changed.
-            doubt = replace(doubt, text_sha256=standing.held.text_sha256)
-        return replace(
-            base, outcome="held", snapshot=snapshot, policy=policy, verdict=verdict, hold=doubt
-        )
-    observed_at = (
-        standing.held.first_seen_at if standing.held and carried else look.fetched.fetched_at
-    )
-    verdict = assess(current, policy, None if doubt else past, edition, seen_at, compared=compared)
-    alerts = (_alert(look, policy, verdict),) if _matters(verdict, watch) else ()
-    return replace(
-        base,
-        outcome="version",
-        snapshot=snapshot,
-        policy=policy,
-        verdict=verdict,
-        observed_at=observed_at,
-        alerts=alerts,
-        slots=slots,
+    decision = _without_reading(look) or _by_page(look, page, store)
+    return CheckRecord(
+        watch_id=look.watch.id,
+        checked_at=look.response.fetched_at,
+        next_check_at=look.next_check_at,
+        result=decision.result,
+        answer=_answer(look, page),
+        beside=look.standing.number,
+        alerts=decision.alerts,
+        places=decision.places,
     )
 
 
 def earlier_edition(
-    memory: Memory,
+    store: Store,
     watch_id: str,
     language: str | None,
     previous: str | None,
     before: int | None = None,
 ) -> int | None:
-    """The last version in a page's language, where the version before it is in another; it is what
-    to compare with.
+    """The last version in a page's language, where the version before it is in another.
+
+    That is the one to compare with.
     """
     if not hold.is_translated(language, previous):
         return None
-    return memory.last_in_language(watch_id, language, before)
+    return store.versions.last_in_language(watch_id, language, before)
 
 
-def _past(look: Look, memory: Memory) -> Past:
-    past = pasts.folded(memory.past(look.watch.id, look.standing.number, look.fetched.fetched_at))
-    return past if look.watch.learn else replace(past, restless=frozenset())
+def _without_reading(look: Look) -> _Decision | None:
+    """What the response alone decides: not modified, refused, no page, another page."""
+    response = look.response
+    if response.status == 304 and look.standing.number and look.is_conditional:
+        return _Decision(Unchanged("not_modified"))
+    if response.status != 200:
+        return _Decision(_refused(look))
+    not_the_policy = certain.by_response(response, look.watch.url)
+    return _Decision(_dismissed(look, not_the_policy)) if not_the_policy else None
 
 
-def _furniture(look: Look, verdict: Verdict, policy: Policy) -> Hold:
-    """Why nothing of what differs counts: by the first reason, and named by what is never still if
-    that is among it.
-    """
-    reasons = [r for item in verdict.changes for r in item.reasons if r.materiality == "artifact"]
-    restless = any(reason.rule == "restless" for reason in reasons)
-    said = reasons[0].text if reasons else "furniture of the page"
-    return Hold(
-        "restless" if restless else "furniture", f"{look.watch.id}: {said}", policy.text_sha256
+def _by_page(look: Look, page: ReadPage | None, store: Store) -> _Decision:
+    """What the page decides, as it was read."""
+    assert page is not None
+    policy, known = page.policy, look.standing.page
+    if policy is None:
+        is_same = page.body_sha256 == known.body_sha256
+        return _Decision(Unchanged("same_bytes" if is_same else "same_text"))
+    if isinstance(policy, ReadError):
+        return _Decision(_unreadable(look, policy, page.body_sha256))
+
+    not_text = certain.by_bytes(policy, look.response.body)
+    if not_text:
+        return _Decision(_dismissed(look, not_text))
+    if known.text_sha256 == policy.text_sha256:
+        return _Decision(Unchanged("same_text"))
+    not_the_policy = certain.by_words(policy)
+    if not_the_policy:
+        return _Decision(_dismissed(look, not_the_policy, policy))
+
+    if not look.standing.number:
+        return _Decision(First(_snapshot(look, policy), policy))
+    return _by_comparison(look, policy, store)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """A page beside the version it is compared with."""
+
+    old: Policy
+    number: int
+    """Of `old`."""
+    edition: int | None
+    """The same, where that is not the version before but the last one in this language."""
+    past: Past
+    verdict: Verdict
+    """By the two texts alone."""
+
+
+def _by_comparison(look: Look, policy: Policy, store: Store) -> _Decision:
+    """The text differs: it means the same, is doubtful, is furniture, or is a new version."""
+    # The rules are only loaded when there is something to judge; most checks find nothing.
+    from tracker.core.judge.assess import assess
+
+    compared = _compare(look, policy, store)
+    if compared.verdict.materiality == "none" and compared.edition is None:
+        return _Decision(Unchanged("same_text"))
+
+    doubt = _doubt(look, policy, compared, store)
+    verdict = assess(
+        compared.old,
+        policy,
+        # What is doubtful is shown as it is: only what becomes a version is judged beside the
+        # watch's own history.
+        None if doubt else compared.past,
+        compared.edition,
+        look.standing.last_checked_at,
+        compared=compared.verdict,
+    )
+    places = own_history.slots(compared.verdict.changes) if look.watch.learn else ()
+    if verdict.materiality == "artifact":
+        return _Decision(_furniture(look, verdict, policy), places=places)
+
+    carries_on = _carries_on_held(look, policy, doubt)
+    is_confirmed = carries_on and doubt and _is_confirmed(look, doubt, compared.past)
+    if doubt and look.watch.confirm_after and not is_confirmed:
+        return _Decision(_held(look, policy, doubt, is_again=carries_on))
+    return _Decision(
+        _changed(look, policy, verdict, is_confirmed=carries_on),
+        _change_alerts(look, policy, verdict),
+        places,
     )
 
 
-def _cut_off(
-    look: Look, policy: Policy, current: Policy, number: int, memory: Memory
-) -> Hold | None:
-    """Doubt whether all of a page came; `number` is that of the version it is compared with."""
+def _compare(look: Look, policy: Policy, store: Store) -> _Comparison:
+    from tracker.core.judge import materiality
+
+    watch, number = look.watch, look.standing.number
+    old = store.versions.policy(watch.id, number)
+    edition = earlier_edition(store, watch.id, policy.language, old.language)
+    if edition is not None:
+        old = store.versions.policy(watch.id, edition)
+    verdict = materiality.judge(old, policy)
+    if verdict.materiality == "none" and edition is None:
+        return _Comparison(old, number, None, Past(), verdict)
+    past = own_history.folded(store.past.of(watch.id, number, look.response.fetched_at))
+    if not watch.learn:
+        past = replace(past, restless=frozenset())
+    return _Comparison(old, edition or number, edition, past, verdict)
+
+
+def _doubt(look: Look, policy: Policy, compared: _Comparison, store: Store) -> Doubt | None:
+    """Why the page may be a passing fault rather than a new version."""
+    seen_as = store.versions.with_text(look.watch.id, policy.text_sha256)
+    cut = _cut_off(look, policy, compared, store) if seen_as is None else None
+    is_known = own_history.knows_all(compared.verdict.changes, compared.past)
+    return cut or hold.doubt(policy, compared.old, seen_as, is_known=is_known)
+
+
+def _cut_off(look: Look, policy: Policy, compared: _Comparison, store: Store) -> Doubt | None:
+    """Doubt whether all of a page came."""
     from tracker.core.doubt import cut_off
 
-    body, declared = look.fetched.body, look.fetched.header("content-type")
+    body, declared = look.response.body, look.response.header("content-type")
     if not cut_off.looks_cut(policy, body, declared):
         return None
-    stored = memory.snapshot(memory.version(look.watch.id, number).snapshot_id)
-    said = cut_off.why_cut(policy, (body, declared), current, (stored.body, stored.media_type))
-    return (
-        Hold("cut_off", f"The page {said}: perhaps cut off on its way", policy.text_sha256)
-        if said
-        else None
-    )
+    stored = store.snapshots.get(store.versions.get(look.watch.id, compared.number).snapshot_id)
+    sides = (body, declared), (stored.body, stored.media_type)
+    why = cut_off.why_cut(policy, sides[0], compared.old, sides[1])
+    if not why:
+        return None
+    return Doubt("cut_off", f"The page {why}: perhaps cut off on its way", policy.text_sha256)
 
 
-def _is_furniture_alone(verdict: Verdict) -> bool:
-    """Whether all that differs is the page's furniture: no wording of the policy's came, went, or
-    is worth keeping.
-    """
-    return all(
-        reason.rule == "furniture" or reason.materiality == "none"
-        for item in verdict.changes
-        for reason in item.reasons
-    )
-
-
-def _carries_on(look: Look, policy: Policy, memory: Memory, doubt: Hold | None) -> bool:
+def _carries_on_held(look: Look, policy: Policy, doubt: Doubt | None) -> bool:
     """Whether this is the held page again, be it with small edits."""
     held = look.standing.held
     if held is None:
@@ -265,146 +254,118 @@ def _carries_on(look: Look, policy: Policy, memory: Memory, doubt: Hold | None) 
     if doubt is not None and doubt.suspicion == "cut_off":
         # Cut at another place each time: that is chance, and confirms nothing.
         return False
-    stored = memory.snapshot(held.snapshot_id)
-    try:
-        from tracker.core.read import policy as policies
-
-        before = policies.from_bytes(stored.body, stored.media_type, look.watch)
-    except ReadError:
-        return False
-    return hold.confirms(policy, before)
+    return look.held_policy is not None and hold.confirms(policy, look.held_policy)
 
 
-def _is_confirmed(look: Look, doubt: Hold, past: Past) -> bool:
+def _is_confirmed(look: Look, doubt: Doubt, past: Past) -> bool:
     """Whether enough checks have seen the held page."""
     held = look.standing.held
     needed = hold.checks_needed(doubt.suspicion, look.watch.confirm_after, past)
     return held is not None and held.times_seen >= needed
 
 
-def _matters(verdict: Verdict, watch: Watch) -> bool:
-    return MATERIALITIES.index(verdict.materiality) >= MATERIALITIES.index(watch.alert_at)
+# What it comes to.
 
 
-def _alert(look: Look, policy: Policy, verdict: Verdict) -> Alert:
-    """The change id rests on watch and texts alone: the same change found again after a crash has
-    the same id.
-    """
-    seed = f"{look.watch.id}\n{look.standing.number}\n{look.standing.text_sha256}\n{policy.text_sha256}"
-    categories = dict.fromkeys(
-        c
-        for item in verdict.changes
-        if item.materiality == verdict.materiality
-        for c in item.categories
-    )
-    named = ", ".join(list(categories)[:3]).replace("_", " ")
-    title = f"{verdict.materiality}: {look.watch.vendor} {look.watch.document}" + (
-        f" ({named})" if named else ""
-    )
-    return Alert("change", hashlib.sha256(seed.encode()).hexdigest()[:16], title, look.channels)
+def _refused(look: Look) -> Failed:
+    """No page came; the bytes say why, but are never a baseline."""
+    response = look.response
+    refusal = responses.refusal(response)
+    wait = ""
+    if response.retry_at:
+        wait = f" The server asks to wait until {response.retry_at:%Y-%m-%d %H:%M} UTC."
+    sentence = _expected(look, refusal.got, wait)
+    return Failed(f"status_{response.status}", sentence, refusal.is_blocked)
 
 
-def _base(look: Look, seen: Seen | None) -> CheckRecord:
-    fetched = look.fetched
-    good = fetched.status in (200, 304)
-    return CheckRecord(
-        watch_id=look.watch.id,
-        checked_at=fetched.fetched_at,
-        outcome="failed",
-        next_check_at=look.next_check_at,
-        status=fetched.status,
-        url=fetched.url,
-        elapsed_ms=fetched.elapsed_ms,
-        body_sha256=seen.body_sha256 if seen else None,
-        surface_sha256=seen.surface_sha256 if seen else None,
-        size_bytes=len(fetched.body),
-        etag=fetched.header("etag") if good else None,
-        last_modified=fetched.header("last-modified") if good else None,
-        after=look.standing.number,
-        reading_key=reading_key(look.watch),
-        retry_at=fetched.retry_at,
-        conditional=look.conditional,
-    )
+def _dismissed(look: Look, why: NotThePolicy, policy: Policy | None = None) -> Dismissed:
+    body_sha256 = _body_hash(look) if look.response.body else ""
+    about = policy.text_sha256 if policy else body_sha256
+    doubt = Doubt(why.suspicion, _expected(look, why.got), about)
+    return Dismissed(_snapshot(look, policy), doubt)
 
 
-# Sent with a challenge in place of the page; unlike x-datadome, never with the page itself.
-_WALL_HEADERS = ("cf-mitigated", "x-amzn-waf-action")
-_BLOCKED = (401, 403, 407, 429, 451)
+def _unreadable(look: Look, error: ReadError, body_sha256: str) -> Dismissed:
+    sentence = f"{look.watch.id}: {str(error).rstrip('.')}.{_stays(look)}"
+    return Dismissed(_snapshot(look), Doubt("unreadable", sentence, body_sha256))
 
 
-def _refused(look: Look, base: CheckRecord) -> CheckRecord:
-    """Neither 200 nor 304: blocked (someone keeps us out) or failed; the bytes say why, but are
-    never a baseline.
-    """
-    fetched = look.fetched
-    walled = _is_walled(fetched)
-    retry = (
-        f" The server asks to wait until {fetched.retry_at:%Y-%m-%d %H:%M} UTC."
-        if fetched.retry_at
-        else ""
-    )
-    what = "a bot check" if walled else _meaning(fetched.status)
-    message = _sentence(look, f"status {fetched.status} ({what})", retry)
-    outcome = "blocked" if walled or fetched.status in _BLOCKED else "failed"
-    return replace(
-        base, outcome=outcome, error=f"status_{fetched.status}", message=message, bad=True
-    )  # type: ignore[arg-type]
+def _furniture(look: Look, verdict: Verdict, policy: Policy) -> Unchanged | Dismissed:
+    """Nothing of what differs counts: it is what the site puts around the policy."""
+    reasons = [reason for judged in verdict.changes for reason in judged.reasons]
+    artifacts = [reason for reason in reasons if reason.materiality == "artifact"]
+    is_restless = any(reason.rule == "restless" for reason in artifacts)
+    why = artifacts[0].text if artifacts else "furniture of the page"
+    suspicion = "restless" if is_restless else "furniture"
+    doubt = Doubt(suspicion, f"{look.watch.id}: {why}", policy.text_sha256)
+    if all(reason.rule == "furniture" or reason.materiality == "none" for reason in reasons):
+        # No wording of the policy came or went, and nothing is worth keeping: recorded by its hash,
+        # and compared with from now on like any page that carries the same text.
+        return Unchanged("same_text", doubt)
+    return Dismissed(_snapshot(look, policy), doubt, is_furniture=True)
 
 
-# As of web pages at the gate (core/doubt/walls), for a policy of any other media type.
-_FEW_WORDS = 25
+def _held(look: Look, policy: Policy, doubt: Doubt, *, is_again: bool) -> Held:
+    held = look.standing.held
+    if is_again and held:
+        # One more sight of the held page, be it with a word or two changed.
+        doubt = replace(doubt, text_sha256=held.text_sha256)
+    return Held(_snapshot(look, policy), doubt)
 
 
-def _too_few(policy: Policy) -> str | None:
-    if policy.complaint is None and policy.words < _FEW_WORDS:
-        return f"next to nothing: {policy.words} words of {policy.media_type}"
-    return None
+def _changed(look: Look, policy: Policy, verdict: Verdict, *, is_confirmed: bool) -> Changed:
+    held = look.standing.held
+    first_seen_at = held.first_seen_at if held and is_confirmed else look.response.fetched_at
+    return Changed(_snapshot(look, policy), policy, verdict, first_seen_at)
 
 
-_MEANINGS = {
-    304: "“not modified”, which was not asked",
-    404: "“not found”",
-    410: "“gone”",
-    429: "“too many requests”",
-}
-_REFUSALS, _SERVER_ERRORS = range(400, 500), range(500, 600)
+def _change_alerts(look: Look, policy: Policy, verdict: Verdict) -> tuple[Alert, ...]:
+    watch, standing = look.watch, look.standing
+    if not alerts.is_worth_telling(verdict, watch.alert_at):
+        return ()
+    texts = (standing.page.text_sha256, policy.text_sha256)
+    return (alerts.change(watch, standing.number, texts, verdict, look.channels),)
 
 
-def _meaning(status: int) -> str:
-    """A status in words."""
-    if status in _MEANINGS:
-        return _MEANINGS[status]
-    return (
-        "a refusal"
-        if status in _REFUSALS
-        else "a server error"
-        if status in _SERVER_ERRORS
-        else "no page"
+# What is recorded of the response.
+
+
+def _answer(look: Look, page: ReadPage | None) -> Answer:
+    response = look.response
+    is_good = response.status in _GOOD_STATUSES
+    return Answer(
+        status=response.status,
+        size_bytes=len(response.body),
+        body_sha256=page.body_sha256 if page else None,
+        surface_sha256=page.surface_sha256 if page else None,
+        reading_key=reading_key(look.watch.read_options),
+        elapsed_ms=response.elapsed_ms,
+        etag=response.header("etag") if is_good else None,
+        last_modified=response.header("last-modified") if is_good else None,
+        retry_at=response.retry_at,
+        is_conditional=look.is_conditional,
     )
 
 
-def _is_walled(fetched: Fetched) -> bool:
-    return any(fetched.header(name) for name in _WALL_HEADERS)
+def _snapshot(look: Look, policy: Policy | None = None) -> Snapshot:
+    response = look.response
+    read_as = policy.media_type if policy else "application/octet-stream"
+    return Snapshot(
+        body=response.body,
+        sha256=_body_hash(look),
+        media_type=response.header("content-type") or read_as,
+        url=response.url,
+        status=response.status,
+        headers=response.headers,
+        fetched_at=response.fetched_at,
+    )
 
 
-def _elsewhere(look: Look) -> str | None:
-    """Why a page that came with status 200 cannot be the policy, whatever stands on it; None where
-    it may be.
-    """
-    fetched = look.fetched
-    if _is_walled(fetched):
-        return "a bot check, as its headers say"
-    asked, came = urlsplit(look.watch.url), urlsplit(fetched.url)
-    if fetched.redirects and asked.path.strip("/") and not came.path.strip("/") and not came.query:
-        return f"the home page ({came.scheme}://{came.netloc}/), to which the address leads now"
-    return None
+def _body_hash(look: Look) -> str:
+    return hashlib.sha256(look.response.body).hexdigest()
 
 
-def _hold(look: Look, suspicion: str, got: str, text_sha256: str) -> Hold:
-    return Hold(suspicion, _sentence(look, got), text_sha256)
-
-
-def _sentence(look: Look, got: str, more: str = "") -> str:
+def _expected(look: Look, got: str, more: str = "") -> str:
     """What was expected, what came, what stays in force, and where to mend it."""
     line = f", line {look.watch.line}" if look.watch.line else ""
     moved = f"If the page has moved, change url in the watch list{line}"
@@ -412,38 +373,5 @@ def _sentence(look: Look, got: str, more: str = "") -> str:
 
 
 def _stays(look: Look) -> str:
-    return f" Version {look.standing.number} stays current." if look.standing.number else ""
-
-
-def _dismissed(
-    look: Look, base: CheckRecord, why: Hold, policy: Policy | None, *, bad: bool = True
-) -> CheckRecord:
-    snapshot = _snapshot(look, base, policy)
-    return replace(
-        base,
-        outcome="artifact",
-        snapshot=snapshot,
-        hold=why,
-        error=why.suspicion,
-        message=why.sentence,
-        bad=bad,
-        etag=None,
-        last_modified=None,
-    )
-
-
-def _snapshot(look: Look, base: CheckRecord, policy: Policy | None) -> Snapshot:
-    fetched = look.fetched
-    body_sha256 = base.body_sha256 or hashlib.sha256(fetched.body).hexdigest()
-    declared = fetched.header("content-type") or (
-        policy.media_type if policy else "application/octet-stream"
-    )
-    return Snapshot(
-        fetched.body,
-        body_sha256,
-        declared,
-        fetched.url,
-        fetched.status,
-        fetched.headers,
-        fetched.fetched_at,
-    )
+    number = look.standing.number
+    return f" Version {number} stays current." if number else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tracker.app.deliver import Delivered
     from tracker.edge.store import Store
-    from tracker.model import CheckRecord, Watch, WatchList
+    from tracker.model import CheckRecord, Snapshot, Verdict, Watch, WatchList
 
 # How far back `resend` looks for alerts that had no channel, unless it is told.
 _RESENT = timedelta(days=30)
@@ -34,8 +34,7 @@ _UNCHANGED = ("not_modified", "same_bytes", "same_text")
 def check(
     watch_ids: tuple[str, ...], list_path: Path, database: Path | None, as_json: bool, quiet: bool
 ) -> None:
-    """Look at every watch (or the named ones) once, record what is found, and send what is worth
-    telling.
+    """Check every watch (or the named ones) once, record what is found, send what is worth telling.
 
     Exit status 1 where a watch could not be read, or an alert could not be delivered.
     """
@@ -44,48 +43,70 @@ def check(
     watchlist = common.load_list(list_path, with_secrets=True)
     watches = common.pick(watchlist, watch_ids)
     with common.open_store(database or Path(watchlist.database), create=True) as store:
-        store.sync(watchlist.watches, common.now())
-        odd: list[str] = []
+        store.watches.sync(watchlist.watches, common.now())
         progress = sys.stderr.isatty() and not as_json
-        records = asyncio.run(_look(watchlist, watches, store, odd, progress=progress))
+        checked = asyncio.run(_check(watchlist, watches, store, progress=progress))
         delivered = asyncio.run(_deliver(watchlist, store))
-        rows = [_row(watch, record, store, whole=as_json) for watch, record in records]
-    untold = [
-        record.watch_id for _, record in records for alert in record.alerts if not alert.channels
+        rows = [_row(done, store, whole=as_json) for done in checked]
+    without_channel = [
+        done.record.watch_id
+        for done in checked
+        for alert in done.record.alerts
+        if not alert.channels
     ]
     if quiet:
         rows = [row for row in rows if row["outcome"] not in _UNCHANGED]
     if not as_json:
-        rows = [row | {"told": "no channel"} if row["watch"] in untold else row for row in rows]
-    common.show(
-        rows, as_json, "Nothing changed." if quiet and records else _nothing(list_path, watchlist)
-    )
-    sentences = [_sentence(record) for _, record in records if _has_sentence(record)]
-    for said in [*sentences, *odd, *_no_channel(len(untold)), *_trouble(delivered)]:
-        common.say(said, err=True)
-    if any(record.bad for _, record in records) or delivered.failed or delivered.dead:
+        for row in rows:
+            row["told"] = "no channel" if row["watch"] in without_channel else row["told"]
+    nothing = "Nothing changed." if quiet and checked else _nothing(list_path, watchlist)
+    common.show(rows, as_json, nothing)
+
+    for sentence in (
+        *(_sentence(done.record) for done in checked if _has_sentence(done.record)),
+        *(warning for done in checked for warning in done.warnings),
+        *_no_channel(len(without_channel)),
+        *_trouble(delivered),
+    ):
+        common.say(sentence, err=True)
+    is_bad = any(done.record.is_bad for done in checked)
+    if is_bad or delivered.failed or delivered.dead:
         sys.exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What stays in memory of a check: a thousand pages of text and bytes need not."""
+
+    watch: Watch
+    record: CheckRecord
+    """Without bytes and text, which are in the database."""
+    warnings: tuple[str, ...]
+    """What is odd about a first version."""
 
 
 def _nothing(list_path: Path, watchlist: WatchList) -> str:
     if watchlist.watches:
-        return f"{list_path}: all {len(watchlist.watches)} watches are paused; name one to check it all the same."
+        count = len(watchlist.watches)
+        return f"{list_path}: all {count} watches are paused; name one to check it all the same."
     return f"{list_path}: no watch yet; `tracker add URL` adds one."
 
 
 def _has_sentence(record: CheckRecord) -> bool:
-    return record.bad or record.outcome == "held"
+    from tracker.model import Held
+
+    return record.is_bad or isinstance(record.result, Held)
 
 
 def _sentence(record: CheckRecord) -> str:
     """What the table had no room for, and does not say."""
     from tracker.characters import printable
+    from tracker.model import Held
 
-    if record.outcome == "held" and record.hold:
-        return printable(
-            f"{record.watch_id}: held until a later check confirms it. {record.hold.sentence}"
-        )
-    return printable(record.message or "")
+    if isinstance(record.result, Held):
+        held = f"{record.watch_id}: held until a later check confirms it."
+        return printable(f"{held} {record.result.doubt.sentence}")
+    return printable(record.sentence or "")
 
 
 def _no_channel(alerts: int) -> Iterator[str]:
@@ -107,34 +128,53 @@ def _count(alerts: int) -> str:
     return f"{alerts} alert{'s' * (alerts != 1)}"
 
 
-async def _look(
-    watchlist: WatchList, watches: Sequence[Watch], store: Store, odd: list[str], *, progress: bool
-) -> list[tuple[Watch, CheckRecord]]:
-    """Check the watches; what is odd about a first version is added to `odd`, for its text is not
-    kept here.
-    """
-    from tracker.app.check import proposal
+async def _check(
+    watchlist: WatchList, watches: Sequence[Watch], store: Store, *, progress: bool
+) -> list[_Checked]:
+    """Check the watches; in their order."""
     from tracker.app.check.checker import Checker
     from tracker.edge.web.http import Fetcher
 
-    records: list[tuple[Watch, CheckRecord]] = []
+    checked: list[_Checked] = []
     with click.progressbar(
         length=len(watches), label="Checking", file=sys.stderr, hidden=not progress
     ) as bar:
 
         def done(watch: Watch, record: CheckRecord) -> None:
-            if record.outcome == "first" and record.policy:
-                warned = proposal.warnings(record.policy, watch.document, watch.language)
-                odd.extend(f"{watch.id}: {said}" for said in warned)
-            # What was served and read is in the database by now; a thousand pages of it need not
-            # stay in memory.
-            records.append((watch, replace(record, snapshot=None, policy=None)))
+            checked.append(_Checked(watch, _without_bytes(record), _warnings(watch, record)))
             bar.update(1)
 
         async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
             await Checker(store, fetcher, watchlist, common.now).run(watches, done)
     order = {watch.id: at for at, watch in enumerate(watches)}
-    return sorted(records, key=lambda item: order[item[0].id])
+    return sorted(checked, key=lambda item: order[item.watch.id])
+
+
+def _warnings(watch: Watch, record: CheckRecord) -> tuple[str, ...]:
+    from tracker.app.check import proposal
+    from tracker.model import First
+
+    if not isinstance(record.result, First):
+        return ()
+    warnings = proposal.warnings(record.result.policy, watch.document, watch.language)
+    return tuple(f"{watch.id}: {warning}" for warning in warnings)
+
+
+def _without_bytes(record: CheckRecord) -> CheckRecord:
+    from tracker.model import Changed, Dismissed, First, Held
+
+    result = record.result
+    match result:
+        case First() | Changed():
+            policy = replace(result.policy, clauses=())
+            result = replace(result, snapshot=_without_body(result.snapshot), policy=policy)
+        case Held() | Dismissed():
+            result = replace(result, snapshot=_without_body(result.snapshot))
+    return replace(record, result=result)
+
+
+def _without_body(snapshot: Snapshot) -> Snapshot:
+    return replace(snapshot, body=b"")
 
 
 async def _deliver(watchlist: WatchList, store: Store) -> Delivered:
@@ -143,29 +183,43 @@ async def _deliver(watchlist: WatchList, store: Store) -> Delivered:
 
     with Presence(Path(store.path), "check") as presence:
         deliver.free_the_dead(store, common.now(), presence.is_dead)
-        return await deliver.deliver(store, dict(watchlist.channels), common.now, presence.name)
+        sender = deliver.Sender(store, dict(watchlist.channels), common.now, presence.name)
+        return await deliver.deliver(sender)
 
 
-def _row(watch: Watch, record: CheckRecord, store: Store, *, whole: bool) -> dict[str, object]:
+def _row(checked: _Checked, store: Store, *, whole: bool) -> dict[str, object]:
     """A row of the table; `whole` with the sentence that otherwise stands below it."""
-    number = store.current_number(watch.id)
-    said = record.message or (record.hold.sentence if record.hold else "")
-    if _has_sentence(record) and not whole:
-        said = record.error or (record.hold.suspicion if record.hold else "")
-    if record.verdict and record.outcome == "version":
-        reasons = [reason for item in record.verdict.changes for reason in item.reasons]
-        gravest = [reason for reason in reasons if reason.materiality == record.verdict.materiality]
-        said = next((reason.text for reason in [*gravest, *record.verdict.reasons]), "")
+    from tracker.model import Changed
+
+    record = checked.record
+    result = record.result
     return {
-        "watch": watch.id,
+        "watch": checked.watch.id,
         "outcome": record.outcome,
-        "version": number or None,
-        "verdict": record.verdict.materiality
-        if record.verdict and record.outcome == "version"
-        else None,
+        "version": store.versions.current_number(checked.watch.id) or None,
+        "verdict": result.verdict.materiality if isinstance(result, Changed) else None,
         "told": any(alert.channels for alert in record.alerts),
-        "what": said,
+        "what": _what(record, whole=whole),
     }
+
+
+def _what(record: CheckRecord, *, whole: bool) -> str:
+    """Why a version matters, or what was wrong; in one word where a sentence stands below."""
+    from tracker.model import Changed, Held
+
+    result = record.result
+    if isinstance(result, Changed):
+        return _gravest_reason(result.verdict)
+    if isinstance(result, Held):
+        return result.doubt.sentence if whole else result.doubt.suspicion
+    is_sentence = whole or not _has_sentence(record)
+    return (record.sentence if is_sentence else record.error) or ""
+
+
+def _gravest_reason(verdict: Verdict) -> str:
+    reasons = [reason for judged in verdict.changes for reason in judged.reasons]
+    gravest = [reason for reason in reasons if reason.materiality == verdict.materiality]
+    return next((reason.text for reason in [*gravest, *verdict.reasons]), "")
 
 
 @click.command()
@@ -271,13 +325,13 @@ def resend(
     _known_channels(channels, watchlist)
     now = common.now()
     with common.open_store(database or Path(watchlist.database)) as store:
-        store.requeue(now, channels)
+        store.outbox.requeue(now, channels)
         deliver.queue_untold(
             store, watchlist, channels, since.replace(tzinfo=UTC) if since else now - _RESENT, now
         )
         delivered = asyncio.run(_deliver(watchlist, store))
         waiting = [
-            row for row in store.view("outbox") if not channels or row["channel"] in channels
+            row for row in store.record.view("outbox") if not channels or row["channel"] in channels
         ]
     if as_json:
         common.show_json({"sent": delivered.sent, "waiting": waiting})

@@ -12,27 +12,38 @@ from tracker.app.cli import common, completion
 from tracker.errors import ReadError, UsageError
 
 if TYPE_CHECKING:
-    from tracker.model import Policy, Reading
+    from tracker.model import Policy
+    from tracker.model import Reading as PageReading
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-def _read(path: Path) -> Policy:
+def _read_policy(path: Path) -> Policy:
     from tracker.core.read import policy
 
-    return policy.make(_reading(path))
+    return policy.make(_read(path))
 
 
-def _reading(path: Path) -> Reading:
+def _read(path: Path) -> PageReading:
+    """What a reader sees of a file.
+
+    Raises:
+        UsageError: there is no such file.
+        ReadError: it holds no text.
+    """
+    from tracker.app.reading import Reader, Reading
     from tracker.core.doubt.not_text import text_fault
     from tracker.core.read import by_media_type
+    from tracker.model import ReadOptions
 
     try:
         body = path.read_bytes()
     except OSError as exc:
         raise UsageError(f"{path}: cannot be read ({exc.strerror})") from exc
+    task = Reading(by_media_type.read, body, None, (ReadOptions(), path.name))
     try:
-        reading = by_media_type.read(body, name=path.name)
+        with Reader() as reader:
+            reading = reader.now(task)
     except ReadError as exc:
         raise ReadError(f"{path}: {exc}") from exc
     fault = text_fault(body, reading.media_type)
@@ -64,7 +75,7 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool
 
     if with_trace and (as_json or as_html):
         raise UsageError("--trace is for people to read: leave out --json and --html")
-    before, after = _read(old), _read(new)
+    before, after = _read_policy(old), _read_policy(new)
     asked: list[Asked] = []
     asking = Asking(told=asked.append if with_trace else None)
     verdict = another_document.verdict(before, after) or materiality.judge(
@@ -95,7 +106,7 @@ def extract(file: Path, form: str) -> None:
     from tracker.core.read import policy
     from tracker.show import contract, verdict_pages
 
-    reading = _reading(file)
+    reading = _read(file)
     if not reading.blocks:
         raise ReadError(
             f"{file}: Expected a policy, got {reading.complaint or 'a file without any text'}"
@@ -134,12 +145,12 @@ def import_(
     watchlist = common.load_list(list_path)
     watch = common.pick(watchlist, [watch_id])[0]
     with common.open_store(database or Path(watchlist.database), create=True) as store:
-        if watch.id not in store.watch_ids():
-            store.sync(watchlist.watches, common.now())
+        if watch.id not in store.watches.ids():
+            store.watches.sync(watchlist.watches, common.now())
         done = import_folder.run(watch, folder, store)
         if not watch.paused:
             # A running daemon looks at the live page next: an import plans nothing.
-            store.set_next(watch.id, common.now())
+            store.watches.set_next(watch.id, common.now())
     row = {
         "watch": watch.id,
         "recorded": done.recorded,

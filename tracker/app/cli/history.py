@@ -30,8 +30,16 @@ def status(list_path: Path, database: Path | None, as_json: bool) -> None:
             _before_any_check([watch.id for watch in watchlist.watches], as_json)
             return
     with common.open_store(database, list_path) as store:
-        health, held, outbox = store.view("health"), store.view("held"), store.view("outbox")
-        flips, restless, asked = store.view("flips"), store.view("restless"), store.retry_after()
+        health, held, outbox = (
+            store.record.view("health"),
+            store.record.view("held"),
+            store.record.view("outbox"),
+        )
+        flips, restless, asked = (
+            store.record.view("flips"),
+            store.record.view("restless"),
+            store.watches.retry_after(),
+        )
     for row in health:
         row["retry_at"] = asked.get(row["watch"])
     if as_json:
@@ -85,7 +93,7 @@ def _trouble(row: dict[str, Any]) -> str | None:
     to stay away.
     """
     from tracker.characters import printable
-    from tracker.edge.store.connection import to_text
+    from tracker.edge.store.moments import to_text
 
     parts = [printable(row["message"])] if row["message"] else []
     if row["retry_at"] and row["retry_at"] > to_text(common.now()):
@@ -131,8 +139,8 @@ def _health(row: dict[str, Any]) -> dict[str, Any]:
 def log(watch_id: str | None, list_path: Path, database: Path | None, as_json: bool) -> None:
     """List versions and held pages of all watches, or one, oldest first."""
     with common.open_store(database, list_path) as store:
-        rows = store.log()
-        known = sorted({*store.watch_ids(), *(row["watch"] for row in rows)})
+        rows = store.record.log()
+        known = sorted({*store.watches.ids(), *(row["watch"] for row in rows)})
     if watch_id is not None and watch_id not in known:
         raise UsageError(
             f"There is no watch {watch_id!r} in the database{common.did_you_mean(watch_id, known)}"
@@ -169,7 +177,7 @@ def diff(
     from tracker.show import contract, verdict_pages
 
     with common.open_store(database, list_path) as store:
-        last = store.current_number(watch_id)
+        last = store.versions.current_number(watch_id)
         if last < 2 and old is None:
             so_far = (
                 "there is only one version so far" if last else "no version has been recorded yet"
@@ -177,8 +185,8 @@ def diff(
             raise UsageError(f"{watch_id}: {so_far}; nothing to compare")
         new = new if new is not None else last if old is None else old + 1
         old = old if old is not None else new - 1
-        before, after = store.policy(watch_id, old), store.policy(watch_id, new)
-        stored = store.verdict(watch_id, new) if new == old + 1 else None
+        before, after = store.versions.policy(watch_id, old), store.versions.policy(watch_id, new)
+        stored = store.verdicts.get(watch_id, new) if new == old + 1 else None
     verdict = stored or materiality.judge(before, after)
     if as_json:
         common.show_json(contract.comparison(before, after, verdict))
@@ -214,18 +222,18 @@ def why(
     with_trace: bool,
 ) -> None:
     """Say why a version of WATCH was judged as it was: every reason with the words it rests on."""
-    from tracker.app.history import reread
+    from tracker.app.history import rejudge
     from tracker.show import questions_asked
 
     if with_trace and as_json:
         raise UsageError("--trace is for people to read: leave out --json")
     with common.open_store(database, list_path) as store:
-        number = number or store.current_number(watch_id)
+        number = number or store.versions.current_number(watch_id)
         if not number:
             raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")
-        store.version(watch_id, number)
-        rows = [row for row in store.view("why", watch_id) if row["number"] == number]
-        asked = reread.asked(watch_id, number, store) if with_trace and number > 1 else []
+        store.versions.get(watch_id, number)
+        rows = [row for row in store.record.view("why", watch_id) if row["number"] == number]
+        asked = rejudge.asked(watch_id, number, store) if with_trace and number > 1 else []
     empty = (
         f"{watch_id}: version {number} is the first, there was nothing to compare it with"
         if number == 1
@@ -262,14 +270,17 @@ def show(
 
     with common.open_store(database, list_path) as store:
         if day is not None:
-            found = store.version_on(watch_id, _day(day))
+            found = store.versions.on(watch_id, _day(day))
             if found is None:
                 raise UsageError(f"{watch_id}: nothing was recorded on or before {day}")
             number = found.number
-        number = number or store.current_number(watch_id)
+        number = number or store.versions.current_number(watch_id)
         if not number:
             raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")
-        version, policy = store.version(watch_id, number), store.policy(watch_id, number)
+        version, policy = (
+            store.versions.get(watch_id, number),
+            store.versions.policy(watch_id, number),
+        )
     if as_json:
         common.show_json({"watch": watch_id, "number": number, **contract.extraction(policy)})
         return
@@ -304,7 +315,7 @@ def search(
 ) -> None:
     """Find clauses that hold all WORDS, in any version of any watch."""
     with common.open_store(database, list_path) as store:
-        rows = store.search(" ".join(words), watch_id, in_force_only=in_force)
+        rows = store.clauses.search(" ".join(words), watch_id, in_force_only=in_force)
     keep = [
         {key: row[key] for key in ("watch", "heading", "snippet", "first_version", "removed_in")}
         for row in rows
@@ -328,7 +339,7 @@ def since(
     force.
     """
     from tracker.app.history import since as wordings
-    from tracker.edge.store.connection import to_text
+    from tracker.edge.store.moments import to_text
 
     with common.open_store(database, list_path) as store:
         found = wordings.find(watch_id, " ".join(words), store)
@@ -396,7 +407,7 @@ def review(
         )
     with common.open_store(database, list_path) as store:
         who = reviewer if reviewer is not None else _user()
-        store.add_review(
+        store.verdicts.add_review(
             watch_id,
             number,
             state,
@@ -405,7 +416,7 @@ def review(
             note=note,
             reviewer=who,
         )
-        reviews = store.reviews(watch_id, number)
+        reviews = store.verdicts.reviews(watch_id, number)
     count = len(reviews)
     if as_json:
         common.show_json({"watch": watch_id, "number": number, **reviews[-1], "reviews": count})

@@ -30,25 +30,27 @@ def reread(
     A watch whose current version reads differently gets a new version with cause `extractor`.
     """
     from tracker.app.history import reread
+    from tracker.app.reading import Reader
 
     watchlist = common.load_list(list_path)
-    with common.open_store(database or Path(watchlist.database)) as store:
-        store.sync(watchlist.watches, common.now())
+    path = database or Path(watchlist.database)
+    with common.open_store(path) as store, Reader() as reader:
+        store.watches.sync(watchlist.watches, common.now())
         rows = []
         for watch in common.pick(watchlist, watch_ids):
-            before = store.current_number(watch.id)
-            said = reread.reread(watch, store, common.now())
-            number = store.current_number(watch.id)
+            before = store.versions.current_number(watch.id)
+            outcome = reread.reread(watch, store, reader, common.now())
+            number = store.versions.current_number(watch.id)
             rows.append(
                 {
                     "watch": watch.id,
                     "number": number or None,
                     "changed": number != before,
-                    "what": said,
+                    "what": outcome,
                 }
             )
             if not as_json:
-                click.echo(f"{watch.id}: {said}")
+                click.echo(f"{watch.id}: {outcome}")
     if as_json:
         common.show_json(rows)
 
@@ -65,14 +67,14 @@ def rejudge(
 
     Old verdicts stay beside the new; nothing is sent.
     """
-    from tracker.app.history import reread
+    from tracker.app.history import rejudge
 
     watches = common.load_list(list_path).watches if list_path.exists() else ()
     alert_at = {watch.id: watch.alert_at for watch in watches}
     rows = []
     with common.open_store(database, list_path) as store:
-        for watch_id in watch_ids or store.watch_ids():
-            found = reread.rejudge(
+        for watch_id in watch_ids or store.watches.ids():
+            found = rejudge.rejudge(
                 watch_id, store, common.now(), alert_at.get(watch_id, "material")
             )
             changed = [
@@ -109,8 +111,8 @@ def verify(noted: Path | None, list_path: Path, database: Path | None, as_json: 
     """
     links = _noted(noted) if noted else []
     with common.open_store(database, list_path, read_only=True) as store:
-        faults = store.verify() + store.against(links)
-        heads = store.heads()
+        faults = store.chain.verify() + store.chain.against(links)
+        heads = store.chain.heads()
     if as_json:
         rows = [
             {"watch": watch, "number": number, "chain_sha256": chain}
@@ -164,7 +166,7 @@ def evidence(
     from tracker.app.history import evidence as bundles
 
     with common.open_store(database, list_path, read_only=True) as store:
-        number = number or store.current_number(watch_id)
+        number = number or store.versions.current_number(watch_id)
         if not number:
             raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")
         folder = folder or Path(f"evidence-{watch_id.replace('/', '-')}-{number}")
@@ -190,10 +192,10 @@ def backup(target: Path, list_path: Path, database: Path | None, as_json: bool) 
     if target.is_dir():
         target = target / f"policies-{common.now():%Y-%m-%dT%H-%M-%SZ}.db"
     with common.open_store(database, list_path, read_only=True) as store:
-        store.copy_to(target)
+        store.database.copy_to(target)
     with Store.open(target, create=False) as copy:
-        faults = copy.verify()
-        versions = sum(number for _, number, _ in copy.heads())
+        faults = copy.chain.verify()
+        versions = sum(number for _, number, _ in copy.chain.heads())
     size = target.stat().st_size
     if as_json:
         common.show_json(
@@ -228,13 +230,13 @@ def prune(dry_run: bool, list_path: Path, database: Path | None, as_json: bool) 
     watchlist = common.load_list(list_path)
     now = common.now()
     with common.open_store(database or Path(watchlist.database)) as store:
-        gone = store.prune(
+        gone = store.retention.prune(
             now - timedelta(seconds=watchlist.keep_checks_s),
             now - timedelta(seconds=watchlist.keep_artifacts_s),
             dry_run=dry_run,
         )
         if not dry_run:
-            store.fold_log()
+            store.retention.fold_log()
     if as_json:
         row = {
             "checks": gone.checks,

@@ -28,7 +28,7 @@ from tracker.characters import printable
 from tracker.edge.store import Store
 from tracker.edge.watchlist import parse as watchlists
 from tracker.edge.web.http import Fetcher
-from tracker.model import CheckRecord, Watch, WatchList
+from tracker.model import Changed, CheckRecord, First, Watch, WatchList
 from tracker.show import terminal_table
 
 VENDORS = {
@@ -170,7 +170,8 @@ def look(watchlist: WatchList, store: Store, at: datetime) -> list[tuple[Watch, 
             await checker.run(
                 watchlist.watches, lambda watch, record: records.append((watch, record))
             )
-        await deliver.deliver(store, dict(watchlist.channels), lambda: at, worker="demo")
+        sender = deliver.Sender(store, dict(watchlist.channels), lambda: at, worker="demo")
+        await deliver.deliver(sender)
 
     asyncio.run(once())
     return records
@@ -195,7 +196,7 @@ def run(folder: Path | None = None, site: Site | None = None) -> list[dict[str, 
         path = write_list(folder, port)
         watchlist = watchlists.load(path, {})
         with Store.open(watchlist.database) as store:
-            store.sync(watchlist.watches, start)
+            store.watches.sync(watchlist.watches, start)
             _title(f"1. First look at five made-up vendors on http://127.0.0.1:{port}")
             _table(look(watchlist, store, start))
             _title("2. Twelve hours later the site has changed")
@@ -217,12 +218,11 @@ def _title(text: str) -> None:
 def _table(records: list[tuple[Watch, CheckRecord]]) -> None:
     rows = []
     for watch, record in sorted(records, key=lambda item: item[0].id):
-        verdict = record.verdict.materiality if record.verdict else ""
-        words = (
-            f"{record.policy.words} words, {len(record.policy.clauses)} clauses"
-            if record.policy
-            else record.error or ""
-        )
+        result, verdict, words = record.result, "", record.error or ""
+        if isinstance(result, First | Changed):
+            words = f"{result.policy.words} words, {len(result.policy.clauses)} clauses"
+        if isinstance(result, Changed):
+            verdict = result.verdict.materiality
         alert = "yes" if record.alerts else ""
         rows.append(
             {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import __version__
 from tracker.edge.archives import evidence_folder
-from tracker.edge.store.connection import to_text
+from tracker.edge.store.moments import to_text
 from tracker.model import Snapshot, Verdict, Version
 from tracker.show import contract, verdict_pages
 
@@ -64,12 +64,12 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
         UsageError: there is no such version, or the folder cannot be written.
         StoreError: what was recorded is damaged.
     """
-    version = store.version(watch_id, number)
-    before = store.version(watch_id, number - 1) if number > 1 else None
-    lines, clauses = store.chain_lines(watch_id, number)
+    version = store.versions.get(watch_id, number)
+    before = store.versions.get(watch_id, number - 1) if number > 1 else None
+    lines, clauses = store.chain.lines(watch_id, number)
     chain = hashlib.sha256(lines[-1].encode()).hexdigest()
     shown = [one for one in (before, version) if one is not None]
-    snapshots = [store.snapshot(one.snapshot_id) for one in shown]
+    snapshots = [store.snapshots.get(one.snapshot_id) for one in shown]
     files: dict[str, bytes] = {
         "snapshots.warc.gz": evidence_folder.warc(snapshots, SOFTWARE, now),
         "after.md": _text(version, store),
@@ -77,14 +77,16 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
         "chain.jsonl": "".join(f"{line}\n" for line in lines).encode(),
         "record.json": _json(_record(version, store)),
     }
-    verdict = store.verdict(watch_id, number)
+    verdict = store.verdicts.get(watch_id, number)
     if before is not None:
         files["before.md"] = _text(before, store)
         found = verdict or Verdict(version.materiality)
         title = f"{watch_id}: version {before.number} → {number}"
         files["redline.html"] = verdict_pages.page(title, found).encode()
         comparison = contract.comparison(
-            store.policy(watch_id, before.number), store.policy(watch_id, number), found
+            store.versions.policy(watch_id, before.number),
+            store.versions.policy(watch_id, number),
+            found,
         )
         files["verdict.json"] = _json(comparison)
     files["README.txt"] = _readme(version, before, chain).encode()
@@ -113,19 +115,19 @@ def _described(version: Version, snapshot: Snapshot) -> dict[str, Any]:
 
 def _record(version: Version, store: Store) -> dict[str, Any]:
     """When it was seen and judged, who looked at it, and to which channels it was told when."""
-    told = store.told(version.watch_id, version.number)
+    told = store.record.told(version.watch_id, version.number)
     return {
         "watch": version.watch_id, "number": version.number, "title": version.title, "language": version.language,
         "observed_at": to_text(version.observed_at), "recorded_at": to_text(version.recorded_at),
         "cause": version.cause, "updated": version.dates.updated, "effective": version.dates.effective,
         "materiality": version.materiality, "direction": version.direction, "silent": version.silent,
         "promises": contract.promises(version.promises), "alerts": told,
-        "reviews": store.reviews(version.watch_id, version.number),
+        "reviews": store.verdicts.reviews(version.watch_id, version.number),
     }  # fmt: skip
 
 
 def _text(version: Version, store: Store) -> bytes:
-    return f"{verdict_pages.version(store.policy(version.watch_id, version.number))}\n".encode()
+    return f"{verdict_pages.version(store.versions.policy(version.watch_id, version.number))}\n".encode()
 
 
 def _json(value: object) -> bytes:

@@ -1,5 +1,4 @@
-"""A folder of dated snapshots -> history, through the same story as a check, as of the snapshots'
-own dates.
+"""A folder of dated snapshots -> history, as if each had been fetched on its own date.
 
 Reading runs ahead in other processes, since it is a pure function of the bytes; deciding does not:
 what is recorded up to a file depends on no file after it.
@@ -7,86 +6,104 @@ what is recorded up to a file depends on no file after it.
 
 from __future__ import annotations
 
-import os
+import hashlib
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracker.app import reading
 from tracker.app.check import decide
 from tracker.app.history import reread
 from tracker.app.history.dated_snapshots import Dated, Skipped, find
-from tracker.core.read import policy as policies
-from tracker.core.read.fingerprint import Seen, is_known
-from tracker.errors import UsageError
-from tracker.model import CheckRecord, Fetched, Standing, Watch
+from tracker.app.reading import Reader, Reading
+from tracker.core.read.fingerprint import ReadPage
+from tracker.core.read.policy import read_page
+from tracker.errors import ReadError, UsageError
+from tracker.model import CheckRecord, Fetched, Policy, Standing, Watch
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from tracker.edge.store import Store
 
+# Files read ahead of the one that is being decided.
 _AHEAD = 8
+# Fewer files are done sooner than processes are started for them.
 _POOL_FROM = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How an import went: snapshots recorded, versions made, alerts that would have gone out,
-    snapshots known before.
-
-    `skipped` is what lies in the folder and is no snapshot.
-    """
+    """How an import went."""
 
     recorded: int = 0
     versions: int = 0
     alerts: int = 0
+    """That would have gone out."""
     known: int = 0
+    """Snapshots that were recorded before."""
     skipped: tuple[Skipped, ...] = ()
+    """What lies in the folder and is no snapshot."""
 
 
 def run(
     watch: Watch,
     folder: Path,
     store: Store,
-    told: Callable[[Dated, CheckRecord], None] = lambda *_: None,
+    report: Callable[[Dated, CheckRecord], None] = lambda *_: None,
 ) -> Imported:
-    """Import a folder. Idempotent: files already recorded are passed over; an interrupted import
-    goes on.
+    """Import a folder; files that were recorded before are passed over, so it may be run again.
 
     Args:
         watch: as in the watch list.
         folder: with the dated snapshots.
         store: where to record; the watch must be known there.
-        told: of each file recorded.
+        report: called with each file that is recorded.
 
     Raises:
         UsageError: a snapshot is older than the last recorded one and not itself recorded.
     """
     files, skipped = find(folder, watch.url)
-    last = store.standing(watch.id).last_checked_at
+    last = store.watches.standing(watch.id).last_checked_at
     known = [dated for dated in files if last is not None and dated.at <= last]
     late = _late(known, watch, store) if known else []
     if late:
         raise UsageError(
-            f"{watch.id}: {late[0].name} is older than the last snapshot recorded ({last:%Y-%m-%dT%H-%M-%SZ}) and"
-            " was not among those; history is only added at its end. Import it under another watch id"
+            f"{watch.id}: {late[0].name} is older than the last snapshot recorded"
+            f" ({last:%Y-%m-%dT%H-%M-%SZ}) and was not among those; history is only added at its"
+            " end. Import it under another watch id"
         )
-    reread.standing_as_read_today(watch, store, lambda: last or files[0].at)
-    done = Imported(known=len(known), skipped=tuple(skipped))
-    for dated, seen in _see(files[len(known) :], watch, lambda: store.standing(watch.id)):
-        record = _record(watch, dated, seen, store)
-        number = store.record(record)
-        told(dated, record)
-        done = replace(
-            done,
-            recorded=done.recorded + 1,
-            versions=done.versions + bool(number),
-            alerts=done.alerts + len(record.alerts),
-        )
-    store.index_clauses()
-    return done
+    imported = Imported(known=len(known), skipped=tuple(skipped))
+    new = files[len(known) :]
+    # One processor is the judge's and the writer's own: with two, handing files to a second process
+    # took longer than reading them here (docs/performance.md).
+    processes = reading.processes(spare=1) if len(new) >= _POOL_FROM else 1
+    with Reader(processes) as reader:
+        if reread.needs_reading(watch, store.watches.standing(watch.id)):
+            reread.reread(watch, store, reader, last or files[0].at)
+        for page in _read_in_order(new, watch, store, reader):
+            record = _decide(watch, page, store, reader)
+            number = store.checks.record(record)
+            report(page.dated, record)
+            imported = replace(
+                imported,
+                recorded=imported.recorded + 1,
+                versions=imported.versions + bool(number),
+                alerts=imported.alerts + len(record.alerts),
+            )
+    store.clauses.index()
+    return imported
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A file with what was read there."""
+
+    dated: Dated
+    body: bytes
+    page: ReadPage | None
+    """None where the file is empty."""
 
 
 def _late(known: list[Dated], watch: Watch, store: Store) -> list[Dated]:
@@ -95,8 +112,8 @@ def _late(known: list[Dated], watch: Watch, store: Store) -> list[Dated]:
     Rows of old checks that found nothing are pruned (`keep_checks`): from the first version up to
     where rows are kept, a file counts as recorded.
     """
-    recorded = store.checked_at(watch.id)
-    kept_from, versions = store.checks_kept_from(watch.id), store.versions(watch.id)
+    recorded = store.checks.times(watch.id)
+    kept_from, versions = store.checks.kept_from(watch.id), store.versions.all(watch.id)
 
     def pruned(at: datetime) -> bool:
         return (
@@ -106,62 +123,79 @@ def _late(known: list[Dated], watch: Watch, store: Store) -> list[Dated]:
     return [dated for dated in known if dated.at not in recorded and not pruned(dated.at)]
 
 
-def _record(watch: Watch, dated: Dated, seen: Seen, store: Store) -> CheckRecord:
-    body, declared = _bytes(dated.path), dated.declared
-    standing = store.standing(watch.id)
-    if seen.policy is None and not is_known(seen, standing):
-        seen = policies.look(
-            body, declared, watch, standing
-        )  # known when it was looked at, no longer now
-    fetched = Fetched(200, watch.url, (("content-type", declared),), body, dated.at, 0)
-    return decide.tell(
-        decide.Look(watch, standing, fetched, None, None, None), seen if body else None, store
+def _decide(watch: Watch, file: _Page, store: Store, reader: Reader) -> CheckRecord:
+    standing, page = store.watches.standing(watch.id), file.page
+    if page is not None and page.policy is None and not page.is_of(standing.page):
+        # It was the version in force when it was read, and is no longer.
+        page = _result(_reading(file.dated, file.body, watch, standing), reader.now)
+    headers = (("content-type", file.dated.declared),)
+    response = Fetched(200, watch.url, headers, file.body, file.dated.at, 0)
+    held_policy = None
+    if decide.needs_held_policy(standing, page):
+        held_policy = _held_policy(watch, standing, store, reader)
+    look = decide.Look(
+        watch,
+        standing,
+        response,
+        next_check_at=None,
+        channels=None,
+        is_conditional=None,
+        held_policy=held_policy,
     )
+    return decide.decide(look, page, store)
+
+
+def _held_policy(watch: Watch, standing: Standing, store: Store, reader: Reader) -> Policy | None:
+    assert standing.held is not None
+    snapshot = store.snapshots.get(standing.held.snapshot_id)
+    try:
+        return reader.now(reread.reading_of(snapshot, watch))
+    except ReadError:
+        return None
+
+
+def _read_in_order(
+    files: list[Dated], watch: Watch, store: Store, reader: Reader
+) -> Iterator[_Page]:
+    """Read files in order, some ahead where that is done in other processes.
+
+    What is known when a file is handed out saves reading a page whose text stays; deciding asks
+    again what is known.
+    """
+    most = _AHEAD if reader.runs_ahead else 0
+    waiting: deque[tuple[Dated, bytes, Reading[ReadPage], Callable[[], ReadPage]]] = deque()
+    for dated in files:
+        body = _bytes(dated.path)
+        task = _reading(dated, body, watch, store.watches.standing(watch.id))
+        waiting.append((dated, body, task, reader.ahead(task)))
+        if len(waiting) > most:
+            yield _finished(*waiting.popleft())
+    while waiting:
+        yield _finished(*waiting.popleft())
+
+
+def _finished(
+    dated: Dated, body: bytes, task: Reading[ReadPage], wait: Callable[[], ReadPage]
+) -> _Page:
+    return _Page(dated, body, _result(task, lambda _: wait()) if body else None)
+
+
+def _reading(dated: Dated, body: bytes, watch: Watch, standing: Standing) -> Reading[ReadPage]:
+    rest = (watch.read_options, standing.page, watch.url)
+    return Reading(read_page, body, dated.declared, rest)
+
+
+def _result(task: Reading[ReadPage], read: Callable[[Reading[ReadPage]], ReadPage]) -> ReadPage:
+    """The page; one that cannot be read within limits is a value as well, to be recorded."""
+    try:
+        return read(task)
+    except ReadError as error:
+        return ReadPage(hashlib.sha256(task.body).hexdigest(), None, None, error)
 
 
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as exc:
-        raise UsageError(
-            f"{path}: cannot be read ({exc.strerror}); what came before it is recorded"
-        ) from exc
-
-
-def _see_file(dated: Dated, watch: Watch, standing: Standing) -> Seen:
-    return policies.look(_bytes(dated.path), dated.declared, watch, standing)
-
-
-def _see(
-    files: list[Dated], watch: Watch, known: Callable[[], Standing]
-) -> Iterator[tuple[Dated, Seen]]:
-    """Look at files in order, some ahead, over as many processes as there are processors.
-
-    What is known when a file is handed out saves reading a page whose text stays; deciding asks
-    again what is known.
-    """
-    # One processor is the judge's and the writer's own: with two, handing files to a second process
-    # took longer than reading them here (docs/performance.md).
-    count = min(4, (os.cpu_count() or 1) - 1, len(files))
-    if count < 2 or len(files) < _POOL_FROM:
-        for dated in files:
-            yield dated, _see_file(dated, watch, known())
-        return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    from tracker.app import reading_process
-
-    # Forked before any thread exists and without touching the database's connection: cheaper by far
-    # than spawning.
-    with ProcessPoolExecutor(
-        count, multiprocessing.get_context("fork"), reading_process.settle
-    ) as pool:
-        waiting: list[tuple[Dated, Future[Seen]]] = []
-        for dated in files:
-            if len(waiting) >= _AHEAD:
-                first, future = waiting.pop(0)
-                yield first, future.result()
-            waiting.append((dated, pool.submit(_see_file, dated, watch, known())))
-        for dated, future in waiting:
-            yield dated, future.result()
+        reason = f"cannot be read ({exc.strerror}); what came before it is recorded"
+        raise UsageError(f"{path}: {reason}") from exc

@@ -55,15 +55,15 @@ def find(watch_id: str, words: str, store: Store) -> list[Wording]:
     """
     from tracker.core.text import fold
 
-    wanted = {fold(row["text"]) for row in store.search(words, watch_id, limit=-1)}
+    wanted = {fold(row["text"]) for row in store.clauses.search(words, watch_id, limit=-1)}
     if not wanted:
         return []
     same: dict[str, dict[int, tuple[str, str]]] = {}
-    for row in store.clause_texts(watch_id):
+    for row in store.clauses.texts(watch_id):
         folded = fold(row["text"])
         if folded in wanted:
             same.setdefault(folded, {})[row["id"]] = (row["text"], row["heading"])
-    versions = store.clauses_of_versions(watch_id)
+    versions = store.versions.clause_ids(watch_id)
     found = [_wording(clauses, versions) for clauses in same.values()]
     return sorted(
         (one for one in found if one is not None),

@@ -24,13 +24,13 @@ def wrong(store: Store) -> Iterator[dict[str, Any]]:
     Yields:
         The version, its verdict, what it should have been, the note, and what changed in words.
     """
-    for watch_id in store.watch_ids():
-        for version in store.versions(watch_id):
-            reviews = store.reviews(watch_id, version.number)
+    for watch_id in store.watches.ids():
+        for version in store.versions.all(watch_id):
+            reviews = store.verdicts.reviews(watch_id, version.number)
             if not reviews or reviews[-1]["state"] != "wrong":
                 continue
             review = reviews[-1]
-            verdict = store.verdict(watch_id, version.number)
+            verdict = store.verdicts.get(watch_id, version.number)
             yield {
                 "watch": watch_id,
                 "number": version.number,

@@ -67,7 +67,7 @@ async def run(list_path: Path, database: Path | None, now: Clock, secrets: Secre
     with Store.open(path) as store, Lock(path), Presence(path, "daemon") as presence:
         if store.kept_before is not None:
             log.warning("database migrated path=%s kept=%s", store.path, store.kept_before)
-        store.sync(watchlist.watches, now())
+        store.watches.sync(watchlist.watches, now())
         async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
             daemon = _Daemon(list_path, watchlist, store, fetcher, now, secrets, presence)
             try:
@@ -196,7 +196,7 @@ class _Daemon:
             return
         self._see_the_database()
         now = self._now()
-        due = set(self._store.due(now)) - self._under_way.watches.keys()
+        due = set(self._store.watches.due(now)) - self._under_way.watches.keys()
         watches = [watch for watch in self._list.watches if watch.id in due and not watch.paused]
         if watches:
             self._under_way.begin(watches, now)
@@ -209,14 +209,14 @@ class _Daemon:
         changed.
         """
         try:
-            self._store.still_there()
+            self._store.database.still_there()
         except Vanished:
             if self._tasks:
                 raise  # they hold the old one; they end with this same error, and then it is opened anew
             opened = Store.open(self._store.path, create=False)
             self._store.close()
             self._store = opened
-            self._store.sync(self._list.watches, self._now())
+            self._store.watches.sync(self._list.watches, self._now())
             self._checker = Checker(opened, self._fetcher, self._list, self._now)
             log.warning("database opened anew path=%s", opened.path)
 
@@ -248,24 +248,23 @@ class _Daemon:
         freed = deliver.free_the_dead(self._store, self._now(), self._presence.is_dead)
         if freed:
             log.info("freed claims=%d", freed)
+        channels = dict(self._list.channels)
+        sender = deliver.Sender(self._store, channels, self._now, self._presence.name)
         await deliver.deliver(
-            self._store,
-            dict(self._list.channels),
-            self._now,
-            self._presence.name,
+            sender,
             busy=self._busy_channels,
             vendors_under_way=lambda: self._under_way.vendors,
         )
 
     def _housekeep(self) -> None:
         now, kept = self._now(), self._list
-        pruned = self._store.prune(
+        pruned = self._store.retention.prune(
             now - timedelta(seconds=kept.keep_checks_s),
             now - timedelta(seconds=kept.keep_artifacts_s),
         )
         if pruned.checks or pruned.snapshots:
             log.info("pruned checks=%d snapshots=%d", pruned.checks, pruned.snapshots)
-        self._store.fold_log()
+        self._store.retention.fold_log()
 
     def _reload_if_changed(self) -> None:
         if _stamp(self._list_path) != self._seen:
@@ -282,7 +281,7 @@ class _Daemon:
             return
         self._secrets.learn(watchlist)
         try:
-            self._store.sync(watchlist.watches, self._now())
+            self._store.watches.sync(watchlist.watches, self._now())
         except StoreError as error:
             self._told(error)
             self._seen = None
@@ -304,10 +303,10 @@ class _Daemon:
             self._told(error)
 
     def _summary(self) -> None:
-        counts = self._store.delivery_counts()
+        counts = self._store.outbox.counts()
         log.info(
             "started version=%s pid=%d database=%s watches=%d due=%d channels=%d undelivered=%d",
-            __version__, os.getpid(), self._store.path, len(self._list.watches), len(self._store.due(self._now())),
+            __version__, os.getpid(), self._store.path, len(self._list.watches), len(self._store.watches.due(self._now())),
             len(self._list.channels), sum(counts.get(state, 0) for state in ("queued", "claimed", "dead")),
         )  # fmt: skip
         self._warn_of_no_channel()
@@ -332,7 +331,7 @@ class _Daemon:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         try:
-            freed = self._store.free_claims(self._now(), self._presence.name)
+            freed = self._store.outbox.free_claims(self._now(), self._presence.name)
         except StoreError as error:
             self._told(error)
         else:

@@ -136,7 +136,7 @@ def _disk(path: Path) -> Iterator[Finding]:
 
 
 def _database(store: Store, path: Path) -> Iterator[Finding]:
-    fault = store.damage()
+    fault = store.chain.damage()
     size = path.stat().st_size
     if fault:
         yield Finding("wrong", "database", f"{path} is damaged ({fault}); restore it from a backup")
@@ -178,8 +178,8 @@ def _guarded(
 
 
 def _chain(store: Store, _now: datetime) -> Iterator[Finding]:
-    faults = store.verify()
-    versions = sum(number for _, number, _ in store.heads())
+    faults = store.chain.verify()
+    versions = sum(number for _, number, _ in store.chain.heads())
     if not faults:
         yield Finding(
             "ok", "chain", f"{versions} versions, every snapshot and every link as recorded"
@@ -191,7 +191,7 @@ def _chain(store: Store, _now: datetime) -> Iterator[Finding]:
 
 
 def _watches(store: Store, now: datetime) -> Iterator[Finding]:
-    rows = [row for row in store.view("health") if not row["paused"]]
+    rows = [row for row in store.record.view("health") if not row["paused"]]
     groups: tuple[tuple[str, Callable[[dict[str, object]], bool]], ...] = (
         ("cannot be seen", lambda row: bool(row["bad_checks"])),
         ("never checked yet", lambda row: row["last_checked_at"] is None),
@@ -223,11 +223,11 @@ def _after(at: object, now: datetime) -> bool:
 
 
 def _alerts(store: Store, now: datetime) -> Iterator[Finding]:
-    waiting = store.view("outbox")
+    waiting = store.record.view("outbox")
     dead = sum(row["state"] == "dead" for row in waiting)
     if not waiting:
-        yield Finding("ok", "alerts", f"All {store.delivery_counts()['sent']} deliveries went out")
-    untold = len(store.untold(now - timedelta(days=30)))
+        yield Finding("ok", "alerts", f"All {store.outbox.counts()['sent']} deliveries went out")
+    untold = len(store.outbox.untold(now - timedelta(days=30)))
     if untold:
         count = f"{untold} alert{'s' * (untold != 1)}"
         said = f"{count} of the last 30 days had no channel; add one under [channels], then `tracker resend`"

@@ -9,7 +9,7 @@ costs a false alarm.
 from __future__ import annotations
 
 from tracker.core.text import fold
-from tracker.model import Hold, Past, Policy
+from tracker.model import Doubt, Past, Policy
 
 # Of recorded pages, none that was whole lost more than this share of its words in one step without
 # being rewritten.
@@ -27,19 +27,9 @@ _LASTING_CHECKS = 3
 _LASTING = frozenset({"language", "cut_off"})
 
 
-def artifact(policy: Policy, watch_id: str, number: int) -> Hold | None:
-    """The certain case: what stands there is no policy, as the gate said."""
-    if policy.complaint is None:
-        return None
-    stays = f" Version {number} stays current." if number else ""
-    told = "If the page has moved, change its url in the watch list"
-    sentence = f"{watch_id}: Expected a policy, got {policy.complaint}.{stays} {told}"
-    return Hold("not_the_policy", sentence, policy.text_sha256)
-
-
 def doubt(
     policy: Policy, current: Policy, seen_as: int | None, *, is_known: bool = False
-) -> Hold | None:
+) -> Doubt | None:
     """Why a page may be a passing fault rather than a new version.
 
     Args:
@@ -50,7 +40,7 @@ def doubt(
             (core/doubt/own_history).
     """
     said = _doubt(policy, current, seen_as, is_known)
-    return Hold(said[0], said[1], policy.text_sha256) if said else None
+    return Doubt(said[0], said[1], policy.text_sha256) if said else None
 
 
 def is_translated(one: str | None, other: str | None) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from tracker.core.read import media_types
 from tracker.core.read.parser_limits import limit_cost
 from tracker.core.text import count_words, squeeze
 
@@ -48,6 +49,19 @@ class Shell:
     has_empty_root: bool
     script_words: int
     """Words of sentences in its scripts."""
+
+
+def shell_of_page(body: bytes, declared_type: str | None, name: str = "") -> Shell | None:
+    """What stands around a page's text; None where the page is no HTML.
+
+    Args:
+        body: as served, content encoding undone.
+        declared_type: the Content-Type header.
+        name: its address.
+    """
+    if media_types.media_type(body, declared_type, name) != "text/html":
+        return None
+    return shell_of(media_types.decode(body, declared_type))
 
 
 def shell_of(source: str) -> Shell:

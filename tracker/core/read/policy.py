@@ -6,10 +6,12 @@ import hashlib
 from dataclasses import replace
 
 from tracker.core.read import by_media_type, clauses, media_types, own_blocks, promises
-from tracker.core.read.fingerprint import Seen, by_bytes, reading_key
+from tracker.core.read.fingerprint import ReadPage, known_by_bytes, reading_key
 from tracker.core.text import count_words, digest
 from tracker.errors import ReadError
-from tracker.model import Policy, Reading, Standing, Watch
+from tracker.model import KnownPage, Policy, Reading, ReadOptions
+
+_AS_SERVED = ReadOptions()
 
 
 def text_hash(reading: Reading) -> str:
@@ -43,58 +45,65 @@ def make(reading: Reading) -> Policy:
 
 
 def from_bytes(
-    body: bytes, declared_type: str | None, watch: Watch | None = None, name: str = ""
+    body: bytes,
+    declared_type: str | None,
+    options: ReadOptions = _AS_SERVED,
+    name: str = "",
 ) -> Policy:
-    """Read and split in one go: a pure function of values that pickle, so any pool of processes can
-    map it.
+    """Read and split in one go: a pure function of values that pickle, so any pool can map it.
+
+    Args:
+        body: as served, content encoding undone.
+        declared_type: the Content-Type header.
+        options: how the watch reads its page.
+        name: file name or address, a hint where bytes cannot tell Markdown from text.
 
     Raises:
-        ReadError: as core.read.read does.
+        ReadError: as `by_media_type.read`.
     """
-    return make(_read(body, declared_type, watch, name))
-
-
-def _read(body: bytes, declared_type: str | None, watch: Watch | None, name: str = "") -> Reading:
-    if watch is None:
-        return by_media_type.read(body, declared_type=declared_type, name=name)
-    return by_media_type.read(
-        body,
-        declared_type=declared_type,
-        name=name or watch.url,
-        select=watch.select,
-        remove=watch.remove,
-        fragment=watch.fragment,
-        declared_language=watch.language,
-    )
+    return make(by_media_type.read(body, declared_type, options, name))
 
 
 def is_packed(body: bytes, declared_type: str | None) -> bool:
-    """Whether bytes are of a kind that unpacks to much more than their size when read: PDF and
-    DOCX.
-    """
+    """Whether bytes unpack to much more than their size when they are read: PDF and DOCX."""
     return not media_types.media_type(body, declared_type).startswith("text/")
 
 
-def look(body: bytes, declared_type: str | None, watch: Watch, standing: Standing) -> Seen:
-    """Look at bytes beside what is known of their watch: by their hash, by the page's text, and
-    only then by reading.
+def read_page(
+    body: bytes,
+    declared_type: str | None,
+    options: ReadOptions,
+    known: KnownPage,
+    name: str = "",
+) -> ReadPage:
+    """Read a page no further than needed: by its hash, by all its text, and only then in full.
 
-    A pure function of values that pickle. An unreadable page is a value here (it is recorded, not
-    raised).
+    A pure function of values that pickle. A page that cannot be read is a value here: it is
+    recorded, not raised.
+
+    Args:
+        body: as served, content encoding undone.
+        declared_type: the Content-Type header.
+        options: how the watch reads its page.
+        known: the page that carried the version in force.
+        name: address of the page.
     """
     body_sha256 = hashlib.sha256(body).hexdigest()
-    known = by_bytes(body_sha256, watch, standing)
-    if known:
-        return known
-    same_key = standing.reading_key == reading_key(watch)
-    # A first look has nothing to compare with; the second reads the page once more and keeps its
-    # surface.
-    surface = by_media_type.surface_of(body, declared_type) if standing.number else None
-    if same_key and surface is not None and standing.surface_sha256 == surface:
-        return Seen(body_sha256, surface, standing.text_sha256, None)
+    same_page = known_by_bytes(body_sha256, known, options)
+    if same_page:
+        return same_page
+
+    # A first look has nothing to compare with; the second reads the page once more.
+    surface = by_media_type.surface_of(body, declared_type) if known.is_version else None
+    is_read_alike = known.reading_key == reading_key(options)
+    if is_read_alike and surface is not None and known.surface_sha256 == surface:
+        return ReadPage(body_sha256, surface, known.text_sha256, None)
+
     try:
-        reading = _read(body, declared_type, watch)
+        reading = by_media_type.read(body, declared_type, options, name)
     except ReadError as error:
-        return Seen(body_sha256, surface, None, error)
+        return ReadPage(body_sha256, surface, None, error)
     text = text_hash(reading)
-    return Seen(body_sha256, surface, text, None if text == standing.text_sha256 else make(reading))
+    return ReadPage(
+        body_sha256, surface, text, None if text == known.text_sha256 else make(reading)
+    )

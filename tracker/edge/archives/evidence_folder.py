@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from tracker.edge.store.connection import to_text
+from tracker.edge.store.moments import to_text
 from tracker.errors import UsageError
 from tracker.model import Snapshot
 

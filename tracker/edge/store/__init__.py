@@ -1,23 +1,87 @@
-"""The database as the rest of the tracker knows it: what is due, what was found, what is to be
-sent.
-"""
+"""The database as the rest of the tracker knows it."""
 
 from __future__ import annotations
 
-from tracker.edge.store.chain import Verifier
-from tracker.edge.store.checks import Recorder
+from pathlib import Path
+from typing import Self
+
+from tracker.edge.store.chain import Chain
+from tracker.edge.store.checks import Checks
+from tracker.edge.store.clauses import Clauses
+from tracker.edge.store.database import Database
+from tracker.edge.store.opening import BUSY_TIMEOUT_S
 from tracker.edge.store.outbox import Outbox
+from tracker.edge.store.past import PastOfWatches
+from tracker.edge.store.record import Record
 from tracker.edge.store.retention import Retention
-from tracker.edge.store.versions import History
+from tracker.edge.store.snapshots import Snapshots
+from tracker.edge.store.verdicts import Verdicts
+from tracker.edge.store.versions import Versions
 from tracker.edge.store.watches import Watches
 
 
-class Store(Watches, Recorder, History, Outbox, Verifier, Retention):
-    """All parts of an open database; `Store.open(path)` makes one. For one thread at a time.
+class Store:
+    """An open database, a part for each of its concerns. For one thread at a time.
 
-    Watches: sync, rename, watch_ids, due, next_due_at, set_next, standing. Recorder: record.
-    Verdicts: verdict, add_verdict, reviews, add_review. History: versions, version, version_on,
-    current_number, version_with_text, policy, holds, log, search, view. Outbox: claim, mark_sent,
-    mark_failed, requeue, delivery_counts. Blobs: snapshot. Verifier: verify, heads. Retention:
-    prune, fold_log.
+    Attributes:
+        database: the file: rows, transactions, copies.
+        watches: what is due, and where each watch stands.
+        checks: what a check found, written whole.
+        versions: the policies of a watch, numbered.
+        clauses: their text, and search.
+        verdicts: what they mean, and what readers made of it.
+        snapshots: bytes as served.
+        past: what a watch's own history knows.
+        outbox: deliveries on their way.
+        record: rows for readers: views, the log, held pages.
+        chain: proof that nothing was altered.
+        retention: what may be deleted, deleted.
     """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.watches = Watches(database)
+        self.snapshots = Snapshots(database)
+        self.clauses = Clauses(database)
+        self.versions = Versions(database, self.clauses)
+        self.verdicts = Verdicts(database, self.clauses)
+        self.past = PastOfWatches(database)
+        self.checks = Checks(database, self.snapshots, self.clauses, self.verdicts, self.past)
+        self.outbox = Outbox(database)
+        self.record = Record(database)
+        self.chain = Chain(database, self.snapshots)
+        self.retention = Retention(database)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        timeout_s: float = BUSY_TIMEOUT_S,
+    ) -> Self:
+        """Open a database and bring its schema up to date; see `Database.open`."""
+        return cls(Database.open(path, create=create, read_only=read_only, timeout_s=timeout_s))
+
+    @property
+    def path(self) -> str:
+        """Where the file is."""
+        return self.database.path
+
+    @property
+    def kept_before(self) -> Path | None:
+        """The copy that was made as the file was opened, where it was of an older release."""
+        return self.database.kept_before
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        """The store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the database."""
+        self.close()

@@ -16,8 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tracker.edge.store import stored_values
+from tracker.edge.store.database import Database
 from tracker.edge.store.rows import clause_json, content_hash, heading_columns, to_clause, to_json
-from tracker.edge.store.snapshots import Blobs
+from tracker.edge.store.snapshots import Snapshots
 from tracker.errors import StoreError, TrackerError, UsageError
 
 LINKED = (
@@ -78,8 +79,12 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class Verifier(Blobs):
+class Chain:
     """The check that nothing recorded was altered since."""
+
+    def __init__(self, database: Database, snapshots: Snapshots) -> None:
+        self._database = database
+        self._snapshots = snapshots
 
     def heads(self) -> list[tuple[str, int, str]]:
         """Name the last link of each watch, to be noted outside the database.
@@ -91,8 +96,8 @@ class Verifier(Blobs):
             "SELECT w.watch, v.number, v.chain_sha256 FROM watches w JOIN versions v ON v.id = w.version_id"
             " ORDER BY w.watch"
         )
-        with stored_values.as_stored(self.conn):
-            found = [(row[0], row[1], row[2]) for row in self.rows(sql)]
+        with stored_values.as_stored(self._database.conn):
+            found = [(row[0], row[1], row[2]) for row in self._database.rows(sql)]
         # A head that cannot be read is no head to note; `verify` names it.
         return [
             (watch, number, chain)
@@ -108,8 +113,8 @@ class Verifier(Blobs):
         Raises:
             StoreError: it cannot be read at all.
         """
-        with stored_values.as_stored(self.conn):
-            row = self.row("PRAGMA integrity_check(1)")
+        with stored_values.as_stored(self._database.conn):
+            row = self._database.row("PRAGMA integrity_check(1)")
         return None if row is None or row[0] == "ok" else ascii(row[0]).strip("'")
 
     def against(self, noted: Iterable[tuple[str, int, str]]) -> list[str]:
@@ -125,8 +130,8 @@ class Verifier(Blobs):
         faults = []
         sql = "SELECT v.chain_sha256 FROM versions v JOIN watches w ON w.id = v.watch_id WHERE w.watch = ? AND number = ?"
         for watch, number, chain in noted:
-            with stored_values.as_stored(self.conn):
-                row = self.row(sql, [watch, number])
+            with stored_values.as_stored(self._database.conn):
+                row = self._database.row(sql, [watch, number])
             if row is None:
                 faults.append(
                     f"{watch} version {number}: it was noted and is not there; it was removed, or renamed"
@@ -137,7 +142,7 @@ class Verifier(Blobs):
                 )
         return faults
 
-    def chain_lines(self, watch_id: str, number: int) -> tuple[list[str], str]:
+    def lines(self, watch_id: str, number: int) -> tuple[list[str], str]:
         """Lay out the chain for somebody without this program.
 
         Args:
@@ -153,8 +158,8 @@ class Verifier(Blobs):
             UsageError: there is no such version.
             StoreError: a version is damaged.
         """
-        rowid = self.watch_rowid(watch_id)
-        rows = self.rows(
+        rowid = self._database.watch_rowid(watch_id)
+        rows = self._database.rows(
             "SELECT * FROM versions WHERE watch_id = ? AND number <= ? ORDER BY number",
             [rowid, number],
         )
@@ -164,7 +169,9 @@ class Verifier(Blobs):
         lines: list[str] = []
         clauses = ""
         for row in rows:
-            snapshot = self.row("SELECT * FROM snapshots WHERE id = ?", [row["snapshot_id"]])
+            snapshot = self._database.row(
+                "SELECT * FROM snapshots WHERE id = ?", [row["snapshot_id"]]
+            )
             if snapshot is None:
                 raise StoreError(
                     f"{watch_id}: the snapshot of version {row['number']} is gone; `tracker verify` tells more"
@@ -188,23 +195,25 @@ class Verifier(Blobs):
             One sentence a fault, naming watch and version, snapshot, or table and row; empty where
             all is well.
         """
-        faults = stored_values.faults(self)
-        with stored_values.as_stored(self.conn):
+        faults = stored_values.faults(self._database)
+        with stored_values.as_stored(self._database.conn):
             with _noting(faults, "References between tables"):
-                for row in self.rows("PRAGMA foreign_key_check"):
+                for row in self._database.rows("PRAGMA foreign_key_check"):
                     faults.append(
                         f"Row {row[1]} of {row[0]} names a row of {row[2]} that is not there"
                     )
             with _noting(faults, "The watches"):
-                for watch in self.rows("SELECT id, watch, version_id FROM watches ORDER BY watch"):
+                for watch in self._database.rows(
+                    "SELECT id, watch, version_id FROM watches ORDER BY watch"
+                ):
                     name = stored_values.shown(watch["watch"], f"the watch of row {watch['id']}")
                     with _noting(faults, name):
                         self._verify_watch(watch["id"], name, watch["version_id"], faults)
             with _noting(faults, "The snapshots"):
                 order = "SELECT id FROM snapshots ORDER BY COALESCE(keyframe_id, id), id"
-                for row in self.rows(order):
-                    with _noting(faults, f"Snapshot {row['id']} in {self.path}"):
-                        self.snapshot(row["id"])
+                for row in self._database.rows(order):
+                    with _noting(faults, f"Snapshot {row['id']} in {self._database.path}"):
+                        self._snapshots.get(row["id"])
         return [stored_values.printed(fault) for fault in faults]
 
     def _verify_watch(self, rowid: int, watch: str, version_id: object, faults: list[str]) -> None:
@@ -213,7 +222,9 @@ class Verifier(Blobs):
         previous, expected = "", 1
         stood: dict[int, tuple[int, int]] = {}
         last_id = None
-        for row in self.rows("SELECT * FROM versions WHERE watch_id = ? ORDER BY number", [rowid]):
+        for row in self._database.rows(
+            "SELECT * FROM versions WHERE watch_id = ? ORDER BY number", [rowid]
+        ):
             number = row["number"]
             name = f"{watch} version {number}"
             if not isinstance(number, int) or not isinstance(row["chain_sha256"], str):
@@ -248,7 +259,9 @@ class Verifier(Blobs):
     def _link(
         self, previous: str, watch_rowid: int, version: sqlite3.Row, clauses: list[str]
     ) -> str | None:
-        snapshot = self.row("SELECT * FROM snapshots WHERE id = ?", [version["snapshot_id"]])
+        snapshot = self._database.row(
+            "SELECT * FROM snapshots WHERE id = ?", [version["snapshot_id"]]
+        )
         if snapshot is None or snapshot["watch_id"] != watch_rowid:
             return None
         return link(previous, watch_rowid, version, snapshot, clauses)
@@ -257,7 +270,7 @@ class Verifier(Blobs):
         """Content of each clause by id, with faults within single rows."""
         contents: dict[int, str] = {}
         faults = []
-        for row in self.rows("SELECT * FROM clauses WHERE watch_id = ?", [rowid]):
+        for row in self._database.rows("SELECT * FROM clauses WHERE watch_id = ?", [rowid]):
             try:
                 clause = to_clause(row)
                 derived = (content_hash(clause_json(clause)), *heading_columns(clause))
@@ -275,7 +288,7 @@ class Verifier(Blobs):
         """Clauses whose first version, or whose being in force, is not what the versions say."""
         faults = []
         sql = "SELECT id, first_version, removed_in FROM clauses WHERE watch_id = ?"
-        for row in self.rows(sql, [rowid]):
+        for row in self._database.rows(sql, [rowid]):
             first, latest = stood.get(row["id"], (None, None))
             gone = 0 if latest is None else None if latest == last else latest + 1
             if (row["first_version"], row["removed_in"]) != (first, gone):

@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.edge.store.connection import Connection, to_moment, to_text
+from tracker.edge.store.database import Database
+from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.rows import to_json
 from tracker.model import Alert, AlertKind, Delivery
 
@@ -57,8 +58,11 @@ class Untold:
     watch_id: str
 
 
-class Outbox(Connection):
+class Outbox:
     """Alerts on their way."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def claim(
         self,
@@ -105,7 +109,7 @@ class Outbox(Connection):
             settled,
             limit,
         ]
-        with self.transaction(durable=True) as conn:
+        with self._database.transaction(durable=True) as conn:
             ids = sorted(row[0] for row in conn.execute(_CLAIM, values).fetchall())
             return [_to_delivery(conn.execute(_CLAIMED, [one]).fetchone()) for one in ids]
 
@@ -128,7 +132,7 @@ class Outbox(Connection):
             "UPDATE deliveries SET state = 'sent', sent_at = ?, claimed_by = ?, last_error = NULL"
             " WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'sent'"
         )
-        with self.transaction(durable=True) as conn:
+        with self._database.transaction(durable=True) as conn:
             return conn.execute(sql, [to_text(now), worker, to_json([*delivery_ids])]).rowcount
 
     def give_back(self, delivery_ids: Collection[int], worker: str, due_at: datetime) -> None:
@@ -146,7 +150,7 @@ class Outbox(Connection):
             "UPDATE deliveries SET state = 'queued', attempts = attempts - 1, not_before_at = ?"
             " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'claimed' AND claimed_by = ?"
         )
-        with self.transaction(durable=True) as conn:
+        with self._database.transaction(durable=True) as conn:
             conn.execute(sql, [to_text(due_at), to_json([*delivery_ids]), worker])
 
     def mark_failed(
@@ -182,7 +186,7 @@ class Outbox(Connection):
             "UPDATE deliveries SET state = ?, not_before_at = ?, last_error = ?, reached = ?"
             " WHERE id = ? AND state = 'claimed' AND claimed_by = ?"
         )
-        with self.transaction(durable=True) as conn:
+        with self._database.transaction(durable=True) as conn:
             values = [state, due_at, error, to_json(sorted(reached)), delivery_id, worker]
             return conn.execute(sql, values).rowcount == 1
 
@@ -204,7 +208,7 @@ class Outbox(Connection):
             " AND (? = '[]' OR channel IN (SELECT value FROM json_each(?)))"
         )
         named = to_json(channels)
-        with self.transaction(durable=True) as conn:
+        with self._database.transaction(durable=True) as conn:
             return conn.execute(sql, [to_text(now), named, named]).rowcount
 
     def untold(self, since: datetime) -> list[Untold]:
@@ -224,7 +228,8 @@ class Outbox(Connection):
             " WHERE a.alerted_at IS NULL AND a.created_at >= ? AND w.dropped_at IS NULL ORDER BY a.created_at, a.id"
         )
         return [
-            Untold(row["id"], row["kind"], row["watch"]) for row in self.rows(sql, [to_text(since)])
+            Untold(row["id"], row["kind"], row["watch"])
+            for row in self._database.rows(sql, [to_text(since)])
         ]
 
     def queue(self, alert_id: int, channels: Collection[str], now: datetime) -> None:
@@ -239,7 +244,7 @@ class Outbox(Connection):
             StoreError: the database cannot be written; nothing is queued.
         """
         at = to_text(now)
-        with self.transaction(durable=True) as conn:
+        with self._database.transaction(durable=True) as conn:
             conn.execute(
                 "UPDATE alerts SET alerted_at = COALESCE(alerted_at, ?) WHERE id = ?",
                 [at, alert_id],
@@ -260,7 +265,7 @@ class Outbox(Connection):
         """
         return [
             row[0]
-            for row in self.rows(
+            for row in self._database.rows(
                 "SELECT DISTINCT claimed_by FROM deliveries WHERE state = 'claimed'"
             )
         ]
@@ -280,10 +285,10 @@ class Outbox(Connection):
             StoreError: the database cannot be written.
         """
         sql = "UPDATE deliveries SET state = 'queued', not_before_at = ? WHERE state = 'claimed' AND claimed_by = ?"
-        with self.transaction(durable=True) as conn:
+        with self._database.transaction(durable=True) as conn:
             return conn.execute(sql, [to_text(now), worker]).rowcount
 
-    def delivery_counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
         """Count deliveries by state.
 
         Returns:
@@ -294,7 +299,7 @@ class Outbox(Connection):
         """
         found = {
             row[0]: row[1]
-            for row in self.rows("SELECT state, count(*) FROM deliveries GROUP BY state")
+            for row in self._database.rows("SELECT state, count(*) FROM deliveries GROUP BY state")
         }
         return {state: found.get(state, 0) for state in ("queued", "claimed", "sent", "dead")}
 
@@ -304,7 +309,7 @@ class Outbox(Connection):
         """
         due = "(not_before_at <= ? OR not_before_at > ?)"
         sql = f"SELECT 1 FROM deliveries WHERE state IN ('queued', 'claimed') AND {due} LIMIT 1"  # noqa: S608
-        return self.row(sql, [at, too_late]) is not None
+        return self._database.row(sql, [at, too_late]) is not None
 
 
 def _to_delivery(row: sqlite3.Row) -> Delivery:

@@ -1,25 +1,26 @@
-"""A watch's rows -> its past: the wordings it had, how often it flipped, and what in it is never
-still.
-"""
+"""A watch's rows -> what its own history knows: wordings, flips, and places that always change."""
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime, timedelta
 
-from tracker.edge.store.connection import Connection, to_moment, to_text
+from tracker.edge.store.database import Database
+from tracker.edge.store.moments import to_moment, to_text
 from tracker.model import CheckRecord, Past
 
 # A page that flipped is watched with patience for so long after.
 _FLIPS_FOR = timedelta(days=90)
-# Slots that changed once and not again are no slots; they are forgotten after this.
+# A place that changed once and not again is forgotten after this.
 _FORGET_AFTER = timedelta(days=30)
 
 
-class Wordings(Connection):
-    """What a watch's history says of wordings."""
+class PastOfWatches:
+    """What the histories of watches know."""
 
-    def past(self, watch_id: str, number: int, at: datetime) -> Past:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, watch_id: str, number: int, at: datetime) -> Past:
         """Say what a watch's history knew when a version was in force.
 
         Args:
@@ -28,25 +29,27 @@ class Wordings(Connection):
             at: the moment, aware; only what was before it counts.
 
         Returns:
-            Wordings of all versions up to that one, flips of the last 90 days, and the slots that
-            do not count now.
+            Wordings of all versions up to that one, flips of the last 90 days, and the places
+            whose changes do not count now.
 
         Raises:
             UsageError: there is no such watch.
             StoreError: the database cannot be read.
         """
-        rowid = self.watch_rowid(watch_id)
-        wordings = self.rows(
+        rowid = self._database.watch_rowid(watch_id)
+        wordings = self._database.rows(
             "SELECT text, min(first_version) AS first_version FROM clauses WHERE watch_id = ? AND first_version <= ?"
             " GROUP BY text",
             [rowid, number],
         )
-        flips = self.row(
+        flips = self._database.row(
             "SELECT count(*) FROM holds WHERE watch_id = ? AND kind = 'held' AND suspicion = 'seen_before'"
             " AND first_seen_at < ? AND first_seen_at >= ? AND ended_at <= ?",
             [rowid, to_text(at), to_text(at - _FLIPS_FOR), to_text(at)],
         )
-        restless = self.rows("SELECT slot FROM restless WHERE watch = ? AND counts = 0", [watch_id])
+        restless = self._database.rows(
+            "SELECT slot FROM restless WHERE watch = ? AND counts = 0", [watch_id]
+        )
         return Past(
             first_in={row["text"]: row["first_version"] for row in wordings},
             flips=flips[0] if flips is not None else 0,
@@ -69,18 +72,22 @@ class Wordings(Connection):
                 WHERE watch_id = a.watch_id AND id < a.id AND kind = 'change'), '')
             ORDER BY h.first_seen_at
         """
-        return [to_moment(row["first_seen_at"]) for row in self.rows(sql, [alert_id])]
+        return [to_moment(row["first_seen_at"]) for row in self._database.rows(sql, [alert_id])]
 
-    def _note_slots(self, watch: sqlite3.Row, record: CheckRecord, at: str) -> None:
-        """Count each slot in which something else stands than at the look before."""
-        self.conn.executemany(
-            "INSERT INTO slots (watch_id, slot, text, changed, first_at, last_at) VALUES (?, ?, ?, 1, ?, ?)"
-            " ON CONFLICT (watch_id, slot) DO UPDATE SET changed = changed + 1, text = excluded.text,"
-            " last_at = excluded.last_at WHERE text <> excluded.text",
-            [(watch["id"], slot, text, at, at) for slot, text in record.slots],
+    def note_places(self, watch_rowid: int, record: CheckRecord) -> None:
+        """Count each place where something else stands than at the check before.
+
+        Inside a transaction.
+        """
+        if not record.places:
+            return
+        conn, at = self._database.conn, to_text(record.checked_at)
+        conn.executemany(
+            "INSERT INTO slots (watch_id, slot, text, changed, first_at, last_at)"
+            " VALUES (?, ?, ?, 1, ?, ?)"
+            " ON CONFLICT (watch_id, slot) DO UPDATE SET changed = changed + 1,"
+            " text = excluded.text, last_at = excluded.last_at WHERE text <> excluded.text",
+            [(watch_rowid, place, text, at, at) for place, text in record.places],
         )
-        if record.slots:
-            before = to_text(record.checked_at - _FORGET_AFTER)
-            self.conn.execute(
-                "DELETE FROM slots WHERE watch_id = ? AND last_at < ?", [watch["id"], before]
-            )
+        before = to_text(record.checked_at - _FORGET_AFTER)
+        conn.execute("DELETE FROM slots WHERE watch_id = ? AND last_at < ?", [watch_rowid, before])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.edge.store.connection import Connection, to_text
+from tracker.edge.store.database import Database
+from tracker.edge.store.moments import to_text
 
 # Bytes of a page that was dismissed, or held and never confirmed, and that nothing else rests on:
 # no version, no page held since, no snapshot that needs them as its dictionary.
@@ -30,8 +31,11 @@ class Pruned:
     snapshot_bytes: int
 
 
-class Retention(Connection):
+class Retention:
     """The one place where rows are deleted."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def prune(
         self, checks_before: datetime, artifacts_before: datetime, *, dry_run: bool = False
@@ -54,7 +58,7 @@ class Retention(Connection):
         Raises:
             StoreError: the database cannot be written; nothing went.
         """
-        with self.transaction() as conn:
+        with self._database.transaction() as conn:
             spare = [row[0] for row in conn.execute(_SPARE, [to_text(artifacts_before)])]
             size_bytes = 0
             for one in spare:
@@ -82,4 +86,4 @@ class Retention(Connection):
         Raises:
             StoreError: the database cannot be written.
         """
-        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from typing import Any, cast
 
-from tracker.edge.store.connection import to_moment
+from tracker.edge.store.moments import to_moment
 from tracker.model import BlockKind, Clause, Dates, Policy, Promises, Version
 
 HEADING_JOIN = " › "

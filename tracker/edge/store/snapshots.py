@@ -14,7 +14,8 @@ import sqlite3
 
 import zstandard
 
-from tracker.edge.store.connection import Connection, to_moment, to_text
+from tracker.edge.store.database import Database
+from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.rows import to_json
 from tracker.errors import StoreError, UsageError
 from tracker.model import Snapshot
@@ -37,18 +38,18 @@ LIKE_RATIO = 1 / 4
 """A keyframe smaller than this share of the page (a bot wall) is no dictionary for it."""
 
 
-class Blobs(Connection):
+class Snapshots:
     """Snapshots in the database."""
 
-    def __init__(self, conn: sqlite3.Connection, path: str, read_only: bool = False) -> None:
-        super().__init__(conn, path, read_only)
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._keyframe_compressor = zstandard.ZstdCompressor(
             level=KEYFRAME_LEVEL, write_checksum=False
         )
         self._decompressor = zstandard.ZstdDecompressor()
         self._last_keyframe: tuple[str, zstandard.ZstdCompressionDict] | None = None
 
-    def snapshot(self, snapshot_id: int) -> Snapshot:
+    def get(self, snapshot_id: int) -> Snapshot:
         """Read bytes as they were served.
 
         Args:
@@ -61,9 +62,9 @@ class Blobs(Connection):
             UsageError: there is no such snapshot.
             StoreError: it is damaged.
         """
-        row = self.row("SELECT * FROM snapshots WHERE id = ?", [snapshot_id])
+        row = self._database.row("SELECT * FROM snapshots WHERE id = ?", [snapshot_id])
         if row is None:
-            raise UsageError(f"There is no snapshot {snapshot_id} in {self.path}")
+            raise UsageError(f"There is no snapshot {snapshot_id} in {self._database.path}")
         return Snapshot(
             body=self._body(row),
             sha256=row["sha256"],
@@ -74,7 +75,7 @@ class Blobs(Connection):
             fetched_at=to_moment(row["fetched_at"]),
         )
 
-    def save_snapshot(self, watch_rowid: int, snapshot: Snapshot) -> int:
+    def save(self, watch_rowid: int, snapshot: Snapshot) -> int:
         """Keep bytes as served, once for each watch; inside a transaction.
 
         Args:
@@ -89,7 +90,7 @@ class Blobs(Connection):
         """
         if hashlib.sha256(snapshot.body).hexdigest() != snapshot.sha256:
             raise ValueError("sha256 is not that of the body")
-        known = self.row(
+        known = self._database.row(
             "SELECT id FROM snapshots WHERE watch_id = ? AND sha256 = ?",
             [watch_rowid, snapshot.sha256],
         )
@@ -97,7 +98,7 @@ class Blobs(Connection):
             found: int = known["id"]
             return found
         body, keyframe_id = self._compress(watch_rowid, snapshot.body)
-        return self.insert(
+        return self._database.insert(
             "INSERT INTO snapshots (watch_id, sha256, size_bytes, keyframe_id, media_type, url, status, headers,"
             " fetched_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -116,7 +117,7 @@ class Blobs(Connection):
 
     def _compress(self, watch_rowid: int, body: bytes) -> tuple[bytes, int | None]:
         """Make the frame and name the keyframe it leans on, None for a keyframe."""
-        keyframes = self.rows(
+        keyframes = self._database.rows(
             "SELECT k.id, k.size_bytes,"
             " (SELECT count(*) FROM snapshots WHERE watch_id = k.watch_id AND keyframe_id = k.id) AS leaning"
             " FROM snapshots k WHERE k.watch_id = ? AND k.keyframe_id IS NULL"
@@ -159,15 +160,15 @@ class Blobs(Connection):
         """The keyframe's bytes as dictionary; the last one is kept: an import asks for it again and
         again.
         """
-        named = self.row(
+        named = self._database.row(
             "SELECT sha256 FROM snapshots WHERE id = ? AND keyframe_id IS NULL", [keyframe_id]
         )
         if named is None:
             raise StoreError(
-                f"Snapshot {keyframe_id} is missing from {self.path}, and others need it as dictionary"
+                f"Snapshot {keyframe_id} is missing from {self._database.path}, and others need it as dictionary"
             )
         if self._last_keyframe is None or self._last_keyframe[0] != named["sha256"]:
-            raw = self.snapshot(keyframe_id).body
+            raw = self.get(keyframe_id).body
             made = zstandard.ZstdCompressionDict(raw, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
             self._last_keyframe = (named["sha256"], made)
         return self._last_keyframe[1]
@@ -178,7 +179,7 @@ class Blobs(Connection):
             decompressor = zstandard.ZstdDecompressor(
                 dict_data=self._dictionary(row["keyframe_id"])
             )
-        damaged = f"Snapshot {row['id']} in {self.path} is damaged: its bytes are not those that were recorded"
+        damaged = f"Snapshot {row['id']} in {self._database.path} is damaged: its bytes are not those that were recorded"
         try:
             # Looked at first: a damaged length would have that much memory asked for.
             if zstandard.frame_content_size(row["body"]) != row["size_bytes"]:

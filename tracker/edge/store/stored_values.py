@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from tracker.errors import StoreError
 
 if TYPE_CHECKING:
-    from tracker.edge.store.connection import Connection
+    from tracker.edge.store.database import Database
 
 _OF_WATCH = "SELECT watch FROM watches WHERE id ="
 _OF_VERSION = "SELECT w.watch FROM versions v JOIN watches w ON w.id = v.watch_id WHERE v.id ="
@@ -69,33 +69,33 @@ def printed(sentence: str) -> str:
     return "".join(one if one.isprintable() else "?" for one in plain)
 
 
-def faults(store: Connection) -> list[str]:
+def faults(database: Database) -> list[str]:
     """Look at every cell of every table of ours.
 
     Args:
-        store: an open database.
+        database: an open database.
 
     Returns:
         One sentence a fault, naming table, row, column and, where it can be told, the watch.
     """
     found: list[str] = []
     try:
-        listed = store.rows("PRAGMA table_list")
+        listed = database.rows("PRAGMA table_list")
         # What is not STRICT is an index's own, or somebody else's.
         tables = sorted(row["name"] for row in listed if row["type"] == "table" and row["strict"])
     except StoreError as exc:
         return [str(exc)]
-    with as_stored(store.conn):
+    with as_stored(database.conn):
         for table in tables:
             try:
-                found += _of_table(store, table)
+                found += _of_table(database, table)
             except StoreError as exc:
                 found.append(f"Table {table} cannot be read to its end: {exc}")
     return found
 
 
-def _of_table(store: Connection, table: str) -> list[str]:
-    columns = store.rows(f'PRAGMA table_info("{table}")')
+def _of_table(database: Database, table: str) -> list[str]:
+    columns = database.rows(f'PRAGMA table_info("{table}")')
     names = [row["name"] for row in columns]
     key = "id" if "id" in names else names[0]
     # A page as served is large, and read below by its hash: here its type is enough.
@@ -106,7 +106,7 @@ def _of_table(store: Connection, table: str) -> list[str]:
     ways = [f'({sql} t."{column}")' for column, sql in _WAYS if column in names]
     watch = "t.watch" if table == "watches" else ways[0] if ways else "NULL"
     found: list[str] = []
-    for row in store.stream(f'SELECT {wanted}, {watch} AS watch_of_row FROM "{table}" t'):  # noqa: S608
+    for row in database.stream(f'SELECT {wanted}, {watch} AS watch_of_row FROM "{table}" t'):  # noqa: S608
         for column in columns:
             fault = _fault(row[column["name"]], column)
             if fault is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from tracker.edge.store.connection import Connection, to_moment, to_text
+from tracker.edge.store.database import Database
+from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.rows import to_json
 from tracker.errors import UsageError
-from tracker.model import Held, Standing, Validators, Watch
+from tracker.model import HeldPage, KnownPage, Standing, Validators, Watch
 
 _LISTED = (
     "vendor", "document", "url", "tags", "paused", "every_s", "cron", "timezone", "alert_at", "signed_on",
@@ -31,8 +32,11 @@ WHERE w.watch = ?
 """
 
 
-class Watches(Connection):
+class Watches:
     """The watches in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def sync(self, watches: Sequence[Watch], now: datetime) -> None:
         """Make the database's watches those of the list: new ones due at once, missing ones
@@ -49,7 +53,7 @@ class Watches(Connection):
             StoreError: the database cannot be written; nothing was.
         """
         at = to_text(now)
-        with self.transaction() as conn:
+        with self._database.transaction() as conn:
             known = {row["watch"]: row for row in conn.execute("SELECT * FROM watches")}
             for watch in watches:
                 row, listed = known.pop(watch.id, None), _columns(watch)
@@ -100,13 +104,13 @@ class Watches(Connection):
             UsageError: there is no such watch, or the new id is taken.
             StoreError: the database cannot be written.
         """
-        with self.transaction(durable=True) as conn:
-            rowid = self.watch_rowid(old)
+        with self._database.transaction(durable=True) as conn:
+            rowid = self._database.watch_rowid(old)
             if conn.execute("SELECT 1 FROM watches WHERE watch = ?", [new]).fetchone():
                 raise UsageError(f"{new}: there is a watch of this id already; {old} keeps its own")
             conn.execute("UPDATE watches SET watch = ? WHERE id = ?", [new, rowid])
 
-    def watch_ids(self) -> list[str]:
+    def ids(self) -> list[str]:
         """Name the watches that are in the list.
 
         Returns:
@@ -114,7 +118,9 @@ class Watches(Connection):
         """
         return [
             row[0]
-            for row in self.rows("SELECT watch FROM watches WHERE dropped_at IS NULL ORDER BY id")
+            for row in self._database.rows(
+                "SELECT watch FROM watches WHERE dropped_at IS NULL ORDER BY id"
+            )
         ]
 
     def due(self, now: datetime) -> list[str]:
@@ -137,7 +143,9 @@ class Watches(Connection):
             " WHERE (next_check_at <= ? OR (last_checked_at > ? AND next_check_at IS NOT NULL))"
             " AND NOT paused AND dropped_at IS NULL ORDER BY next_check_at, id"
         )
-        return [row[0] for row in self.rows(sql, [to_text(now), to_text(now + _CLOCK_SLACK)])]
+        return [
+            row[0] for row in self._database.rows(sql, [to_text(now), to_text(now + _CLOCK_SLACK)])
+        ]
 
     def next_due_at(self) -> datetime | None:
         """Say when the next look is due.
@@ -145,7 +153,9 @@ class Watches(Connection):
         Returns:
             The earliest `next_check_at`, perhaps past; None when nothing is planned.
         """
-        row = self.row("SELECT min(next_check_at) FROM watches WHERE next_check_at IS NOT NULL")
+        row = self._database.row(
+            "SELECT min(next_check_at) FROM watches WHERE next_check_at IS NOT NULL"
+        )
         return to_moment(row[0]) if row is not None and row[0] is not None else None
 
     def set_next(
@@ -162,9 +172,9 @@ class Watches(Connection):
             UsageError: there is no such watch.
             StoreError: the database cannot be written.
         """
-        rowid = self.watch_rowid(watch_id)
+        rowid = self._database.watch_rowid(watch_id)
         values = [at and to_text(at), retry_at and to_text(retry_at), rowid]
-        with self.transaction() as conn:
+        with self._database.transaction() as conn:
             conn.execute("UPDATE watches SET next_check_at = ?, retry_at = ? WHERE id = ?", values)
 
     def retry_after(self) -> dict[str, str]:
@@ -178,32 +188,10 @@ class Watches(Connection):
         """
         return {
             row[0]: row[1]
-            for row in self.rows("SELECT watch, retry_at FROM watches WHERE retry_at IS NOT NULL")
+            for row in self._database.rows(
+                "SELECT watch, retry_at FROM watches WHERE retry_at IS NOT NULL"
+            )
         }
-
-    def checked_at(self, watch_id: str) -> set[datetime]:
-        """The moments of all recorded checks of a watch.
-
-        Raises:
-            UsageError: there is no such watch.
-            StoreError: the database cannot be read.
-        """
-        rowid = self.watch_rowid(watch_id)
-        return {
-            to_moment(row["checked_at"])
-            for row in self.rows("SELECT checked_at FROM checks WHERE watch_id = ?", [rowid])
-        }
-
-    def checks_kept_from(self, watch_id: str) -> datetime | None:
-        """Since when rows of checks that found nothing are there; None where none was ever pruned.
-
-        Raises:
-            UsageError: there is no such watch.
-            StoreError: the database cannot be read.
-        """
-        rowid = self.watch_rowid(watch_id)
-        row = self.row("SELECT checks_pruned_before FROM watches WHERE id = ?", [rowid])
-        return to_moment(row[0]) if row and row[0] else None
 
     def standing(self, watch_id: str) -> Standing:
         """Say where a watch stands before a check.
@@ -218,13 +206,13 @@ class Watches(Connection):
             UsageError: there is no such watch.
             StoreError: the database cannot be read.
         """
-        row = self.row(_STANDING, [watch_id])
+        row = self._database.row(_STANDING, [watch_id])
         if row is None:
-            self.watch_rowid(watch_id)
+            self._database.watch_rowid(watch_id)
             raise AssertionError("unreachable")
         held = None
         if row["held_text"] is not None:
-            held = Held(
+            held = HeldPage(
                 text_sha256=row["held_text"],
                 body_sha256=row["held_body"],
                 suspicion=row["suspicion"],
@@ -236,10 +224,12 @@ class Watches(Connection):
         return Standing(
             watch_id=watch_id,
             number=row["number"] or 0,
-            text_sha256=row["text_sha256"],
-            body_sha256=row["body_sha256"],
-            surface_sha256=row["surface_sha256"],
-            reading_key=row["reading_key"],
+            page=KnownPage(
+                body_sha256=row["body_sha256"],
+                surface_sha256=row["surface_sha256"],
+                text_sha256=row["text_sha256"],
+                reading_key=row["reading_key"],
+            ),
             validators=Validators(row["etag"], row["last_modified"]),
             observed_at=row["observed_at"] and to_moment(row["observed_at"]),
             held=held,

@@ -1,0 +1,131 @@
+"""An address -> the page that would be watched there, and why it is no policy, if it is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tracker.app.reading import Reader, Reading
+from tracker.errors import FetchError, Forbidden, ReadError
+from tracker.model import Dates, Fetched, Policy, Promises, Watch
+
+if TYPE_CHECKING:
+    from tracker.core.doubt.made_by_scripts import Shell
+
+# Advice for a watch that is in the list already.
+_ADVICE = re.compile(r"[.;]? (?:It is tried again|[^.;]*in the watch list).*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """A page that is not watched yet."""
+
+    policy: Policy
+    response: Fetched
+    shell: Shell | None
+    """What stands around the text of a web page; None for other files."""
+
+    @property
+    def url(self) -> str:
+        """The address to watch: where a permanent redirect leads, if there is one."""
+        return self.response.moved_to or self.response.url
+
+    @property
+    def site_name(self) -> str:
+        """What the page says its site is called; "" where it says nothing."""
+        return self.shell.site_name if self.shell else ""
+
+    def fault(self) -> str | None:
+        """Why the page is no policy as it is served now; None where it may be one."""
+        signs = self._signs_of_scripts()
+        if signs:
+            words = self.policy.words
+            return (
+                "a page whose text is made by scripts, which the tracker does not run"
+                f" ({signs}; without them {words} words). Look for the same text as a PDF, a page to"
+                " print, or at the address the scripts fetch it from"
+            )
+        complaint = self.policy.complaint
+        return f"what looks like {complaint}" if complaint else None
+
+    def _signs_of_scripts(self) -> str | None:
+        if self.shell is None:
+            return None
+        from tracker.core import language
+        from tracker.core.doubt import binding_sentences, made_by_scripts
+
+        text = " ".join(clause.text for clause in self.policy.clauses)
+        spoken = language.detect(text) or self.policy.language
+        is_binding = bool(binding_sentences.has_binding_word(text, spoken))
+        return made_by_scripts.made_by_scripts(self.shell, self.policy.words, is_binding=is_binding)
+
+
+def look(watch: Watch, now: Callable[[], datetime]) -> NewPage:
+    """Fetch and read a page that is not watched yet.
+
+    Args:
+        watch: how it would be watched.
+        now: the clock, aware UTC.
+
+    Raises:
+        FetchError: no page came.
+        ReadError: it cannot be read at all.
+    """
+    response = _fetch(watch, now)
+    with Reader() as reader:
+        return _read(watch, response, reader)
+
+
+def _fetch(watch: Watch, now: Callable[[], datetime]) -> Fetched:
+    import asyncio
+
+    from tracker.edge.web.http import Fetcher
+    from tracker.model import Validators
+
+    async def once() -> Fetched:
+        async with Fetcher(1, 0.0) as fetcher:
+            return await fetcher.fetch(watch, Validators(), now)
+
+    try:
+        response = asyncio.run(once())
+    except Forbidden as exc:
+        host = urlsplit(watch.url).hostname
+        advice = "if that is meant, add --allow-private"
+        raise Forbidden(f"{watch.url}: {host} is not a public address; {advice}") from exc
+    except FetchError as exc:
+        raise type(exc)(_ADVICE.sub("", str(exc))) from exc
+    if response.status != 200:
+        advice = "look at it in a browser and give the address it ends at"
+        raise FetchError(f"{watch.url} answered with status {response.status}; {advice}")
+    return response
+
+
+def _read(watch: Watch, response: Fetched, reader: Reader) -> NewPage:
+    from tracker.core.doubt import made_by_scripts
+    from tracker.core.doubt.not_text import text_fault
+    from tracker.core.read import policy as policies
+
+    body, declared = response.body, response.header("content-type")
+    shell = reader.now(Reading(made_by_scripts.shell_of_page, body, declared, (watch.url,)))
+    task = Reading(policies.from_bytes, body, declared, (watch.read_options, watch.url))
+    try:
+        policy = reader.now(task)
+    except ReadError as exc:
+        # Nothing to read is what a page made by scripts comes to: that is the better reason, and
+        # may be forced.
+        if shell is None or not made_by_scripts.made_by_scripts(shell, 0, is_binding=False):
+            raise ReadError(f"{response.url}: {exc}. Nothing was added") from exc
+        policy = _without_text(shell)
+    fault = text_fault(body, policy.media_type)
+    if fault:
+        raise ReadError(f"{response.url}: Expected a policy, got {fault}. Nothing was added")
+    return NewPage(policy, response, shell)
+
+
+def _without_text(shell: Shell) -> Policy:
+    promises = Promises((), None, None, False, False, "")
+    return Policy(shell.title, None, Dates(), promises, (), "", 0)

@@ -1,0 +1,217 @@
+"""Clauses of all versions: kept once for each watch, and found by their words."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from tracker.edge.store.database import Database
+from tracker.edge.store.failures import translated
+from tracker.edge.store.rows import clause_json, content_hash, heading_columns, to_clause, to_json
+from tracker.errors import UsageError
+from tracker.model import Clause
+
+# Up to so many hashes are asked for one by one, more are found among all the watch has.
+_FEW_HASHES = 16
+# Clauses indexed in one transaction, so that no other writer waits long.
+_INDEX_BATCH = 5_000
+
+_SEARCH = """
+SELECT w.watch, k.heading, k.number AS clause, k.kind,
+  snippet(clauses_fts, 0, '[', ']', '…', 24) AS snippet, k.text, k.first_version, k.removed_in
+FROM clauses_fts JOIN clauses k ON k.id = clauses_fts.rowid JOIN watches w ON w.id = k.watch_id
+WHERE clauses_fts MATCH ? AND (? IS NULL OR w.watch = ?) AND (NOT ? OR k.removed_in IS NULL)
+ORDER BY clauses_fts.rank LIMIT ?
+"""
+
+
+class Clauses:
+    """Clauses in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def by_id(self, ids: Sequence[int]) -> dict[int, Clause]:
+        """Restore clauses.
+
+        Args:
+            ids: of rows in `clauses`, any order, repeats allowed.
+
+        Returns:
+            Each clause by its id.
+        """
+        sql = "SELECT * FROM clauses WHERE id IN (SELECT value FROM json_each(?))"
+        return {row["id"]: to_clause(row) for row in self._database.rows(sql, [to_json(ids)])}
+
+    def texts(self, watch_id: str) -> list[dict[str, Any]]:
+        """Tell of the clauses that stood in a version of a watch.
+
+        Args:
+            watch_id: of the watch.
+
+        Returns:
+            Rows with id, heading, clause, kind and text, in the order they came.
+
+        Raises:
+            UsageError: there is no such watch.
+        """
+        sql = (
+            "SELECT id, heading, number AS clause, kind, text FROM clauses"
+            " WHERE watch_id = ? AND first_version IS NOT NULL ORDER BY id"
+        )
+        return [
+            dict(row) for row in self._database.rows(sql, [self._database.watch_rowid(watch_id)])
+        ]
+
+    def search(
+        self,
+        query: str,
+        watch_id: str | None = None,
+        *,
+        in_force_only: bool = False,
+        limit: int = 50,
+    ) -> list[dict[str, Any]]:
+        """Find clauses by their words.
+
+        Args:
+            query: in SQLite's full-text language; what is not, is taken as words that must all be
+                there.
+            watch_id: of one watch, or None for all.
+            in_force_only: leave out clauses no longer in force.
+            limit: rows at most; below 0 all.
+
+        Returns:
+            Rows with watch, heading, clause, kind, snippet, text, first_version and removed_in,
+            best first.
+
+        Raises:
+            UsageError: there is no such watch, or no word in the query.
+            StoreError: the database cannot be read.
+        """
+        if watch_id is not None:
+            self._database.watch_rowid(watch_id)
+        words = re.findall(r"\w+", query)
+        if not words:
+            raise UsageError("Name at least one word to search for")
+        if not self._database.read_only:
+            self.index()
+        limits = [watch_id, watch_id, int(in_force_only), limit]
+        with translated(self._database.path):
+            try:
+                found = self._database.conn.execute(_SEARCH, [query, *limits]).fetchall()
+            except sqlite3.OperationalError as exc:
+                # Of the query's own: `opt-out` asks FTS5 for a column named out, an apostrophe is a
+                # syntax error.
+                if exc.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+                    raise
+                quoted = " ".join(f'"{word}"' for word in words)
+                found = self._database.conn.execute(_SEARCH, [quoted, *limits]).fetchall()
+        return [dict(row) for row in found]
+
+    def rowids(
+        self,
+        watch_rowid: int,
+        clauses: Sequence[Clause],
+        *,
+        first_version: int | None = None,
+        removed_in: int | None = None,
+        contents: Sequence[str] = (),
+    ) -> list[int]:
+        """Find the rows of clauses of this content, and make those that are not there; inside a
+        transaction.
+
+        Args:
+            watch_rowid: row of the watch.
+            clauses: their contents.
+            first_version: for new rows, the version they come with; None: known from a comparison
+                only.
+            removed_in: for new rows, 0 where they stand in no version.
+            contents: what `clause_json` makes of them, where the caller has it already.
+
+        Returns:
+            Their rows in `clauses`, in order.
+        """
+        hashes = list(map(content_hash, contents or map(clause_json, clauses)))
+        known = self._known_hashes(watch_rowid, hashes)
+        following = self._database.conn.execute(
+            "SELECT COALESCE(max(id), 0) + 1 FROM clauses"
+        ).fetchone()[0]
+        made: dict[Clause, int] = {}
+        ids: list[int] = []
+        rows: list[tuple[object, ...]] = []
+        for clause, short in zip(clauses, hashes, strict=True):
+            found = made.get(clause) or (
+                self._rowid(watch_rowid, clause, short) if short in known else None
+            )
+            if found is None:
+                found = made[clause] = following + len(rows)
+                heading, path = heading_columns(clause)
+                rows.append(
+                    (
+                        found,
+                        watch_rowid,
+                        short,
+                        clause.kind,
+                        clause.number,
+                        heading,
+                        clause.text,
+                        path,
+                        first_version,
+                        removed_in,
+                    )
+                )
+            ids.append(found)
+        self._database.conn.executemany(
+            "INSERT INTO clauses (id, watch_id, content_hash, kind, number, heading, text, heading_path, first_version,"
+            " removed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+        return ids
+
+    def _known_hashes(self, watch_rowid: int, hashes: Sequence[int]) -> set[int]:
+        """Which of these hashes the watch has a clause of."""
+        sql = "SELECT content_hash FROM clauses WHERE watch_id = ?"
+        if len(hashes) > _FEW_HASHES:
+            return {row[0] for row in self._database.conn.execute(sql, [watch_rowid])}
+        return {
+            row[0]
+            for short in hashes
+            for row in self._database.conn.execute(
+                f"{sql} AND content_hash = ?", [watch_rowid, short]
+            )
+        }
+
+    def _rowid(self, watch_rowid: int, clause: Clause, short: int) -> int | None:
+        heading, path = heading_columns(clause)
+        found = self._database.conn.execute(
+            "SELECT id FROM clauses WHERE watch_id = ? AND content_hash = ?"
+            " AND text = ? AND heading = ? AND heading_path IS ? AND kind = ? AND number IS ?",
+            [watch_rowid, short, clause.text, heading, path, clause.kind, clause.number],
+        ).fetchone()
+        return found[0] if found else None
+
+    def index(self) -> int:
+        """Add the clauses written since the last time to the full-text index; how many.
+
+        The index is derived: it is filled after a run rather than clause by clause, which costs a
+        fifth. What a crash leaves out is added the next time.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        added = 0
+        while True:
+            with self._database.transaction() as conn:
+                last = conn.execute(
+                    "SELECT COALESCE(max(id), 0) FROM clauses_fts_docsize"
+                ).fetchone()[0]
+                batch = conn.execute(
+                    "INSERT INTO clauses_fts (rowid, text)"
+                    " SELECT id, text FROM clauses WHERE id > ? ORDER BY id LIMIT ?",
+                    [last, _INDEX_BATCH],
+                ).rowcount
+            added += batch
+            if batch < _INDEX_BATCH:
+                return added

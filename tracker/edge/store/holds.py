@@ -1,0 +1,109 @@
+"""Pages that did not become a version: held ones, and dismissed ones, with how often they came."""
+
+from __future__ import annotations
+
+from tracker.edge.store.database import Database
+from tracker.edge.store.moments import to_text
+from tracker.edge.store.snapshots import Snapshots
+from tracker.model import Changed, CheckRecord, Dismissed, First, Held
+
+_NEW = """
+INSERT INTO holds (watch_id, kind, suspicion, sentence, text_sha256, body_sha256, snapshot_id,
+  first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+# The parts of a page that change at every check are one dismissed page, whatever stands there.
+_SAME_DISMISSED = """
+SELECT id, snapshot_id FROM holds WHERE watch_id = ? AND kind = 'artifact' AND suspicion = ?
+  AND (text_sha256 = ? OR body_sha256 = ? OR suspicion = 'restless') LIMIT 1
+"""
+
+
+class Holds:
+    """Held and dismissed pages; all methods are called inside a transaction."""
+
+    def __init__(self, database: Database, snapshots: Snapshots) -> None:
+        self._database = database
+        self._snapshots = snapshots
+
+    def add_held(
+        self, watch_rowid: int, held_id: int | None, record: CheckRecord, held: Held
+    ) -> int:
+        """Write a held page, or count one more sight of it; its snapshot.
+
+        Args:
+            watch_rowid: row of the watch.
+            held_id: row of the page that is held now.
+            record: of the check.
+            held: what the check found.
+        """
+        conn, doubt = self._database.conn, held.doubt
+        seen = conn.execute(
+            "SELECT id, snapshot_id FROM holds WHERE id = ? AND text_sha256 = ?",
+            [held_id, doubt.text_sha256],
+        ).fetchone()
+        if seen:
+            return self._seen_again(watch_rowid, seen["id"], seen["snapshot_id"], record, held)
+        if held_id is not None:
+            conn.execute(
+                "UPDATE holds SET ended_at = ?, ended_as = 'replaced' WHERE id = ?",
+                [to_text(record.checked_at), held_id],
+            )
+        return self._add(watch_rowid, record, held)
+
+    def add_dismissed(self, watch_rowid: int, record: CheckRecord, dismissed: Dismissed) -> int:
+        """Write a dismissed page, or count one more sight of it; its snapshot."""
+        doubt = dismissed.doubt
+        seen = self._database.conn.execute(
+            _SAME_DISMISSED,
+            [watch_rowid, doubt.suspicion, doubt.text_sha256, dismissed.snapshot.sha256],
+        ).fetchone()
+        if seen:
+            return self._seen_again(watch_rowid, seen["id"], seen["snapshot_id"], record, dismissed)
+        return self._add(watch_rowid, record, dismissed)
+
+    def end(self, held_id: int, record: CheckRecord) -> None:
+        """Close the held page: a check that saw the policy says what became of it."""
+        result = record.result
+        text_sha256 = result.policy.text_sha256 if isinstance(result, First | Changed) else None
+        self._database.conn.execute(
+            "UPDATE holds SET ended_at = ?, ended_as = CASE WHEN ? IS NULL THEN 'returned'"
+            " WHEN text_sha256 = ? THEN 'confirmed' ELSE 'replaced' END WHERE id = ?",
+            [to_text(record.checked_at), text_sha256, text_sha256, held_id],
+        )
+
+    def _seen_again(
+        self,
+        watch_rowid: int,
+        hold_id: int,
+        snapshot_id: int | None,
+        record: CheckRecord,
+        result: Held | Dismissed,
+    ) -> int:
+        # Bytes that were deleted are kept anew when they come again.
+        kept = snapshot_id or self._snapshots.save(watch_rowid, result.snapshot)
+        self._database.conn.execute(
+            "UPDATE holds SET last_seen_at = ?, times_seen = times_seen + 1, snapshot_id = ?"
+            " WHERE id = ?",
+            [to_text(record.checked_at), kept, hold_id],
+        )
+        return kept
+
+    def _add(self, watch_rowid: int, record: CheckRecord, result: Held | Dismissed) -> int:
+        doubt, snapshot = result.doubt, result.snapshot
+        snapshot_id = self._snapshots.save(watch_rowid, snapshot)
+        at = to_text(record.checked_at)
+        self._database.conn.execute(
+            _NEW,
+            [
+                watch_rowid,
+                record.outcome,
+                doubt.suspicion,
+                doubt.sentence,
+                doubt.text_sha256,
+                snapshot.sha256,
+                snapshot_id,
+                at,
+                at,
+            ],
+        )
+        return snapshot_id

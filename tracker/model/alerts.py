@@ -1,0 +1,70 @@
+"""What is told, to whom, and the message that tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.model.words import AlertKind, MessageFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something worth telling, to the named channels. `change_id` stays the same if it is ever sent
+    twice.
+    """
+
+    kind: AlertKind
+    change_id: str
+    title: str
+    channels: tuple[str, ...] | None
+    """Empty: it is kept until somebody can be told. None: an import, which tells nobody."""
+    body: str = ""
+    """Plain words for blind, sight and moved; a change's body is made from the version when it is
+    sent.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An alert on its way to one channel, as claimed by a sender."""
+
+    id: int
+    channel: str
+    attempts: int
+    """Made before this one."""
+    alert_id: int
+    alert: Alert
+    watch_id: str
+    vendor: str
+    document: str
+    url: str
+    created_at: datetime
+    number: int | None
+    """The version the alert is about, if it is about one."""
+    reached: frozenset[str] = frozenset()
+    """Fingerprints of the channel's recipients that took it already, where others did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a channel takes: characters of body and of title (0: it has none), and the format it
+    shows best.
+    """
+
+    body_chars: int
+    title_chars: int
+    format: MessageFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message in the format its channel shows best, within the size that the channel takes."""
+
+    title: str
+    """One line, at most 200 characters."""
+    body: str
+    """In `format`, with what a page says escaped."""
+    format: MessageFormat
+    ids: tuple[str, ...] = ()
+    """Change ids that the body shows whole: these alerts, and no others, are told by it."""

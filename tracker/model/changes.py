@@ -1,0 +1,107 @@
+"""What differs between two versions, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tracker.model.pages import Clause
+from tracker.model.words import ChangeKind, Direction, Materiality
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two lists of clauses: a run of clauses that came, went or moved
+    together is one change.
+
+    `old` and `new` hold the clauses of each side in order: one each where modified, as many on
+    either side where moved or renumbered, none on one side where added or removed.
+    """
+
+    kind: ChangeKind
+    old: tuple[Clause, ...]
+    new: tuple[Clause, ...]
+    moved: bool = False
+
+    @property
+    def side(self) -> Clause:
+        """The clause that names the change: the new side's, the old side's for what was removed."""
+        return (self.new or self.old)[0]
+
+    @property
+    def old_text(self) -> str:
+        """The old side's words, one clause a line."""
+        return "\n".join(clause.text for clause in self.old)
+
+    @property
+    def new_text(self) -> str:
+        """The new side's words, one clause a line."""
+        return "\n".join(clause.text for clause in self.new)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of words inside a clause's difference: kept, deleted or inserted."""
+
+    op: Literal["equal", "delete", "insert"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a change matters, or does not: a sentence that quotes the words it rests on, and the rule
+    that said it.
+    """
+
+    rule: str
+    text: str
+    materiality: Materiality
+    category: str = "other"
+    direction: Direction = "neutral"
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A change with what the rules say of it."""
+
+    change: Change
+    materiality: Materiality
+    direction: Direction
+    categories: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    redline: str = ""
+    """Plain text with `[-deleted-]` and `{+inserted+}` words, for a modified clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A version's materiality with its reasons. `silent`: the meaning changed and the printed date
+    did not, or None.
+    """
+
+    materiality: Materiality
+    direction: Direction = "neutral"
+    silent: bool | None = None
+    changes: tuple[Judged, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    """Reasons that belong to the version as a whole (a rewrite, a phantom update), not to one
+    change.
+    """
+    edition: str = ""
+    """Edition of the rules that judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a watch's own history says of wordings, beside which a new text is judged."""
+
+    first_in: Mapping[str, int] = field(default_factory=dict)
+    """Text of every clause that stood in a version (folded by core/doubt/own_history), and the
+    number of the first such version.
+    """
+    flips: int = 0
+    """How often, lately, a page was held because it showed an earlier edition."""
+    restless: frozenset[str] = frozenset()
+    """Slots (core/doubt/own_history) that changed at nearly every look and do not count."""
