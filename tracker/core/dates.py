@@ -310,8 +310,9 @@ def _labels_next_date(label: re.Match[str], behind: str) -> bool:
 def _iso(match: re.Match[str], language: str | None) -> str | None:
     """A written date as ISO; None where the calendar has no such day."""
     parts = match.groupdict()
+    # int() because digits of another script ("２０２４") are printed as ASCII digits.
     if parts["y3"]:
-        return f"{parts['y3']}-{_month(parts['m3']):02}"
+        return f"{int(parts['y3'])}-{_month(parts['m3']):02}"
     if parts["ay"] and not parts["ad"]:
         month = int(parts["am"])
         return f"{int(parts['ay'])}-{month:02}" if 1 <= month <= _MONTHS_A_YEAR else None

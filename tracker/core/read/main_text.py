@@ -85,19 +85,26 @@ def _drop_repeated_panels(
     panels = [region for region in page.regions if region.mark == "closed"]
     if not panels:
         return
-    is_open = list(is_kept)
-    for panel in panels:
-        _drop(panel, is_open)
     texts = [
         fold(block.text) if chars else ""
         for block, chars in zip(page.blocks, running_chars, strict=True)
     ]
-    known = {text for text, shown in zip(texts, is_open, strict=True) if text and shown}
+    known = _texts_outside(panels, texts, is_kept)
     for panel in panels:
         panel_texts = set(filter(None, texts[panel.start : panel.end]))
         if panel_texts and panel_texts <= known:
             _drop(panel, is_kept)
         known |= panel_texts
+
+
+def _texts_outside(
+    panels: Sequence[Region], texts: Sequence[str], is_kept: Sequence[bool]
+) -> set[str]:
+    """The texts of kept blocks that lie in no panel."""
+    is_open = list(is_kept)
+    for panel in panels:
+        _drop(panel, is_open)
+    return {text for text, is_shown in zip(texts, is_open, strict=True) if text and is_shown}
 
 
 def _innermost_range(regions: Sequence[Region], running_chars: Sequence[int]) -> tuple[int, int]:
