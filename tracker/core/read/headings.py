@@ -119,7 +119,7 @@ def _is_capitals(text: str) -> bool:
 
 
 def _is_question(text: str, around: _Surroundings) -> bool:
-    """ "How do we use your data?", with something under it."""
+    """Whether a line is a question with something under it: "How do we use your data?"."""
     return (
         text.endswith("?")
         and len(text) <= _QUESTION_CHARS
@@ -131,7 +131,7 @@ def _is_question(text: str, around: _Surroundings) -> bool:
 
 
 def _is_short_title(text: str, around: _Surroundings) -> bool:
-    """ "Information We Collect", or "Information we collect" between running text."""
+    """Whether a line is a title in title case, or in lower case between running text."""
     if around.has_headings or len(text) > _SHORT_CHARS or _cannot_be_title(text):
         return False
     words = _WORDS.findall(text)
@@ -146,7 +146,7 @@ def _is_short_title(text: str, around: _Surroundings) -> bool:
 
 
 def _is_short_capitals(text: str, around: _Surroundings) -> bool:
-    """ "INFORMATION WE COLLECT"."""
+    """Whether a line is a title in capitals: "INFORMATION WE COLLECT"."""
     is_short = 3 < len(text) <= _SHORT_CHARS
     return is_short and _is_capitals(text) and not text.endswith((",", ";"))
 
