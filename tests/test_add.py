@@ -12,7 +12,7 @@ from loopback import SECTIONS, WALL, policy
 
 from tracker.app.check import proposal
 from tracker.core.doubt import made_by_scripts
-from tracker.core.doubt.binding_sentences import binds
+from tracker.core.doubt.binding_sentences import has_binding_word
 from tracker.model import Clause, Dates, Policy, Promises
 
 MENU = "<header><a href='/a'>Bells</a> <a href='/b'>Prices</a></header>"
@@ -139,9 +139,9 @@ def test_any_page_gets_a_name_of_one_line(site_name: str, title: str, host: str)
 
 @given(st.text(max_size=300))
 def test_any_markup_can_be_looked_at(source: str) -> None:
-    found = made_by_scripts.look(source)
+    found = made_by_scripts.shell_of(source)
     assert found.site_name.isprintable()
-    assert made_by_scripts.made_by_scripts(found, 0, binds=False) is None or found.signs or found.script_words
+    assert made_by_scripts.made_by_scripts(found, 0, is_binding=False) is None or found.signs or found.script_words
 
 
 # --- what is odd about a first version ---
@@ -183,7 +183,7 @@ def test_a_text_that_binds_nobody_is_warned_of() -> None:
      ("nl", "Wij verzamelen.", True), ("ja", "We must.", None), (None, "We must.", None)],
 )  # fmt: skip
 def test_words_that_bind(language: str | None, text: str, found: bool | None) -> None:
-    assert binds(text, language) is found
+    assert has_binding_word(text, language) is found
 
 
 def test_add_and_the_first_check_warn_of_both(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""The pages for people: files they name are there, links lead somewhere, the service and the container fit the program."""
+"""Pages for people: files they name are there, links lead somewhere, service and container fit the program."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def html(*texts: str, close: str = "</body></html>") -> tuple[bytes, str]:
 
 def why_cut(page: tuple[bytes, str], before: tuple[bytes, str]) -> str:
     new, old = policy.from_bytes(*page), policy.from_bytes(*before)
-    return cut_off.cut(new, page, old, before) if cut_off.looks_cut(new, *page) else ""
+    return cut_off.why_cut(new, page, old, before) if cut_off.looks_cut(new, *page) else ""
 
 
 WHOLE = html(*PARAGRAPHS)

@@ -467,3 +467,10 @@ def test_a_closed_panel_that_repeats_an_open_one_is_read_once():
     assert sorted(texts(read("<main><h1>Privacy</h1>" + prose_of(0, 6) + tabs + "</main>"))) == sorted(
         texts(read(prose()))
     )
+
+
+def test_a_part_whose_id_stands_twice_is_moved_once_and_breaks_nothing():
+    twice = "<p><template id='B:0'></template></p><p><template id='B:0'></template></p>"
+    parts = "<div hidden id='S:0'><p>We keep one thing.</p></div><div hidden id='S:0'><p>We keep another.</p></div>"
+    texts = [block.text for block in read_bytes(page(f"{prose()}{twice}{parts}")).blocks]
+    assert texts.count("We keep one thing.") == 1

@@ -1,21 +1,28 @@
-"""Lines of a page -> the dates it prints of itself: last updated, and effective from.
+"""Lines of a page -> the dates that it prints of itself: last updated, and effective from.
 
-A date in a clause ("accounts opened before 1 March 2020") is law, not a date of the page: only
-dates beside a label count, or one that stands alone near the top.
+A date in a clause ("accounts opened before 1 March 2020") is no date of the page. Only a date
+beside a label counts, or one that stands alone near the top.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from tracker.core.text import fold
 from tracker.model import Dates
 
 _MONTHS = {
-    1: "january jan janvier janv januar jänner enero ene gennaio gen janeiro januari styczeń stycznia",
-    2: "february feb février fevrier févr fév februar febrero febbraio fevereiro februari luty lutego",
+    1: (
+        "january jan janvier janv januar jänner enero ene gennaio gen janeiro januari styczeń "
+        "stycznia"
+    ),
+    2: (
+        "february feb février fevrier févr fév februar febrero febbraio fevereiro februari "
+        "luty lutego"
+    ),
     3: "march mar mars märz maerz marzo março marco maart marzec marca",
     4: "april apr avril avr abril aprile kwiecień kwietnia",
     5: "may mai mayo maggio maio mei maj maja",
@@ -25,7 +32,10 @@ _MONTHS = {
     9: "september sep sept septembre septiembre settembre setembro wrzesień września",
     10: "october oct octobre oktober okt octubre ottobre outubro październik października",
     11: "november nov novembre noviembre novembro listopad listopada",
-    12: "december dec décembre decembre déc dezember dez diciembre dic dicembre dezembro grudzień grudnia",
+    12: (
+        "december dec décembre decembre déc dezember dez diciembre dic dicembre dezembro "
+        "grudzień grudnia"
+    ),
 }
 MONTH_NAMES = " ".join(_MONTHS.values()).split()
 """Every name of a month, in lower case, in the languages that are read."""
@@ -37,8 +47,9 @@ _DATE = re.compile(
     rf"|(?P<ay>{_YEAR})\s?[年년]\s?(?P<am>\d{{1,2}})\s?[月월](?:\s?(?P<ad>\d{{1,2}})\s?[日일号號])?"
     r"|(?P<era>令和|平成)\s?(?P<ey>\d{1,2}|元)\s?年\s?(?P<em>\d{1,2})\s?月\s?(?P<ed>\d{1,2})\s?日"
     rf"|(?<!\d)(?P<ky>{_YEAR})\.\s(?P<km>\d{{1,2}})\.\s(?P<kd>\d{{1,2}})(?!\d)"
-    rf"|(?<!\d)(?P<n1>\d{{1,2}})(?P<sep>[./-])\s?(?P<n2>\d{{1,2}})(?P=sep)\s?(?P<ny>{_YEAR}|\d\d)(?!\d)"
-    rf"|(?<!\d)(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?\s*(?:de\s+|of\s+)?(?P<m1>{_NAMES})\.?,?\s*(?:de[l]?\s+)?(?P<y1>{_YEAR})"
+    rf"|(?<!\d)(?P<n1>\d{{1,2}})(?P<sep>[./-])\s?(?P<n2>\d{{1,2}})(?P=sep)\s?(?P<ny>{_YEAR}"
+    rf"|\d\d)(?!\d)|(?<!\d)(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?\s*(?:de\s+"
+    rf"|of\s+)?(?P<m1>{_NAMES})\.?,?\s*(?:de[l]?\s+)?(?P<y1>{_YEAR})"
     rf"|\b(?P<m2>{_NAMES})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y2>{_YEAR})"
     rf"|\b(?P<m3>{_NAMES})\.?,?\s+(?:de\s+)?(?P<y3>{_YEAR})",
     re.I,
@@ -47,26 +58,41 @@ _UPDATED = re.compile(
     r"\b(?:(?:last|latest|most recent(?:ly)?|recently|was|date)\s+(?:of\s+)?(?:last\s+)?(?:updated?"
     r"|modified|modification|revised|revision|reviewed"
     r"|changed?|amended|edited|published|posted)"
-    r"|(?:updated?|modified|revised|revision|amended|published|posted|issued)(?:\s+(?:date|on|as\s+of|at))?"
+    r"|(?:updated?|modified|revised|revision|amended|published|posted"
+    r"|issued)(?:\s+(?:date|on|as\s+of|at))?"
     r"|version(?:\s+(?:date|of|dated|du|vom|del))?|as\s+of|dated?"
-    r"|derni[eè]re\s+(?:mise\s+[aà]\s+jour|modification|actualisation|r[eé]vision)|mise?s?\s+[aà]\s+jour|[aà]\s+jour\s+(?:du|au|le)|date\s+de\s+(?:la\s+)?(?:mise\s+[aà]\s+jour|derni[eè]re\s+\w+)|en\s+date\s+du"
-    r"|stand|(?:zu)?letzt\s*(?:malig)?\s*(?:aktualisiert|ge[aä]ndert|[uü]berarbeitet)|letzte[nr]?\s+(?:aktualisierung|[aä]nderung|[uü]berarbeitung)|aktualisiert|fassung\s+vom"
-    r"|[uú]ltima\s+(?:actualizaci[oó]n|modificaci[oó]n|revisi[oó]n|atualiza[cç][aã]o|altera[cç][aã]o)|(?:actualizad|atualizad|modificad)[oa]s?|fecha\s+de\s+(?:[uú]ltima\s+)?(?:actualizaci[oó]n|revisi[oó]n)"
+    r"|derni[eè]re\s+(?:mise\s+[aà]\s+jour|modification|actualisation|r[eé]vision)"
+    r"|mise?s?\s+[aà]\s+jour|[aà]\s+jour\s+(?:du|au|le)|date\s+de\s+(?:la\s+)?(?:mise\s+[aà]\s+jour"
+    r"|derni[eè]re\s+\w+)|en\s+date\s+du"
+    r"|stand|(?:zu)?letzt\s*(?:malig)?\s*(?:aktualisiert|ge[aä]ndert|[uü]berarbeitet)"
+    r"|letzte[nr]?\s+(?:aktualisierung|[aä]nderung|[uü]berarbeitung)|aktualisiert|fassung\s+vom"
+    r"|[uú]ltima\s+(?:actualizaci[oó]n|modificaci[oó]n|revisi[oó]n|atualiza[cç][aã]o"
+    r"|altera[cç][aã]o)|(?:actualizad|atualizad|modificad)[oa]s?"
+    r"|fecha\s+de\s+(?:[uú]ltima\s+)?(?:actualizaci[oó]n|revisi[oó]n)"
     r"|ultim[oa]\s+(?:aggiornamento|modifica|revisione)|aggiornat[oaie]"
-    r"|laatst\s+(?:bijgewerkt|gewijzigd|herzien)|laatste\s+(?:wijziging|update|herziening)|bijgewerkt"
-    r"|senast\s+(?:uppdaterad|[aä]ndrad)|sist\s+oppdatert|sidst\s+opdateret|ostatnia\s+aktualizacja|zaktualizowano)\b",
+    r"|laatst\s+(?:bijgewerkt|gewijzigd|herzien)|laatste\s+(?:wijziging|update|herziening)"
+    r"|bijgewerkt"
+    r"|senast\s+(?:uppdaterad|[aä]ndrad)|sist\s+oppdatert|sidst\s+opdateret|ostatnia\s+aktualizacja"
+    r"|zaktualizowano)\b",
     re.I,
 )
 _EFFECTIVE = re.compile(
-    r"\b(?:effective(?:\s+(?:date|as\s+of|from|on|since|starting|beginning))?|in\s+(?:effect|force)|(?:takes?|took|come[s]?\s+into|enters?\s+into)\s+(?:effect|force)"
-    r"|entry\s+into\s+force|(?:will\s+)?appl(?:y|ies)\s+(?:from|as\s+of|starting)|applicable\s+(?:from|as\s+of)|valid\s+from"
-    r"|(?:date\s+d['’e]\s*)?(?:entr[eé]e?\s+)?en\s+vigueur|date\s+d['’]effet|date\s+d['’]application|applicables?\s+(?:[aà]\s+(?:partir|compter)\s+du|au|depuis)"
-    r"|(?:g[uü]ltig|gilt|gelten)\s+(?:ab|seit)|in\s+kraft|inkrafttreten|wirksam\s+(?:ab|seit|zum|am)"
-    r"|(?:prend|prennent|prendront)\s+effet|con\s+efectos?\s+(?:a\s+partir|desde)|surten?\s+efectos?|vigentes?|vigencia|entrada\s+en\s+vig(?:or|encia)|en\s+vigor|em\s+vigor|entrada\s+em\s+vigor|vig[eê]ncia"
-    r"|in\s+vigore|data\s+di\s+efficacia|efficac[ei]|ingangsdatum|van\s+kracht|geldig\s+vanaf|g[aä]ller\s+fr[aå]n)\b",
+    r"\b(?:effective(?:\s+(?:date|as\s+of|from|on|since|starting|beginning))?|in\s+(?:effect|force)"
+    r"|(?:takes?|took|come[s]?\s+into|enters?\s+into)\s+(?:effect|force)"
+    r"|entry\s+into\s+force|(?:will\s+)?appl(?:y|ies)\s+(?:from|as\s+of|starting)"
+    r"|applicable\s+(?:from|as\s+of)|valid\s+from"
+    r"|(?:date\s+d['’e]\s*)?(?:entr[eé]e?\s+)?en\s+vigueur|date\s+d['’]effet"
+    r"|date\s+d['’]application|applicables?\s+(?:[aà]\s+(?:partir|compter)\s+du|au|depuis)"
+    r"|(?:g[uü]ltig|gilt|gelten)\s+(?:ab|seit)|in\s+kraft|inkrafttreten"
+    r"|wirksam\s+(?:ab|seit|zum|am)"
+    r"|(?:prend|prennent|prendront)\s+effet|con\s+efectos?\s+(?:a\s+partir|desde)"
+    r"|surten?\s+efectos?|vigentes?|vigencia|entrada\s+en\s+vig(?:or|encia)|en\s+vigor|em\s+vigor"
+    r"|entrada\s+em\s+vigor|vig[eê]ncia"
+    r"|in\s+vigore|data\s+di\s+efficacia|efficac[ei]|ingangsdatum|van\s+kracht|geldig\s+vanaf"
+    r"|g[aä]ller\s+fr[aå]n)\b",
     re.I,
 )
-# Words of these scripts have no borders. A date may stand before them as well: "2024年3月1日 改定".
+# In these scripts no space parts words. A label may stand behind its date: "2024年3月1日 改定".
 _ASIAN_UPDATED = re.compile(
     r"(?:最終|最后|最後)?(?:更新|改定|改訂|改正|変更|修订|修訂|修改|制定|发布|發布|公布)(?:日期|时间|時間|年月日|日|于|於)?"
     r"|版本日期|(?:최종|최근|마지막)?\s?(?:개정|수정|변경|업데이트|공고|게시)\s?(?:일자|일시|일)?"
@@ -79,27 +105,42 @@ _ASIAN_PREVIOUS = re.compile(r"前回|旧|以前|之前|上一|历史|歷史|이
 _ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _ASIAN_SENTENCE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{9}")
 _ASIAN_NOUNS = ("日", "日期", "时间", "時間", "일", "일자", "일시")
-# The year before the first of each.
+# The year before the first of each Japanese era.
 _ERAS = {"令和": 2018, "平成": 1988}
 _PREVIOUS = re.compile(
-    r"\b(?:prior|previous(?:ly)?|former|earlier|archived?|superseded|older|until|up\s+to|before|précédente|vorherige|frühere|anterior|copyright|©)\b",
+    r"\b(?:prior|previous(?:ly)?|former|earlier|archived?|superseded|older|until|up\s+to|before"
+    r"|précédente|vorherige|frühere|anterior|copyright|©)\b",
     re.I,
 )
 _SELF = re.compile(
-    r"\b(?:this|these|the\s+present|our|cette|ces|la\s+présente|les\s+présentes|diese[rs]?|est[ae]s?|quest[aeio])\b",
+    r"\b(?:this|these|the\s+present|our|cette|ces|la\s+présente|les\s+présentes|diese[rs]?"
+    r"|est[ae]s?|quest[aeio])\b",
     re.I,
 )
-# A label line is short; the longest seen on real pages ("These Terms … were last updated on …")
-# stay below this.
+# The longest recorded lines with a label ("These Terms … were last updated on …") are shorter.
 _LABEL_LINE_CHARS = 160
 _LABEL_ONLY_CHARS = 40
 _MONTHS_A_YEAR = 12
 _DIGIT = re.compile(r"\d")
 _YEAR_LIKE = re.compile(_YEAR + r"|\d[./-]\s?\d\d\b|[０-９]{4}|令和|平成")
+# How far a label may stand from its date.
 _LABEL_GAP_CHARS = 45
+_EFFECTIVE_BEHIND = re.compile(rf"\W{{0,{_LABEL_GAP_CHARS}}}" + _EFFECTIVE.pattern, re.I)
+# A label may follow its date only in a line that says little else.
+_LABEL_BEHIND_CHARS = 80
 _TOP_LINES = 8
 _DATE_LINE_REST_WORDS = 9
 _NOTICE_WORDS = 40
+# A line with one of these is a clause that names a date.
+_CLAUSE_WORDS = re.compile(r"\b(?:you|your|we|our|if|not)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _LabelledDates:
+    """The dates of each kind, as ISO, in the order of the page."""
+
+    updated: list[str]
+    effective: list[str]
 
 
 def find(lines: Sequence[str], language: str | None = None) -> Dates:
@@ -112,31 +153,41 @@ def find(lines: Sequence[str], language: str | None = None) -> Dates:
     Returns:
         ISO dates, `YYYY-MM` where no day is given; of several "last updated" lines the newest.
     """
-    updated: list[str] = []
-    effective: list[str] = []
+    labelled = _LabelledDates([], [])
     for at, text in enumerate(lines):
-        # Most lines hold no year; asking for its digits first saves folding them.
-        label_only = (
-            len(text) <= _LABEL_ONLY_CHARS
-            and at + 1 < len(lines)
-            and len(lines[at + 1]) <= _LABEL_ONLY_CHARS
-        )
-        if label_only and not _DIGIT.search(text):
-            text = f"{text} {lines[at + 1]}"
-        if not (
-            "20" in text or "19" in text or len(text) <= _LABEL_LINE_CHARS
-        ) or not _YEAR_LIKE.search(text):
-            continue
-        line = fold(text)
-        for piece in _pieces(line):
-            _labelled(piece, language, updated, effective)
-    if not updated and not effective:
-        for line in map(fold, lines[:_TOP_LINES]):
-            whole = _DATE.fullmatch(line.strip(" .()-"))
-            if whole and (iso := _iso(whole, language)):
-                updated.append(iso)
-                break
-    return Dates(max(updated, default=None), effective[0] if effective else None)
+        line = _with_label(text, lines[at + 1]) if at + 1 < len(lines) else text
+        # Most lines hold no year: to ask for it first saves folding them.
+        if _may_hold_date(line):
+            for piece in _pieces(fold(line)):
+                _add_labelled(piece, language, labelled)
+    if not labelled.updated and not labelled.effective:
+        labelled.updated.extend(_lone_date(lines[:_TOP_LINES], language))
+    return Dates(
+        max(labelled.updated, default=None), labelled.effective[0] if labelled.effective else None
+    )
+
+
+def _with_label(text: str, next_text: str) -> str:
+    """A line with the next one behind it, where the two may be a label and its date."""
+    are_short = len(text) <= _LABEL_ONLY_CHARS and len(next_text) <= _LABEL_ONLY_CHARS
+    return f"{text} {next_text}" if are_short and not _DIGIT.search(text) else text
+
+
+def _may_hold_date(line: str) -> bool:
+    # A search for two characters is cheaper than the pattern, and rules most long lines out.
+    if len(line) > _LABEL_LINE_CHARS and "20" not in line and "19" not in line:
+        return False
+    return _YEAR_LIKE.search(line) is not None
+
+
+def _lone_date(lines: Sequence[str], language: str | None) -> list[str]:
+    """The first date that has a line for itself, if any."""
+    for line in map(fold, lines):
+        date_alone = _DATE.fullmatch(line.strip(" .()-"))
+        iso = _iso(date_alone, language) if date_alone else None
+        if iso:
+            return [iso]
+    return []
 
 
 def is_date_line(text: str) -> bool:
@@ -144,25 +195,33 @@ def is_date_line(text: str) -> bool:
     if len(text) > _LABEL_LINE_CHARS or not _DIGIT.search(text):
         return False
     line = fold(text)
-    dates = list(_DATE.finditer(line))
-    if not dates:
+    if not _DATE.search(line):
         return False
-    rest = _DATE.sub(" ", line)
-    if _ASIAN.search(rest):
-        rest, found = _ASIAN_EFFECTIVE.subn(" ", rest)
-        rest, more = _ASIAN_UPDATED.subn(" ", rest)
-        if _ASIAN_SENTENCE.search(rest) or (_ASIAN.search(rest) and not found + more):
-            return False
-        rest = _ASIAN.sub(" ", rest)
-    labels = len(_UPDATED.findall(rest)) + len(_EFFECTIVE.findall(rest))
-    left = re.findall(r"\w{2,}", _EFFECTIVE.sub(" ", _UPDATED.sub(" ", rest)))
-    if not left:
+    rest = _without_asian_labels(_DATE.sub(" ", line))
+    if rest is None:
+        return False
+    has_label = bool(_UPDATED.search(rest) or _EFFECTIVE.search(rest))
+    words = re.findall(r"\w{2,}", _EFFECTIVE.sub(" ", _UPDATED.sub(" ", rest)))
+    if not words:
         return True
-    return (
-        bool(labels)
-        and len(left) <= _DATE_LINE_REST_WORDS
-        and not re.search(r"\b(?:you|your|we|our|if|not)\b", rest, re.I)
-    )
+    return has_label and len(words) <= _DATE_LINE_REST_WORDS and not _CLAUSE_WORDS.search(rest)
+
+
+def _without_asian_labels(rest: str) -> str | None:
+    """What is left of a line without labels in Chinese, Japanese and Korean; None for a sentence.
+
+    Args:
+        rest: the line without its dates.
+    """
+    if not _ASIAN.search(rest):
+        return rest
+    rest, effective_labels = _ASIAN_EFFECTIVE.subn(" ", rest)
+    rest, updated_labels = _ASIAN_UPDATED.subn(" ", rest)
+    if _ASIAN_SENTENCE.search(rest):
+        return None
+    if _ASIAN.search(rest) and not effective_labels + updated_labels:
+        return None
+    return _ASIAN.sub(" ", rest)
 
 
 def is_notice(text: str) -> bool:
@@ -170,11 +229,9 @@ def is_notice(text: str) -> bool:
     if len(text.split()) > _NOTICE_WORDS or not _DIGIT.search(text):
         return False
     line = fold(text)
-    return bool(
-        _DATE.search(line)
-        and _SELF.search(line)
-        and (_EFFECTIVE.search(line) or _UPDATED.search(line))
-    )
+    if not (_DATE.search(line) and _SELF.search(line)):
+        return False
+    return bool(_EFFECTIVE.search(line) or _UPDATED.search(line))
 
 
 def parse(text: str, language: str | None = None) -> list[str]:
@@ -183,6 +240,7 @@ def parse(text: str, language: str | None = None) -> list[str]:
 
 
 def _pieces(line: str) -> Iterable[str]:
+    """A short line, or the sentences of a long one that are about the page itself."""
     if len(line) <= _LABEL_LINE_CHARS:
         yield line
         return
@@ -191,91 +249,115 @@ def _pieces(line: str) -> Iterable[str]:
             yield sentence
 
 
-def _labelled(line: str, language: str | None, updated: list[str], effective: list[str]) -> None:
+def _add_labelled(line: str, language: str | None, labelled: _LabelledDates) -> None:
+    """Add each date of a line to those of its label's kind."""
     for match in _DATE.finditer(line):
         iso = _iso(match, language)
+        if iso is None:
+            continue
         before = line[max(0, match.start() - 3 * _LABEL_GAP_CHARS) : match.start()]
         after = line[match.end() : match.end() + _LABEL_GAP_CHARS]
-        if iso is not None and _asian(before, after, iso, updated, effective):
+        if _add_by_asian_label(before, after, iso, labelled):
             continue
-        if iso is None or _PREVIOUS.search(before[-_LABEL_GAP_CHARS:]):
+        if _PREVIOUS.search(before[-_LABEL_GAP_CHARS:]):
             continue
-        labels = [(found.end(), -found.start(), updated) for found in _UPDATED.finditer(before)]
-        labels += [
-            (found.end(), -found.start(), effective) for found in _EFFECTIVE.finditer(before)
-        ]
-        labels = [label for label in labels if len(before) - label[0] <= _LABEL_GAP_CHARS]
-        if labels:
-            # Of two that end alike ("effective date", "date") the longer is meant.
-            max(labels, key=lambda label: label[:2])[2].append(iso)
-        elif len(line) <= 80 and re.match(r"\W*" + _EFFECTIVE.pattern, after, re.I):
-            effective.append(iso)
+        dates = _dates_of_label(before, labelled)
+        if dates is not None:
+            dates.append(iso)
+        elif len(line) <= _LABEL_BEHIND_CHARS and _EFFECTIVE_BEHIND.match(after):
+            labelled.effective.append(iso)
 
 
-def _asian(before: str, after: str, iso: str, updated: list[str], effective: list[str]) -> bool:
-    """Take a date by a label of Chinese, Japanese or Korean; whether there is one."""
+def _dates_of_label(before: str, labelled: _LabelledDates) -> list[str] | None:
+    """The dates of the kind that the nearest label before a date names; None without a label."""
+    labels = [
+        (label.end(), -label.start(), dates)
+        for pattern, dates in ((_UPDATED, labelled.updated), (_EFFECTIVE, labelled.effective))
+        for label in pattern.finditer(before)
+        if len(before) - label.end() <= _LABEL_GAP_CHARS
+    ]
+    # Of two that end alike ("effective date", "date") the longer is meant.
+    return max(labels, key=lambda label: label[:2])[2] if labels else None
+
+
+def _add_by_asian_label(before: str, after: str, iso: str, labelled: _LabelledDates) -> bool:
+    """Add a date by its label in Chinese, Japanese or Korean; False where it has none."""
     near = before[-_LABEL_GAP_CHARS:]
     if not (_ASIAN.search(near) or _ASIAN.search(after)):
         return False
-    # A name of another kind of date ("更新日") belongs to the date behind it.
-    tail = after[_ASIAN_JOIN.match(after).end() :]  # type: ignore[union-attr]
-    for pattern, dates in ((_ASIAN_EFFECTIVE, effective), (_ASIAN_UPDATED, updated)):
-        label = pattern.match(tail)
-        if (
-            label
-            and not label.group().endswith(_ASIAN_NOUNS)
-            and not tail[label.end() :].startswith((":", "："))
-        ):
+    kinds = ((_ASIAN_EFFECTIVE, labelled.effective), (_ASIAN_UPDATED, labelled.updated))
+    behind = after[_ASIAN_JOIN.match(after).end() :]  # type: ignore[union-attr]
+    for pattern, dates in kinds:
+        label = pattern.match(behind)
+        if label and not _labels_next_date(label, behind):
             dates.append(iso)
             return True
     if _ASIAN_PREVIOUS.search(near):
+        # A date of an earlier version is none of the page, and needs no other label.
         return True
-    labels = [(found.end(), effective) for found in _ASIAN_EFFECTIVE.finditer(near)]
-    labels += [(found.end(), updated) for found in _ASIAN_UPDATED.finditer(near)]
+    labels = [(label.end(), dates) for pattern, dates in kinds for label in pattern.finditer(near)]
     if labels:
         max(labels, key=lambda label: label[0])[1].append(iso)
     return bool(labels)
 
 
+def _labels_next_date(label: re.Match[str], behind: str) -> bool:
+    """Whether a label behind a date ("更新日") belongs to another date that follows it."""
+    is_noun = label.group().endswith(_ASIAN_NOUNS)
+    return is_noun or behind[label.end() :].startswith((":", "："))
+
+
 def _iso(match: re.Match[str], language: str | None) -> str | None:
-    found = match.groupdict()
-    month_name = (found["m1"] or found["m2"] or found["m3"] or "").lower()
-    # Without regard to case "ı" and "ſ" are taken for i and s.
-    month_name = month_name.replace("ı", "i").replace("i̇", "i").replace("ſ", "s")
-    if found["iso"]:
-        year, month, day = found["iso"], int(found["im"]), int(found["id"])
-    elif found["ay"]:
-        if not found["ad"]:
-            return (
-                f"{int(found['ay'])}-{int(found['am']):02}"
-                if 1 <= int(found["am"]) <= _MONTHS_A_YEAR
-                else None
-            )
-        year, month, day = found["ay"], int(found["am"]), int(found["ad"])
-    elif found["era"]:
-        past = 1 if found["ey"] == "元" else int(found["ey"])
-        year, month, day = str(_ERAS[found["era"]] + past), int(found["em"]), int(found["ed"])
-    elif found["ky"]:
-        year, month, day = found["ky"], int(found["km"]), int(found["kd"])
-    elif found["ny"]:
-        year = found["ny"] if len(found["ny"]) == 4 else "20" + found["ny"]
-        day, month = _day_month(int(found["n1"]), int(found["n2"]), found["sep"], language)
-    elif found["m1"]:
-        year, month, day = found["y1"], _MONTH[month_name], int(found["d1"])
-    elif found["m2"]:
-        year, month, day = found["y2"], _MONTH[month_name], int(found["d2"])
-    else:
-        return f"{int(found['y3'])}-{_MONTH[month_name]:02}"
+    """A written date as ISO; None where the calendar has no such day."""
+    parts = match.groupdict()
+    # int() because digits of another script ("２０２４") are printed as ASCII digits.
+    if parts["y3"]:
+        return f"{int(parts['y3'])}-{_month(parts['m3']):02}"
+    if parts["ay"] and not parts["ad"]:
+        month = int(parts["am"])
+        return f"{int(parts['ay'])}-{month:02}" if 1 <= month <= _MONTHS_A_YEAR else None
     try:
-        return date(int(year), month, day).isoformat()
+        return date(*_year_month_day(parts, language)).isoformat()
     except ValueError:
         return None
 
 
+def _year_month_day(parts: dict[str, str], language: str | None) -> tuple[int, int, int]:
+    """Year, month and day of a date, from the groups of the pattern that matched."""
+    # Numbers in this order, in three notations: ISO, Chinese and Japanese, Korean.
+    for year_key, month_key, day_key in (
+        ("iso", "im", "id"),
+        ("ay", "am", "ad"),
+        ("ky", "km", "kd"),
+    ):
+        if parts[year_key]:
+            return int(parts[year_key]), int(parts[month_key]), int(parts[day_key])
+    if parts["era"]:
+        year_of_era = 1 if parts["ey"] == "元" else int(parts["ey"])
+        return _ERAS[parts["era"]] + year_of_era, int(parts["em"]), int(parts["ed"])
+    if parts["ny"]:
+        full_year = parts["ny"] if len(parts["ny"]) == 4 else "20" + parts["ny"]
+        day, month = _day_month(int(parts["n1"]), int(parts["n2"]), parts["sep"], language)
+        return int(full_year), month, day
+    if parts["m1"]:
+        return int(parts["y1"]), _month(parts["m1"]), int(parts["d1"])
+    return int(parts["y2"]), _month(parts["m2"]), int(parts["d2"])
+
+
+def _month(name: str) -> int:
+    # Without regard to case the pattern takes "ı" and "ſ" for i and s.
+    return _MONTH[name.lower().replace("ı", "i").replace("i̇", "i").replace("ſ", "s")]
+
+
 def _day_month(first: int, second: int, separator: str, language: str | None) -> tuple[int, int]:
-    """Which number is the day: the one above 12; else by custom (dots and every language but
-    English put it first).
+    """Which of two numbers is the day, and which the month.
+
+    The one above 12 is the day. Else custom decides: with dots, and in every language but English,
+    the day comes first.
     """
-    if first > 12 or (second <= 12 and (separator == "." or language not in (None, "en"))):
+    if first > _MONTHS_A_YEAR:
+        return first, second
+    is_day_first = separator == "." or language not in (None, "en")
+    if second <= _MONTHS_A_YEAR and is_day_first:
         return first, second
     return second, first

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.characters import printable
-from tracker.core.compare.redline import joined
+from tracker.core.compare.redline import join
 from tracker.model import Segment
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!@:])")
@@ -18,7 +18,7 @@ def terminal(segments: Sequence[Segment]) -> str:
     page are gone.
     """
     marks = {"equal": "{}", "delete": "\x1b[31m[-{}-]\x1b[0m", "insert": "\x1b[32m{{+{}+}}\x1b[0m"}
-    return joined(
+    return join(
         segments, [marks[segment.op].format(printable(segment.text)) for segment in segments]
     )
 
@@ -27,7 +27,7 @@ def markdown(segments: Sequence[Segment]) -> str:
     """`~~deleted~~ **inserted**`, all else escaped: no page can mention or link in a chat."""
     marks = {"equal": "{}", "delete": "~~{}~~", "insert": "**{}**"}
     texts = (escape_markdown(" / ".join(segment.text.splitlines())) for segment in segments)
-    return joined(
+    return join(
         segments,
         [marks[segment.op].format(text) for segment, text in zip(segments, texts, strict=True)],
     )
@@ -50,7 +50,7 @@ def to_html(segments: Sequence[Segment]) -> str:
         ),
     }
     texts = (html.escape(printable(segment.text)).replace("\n", "<br>") for segment in segments)
-    return joined(
+    return join(
         segments,
         [marks[segment.op].format(text) for segment, text in zip(segments, texts, strict=True)],
     )

@@ -238,7 +238,7 @@ def _cut_off(look: Look, policy: Policy, compared: _Comparison, store: Store) ->
         return None
     stored = store.snapshots.get(store.versions.get(look.watch.id, compared.number).snapshot_id)
     sides = (body, declared), (stored.body, stored.media_type)
-    why = cut_off.cut(policy, sides[0], compared.old, sides[1])
+    why = cut_off.why_cut(policy, sides[0], compared.old, sides[1])
     if not why:
         return None
     return Doubt("cut_off", f"The page {why}: perhaps cut off on its way", policy.text_sha256)

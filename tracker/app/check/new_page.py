@@ -60,8 +60,8 @@ class NewPage:
 
         text = " ".join(clause.text for clause in self.policy.clauses)
         spoken = language.detect(text) or self.policy.language
-        binds = bool(binding_sentences.binds(text, spoken))
-        return made_by_scripts.made_by_scripts(self.shell, self.policy.words, binds=binds)
+        is_binding = bool(binding_sentences.has_binding_word(text, spoken))
+        return made_by_scripts.made_by_scripts(self.shell, self.policy.words, is_binding=is_binding)
 
 
 def look(watch: Watch, now: Callable[[], datetime]) -> NewPage:
@@ -110,14 +110,14 @@ def _read(watch: Watch, response: Fetched, reader: Reader) -> NewPage:
     from tracker.core.read import policy as policies
 
     body, declared = response.body, response.header("content-type")
-    shell = reader.now(Reading(made_by_scripts.look_at_page, body, declared, (watch.url,)))
+    shell = reader.now(Reading(made_by_scripts.shell_of_page, body, declared, (watch.url,)))
     task = Reading(policies.from_bytes, body, declared, (watch.read_options, watch.url))
     try:
         policy = reader.now(task)
     except ReadError as exc:
         # Nothing to read is what a page made by scripts comes to: that is the better reason, and
         # may be forced.
-        if shell is None or not made_by_scripts.made_by_scripts(shell, 0, binds=False):
+        if shell is None or not made_by_scripts.made_by_scripts(shell, 0, is_binding=False):
             raise ReadError(f"{response.url}: {exc}. Nothing was added") from exc
         policy = _without_text(shell)
     fault = text_fault(body, policy.media_type)

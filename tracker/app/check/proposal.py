@@ -199,7 +199,7 @@ def warnings(policy: Policy, document_name: str, language: str | None) -> list[s
         )
     rows = sum(clause.kind in ("row", "item") for clause in policy.clauses)
     is_list = document_name in ("subprocessors", "cookies") or 2 * rows > len(policy.clauses)
-    if not is_list and binding_sentences.binds(text, spoken or policy.language) is False:
+    if not is_list and binding_sentences.has_binding_word(text, spoken or policy.language) is False:
         sentences.append(
             "No sentence on the page binds anybody (must, shall, may, we collect …): see with"
             " `tracker show` whether it is the policy; `select` says where on the page the text is"

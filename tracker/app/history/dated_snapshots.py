@@ -93,11 +93,9 @@ def find(folder: Path, url: str) -> tuple[list[Dated], list[Skipped]]:
     snapshots.sort(key=lambda dated: (dated.at, dated.name))
     for earlier, later in itertools.pairwise(snapshots):
         if earlier.at == later.at:
-            both = (
-                f"{earlier.name} and {later.name} are of the same second, {earlier.at:%Y-%m-%d %H:%M:%S}"
-                " UTC"
-            )
-            raise UsageError(f"{folder}: {both}; only one of them can be the page")
+            both = f"{earlier.name} and {later.name} are of the same second"
+            at = f"{earlier.at:%Y-%m-%d %H:%M:%S} UTC"
+            raise UsageError(f"{folder}: {both}, {at}; only one of them can be the page")
     return snapshots, skipped
 
 

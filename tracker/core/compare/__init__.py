@@ -1,3 +1,4 @@
-"""Clauses x clauses -> changes: which belong together, which words gave way to which. Nothing is
-judged here.
+"""Clauses x clauses -> changes: which clauses belong together, and which words were replaced.
+
+Nothing is judged here.
 """

@@ -1,9 +1,13 @@
-"""A change -> its edits: which words gave way to which, each in its sentence."""
+"""A change -> its edits: which words were replaced by which, each in its sentence.
+
+Also whether an edit is only one of typography, of spelling, or of an address.
+"""
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.core.compare.spelling import is_typo
@@ -15,17 +19,19 @@ _SENTENCE_BREAK = re.compile(r"[.!?;](?=\s|$)")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’.@/&-][^\W_]+)*")
 _EMAIL_OR_ADDRESS = re.compile(
-    rf"{ADDRESS}|(?<![\w.-])[\w-](?:[\w.-]*\.)(?:com|org|net|io|gov|edu|eu|uk|de|fr|es|info|co|ai|app)\b\S*|\[email.protected\]",
+    rf"{ADDRESS}|(?<![\w.-])[\w-](?:[\w.-]*\.)(?:com|org|net|io|gov|edu|eu|uk|de|fr|es|info|co|ai"
+    rf"|app)\b\S*|\[email.protected\]",
     re.I,
 )
-# An address, or what a server's protection puts in its place, with the link that is written round
-# either.
+# An address, or what a server's protection puts in its place; either may be written as a link.
 _MASKED = re.compile(
     r"(?:mailto:\s?)?[^\s@()\[\]]+@[^\s@()\[\]]+\.\w+|email.{0,3}protected|/cdn-cgi/\S*|mailto:",
     re.I,
 )
 _MASKED_CHARS = 400
-_US = (
+_PROTECTED = re.compile(r"email.{0,3}protected", re.I)
+# Endings of British words, and what they are in American ones.
+_BRITISH_AMERICAN = (
     ("isation", "ization"),
     ("ise", "ize"),
     ("ising", "izing"),
@@ -37,20 +43,26 @@ _US = (
     ("ence", "ense"),
     ("ys", "yz"),
 )
-# Beginnings that turn a word's meaning round, though a letter or two is all that differs.
+# Beginnings that reverse the meaning of a word, though only a letter or two differ.
 _REVERSING = re.compile(r"^(?:un|in|im|ir|il|non|dis|de|anti|pre|sub|co|re|mis)-?", re.I)
+_PLURAL = re.compile(r"(?:'s|s'|es|s)$")
+_FULL_FORMS = (
+    ("can['’]t", "can not"),
+    ("cannot", "can not"),
+    ("won['’]t", "will not"),
+    ("n['’]t", " not"),
+    ("['’]re", " are"),
+    ("['’]ve", " have"),
+    ("['’]ll", " will"),
+)
 _CONTRACTIONS = tuple(
-    (re.compile(rf"{short}\b", re.I), full)
-    for short, full in (
-        ("can['’]t", "can not"), ("cannot", "can not"), ("won['’]t", "will not"), ("n['’]t", " not"),
-        ("['’]re", " are"), ("['’]ve", " have"), ("['’]ll", " will"),
-    )
-)  # fmt: skip
+    (re.compile(rf"{contraction}\b", re.I), full) for contraction, full in _FULL_FORMS
+)
 _TITLE_WORDS = 10
-# What the rules look at of one edit: no sane clause is longer, and a longer one is material for its
+# So much of one edit is judged: no real clause is longer, and a longer one is material for its
 # length alone.
 _EDIT_CHARS = 20_000
-# Markup shown as text, by a slip of the vendor's.
+# Markup that is shown as text, by a mistake of the vendor.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 # What is left of a link's notation where it is broken: "](https://…", "][terms]".
 _LINK_REST = re.compile(
@@ -61,8 +73,9 @@ _PROTOCOL = re.compile(r"\bhttps?\b(?:://)?(?:www\.)?|\bwww\.", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Words that gave way (`old`) to others (`new`), either of which may be empty, and the
-    sentences they stand in.
+    """Words (`old`) that were replaced by others (`new`), with the sentences they stand in.
+
+    `old` is empty where words were inserted, `new` where words were deleted.
     """
 
     old: str
@@ -70,105 +83,109 @@ class Edit:
     old_sentence: str
     new_sentence: str
     is_heading: bool = False
-    """Whether a heading came or went; what stands under it is judged by itself."""
+    """Whether a heading was added or removed; what stands under it is judged by itself."""
     is_first: bool = False
     """Whether it stands at the clause's beginning."""
 
 
 def edits(change: Change) -> tuple[tuple[Edit, ...], tuple[Segment, ...]]:
-    """The edits of a change, with the segments they come from (none for what was added, removed or
-    moved whole).
+    """The edits of a change, and the segments they come from.
+
+    There are no segments for what was added or removed whole, and no edits for what only moved.
     """
     if change.kind == "added":
-        return tuple(Edit("", text, "", text, bare) for text, bare in _judged_parts(change.new)), ()
+        parts = _clause_texts(change.new)
+        return tuple(Edit("", text, "", text, is_heading) for text, is_heading in parts), ()
     if change.kind == "removed":
-        return tuple(Edit(text, "", text, "", bare) for text, bare in _judged_parts(change.old)), ()
+        parts = _clause_texts(change.old)
+        return tuple(Edit(text, "", text, "", is_heading) for text, is_heading in parts), ()
     if change.kind != "modified":
         return (), ()
     segments = differ(change.old_text, change.new_text)
-    return tuple(_from_segments(segments)), segments
+    return tuple(_edits_of(segments)), segments
 
 
-def _judged_parts(clauses: Sequence[Clause]) -> list[tuple[str, bool]]:
+def _clause_texts(clauses: Sequence[Clause]) -> list[tuple[str, bool]]:
     """Each clause's text, and whether it says no more than a heading among them does."""
     headings = {clause.text for clause in clauses if clause.kind == "heading"}
     return [(clause.text[:_EDIT_CHARS], clause.text in headings) for clause in clauses]
 
 
-def _from_segments(segments: Sequence[Segment]) -> list[Edit]:
-    found = []
-    at = 0
-    while at < len(segments):
-        if segments[at].op == "equal":
-            at += 1
+def _edits_of(segments: Sequence[Segment]) -> Iterator[Edit]:
+    """The edits of a modified clause: each run of deleted and inserted segments is one."""
+    end = 0
+    for op_is_equal, run in itertools.groupby(segments, lambda segment: segment.op == "equal"):
+        run_segments = list(run)
+        start, end = end, end + len(run_segments)
+        if op_is_equal:
             continue
-        end = at
-        old: list[str] = []
-        new: list[str] = []
-        while end < len(segments) and segments[end].op != "equal":
-            (old if segments[end].op == "delete" else new).append(segments[end].text)
-            end += 1
-        gone, came = " ".join(old)[:_EDIT_CHARS], " ".join(new)[:_EDIT_CHARS]
+        old = _joined(run_segments, "delete")
+        new = _joined(run_segments, "insert")
         # Other edits of the sentence are as they are now on both sides: so only this one differs.
-        before, behind = _before(segments, at), _behind(segments, end)
-        was, now = (f"{before} {words} {behind}".strip()[:_EDIT_CHARS] for words in (gone, came))
-        found.append(Edit(gone, came, was, now, is_first=not at))
-        at = end
-    return found
+        before, behind = _before(segments, start), _behind(segments, end)
+        yield Edit(
+            old,
+            new,
+            f"{before} {old} {behind}".strip()[:_EDIT_CHARS],
+            f"{before} {new} {behind}".strip()[:_EDIT_CHARS],
+            is_first=start == 0,
+        )
+
+
+def _joined(segments: Sequence[Segment], op: str) -> str:
+    """The words of all segments of one kind."""
+    return " ".join(segment.text for segment in segments if segment.op == op)[:_EDIT_CHARS]
 
 
 def _before(segments: Sequence[Segment], at: int) -> str:
-    """What stands before an edit in its sentence now."""
-    said = ""
-    while at > 0 and len(said) < _EDIT_CHARS:
+    """What stands before an edit in the new side's sentence."""
+    before = ""
+    while at > 0 and len(before) < _EDIT_CHARS:
         at -= 1
+        text = segments[at].text
         if segments[at].op != "delete":
-            piece = segments[at].text
-            tail = _tail(piece)
-            said = f"{tail} {said}".strip()
-            if tail != piece:
+            tail = _last_sentence(text)
+            before = f"{tail} {before}".strip()
+            if tail != text:
                 break
-    return said
+    return before
 
 
 def _behind(segments: Sequence[Segment], at: int) -> str:
-    """What stands behind an edit in its sentence now."""
-    said = ""
-    while at < len(segments) and len(said) < _EDIT_CHARS:
+    """What stands behind an edit in the new side's sentence."""
+    behind = ""
+    while at < len(segments) and len(behind) < _EDIT_CHARS:
         if segments[at].op != "delete":
-            piece = segments[at].text
-            head = _head(piece)
-            said = f"{said} {head}".strip()
-            if _SENTENCE_BREAK.search(piece):
+            text = segments[at].text
+            behind = f"{behind} {_first_sentence(text)}".strip()
+            if _SENTENCE_BREAK.search(text):
                 break
         at += 1
-    return said
+    return behind
 
 
-def _tail(text: str) -> str:
+def _last_sentence(text: str) -> str:
+    """What stands behind the last sentence's end; all where no sentence ends."""
     ends = [match.end() for match in _SENTENCE_BREAK.finditer(text)]
-    return (
-        text[ends[-1] :].strip()
-        if ends and ends[-1] < len(text)
-        else ""
-        if ends and ends[-1] == len(text)
-        else text
-    )
+    return text[ends[-1] :].strip() if ends else text
 
 
-def _head(text: str) -> str:
-    found = _SENTENCE_BREAK.search(text)
-    return text[: found.end()] if found else text
+def _first_sentence(text: str) -> str:
+    """What stands up to the first sentence's end; all where no sentence ends."""
+    match = _SENTENCE_BREAK.search(text)
+    return text[: match.end()] if match else text
 
 
-def content_words(text: str, small: frozenset[str]) -> list[str]:
-    """Words that carry meaning: letters or digits, not among the small ones; addresses left out."""
+def content_words(text: str, function_words: frozenset[str]) -> list[str]:
+    """The words of a text that carry meaning, without addresses and single letters."""
     words = _WORD.findall(fold(_EMAIL_OR_ADDRESS.sub(" ", text)).lower())
-    return [word for word in words if word not in small and (len(word) > 1 or word.isdigit())]
+    return [
+        word for word in words if word not in function_words and (len(word) > 1 or word.isdigit())
+    ]
 
 
 def is_typography(edit: Edit) -> bool:
-    """Whether the two sides differ in punctuation, spacing, case or symbols alone."""
+    """Whether the two sides differ only in punctuation, spacing, case or symbols."""
     if not (edit.old and edit.new):
         return not any(map(str.isalnum, _LINK_REST.sub(" ", edit.old or edit.new)))
     old, new = (_LINK_REST.sub(" ", _TAG.sub(" ", side)) for side in (edit.old, edit.new))
@@ -176,22 +193,22 @@ def is_typography(edit: Edit) -> bool:
 
 
 def letters(text: str) -> str:
-    """A text's letters and digits in a row: what is left of it without spaces, signs and case."""
+    """The letters and digits of a text in a row, without spaces, signs and case."""
     return _NOT_LETTERS.sub("", fold(text).lower())
 
 
-def is_spelling(edit: Edit, small: frozenset[str], language: str | None) -> bool:
-    """Whether words were only spelled otherwise: a typo, British or American, singular or plural,
-    small words.
+def is_spelling(edit: Edit, function_words: frozenset[str], language: str | None) -> bool:
+    """Whether the two sides are the same words, spelled in another way.
+
+    That is a typing error, British or American spelling, singular or plural, or function words.
     """
-    old, new = content_words(in_full(edit.old), small), content_words(in_full(edit.new), small)
     if bool(_EMAIL_OR_ADDRESS.search(edit.old)) != bool(_EMAIL_OR_ADDRESS.search(edit.new)):
         return False
-    if not old and not new:
-        return True
-    return len(old) == len(new) and all(
-        _same_word(a, b, language) for a, b in zip(old, new, strict=True)
-    )
+    old = content_words(in_full(edit.old), function_words)
+    new = content_words(in_full(edit.new), function_words)
+    if len(old) != len(new):
+        return False
+    return all(_is_same_word(*pair, language) for pair in zip(old, new, strict=True))
 
 
 def in_full(text: str) -> str:
@@ -203,16 +220,17 @@ def in_full(text: str) -> str:
     return text
 
 
-def _same_word(old: str, new: str, language: str | None) -> bool:
+def _is_same_word(old: str, new: str, language: str | None) -> bool:
     if old == new:
         return True
     if any(map(str.isdigit, old + new)):
         return False
-    if re.sub(r"(?:'s|s'|es|s)$", "", old) == re.sub(r"(?:'s|s'|es|s)$", "", new) or old.replace(
-        "-", ""
-    ) == new.replace("-", ""):
+    if _PLURAL.sub("", old) == _PLURAL.sub("", new) or old.replace("-", "") == new.replace("-", ""):
         return True
-    if any(old.replace(a, b) == new.replace(a, b) for a, b in _US):
+    if any(
+        old.replace(british, american) == new.replace(british, american)
+        for british, american in _BRITISH_AMERICAN
+    ):
         return True
     if _REVERSING.sub("", old) == _REVERSING.sub("", new):
         return False
@@ -220,40 +238,40 @@ def _same_word(old: str, new: str, language: str | None) -> bool:
 
 
 def is_masking(edit: Edit) -> bool:
-    """Whether an e-mail address was masked or unmasked by the server's protection, which changes
-    nothing.
-    """
+    """Whether a server's protection masked or unmasked an e-mail address: nothing changed."""
     sides = [side for side in (edit.old, edit.new) if side]
-    masked = any(re.search(r"email.{0,3}protected", side, re.I) for side in sides)
-    return masked and all(
-        len(side) < _MASKED_CHARS and not letters(_MASKED.sub(" ", side)) for side in sides
-    )
+    if not any(_PROTECTED.search(side) for side in sides):
+        return False
+    return all(len(side) < _MASKED_CHARS and not letters(_MASKED.sub(" ", side)) for side in sides)
 
 
 def is_address(edit: Edit) -> bool:
     """Whether nothing but e-mail or web addresses changed."""
     if not (_EMAIL_OR_ADDRESS.search(edit.old) or _EMAIL_OR_ADDRESS.search(edit.new)):
         return False
-    left = [letters(_EMAIL_OR_ADDRESS.sub(" ", side)) for side in (edit.old, edit.new)]
-    return left[0] == left[1]
+    return _without_addresses(edit.old) == _without_addresses(edit.new)
+
+
+def _without_addresses(text: str) -> str:
+    return letters(_EMAIL_OR_ADDRESS.sub(" ", text))
 
 
 def names_address(edit: Edit) -> bool:
-    """Whether an address gave way to a short title, or the other way round: the link is shown
-    otherwise.
-    """
+    """Whether an address was replaced by a short title or the other way round: the same link."""
     sides = (edit.old, edit.new)
-    bare = [
-        not letters(_EMAIL_OR_ADDRESS.sub(" ", side)) and bool(_EMAIL_OR_ADDRESS.search(side))
-        for side in sides
-    ]
-    return all(sides) and any(bare) and max(len(side.split()) for side in sides) <= _TITLE_WORDS
+    if not all(sides) or max(len(side.split()) for side in sides) > _TITLE_WORDS:
+        return False
+    return any(_is_bare_address(side) for side in sides)
+
+
+def _is_bare_address(text: str) -> bool:
+    return bool(_EMAIL_OR_ADDRESS.search(text)) and not _without_addresses(text)
 
 
 def same_address(edit: Edit) -> bool:
     """Whether an address only changed protocol, `www.` or a trailing slash."""
+    return _without_protocol(edit.old) == _without_protocol(edit.new)
 
-    def bare(side: str) -> str:
-        return letters(re.sub(r"https?|www\.", "", side, flags=re.I))
 
-    return bare(edit.old) == bare(edit.new)
+def _without_protocol(text: str) -> str:
+    return letters(re.sub(r"https?|www\.", "", text, flags=re.I))

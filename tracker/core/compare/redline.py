@@ -1,4 +1,4 @@
-"""A change -> its redline: the runs of words that were kept, taken out and put in."""
+"""A change -> its redline: the words that were kept, deleted and inserted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CLOSING = (".", ",", ";", ":", "!", "?", ")", "]", "”", "’", "%")
 
 
 def segments_of(change: Change) -> tuple[Segment, ...]:
-    """The segments that show a change whole: for one side alone, all of it."""
+    """The segments that show a change whole; an added or removed clause is one segment."""
     if change.kind == "added":
         return (Segment("insert", change.new_text),)
     if change.kind == "removed":
@@ -23,27 +23,34 @@ def segments_of(change: Change) -> tuple[Segment, ...]:
 
 
 def shorten(segments: Sequence[Segment], kept_words: int = _KEPT_WORDS) -> tuple[Segment, ...]:
-    """Leave of each unchanged run only the words nearest to a change, an ellipsis for the rest."""
-    found = []
+    """Keep of each unchanged run only the words nearest to a change, with an ellipsis between."""
+    shortened = []
     for at, segment in enumerate(segments):
         words = segment.text.split()
         if segment.op != "equal" or len(words) <= 2 * kept_words + 2:
-            found.append(segment)
+            shortened.append(segment)
             continue
+        # Nothing changed before the first run and behind the last.
         head = " ".join(words[:kept_words]) if at else ""
         tail = " ".join(words[-kept_words:]) if at < len(segments) - 1 else ""
-        found.append(Segment("equal", " … ".join([head, tail]).strip() if head or tail else "…"))
-    return tuple(found)
+        text = f"{head} … {tail}".strip() if head or tail else "…"
+        shortened.append(Segment("equal", text))
+    return tuple(shortened)
 
 
 def plain(segments: Sequence[Segment]) -> str:
-    """`We keep it for [-30-] {+90+} days.`; empty for no segments."""
+    """The redline as plain text: `We keep it for [-30-] {+90+} days.`; empty for no segments."""
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
-    return joined(segments, [marks[segment.op].format(segment.text) for segment in segments])
+    return join(segments, [marks[segment.op].format(segment.text) for segment in segments])
 
 
-def joined(segments: Sequence[Segment], marked: Sequence[str]) -> str:
-    """Marked segments in a row, a space between them but before closing punctuation."""
+def join(segments: Sequence[Segment], marked: Sequence[str]) -> str:
+    """Join marked segments with spaces, but without one before closing punctuation.
+
+    Args:
+        segments: of a change.
+        marked: the text of each, with its marks.
+    """
     pieces: list[str] = []
     for segment, text in zip(segments, marked, strict=True):
         if pieces and not segment.text.startswith(_CLOSING):

@@ -1,5 +1,6 @@
-"""Two words -> whether one is only a slip of the other, as a word list of the language tells; no
-list, no excuse.
+"""Two words -> whether one is a typing error of the other, by the word list of their language.
+
+Without a word list no word is an error.
 """
 
 from __future__ import annotations
@@ -11,70 +12,70 @@ from collections.abc import Container
 from rapidfuzz.distance import OSA
 
 _LEAST_LETTERS = 3
+# Beginnings that reverse the meaning of a word.
 _DENYING = frozenset({"un", "in", "im", "ir", "il", "dis", "non", "mis", "dé", "des", "mal"})
+# A word of so many letters may have two wrong ones.
 _LONG_LETTERS = 9
+_LEAST_PART_LETTERS = 4
+# What joins the parts of a German compound.
+_LINKS = ("", "s", "n", "es", "en")
+# A Spanish verb takes its pronoun behind it: "informarle".
+_PRONOUN = re.compile(r"(?<=[aei]r)(?:se|me|te|nos|l[aeo]s?)$")
 LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "pt", "nl"})
 
 
 def is_typo(old: str, new: str, language: str | None) -> bool:
-    """Whether one of two words is no word of the language, and the other is, a letter or two away.
+    """Whether only one of two words is a word, and the other differs in a letter or two.
 
     Args:
         old: in lower case.
         new: in lower case.
         language: of both.
     """
-    if (
-        language not in LANGUAGES
-        or not (old.isalpha() and new.isalpha())
-        or min(map(len, (old, new))) < _LEAST_LETTERS
-    ):
+    if language not in LANGUAGES or not (old.isalpha() and new.isalpha()):
         return False
     shorter, longer = sorted((old, new), key=len)
-    if longer.removesuffix(shorter) in _DENYING:
-        # "Tracked" is no slip for "untracked".
+    if len(shorter) < _LEAST_LETTERS:
         return False
-    most = 1 if max(map(len, (old, new))) < _LONG_LETTERS else 2
+    if longer.removesuffix(shorter) in _DENYING:
+        # "Tracked" is no typing error for "untracked".
+        return False
+    most = 1 if len(longer) < _LONG_LETTERS else 2
     if OSA.distance(old, new, score_cutoff=most) > most:
         return False
     return _is_known(old, language) != _is_known(new, language)
 
 
 def is_word(word: str, language: str) -> bool:
-    """Whether a lower-case word is in the full list of a language's words; False where there is no
-    list.
-    """
+    """Whether a lower-case word is in a language's list; False where there is no list."""
     return language in LANGUAGES and word in _known(language)
 
 
 def _is_known(word: str, language: str) -> bool:
-    """Whether a word, the parts of a German compound, or a Spanish verb before its pronoun is in
-    the list.
-    """
+    """Whether a word is in the list, or is made of words that are."""
     known = _known(language)
     if word in known:
         return True
     if language == "es":
         verb = _PRONOUN.sub("", word)
         return verb != word and verb in known
-    if language != "de":
-        return False
-    places = range(_LEAST_PART, len(word) - _LEAST_PART + 1)
-    return any(
-        word[at:] in known and any(word[:at].removesuffix(link) in known for link in _LINKS)
-        for at in places
-    )
+    return language == "de" and _is_compound(word, known)
 
 
-_LEAST_PART = 4
-_LINKS = ("", "s", "n", "es", "en")
-_PRONOUN = re.compile(r"(?<=[aei]r)(?:se|me|te|nos|l[aeo]s?)$")
+def _is_compound(word: str, known: Container[str]) -> bool:
+    """Whether a German word is made of two that are known."""
+    for at in range(_LEAST_PART_LETTERS, len(word) - _LEAST_PART_LETTERS + 1):
+        first, second = word[:at], word[at:]
+        if second in known and any(first.removesuffix(link) in known for link in _LINKS):
+            return True
+    return False
 
 
 @functools.cache
 def _known(language: str) -> Container[str]:
-    """All words of a language: 86,000 to 340,000 forms. Loading takes 0.1 to 0.4 s, so only a
-    likely slip asks for it.
+    """All words of a language: 86,000 to 340,000 forms.
+
+    They take 0.1 to 0.4 s to load, so that only a likely typing error asks for them.
 
     Source: the frequency lists of pyspellchecker (MIT licence).
     """

@@ -1,5 +1,6 @@
-"""A text -> whether any of its sentences binds anybody: what a policy has, and a menu or a heading
-has not.
+"""A text -> whether any of its sentences binds somebody.
+
+A policy has such sentences, a menu or a list of headings has none.
 """
 
 from __future__ import annotations
@@ -7,22 +8,42 @@ from __future__ import annotations
 import re
 
 _WORDS = {
-    "en": r"must|shall|may|will|agree|consent|entitled|liable|prohibited|permitted|required|responsible for"
-    r"|(?:we|you|they) (?:do not |don't |can |cannot )?(?:collect|use|share|sell|process|keep|store|disclose|retain)",
-    "de": r"muss|müssen|darf|dürfen|kann|können|werden|sind|verpflichtet|einwillig\w*"
-    r"|wir (?:erheben|verarbeiten|nutzen|verwenden|speichern)",
-    "fr": r"doit|doivent|devez|peut|peuvent|pouvez|pouvons|acceptez|consent\w*"
-    r"|nous (?:ne )?(?:collectons|utilisons|traitons|partageons|conservons|vendons)",
-    "es": r"debe|deben|debes|puede|pueden|podemos|acepta\w*|consient\w*|recopilamos|utilizamos|tratamos|compartimos",
-    "it": r"deve|devono|può|possono|possiamo|accett\w*|consens\w*|raccogliamo|utilizziamo|trattiamo|condividiamo",
-    "pt": r"deve|devem|pode|podem|podemos|aceita\w*|consent\w*|coletamos|recolhemos|utilizamos|tratamos",
-    "nl": r"moet|moeten|mag|mogen|kan|kunnen|zullen|akkoord|toestemming|verzamelen|gebruiken|verwerken",
+    "en": (
+        r"must|shall|may|will|agree|consent|entitled|liable|prohibited|permitted|required"
+        r"|responsible for"
+        r"|(?:we|you|they) (?:do not |don't |can |cannot )?"
+        r"(?:collect|use|share|sell|process|keep|store|disclose|retain)"
+    ),
+    "de": (
+        r"muss|müssen|darf|dürfen|kann|können|werden|sind|verpflichtet|einwillig\w*"
+        r"|wir (?:erheben|verarbeiten|nutzen|verwenden|speichern)"
+    ),
+    "fr": (
+        r"doit|doivent|devez|peut|peuvent|pouvez|pouvons|acceptez|consent\w*"
+        r"|nous (?:ne )?(?:collectons|utilisons|traitons|partageons|conservons|vendons)"
+    ),
+    "es": (
+        r"debe|deben|debes|puede|pueden|podemos|acepta\w*|consient\w*|recopilamos|utilizamos"
+        r"|tratamos|compartimos"
+    ),
+    "it": (
+        r"deve|devono|può|possono|possiamo|accett\w*|consens\w*|raccogliamo|utilizziamo"
+        r"|trattiamo|condividiamo"
+    ),
+    "pt": (
+        r"deve|devem|pode|podem|podemos|aceita\w*|consent\w*|coletamos|recolhemos|utilizamos"
+        r"|tratamos"
+    ),
+    "nl": (
+        r"moet|moeten|mag|mogen|kan|kunnen|zullen|akkoord|toestemming|verzamelen|gebruiken"
+        r"|verwerken"
+    ),
 }
 _COMPILED = {language: re.compile(rf"\b(?:{words})\b", re.I) for language, words in _WORDS.items()}
 
 
-def binds(text: str, language: str | None) -> bool | None:
-    """Whether a text has a word that binds.
+def has_binding_word(text: str, language: str | None) -> bool | None:
+    """Whether a text has a word that binds somebody: "must", "may", "agree".
 
     Args:
         text: of a policy, whole.

@@ -1,8 +1,7 @@
-"""A page beside the version in force -> whether it breaks off before its end, as words that follow
-"the page".
+"""A page and the version in force -> why the page breaks off before its end, or "".
 
-Where the end of a connection is the end of a body, nothing in HTTP tells a whole page from the
-first half of it. The page itself does: it closes its `<body>`, and its last sentence ends.
+Where a body ends with its connection, nothing in HTTP tells a whole page from the first half of it.
+The page itself does: it closes its `<body>`, and its last sentence ends.
 """
 
 from __future__ import annotations
@@ -18,13 +17,12 @@ _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*
 _CLOSE = re.compile(r"</(?:body|html)\s*>", re.I)
 _OPEN_TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)?\Z")
 _ENDS = re.compile(r"[.!?:;。！？：；…]\W*$")
-# A shorter beginning is a heading or a name that more may be added to.
+# A shorter text is a heading or a name, to which more may be added.
 _LEAST_WORDS = 3
 
 
 def looks_cut(policy: Policy, body: bytes, declared: str | None) -> bool:
-    """Whether a page by itself has any mark of a cut: only then the version in force need be looked
-    at.
+    """Whether a page may be cut off, by itself; only then the version in force is compared.
 
     Args:
         policy: as read from the body.
@@ -38,13 +36,13 @@ def looks_cut(policy: Policy, body: bytes, declared: str | None) -> bool:
     return not _is_whole(policy.clauses[-1])
 
 
-def cut(
+def why_cut(
     policy: Policy,
     source: tuple[bytes, str | None],
     current: Policy,
     before: tuple[bytes, str | None],
 ) -> str:
-    """Why a page is the beginning of itself only, "" where nothing says so.
+    """Why a page is only the beginning of itself, "" where nothing shows that it is.
 
     Args:
         policy: of the page.
@@ -73,14 +71,20 @@ def cut(
 
 
 def _mid_text(last: Clause, clauses: Sequence[Clause], closed: bool) -> str:
-    """Why a text's last clause is no end of it, beside the clauses of the version in force; ""
-    where it may be one.
+    """Why a text's last clause cannot be its end, "" where it may be.
+
+    Args:
+        last: that clause.
+        clauses: of the version in force.
+        closed: whether the page closes its body.
     """
     # Of a page that closes its body, the last words are its vendor's to shorten.
     if _is_beginning(last, clauses[:-1] if closed else clauses):
         return f"ends in the middle of a sentence (“…{last.text[-40:]}”)"
-    headless = not closed and last.kind == "heading" and clauses[-1].kind != "heading"
-    if headless and any(fold(clause.text) == fold(last.text) for clause in clauses):
+    ends_with_heading = last.kind == "heading" and clauses[-1].kind != "heading"
+    if closed or not ends_with_heading:
+        return ""
+    if any(fold(clause.text) == fold(last.text) for clause in clauses):
         return f"ends with the heading “{last.text[:60]}”, under which text stood"
     return ""
 
@@ -91,10 +95,12 @@ def _is_closed(page: str) -> bool:
 
 
 def _ends_in_tag(page: str) -> bool:
+    """Whether a page breaks off inside a tag."""
     return _OPEN_TAG.search(page, max(0, page.rfind("<"))) is not None
 
 
 def _is_whole(clause: Clause) -> bool:
+    """Whether a clause ends as a sentence does."""
     return clause.kind != "heading" and _ENDS.search(clause.text) is not None
 
 

@@ -1,4 +1,4 @@
-"""A policy beside the version in force -> why it may not be the policy, or not all of it, or not now.
+"""A policy beside the version in force -> why it may not be it, or not all of it, or not now.
 
 What is certain never becomes a version (core/doubt/certain). What is doubtful is held until a later
 check confirms it. A doubt costs one check's delay; a missed doubt costs a false alarm.

@@ -22,7 +22,8 @@ _MOST_PLACES = 40
 _NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")
 _TIMES = re.compile(
     rf"\b(?:{'|'.join(map(re.escape, MONTH_NAMES))}"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|an?|one|today|yesterday|just now|(?:second|minute|hour|day|week|month|year)s?)\b",
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|an?|one|today|yesterday|just now"
+    r"|(?:second|minute|hour|day|week|month|year)s?)\b",
     re.I,
 )
 
@@ -36,7 +37,7 @@ def folded(past: Past) -> Past:
 
 
 def is_known(change: Change, past: Past) -> bool:
-    """Whether all wording of a change was there before: an older one is back, or a later one left."""
+    """Whether all wording of a change was there before: an older one back, a later one gone."""
     if change.kind in ("moved", "renumbered"):
         return True
     if change.new:

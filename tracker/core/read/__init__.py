@@ -1,3 +1,4 @@
-"""Bytes as served -> the policy on the page: main text, headings, clauses, promises. One module a
-media type.
+"""Bytes as served -> the policy on the page: its main text, headings, clauses and promises.
+
+Each media type has a module of its own.
 """

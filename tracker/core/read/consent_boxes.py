@@ -1,39 +1,59 @@
-"""Boxes that ask for consent to cookies, by the names their makers give them: selectors, and no
-code.
-"""
+"""CSS selectors of the boxes that ask for consent to cookies: data, and no code."""
 
 from __future__ import annotations
 
 KNOWN: tuple[str, ...] = (
-    "#onetrust-consent-sdk", "#onetrust-banner-sdk", "#onetrust-pc-sdk",  # OneTrust
-    "#CybotCookiebotDialog", "#cookiebanner.CybotCookiebot",  # Cookiebot
-    "#didomi-host", "#didomi-popup", "#didomi-notice",  # Didomi
-    "#usercentrics-root", "#usercentrics-cmp-ui",  # Usercentrics
-    "#qc-cmp2-container", ".qc-cmp2-container",  # Quantcast, InMobi
-    "#truste-consent-track", "#truste-consent-content", "#consent_blackbar", ".truste_box_overlay",  # TrustArc
-    "#iubenda-cs-banner",  # iubenda
-    ".cky-consent-container", ".cky-modal", "#cookie-law-info-bar", "#cliSettingsPopup",  # CookieYes
-    ".osano-cm-window", ".osano-cm-dialog",  # Osano
-    "#termly-code-snippet-support",  # Termly
-    "#klaro", "#klaro-cookie-notice",  # Klaro
-    "[id^=sp_message_container]",  # Sourcepoint
-    "#tarteaucitronRoot", "#axeptio_overlay",  # tarteaucitron, Axeptio
-    "#cmplz-cookiebanner-container", ".cmplz-cookiebanner",  # Complianz
-    "#BorlabsCookieBox", "#BorlabsCookieBoxWrap",  # Borlabs
-    "#cmpbox", "#cmpwrapper",  # consentmanager
-    "#hs-eu-cookie-confirmation", "#cookiescript_injected",  # HubSpot, Cookie Script
-    "#moove_gdpr_cookie_info_bar", "#moove_gdpr_cookie_modal",  # Moove
-    "#cc-main", ".cc-window", "#coiOverlay", "#lanyard_root",  # CookieConsent, Cookie Information, Ketch
-    "#transcend-consent-manager", ".fc-consent-root", "#_evidon_banner",  # Transcend, Google, Evidon
-    "#ppms_cm_consent_popup", "#shopify-pc__banner", "#sliding-popup", "#gdpr-cookie-message",
-)  # fmt: skip
-"""Of consent managers: never the policy, however short the page. Their lists of cookies in one are
-not here.
+    # OneTrust
+    *("#onetrust-consent-sdk", "#onetrust-banner-sdk", "#onetrust-pc-sdk"),
+    # Cookiebot
+    *("#CybotCookiebotDialog", "#cookiebanner.CybotCookiebot"),
+    # Didomi
+    *("#didomi-host", "#didomi-popup", "#didomi-notice"),
+    # Usercentrics
+    *("#usercentrics-root", "#usercentrics-cmp-ui"),
+    # Quantcast, InMobi
+    *("#qc-cmp2-container", ".qc-cmp2-container"),
+    # TrustArc
+    *("#truste-consent-track", "#truste-consent-content"),
+    *("#consent_blackbar", ".truste_box_overlay"),
+    # iubenda
+    "#iubenda-cs-banner",
+    # CookieYes
+    *(".cky-consent-container", ".cky-modal", "#cookie-law-info-bar", "#cliSettingsPopup"),
+    # Osano
+    *(".osano-cm-window", ".osano-cm-dialog"),
+    # Termly
+    "#termly-code-snippet-support",
+    # Klaro
+    *("#klaro", "#klaro-cookie-notice"),
+    # Sourcepoint
+    "[id^=sp_message_container]",
+    # tarteaucitron, Axeptio
+    *("#tarteaucitronRoot", "#axeptio_overlay"),
+    # Complianz
+    *("#cmplz-cookiebanner-container", ".cmplz-cookiebanner"),
+    # Borlabs
+    *("#BorlabsCookieBox", "#BorlabsCookieBoxWrap"),
+    # consentmanager
+    *("#cmpbox", "#cmpwrapper"),
+    # HubSpot, Cookie Script
+    *("#hs-eu-cookie-confirmation", "#cookiescript_injected"),
+    # Moove
+    *("#moove_gdpr_cookie_info_bar", "#moove_gdpr_cookie_modal"),
+    # CookieConsent, Cookie Information, Ketch
+    *("#cc-main", ".cc-window", "#coiOverlay", "#lanyard_root"),
+    # Transcend, Google, Evidon
+    *("#transcend-consent-manager", ".fc-consent-root", "#_evidon_banner"),
+    *("#ppms_cm_consent_popup", "#shopify-pc__banner", "#sliding-popup", "#gdpr-cookie-message"),
+)
+"""Boxes of consent managers: never the policy, however short the page.
+
+The lists of cookies that some managers put into a page are not among them.
 """
 
 LIKELY: tuple[str, ...] = (
-    "#cookie-banner", "#cookie-consent", "#cookieConsent", "#cookie-notice", ".cookie-banner", ".cookie-consent",
-    ".cookie-notice", ".cookie-bar", ".cc-banner", ".consent-banner", ".cookie-popup", ".cookie-modal",
-    ".js-cookie-consent", ".gdpr-banner",
-)  # fmt: skip
-"""Names that a policy on cookies might bear itself: told by their share of the page's text."""
+    *("#cookie-banner", "#cookie-consent", "#cookieConsent", "#cookie-notice"),
+    *(".cookie-banner", ".cookie-consent", ".cookie-notice", ".cookie-bar", ".cc-banner"),
+    *(".consent-banner", ".cookie-popup", ".cookie-modal", ".js-cookie-consent", ".gdpr-banner"),
+)
+"""Names that the text of a cookie policy may have too: its share of the page's text decides."""

@@ -1,19 +1,22 @@
-"""Blocks -> blocks in which headings known only by their shape are headings: short lines,
-questions, run-in titles.
+"""Blocks -> the same blocks, in which lines that only look like headings are headings.
+
+Many pages print headings as plain paragraphs: short lines, questions, titles at the beginning of a
+paragraph. Numbers printed before headings and items are read here too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tracker.core.dates import is_date_line
 from tracker.model import Block
 
 _NUMBER = re.compile(
     r"^(?:(?:section|article|clause|part|§|artikel|abschnitt|artículo|articolo|artigo)\s*)?"
-    r"\(?((?:\d{1,2}|[A-Z](?!\.\s?[A-Z]\.)|[IVX]{1,5})(?:\.\d{1,2}){0,4})(?:[.)](?=\s*\S)|\s*[-–—:](?=\s)|\s(?=\s*(?-i:[A-ZÀ-Þ])))\s*",
+    r"\(?((?:\d{1,2}|[A-Z](?!\.\s?[A-Z]\.)|[IVX]{1,5})(?:\.\d{1,2}){0,4})(?:[.)](?=\s*\S)"
+    r"|\s*[-–—:](?=\s)|\s(?=\s*(?-i:[A-ZÀ-Þ])))\s*",
     re.I,
 )
 # "99.5 % uptime" is no item 99.5.
@@ -27,176 +30,183 @@ _RUN_IN = re.compile(
 _ENDINGS = (".", ",", ";", ":", "!", "…")
 _SHORT_CHARS, _SHORT_WORDS = 110, 14
 _QUESTION_CHARS = 220
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "how",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "our",
-        "the",
-        "their",
-        "this",
-        "to",
-        "us",
-        "via",
-        "we",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "with",
-        "you",
-        "your",
-        "e-mail",
-    ]
+# Words that a title in title case writes with a small letter.
+_FUNCTION_WORD_LIST = (
+    "a an and are as at by for from how in into is it its of on or our the their this to us via we "
+    "what when where which who why with you your e-mail"
 )
+_FUNCTION_WORDS = frozenset(_FUNCTION_WORD_LIST.split())
 _WORDS = re.compile(r"[^\W\d_][\w'’&/-]*")
 _NO_HEADING = re.compile(r"@|https?:|www\.|\bcopyright\b|©|all rights reserved|\d{5}|^\W*$", re.I)
-# Real headings in a document above which only questions and capitals are promoted: the page has
-# markup of its own.
+# A page with more real headings has markup of its own: only questions and capitals are promoted.
 _FEW_HEADINGS = 3
+_LOWER_CASE_TITLE_WORDS = 8
+# Shares of a line's letters, and of its words, that make it capitals or title case.
+_CAPITALS_RATIO = 0.9
+_TITLE_CASE_RATIO = 0.75
+_LEAST_CAPITALS = 3
+# One letter is a number only where a sign follows it, several only as a Roman number with a sign.
+_LETTER_NUMBER = re.compile(r"^\(?[A-Za-z][.)]")
+_ROMAN_NUMBER = re.compile(r"^(?:\w+\s+)?\(?[IVXivx]+[.):–-]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What decides whether a paragraph is a heading, in addition to its text."""
+
+    before: Block | None
+    after: Block | None
+    level: int
+    """Of a heading that is promoted."""
+    has_headings: bool
+    """Whether the page has enough real headings."""
 
 
 def promote(blocks: Sequence[Block]) -> list[Block]:
-    """Give headings that are only a line's shape their kind and level, and split run-in titles from
-    their text.
+    """Make headings of lines that look like headings, and read the numbers of items.
 
     Returns:
         The same text in the same order; a paragraph may have become a heading, or a heading and a
         paragraph.
     """
-    real = sum(block.kind == "heading" for block in blocks)
-    level = _level(blocks)
-    found: list[Block] = []
+    headings = sum(block.kind == "heading" for block in blocks)
+    level = _common_level(blocks)
+    promoted: list[Block] = []
     for at, block in enumerate(blocks):
-        before = found[-1] if found else None
-        after = blocks[at + 1] if at + 1 < len(blocks) else None
         if block.kind == "item" and not block.marker:
-            found.append(_marked(block))
+            promoted.append(_with_marker(block))
         elif block.kind == "paragraph":
-            found.extend(_promoted(block, before, after, level, real))
+            before = promoted[-1] if promoted else None
+            after = blocks[at + 1] if at + 1 < len(blocks) else None
+            around = _Surroundings(before, after, level, headings >= _FEW_HEADINGS)
+            promoted.extend(_promoted(block, around))
         else:
-            found.append(block)
-    return found
+            promoted.append(block)
+    return promoted
 
 
-def _promoted(
-    block: Block, before: Block | None, after: Block | None, level: int, real: int
-) -> list[Block]:
-    text = block.text
-    run_in = _split_run_in(text)
-    if run_in:
-        return [Block("heading", run_in[0], level), Block("paragraph", run_in[1])]
-    if _is_question(text) and after is not None:
-        return [Block("heading", text, level)]
-    if real < _FEW_HEADINGS and _is_short_title(text, before, after):
-        return [Block("heading", text, level)]
-    if 3 < len(text) <= _SHORT_CHARS and _is_capitals(text) and not text.endswith((",", ";")):
-        return [Block("heading", text, level)]
+def _promoted(block: Block, around: _Surroundings) -> list[Block]:
+    """What a paragraph becomes: a heading, a heading and its text, an item, or itself."""
+    title_and_text = _split_run_in(block.text)
+    if title_and_text:
+        title, text = title_and_text
+        return [Block("heading", title, around.level), Block("paragraph", text)]
+    if any(question(block.text, around) for question in _HEADING_QUESTIONS):
+        return [Block("heading", block.text, around.level)]
     return [_item(block)]
 
 
-def _level(blocks: Sequence[Block]) -> int:
+def _common_level(blocks: Sequence[Block]) -> int:
     """The rank of a promoted heading: that of the page's commonest real one, else 2."""
     levels = [block.level for block in blocks if block.kind == "heading" and 1 < block.level < 6]
     return max(set(levels), key=levels.count) if levels else 2
 
 
 def _split_run_in(text: str) -> tuple[str, str] | None:
-    """ "4. NETWORK INFORMATION. In the normal course…" -> its title and its text."""
-    found = _RUN_IN.match(text)
-    if not found or not _is_capitals(found.group(2)) or len(found.group(2)) < 4:
+    """Split "4. NETWORK INFORMATION. In the normal course…" into its title and its text."""
+    match = _RUN_IN.match(text)
+    if not match or not _is_capitals(match.group(2)) or len(match.group(2)) < 4:
         return None
-    return text[: found.end()].strip().rstrip(":").rstrip(), text[found.end() :]
+    title = text[: match.end()].strip().rstrip(":").rstrip()
+    return title, text[match.end() :]
 
 
 def _is_capitals(text: str) -> bool:
+    """Whether nearly all letters of a text are capitals."""
     letters = [character for character in text if character.isalpha()]
-    return len(letters) >= 3 and sum(map(str.isupper, letters)) >= 0.9 * len(letters)
+    capitals = sum(map(str.isupper, letters))
+    return len(letters) >= _LEAST_CAPITALS and capitals >= _CAPITALS_RATIO * len(letters)
 
 
-def _is_question(text: str) -> bool:
+def _is_question(text: str, around: _Surroundings) -> bool:
+    """Whether a line is a question with something under it: "How do we use your data?"."""
     return (
         text.endswith("?")
         and len(text) <= _QUESTION_CHARS
         and text[:1].isupper()
         and text.count("?") == 1
         and ". " not in text
+        and around.after is not None
     )
 
 
-def _is_short_title(text: str, before: Block | None, after: Block | None) -> bool:
-    if (
-        len(text) > _SHORT_CHARS
-        or text.endswith(_ENDINGS)
-        or _NO_HEADING.search(text)
-        or is_date_line(text)
-    ):
+def _is_short_title(text: str, around: _Surroundings) -> bool:
+    """Whether a line is a title in title case, or in lower case between running text."""
+    if around.has_headings or len(text) > _SHORT_CHARS or _cannot_be_title(text):
         return False
     words = _WORDS.findall(text)
-    if not 0 < len(words) <= _SHORT_WORDS or not (
-        text[0].isupper() or text[0].isdigit() or text[0] in "“\"'("
-    ):
+    if not 0 < len(words) <= _SHORT_WORDS or not _begins_as_title(text):
         return False
     if _is_title_case(words) or _NUMBER.match(text):
         return True
     # A lower-case line is a title only between running text: in a run of short lines it is a list.
-    runs_on = after is not None and (
-        after.kind == "item"
-        or len(after.text) > _SHORT_CHARS
-        or after.text.endswith(_ENDINGS)
-        or _is_title_case(_WORDS.findall(after.text))
-    )
-    alone = before is None or before.kind != "paragraph" or before.text.endswith(_ENDINGS)
-    return runs_on and alone and len(words) <= 8
+    if len(words) > _LOWER_CASE_TITLE_WORDS:
+        return False
+    return _stands_alone(around.before) and _begins_text(around.after)
+
+
+def _is_short_capitals(text: str, around: _Surroundings) -> bool:
+    """Whether a line is a title in capitals: "INFORMATION WE COLLECT"."""
+    is_short = 3 < len(text) <= _SHORT_CHARS
+    return is_short and _is_capitals(text) and not text.endswith((",", ";"))
+
+
+# In the order in which they are asked.
+_HEADING_QUESTIONS = (_is_question, _is_short_title, _is_short_capitals)
+
+
+def _cannot_be_title(text: str) -> bool:
+    return text.endswith(_ENDINGS) or _NO_HEADING.search(text) is not None or is_date_line(text)
+
+
+def _begins_as_title(text: str) -> bool:
+    return text[0].isupper() or text[0].isdigit() or text[0] in "“\"'("
+
+
+def _begins_text(after: Block | None) -> bool:
+    """Whether the block behind a line is running text, an item, or a title itself."""
+    if after is None:
+        return False
+    is_running = len(after.text) > _SHORT_CHARS or after.text.endswith(_ENDINGS)
+    return after.kind == "item" or is_running or _is_title_case(_WORDS.findall(after.text))
+
+
+def _stands_alone(before: Block | None) -> bool:
+    """Whether the block before a line is another kind of block, or ends a sentence."""
+    return before is None or before.kind != "paragraph" or before.text.endswith(_ENDINGS)
 
 
 def _is_title_case(words: list[str]) -> bool:
-    big = [word for word in words if word.lower() not in _SMALL]
-    return bool(big) and sum(word[0].isupper() for word in big) >= max(1, 0.75 * len(big))
+    """Whether most words of a title begin with a capital, function words aside."""
+    main_words = [word for word in words if word.lower() not in _FUNCTION_WORDS]
+    capitalized = sum(word[0].isupper() for word in main_words)
+    least = max(1, _TITLE_CASE_RATIO * len(main_words))
+    return bool(main_words) and capitalized >= least
 
 
 def _item(block: Block) -> Block:
-    """A paragraph that begins with its number: "4.2 We keep…" stays a paragraph, "(a) …" and "1. …"
-    are items.
+    """A paragraph without the number it begins with, which becomes its marker.
+
+    "4.2 We keep…" stays a paragraph; "(a) …" and "1. …" become items.
     """
     text = block.text
     decimal = _DECIMAL.match(text) or _LETTERED.match(text)
     if decimal:
         return Block("paragraph", text[decimal.end() :], 0, decimal.group(1))
     marked = _ITEM.match(text)
-    if (
-        marked
-        and len(text) > marked.end() + 3
-        and not (
-            marked.group(1).isalpha()
-            and text[marked.end() - 2 : marked.end()] == ". "
-            and marked.group(1).isupper()
-        )
-    ):
-        return Block("item", text[marked.end() :], 1, marked.group(1))
-    return block
+    if marked is None or len(text) <= marked.end() + 3 or _is_initial(marked):
+        return block
+    return Block("item", text[marked.end() :], 1, marked.group(1))
 
 
-def _marked(block: Block) -> Block:
-    """A list item whose marker is printed in its text ("b. We keep…")."""
+def _is_initial(marked: re.Match[str]) -> bool:
+    """Whether a capital with a full stop may begin a name: "J. Smith"."""
+    marker = marked.group(1)
+    return marker.isalpha() and marker.isupper() and marked.group().endswith(". ")
+
+
+def _with_marker(block: Block) -> Block:
+    """A list item without the marker that is printed in its text ("b. We keep…")."""
     item = _item(block)
     return replace(block, text=item.text, marker=item.marker) if item.marker else block
 
@@ -204,16 +214,18 @@ def _marked(block: Block) -> Block:
 def number_of(title: str) -> tuple[str, str]:
     """A heading's printed number, or "", and its words: `("4.2", "Call records")`."""
     for pattern in (_DECIMAL, _NUMBER):
-        found = pattern.match(title)
-        if found and title[found.end() :].strip():
-            number = found.group(1)
-            if number.isalpha() and len(number) == 1 and not re.match(r"^\(?[A-Za-z][.)]", title):
-                continue
-            if (
-                number.isalpha()
-                and len(number) > 1
-                and not re.match(r"^(?:\w+\s+)?\(?[IVXivx]+[.):–-]", title)
-            ):
-                continue
-            return number, title[found.end() :].strip()
+        match = pattern.match(title)
+        if match is None:
+            continue
+        words = title[match.end() :].strip()
+        if words and _is_number(match.group(1), title):
+            return match.group(1), words
     return "", title
+
+
+def _is_number(number: str, title: str) -> bool:
+    """Whether what looks like a title's number is one, not its first word ("A", "I")."""
+    if not number.isalpha():
+        return True
+    pattern = _LETTER_NUMBER if len(number) == 1 else _ROMAN_NUMBER
+    return pattern.match(title) is not None

@@ -9,17 +9,19 @@ from selectolax.lexbor import LexborNode
 _STYLES = frozenset("1aAiI")
 _INTEGER = re.compile(r"([+-]?\d{1,6})(?!\d)")
 _LETTERS = 26
-# Browsers write larger numbers, and those below 1, in figures.
+# Browsers print larger numbers, and those below 1, in digits.
 _MOST_ROMAN = 3_999
 _ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd")),
+    *((100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
+    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
 
 
 class Counter:
-    """Counts the items of one list. Source: the HTML standard on `start`, `reversed`, `type` and
-    `value`.
+    """Counts the items of one list.
+
+    Source: the HTML standard on `start`, `reversed`, `type` and `value`.
     """
 
     def __init__(self, style: str, value: int, step: int) -> None:
@@ -29,22 +31,22 @@ class Counter:
         """The number printed before the next item, "" for none."""
         if not self._style:
             return ""
-        value = _integer(item.attributes.get("value"))
-        value = self._value if value is None else value
+        own_value = _integer(item.attributes.get("value"))
+        value = self._value if own_value is None else own_value
         self._value = value + self._step
-        style = _style(item)
-        return ordinal(self._style if style is None else style, value)
+        own_style = _style(item)
+        return ordinal(self._style if own_style is None else own_style, value)
 
 
 def counter(node: LexborNode, tag: str) -> Counter:
-    """The counter of a list element; of any but an ordered one it counts nothing."""
+    """The counter of a list element; it counts only the items of an ordered list."""
     if tag != "ol":
         return Counter("", 1, 1)
     style = _style(node)
     step = -1 if "reversed" in node.attributes else 1
     start = _integer(node.attributes.get("start"))
     if start is None:
-        start = 1 if step > 0 else _count(node)
+        start = 1 if step > 0 else _count_items(node)
     return Counter("1" if style is None else style, start, step)
 
 
@@ -57,12 +59,12 @@ def ordinal(style: str, value: int) -> str:
     """
     if not style:
         return ""
-    written = str(value)
+    number = str(value)
     if style in "aA" and value > 0:
-        written = _alphabetic(value)
+        number = _alphabetic(value)
     elif style in "iI" and 0 < value <= _MOST_ROMAN:
-        written = _roman(value)
-    return written.upper() if style.isupper() else written
+        number = _roman(value)
+    return number.upper() if style.isupper() else number
 
 
 def _alphabetic(value: int) -> str:
@@ -82,17 +84,17 @@ def _roman(value: int) -> str:
 
 
 def _style(node: LexborNode) -> str | None:
-    """The style an element asks for itself, None where it asks for none that is known."""
+    """The style that an element's own `type` names, None where it names no known one."""
     kind = (node.attributes.get("type") or "").strip()
     return kind if kind in _STYLES else None
 
 
 def _integer(written: str | None) -> int | None:
-    found = _INTEGER.match((written or "").lstrip())
-    return int(found.group(1)) if found else None
+    match = _INTEGER.match((written or "").lstrip())
+    return int(match.group(1)) if match else None
 
 
-def _count(node: LexborNode) -> int:
+def _count_items(node: LexborNode) -> int:
     count, child = 0, node.child
     while child is not None:
         count += child.tag == "li"

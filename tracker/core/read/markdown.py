@@ -1,4 +1,4 @@
-"""Markdown -> blocks, by way of HTML: one path for every format that has structure."""
+"""Markdown -> its blocks, by way of HTML: one path for every format that has structure."""
 
 from __future__ import annotations
 
@@ -9,34 +9,30 @@ from markdown_it import MarkdownIt
 from tracker.core.read import html
 from tracker.model import Block
 
-# An archive's own note above the text is a quotation that names an archive; it is not the vendor's
-# text.
-_ARCHIVE_NOTE = re.compile(r"\A\s*(?:>.*\n?)+", re.M)
-# A link round whole blocks ("[" title, empty line, text "](address)"), which the rules of Markdown
-# do not know.
+# An archive may put a note of its own above the vendor's text: a quotation that names an archive.
+_FIRST_QUOTATION = re.compile(r"\A\s*(?:>.*\n?)+", re.M)
+_ARCHIVE = re.compile(r"\b(?:archived|wayback|snapshot|transformed from)\b", re.I)
+# A link round whole blocks: "[", a title, an empty line, text, "](address)". Markdown has no such.
 _BLOCK_LINK = re.compile(
     r"(?<![!\\])\[([^\[\]]{0,2000}?\n[^\[\]]{0,2000}?)\]\(([^\s()]{1,500})(?:\s\"[^\"\n]{0,300}\")?\)"
 )
+_BLOCKS = re.compile(r"\n\s*\n|^\s*#")
 
 
 def read(text: str) -> tuple[str, tuple[Block, ...], tuple[str, ...]]:
     """Title, blocks and lines of a Markdown text; raw HTML inside it is read as HTML."""
-    note = _ARCHIVE_NOTE.match(text)
-    if note and re.search(
-        r"\b(?:archived|wayback|snapshot|transformed from)\b", note.group(), re.I
-    ):
-        text = text[note.end() :]
-    text = _BLOCK_LINK.sub(_in_blocks, text.replace("\x00", ""))
-    page = html.read(
-        MarkdownIt("commonmark", {"html": True}).enable("table").render(text), whole=True
-    )
+    quotation = _FIRST_QUOTATION.match(text)
+    if quotation and _ARCHIVE.search(quotation.group()):
+        text = text[quotation.end() :]
+    text = _BLOCK_LINK.sub(_as_blocks, text.replace("\x00", ""))
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    page = html.read(parser.render(text), whole=True)
     return page.title, page.blocks, page.lines
 
 
-def _in_blocks(link: re.Match[str]) -> str:
-    """The link as blocks of its own; one of a single paragraph stays, which Markdown reads by
-    itself.
-    """
-    if not re.search(r"\n\s*\n|^\s*#", link.group(1)):
+def _as_blocks(link: re.Match[str]) -> str:
+    """A link round blocks, with its tags apart from them; any other link unchanged."""
+    content, address = link.groups()
+    if not _BLOCKS.search(content):
         return link.group()
-    return f'\n\n<a href="{link.group(2)}">\n\n{link.group(1)}\n\n</a>\n\n'
+    return f'\n\n<a href="{address}">\n\n{content}\n\n</a>\n\n'

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 
 def unmask(code: str) -> str | None:
-    """The address behind a `data-cfemail` value or a `/cdn-cgi/l/email-protection#` fragment, None
-    for anything else.
+    """The e-mail address behind a masked one, None for anything else.
 
-    The first byte is XORed over the rest, and is another at every load. Source: Cloudflare's
-    email-decode script.
+    Each byte is XORed with the first, which is different at every load.
+
+    Args:
+        code: the value of `data-cfemail`, or the fragment of `/cdn-cgi/l/email-protection#`.
+
+    Source: Cloudflare's email-decode script.
     """
     try:
         key, *rest = bytes.fromhex(code)

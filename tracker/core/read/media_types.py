@@ -1,18 +1,22 @@
-"""Bytes -> media type and text: what the bytes are counts for more than what the server says they
-are.
+"""Bytes -> their media type and their text.
+
+What the bytes are counts more than what the server declares.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 MediaType = str
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
 _MARKUP = re.compile(
-    rb"<\s*(?:!doctype\s+html|html|head|body|title|div|p|h[1-6]|span|table|article|section|br|meta)\b",
+    rb"<\s*(?:!doctype\s+html|html|head|body|title|div|p|h[1-6]|span|table|article|section|br"
+    rb"|meta)\b",
     re.I,
 )
 _MARKDOWN = re.compile(
@@ -26,117 +30,149 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HEAD_BYTES = 4096
-# What browsers know. Python has more, among them some that never end, always fail, or make lone
+# How many bytes are searched for the mark of a PDF (other bytes may stand before it), for the parts
+# of a Word document, and for signs of Markdown.
+_PDF_BYTES = 1024
+_DOCX_BYTES = 200_000
+_MARKDOWN_BYTES = 40_000
+_LEAST_MARKDOWN_SIGNS = 3
+# Encodings that browsers know. Python has more, some of which never end, always fail, or make lone
 # surrogates.
+_WEB_ENCODING_NAMES = (
+    "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be ascii cp866 cp874 cp932 cp949 euc_jp euc_kr "
+    "shift_jis iso2022_jp gb2312 gbk gb18030 big5 big5hkscs koi8-r koi8-u mac-roman mac-cyrillic"
+)
 _WEB_ENCODINGS = frozenset(
     [
-        "utf-8",
-        "utf-8-sig",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "ascii",
-        "cp866",
-        "cp874",
-        "cp932",
-        "cp949",
-        "euc_jp",
-        "euc_kr",
-        "shift_jis",
-        "iso2022_jp",
-        "gb2312",
-        "gbk",
-        "gb18030",
-        "big5",
-        "big5hkscs",
-        "koi8-r",
-        "koi8-u",
-        "mac-roman",
-        "mac-cyrillic",
+        *_WEB_ENCODING_NAMES.split(),
+        *(f"cp125{number}" for number in range(9)),
+        *(f"iso8859-{number}" for number in range(1, 17)),
     ]
-) | {*(f"cp125{n}" for n in range(9)), *(f"iso8859-{n}" for n in range(1, 17))}
-
-
-def media_type(body: bytes, declared: str | None = None, name: str = "") -> MediaType:
-    """What a body is: `text/html`, `application/pdf`, DOCX's long name, `text/markdown` or
-    `text/plain`.
-
-    Args:
-        body: the bytes as served.
-        declared: the Content-Type header, used only to tell Markdown from plain text.
-        name: a file name or address, used for the same.
-    """
-    head = body[:_HEAD_BYTES].lstrip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n")
-    if head.startswith(b"%PDF-") or b"%PDF-" in body[:1024]:
-        return "application/pdf"
-    if head.startswith(b"PK\x03\x04") and (
-        b"word/" in body[:200_000] or b"[Content_Types].xml" in body[:4096]
-    ):
-        return DOCX
-    lowered = name.lower()
-    if lowered.endswith((".md", ".markdown")) or "markdown" in (declared or "").lower():
-        return "text/markdown"
-    plain = head.replace(b"\x00", b"")
-    if _MARKUP.search(plain) or plain.startswith((b"<?xml", b"<!--")):
-        return "text/html"
-    if "html" in (declared or "").lower() or lowered.endswith((".html", ".htm")):
-        return "text/html"
-    text = body[:40_000].decode("utf-8", "replace")
-    return (
-        "text/markdown"
-        if len(_MARKDOWN.findall(text)) >= 3 and not lowered.endswith(".txt")
-        else "text/plain"
-    )
-
-
+)
+# Browsers read these labels as Windows-1252; pages rely on it for their quotes.
+_READ_AS_CP1252 = frozenset(["iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"])
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+def media_type(body: bytes, declared: str | None = None, name: str = "") -> MediaType:
+    """The media type of a body: HTML, PDF, DOCX, Markdown or plain text.
+
+    Args:
+        body: the bytes as served.
+        declared: the Content-Type header, used only to tell Markdown and HTML from plain text.
+        name: a file name or address, used for the same.
+    """
+    head = body[:_HEAD_BYTES].lstrip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n")
+    evidence = _Evidence(body, head, (declared or "").lower(), name.lower())
+    for kind, question in _QUESTIONS:
+        if question(evidence):
+            return kind
+    return "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What shows the media type of a body."""
+
+    body: bytes
+    head: bytes
+    """The first bytes, without byte order mark and spaces."""
+    declared: str
+    name: str
+
+
+def _is_pdf(evidence: _Evidence) -> bool:
+    return evidence.head.startswith(b"%PDF-") or b"%PDF-" in evidence.body[:_PDF_BYTES]
+
+
+def _is_docx(evidence: _Evidence) -> bool:
+    if not evidence.head.startswith(b"PK\x03\x04"):
+        return False
+    body = evidence.body
+    return b"word/" in body[:_DOCX_BYTES] or b"[Content_Types].xml" in body[:_HEAD_BYTES]
+
+
+def _is_named_markdown(evidence: _Evidence) -> bool:
+    return evidence.name.endswith((".md", ".markdown")) or "markdown" in evidence.declared
+
+
+def _has_markup(evidence: _Evidence) -> bool:
+    # UTF-16 has a zero at every other byte of its markup.
+    markup = evidence.head.replace(b"\x00", b"")
+    return _MARKUP.search(markup) is not None or markup.startswith((b"<?xml", b"<!--"))
+
+
+def _is_named_html(evidence: _Evidence) -> bool:
+    return "html" in evidence.declared or evidence.name.endswith((".html", ".htm"))
+
+
+def _has_markdown(evidence: _Evidence) -> bool:
+    if evidence.name.endswith(".txt"):
+        return False
+    text = evidence.body[:_MARKDOWN_BYTES].decode("utf-8", "replace")
+    return len(_MARKDOWN.findall(text)) >= _LEAST_MARKDOWN_SIGNS
+
+
+# In the order in which they are asked.
+_QUESTIONS: tuple[tuple[MediaType, Callable[[_Evidence], bool]], ...] = (
+    ("application/pdf", _is_pdf),
+    (DOCX, _is_docx),
+    ("text/markdown", _is_named_markdown),
+    ("text/html", _has_markup),
+    ("text/html", _is_named_html),
+    ("text/markdown", _has_markdown),
+)
+
+
 def decode(body: bytes, declared: str | None = None) -> str:
-    """Decode text by byte order mark, then header, then `<meta>`, then UTF-8, then Windows-1252;
-    never fails.
+    """Decode text; never fails.
+
+    Asked in this order: byte order mark, header, `<meta>`, UTF-8, Windows-1252.
 
     Source: the order of the WHATWG HTML standard, section "determining the character encoding".
     """
     for bom, encoding in _BOMS:
         if body.startswith(bom):
             return body.decode(encoding, "replace")
-    header = _HEADER.search(declared or "")
-    meta = _META.search(body[:_HEAD_BYTES])
-    named = [header.group(1)] if header else []
-    if meta:
-        label = meta.group(1).decode("ascii", "replace")
-        # A page that could be read this far in ASCII is not UTF-16, whatever it says.
-        named.append("utf-8" if label.lower().startswith("utf-16") else label)
-    for encoding in [*named, "utf-8"]:
+    labels = _declared_encodings(body, declared)
+    for encoding in [*labels, "utf-8"]:
         text = _try(body, encoding)
         if text is not None:
             return text
-    if named and _known(named[0]):
-        return body.decode(_web(named[0]), "replace")
+    if labels and _is_known(labels[0]):
+        return body.decode(_web_encoding(labels[0]), "replace")
     return body.decode("cp1252", "replace")
 
 
-def _web(encoding: str) -> str:
-    # Browsers read these labels as Windows-1252; pages rely on it for their quotes.
-    return (
-        "cp1252"
-        if encoding.lower() in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii")
-        else encoding
-    )
+def _declared_encodings(body: bytes, declared: str | None) -> list[str]:
+    """The encodings that the header and the page name, in this order."""
+    header = _HEADER.search(declared or "")
+    labels = [header.group(1)] if header else []
+    meta = _META.search(body[:_HEAD_BYTES])
+    if meta:
+        label = meta.group(1).decode("ascii", "replace")
+        # A page that could be read this far in ASCII is not UTF-16, whatever it says.
+        labels.append("utf-8" if label.lower().startswith("utf-16") else label)
+    return labels
 
 
-def _known(encoding: str) -> bool:
+def _web_encoding(label: str) -> str:
+    """The encoding that a browser takes for a label."""
+    return "cp1252" if label.lower() in _READ_AS_CP1252 else label
+
+
+def _is_known(label: str) -> bool:
     try:
-        return codecs.lookup(_web(encoding)).name in _WEB_ENCODINGS
+        return codecs.lookup(_web_encoding(label)).name in _WEB_ENCODINGS
     except (LookupError, UnicodeError, ValueError):
         return False
 
 
-def _try(body: bytes, encoding: str) -> str | None:
-    if not _known(encoding):
+def _try(body: bytes, label: str) -> str | None:
+    """The text in an encoding, None where it is unknown or does not fit."""
+    if not _is_known(label):
         return None
     try:
-        return body.decode(_web(encoding))
+        return body.decode(_web_encoding(label))
     except (UnicodeError, ValueError):
         return None

@@ -1,9 +1,8 @@
-"""A parsed page whose text a script or a shadow root only moves into place -> the page as a browser
-shows it.
+"""A parsed page -> the same page with each part where a browser shows it.
 
-Two ways are standard. A server that streams React puts a late part at the page's end, hidden, and a
-script moves it to where a placeholder stands. A shadow root written into the page (`<template
-shadowrootmode>`) is shown in place of its host's children, which go into its slots.
+Two standard ways move text after loading. A server that streams React puts a late part at the end
+of the page, hidden, and a script moves it to its placeholder. A shadow root written into the page
+(`<template shadowrootmode>`) is shown in place of its host's children, which go into its slots.
 """
 
 from __future__ import annotations
@@ -15,8 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tracker.core.read.raw_elements import SHADOW_ROOT
 
-# "S:0" is a part, "B:0" and "P:0" the places for it; a page may put a prefix of its own before
-# each.
+# "S:0" is a part, "B:0" and "P:0" are places for it; a page may put its own prefix before each.
 _PART = re.compile(r"^(?P<prefix>.{0,60}?)S:(?P<number>[0-9a-f]{1,8})$", re.S)
 # The call that moves it: into a boundary ($RC) or into a segment of another part ($RS).
 _CALL = re.compile(r"""\$R([CS])\(\s*["']([^"']{1,80})["']\s*,\s*["']([^"']{1,80})["']""")
@@ -25,12 +23,12 @@ _MOST_MOVED_CHARS = 100_000_000
 _MOST_MOVED = 500
 
 
-def settle(tree: LexborHTMLParser, source: str) -> None:
-    """Put every moved part into its place; before scripts and templates are taken out of the tree.
+def move_parts(tree: LexborHTMLParser, source: str) -> None:
+    """Move every part into its place.
 
     Args:
-        tree: of the page, made from markup in which shadow roots are elements
-            (core/read/raw_elements).
+        tree: of the page, with its scripts and templates; made from markup in which shadow roots
+            are elements (core/read/raw_elements).
         source: that markup.
     """
     most = min(_MOST_MOVED, _MOST_MOVED_CHARS // (len(source) + 1))
@@ -38,46 +36,50 @@ def settle(tree: LexborHTMLParser, source: str) -> None:
         for part, place in itertools.islice(_moves(tree), most):
             _move(tree, part, place)
     if SHADOW_ROOT in source:
-        # From the last to the first: what a root takes in then holds no root that is still to be
-        # filled.
+        # From the last to the first: then no root is moved into another before it is filled.
         for root in reversed(tree.css(SHADOW_ROOT)[:most]):
             _fill(root)
 
 
 def _moves(tree: LexborHTMLParser) -> list[tuple[str, str]]:
-    """Ids of each part and its place, as the scripts say; what they do not name belongs where its
-    number says.
-    """
-    called = _called(tree)
+    """The ids of each part and of its place; a part without a place is left out."""
+    scripted_places = _scripted_places(tree)
     places = {node.attributes.get("id") or "" for node in tree.css("template[id]")}
     moves = []
     for node in tree.css("[hidden][id]"):
         part = node.attributes.get("id") or ""
-        named = _PART.match(part)
-        if named is not None:
-            own = (f"{named['prefix']}{letter}:{named['number']}" for letter in "BP")
-            moves.append(
-                (part, called.get(part) or next((place for place in own if place in places), ""))
-            )
-    return [move for move in moves if move[1]]
+        name = _PART.match(part)
+        if name is None:
+            continue
+        place = scripted_places.get(part) or _place_by_number(name, places)
+        if place:
+            moves.append((part, place))
+    return moves
 
 
-def _called(tree: LexborHTMLParser) -> dict[str, str]:
-    """For the id of each part that a script names first, the id of its place."""
-    called: dict[str, str] = {}
+def _place_by_number(name: re.Match[str], places: set[str]) -> str:
+    """The place with the same number as a part that no script names, or ""."""
+    own_places = (f"{name['prefix']}{letter}:{name['number']}" for letter in "BP")
+    return next((place for place in own_places if place in places), "")
+
+
+def _scripted_places(tree: LexborHTMLParser) -> dict[str, str]:
+    """The id of the place for each part that a script moves; the first call counts."""
+    places: dict[str, str] = {}
     for script in tree.css("script"):
         for kind, first, second in _CALL.findall(script.text() or ""):
             part, place = (second, first) if kind == "C" else (first, second)
-            called.setdefault(part, place)
-    return called
+            places.setdefault(part, place)
+    return places
 
 
 def _move(tree: LexborHTMLParser, part: str, place: str) -> None:
-    """Move one part. Both are looked up anew each time: a move before may have taken either out of
-    the tree.
-    """
+    """Move one part. Both ids are looked up each time: an earlier move may have removed a node."""
     node, target = (tree.css_first(f'[id="{_escaped(name)}"]') for name in (part, place))
     if node is None or target is None or _is_inside(target, node):
+        return
+    # An id that stands twice: this is the part that an earlier move put in its place.
+    if "hidden" not in node.attributes:
         return
     del node.attrs["hidden"]
     target.insert_before(node)
@@ -95,12 +97,13 @@ def _is_inside(node: LexborNode, other: LexborNode) -> bool:
 
 
 def _drop_fallback(place: LexborNode) -> None:
-    """Take out a placeholder and what stands there until the part comes: all up to the boundary's
-    closing comment.
+    """Remove a placeholder and what is shown there until the part arrives.
+
+    That is everything up to the closing comment of a boundary; other places have no fallback.
     """
-    node = (
-        place.next if (place.attributes.get("id") or "").rpartition(":")[0].endswith("B") else None
-    )
+    place_id = place.attributes.get("id") or ""
+    is_boundary = place_id.rpartition(":")[0].endswith("B")
+    node = place.next if is_boundary else None
     place.decompose()
     depth = 0
     while node is not None:
@@ -115,9 +118,8 @@ def _drop_fallback(place: LexborNode) -> None:
 
 
 def _fill(root: LexborNode) -> None:
-    """Move a host's children into the slots of its shadow root; what no slot takes stays behind it."""
-    own = (slot for slot in reversed(root.css("slot")) if _root_of(slot) == root.mem_id)
-    slots = {slot.attributes.get("name") or "": slot for slot in own}
+    """Move a host's children into the slots of its shadow root; others stay behind the root."""
+    slots = _slots(root)
     child = root.next if slots else None
     while child is not None:
         following = child.next
@@ -126,6 +128,15 @@ def _fill(root: LexborNode) -> None:
             slots[name].insert_before(child)
             child.remove()
         child = following
+
+
+def _slots(root: LexborNode) -> dict[str, LexborNode]:
+    """The first slot of each name that belongs to a shadow root itself."""
+    slots = {}
+    for slot in reversed(root.css("slot")):
+        if _root_of(slot) == root.mem_id:
+            slots[slot.attributes.get("name") or ""] = slot
+    return slots
 
 
 def _root_of(slot: LexborNode) -> int | None:

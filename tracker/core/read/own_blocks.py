@@ -1,9 +1,8 @@
-"""Blocks of a main text -> those that are the policy's own: no list of contents, icon names, or box
-printed twice.
+"""Blocks of a main text -> those of the policy itself: no list of contents, no icons, no copies.
 
-Told by shape alone, and the same whatever stood there before: a page that gains or loses one of
-these has not changed. What is left out here stays in the snapshot and in what `tracker extract`
-prints as text.
+Only the shape of a block decides, not what earlier versions had: a page that gains or loses one of
+these has not changed. What is left out here stays in the snapshot and in the text that
+`tracker extract` prints.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.core.compare.edits import letters
-from tracker.core.read import navigation_lines
+from tracker.core.read import furniture_lines
 from tracker.core.read.headings import number_of
 from tracker.core.text import fold
 from tracker.model import Block
@@ -24,13 +23,13 @@ from tracker.model import Block
 # A title or an entry of a list of contents.
 _ENTRY_CHARS = 150
 _LEAST_ENTRIES = 3
-# Entries run together in one block, with signs of their links between them.
+# Entries in one block have signs of their links between them: this share may be left over.
 _REST_RATIO = 0.15
 _LEAST_LETTERS = 6
 _LIST_CHARS = (75, 4_000)
-# Of anything; only hostile pages have more.
-_MOST_LOOKED_AT, _MOST_TITLES = 50, 2_000
-# A sentence that ends so announces a list of its own, whatever headings follow.
+# Blocks, and titles, that are compared with others at most; only hostile pages have more.
+_MOST_COMPARED, _MOST_TITLES = 50, 2_000
+# A sentence of so many words that ends in a colon announces a list of the policy's own.
 _ANNOUNCING_WORDS = 6
 # A teaser is the beginning of a text, cut off by dots.
 _DOTS = re.compile(r"(?:\.\.\.|…)\s*$")
@@ -41,18 +40,19 @@ _SEAM = re.compile(r"[a-z\d](?=[A-Z][a-z])|[a-z]-[a-z]{1,20}-(?=[a-z])|\d(?=[A-Z
 _LEAST_SEAMS = 8
 _SEAM_RATIO = 0.5
 _ICON_WORD_CHARS = 7
+_CLAUSE_END = re.compile(r"[a-z][.,;:]\s")
 _ADDRESS = re.compile(r"https?:|www\.|@|\.\w{2,4}/")
 # A line of who holds the rights, and since when, above or below the text: the site's.
 _EDGE_BLOCKS = 4
 _COPYRIGHT = re.compile(
     r"\W{0,3}(?:©|\(c\)|copyright\b)\D{0,20}(?:19|20)\d\d\b[^.;]{0,150}(?:\.[^.;]{0,60})?\.?$", re.I
 )
-# Fewer letters may be said twice.
+# A policy itself may repeat fewer letters than this.
 _BOX_LETTERS = 150
 _BOX_BLOCKS = 60
 _TAIL = re.compile(r".{20}[.!?]")
 _SENTENCE_LETTERS = 40
-# Each sentence is looked for in all that stand before it.
+# Each sentence is searched for in all before it, which takes square time.
 _MOST_CHARS = 20_000
 _SENTENCE = re.compile(r"[^.!?]*[.!?]+[\"”’)]*\s*|[^.!?]+$")
 # The words Cloudflare puts in place of an address, in every language; what is left of the address
@@ -65,71 +65,87 @@ _MASKED = "[email protected]"
 
 @functools.lru_cache(maxsize=1)
 def own(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks that are the policy's own, in order; of the page last asked for it is remembered.
+    """The blocks that are the policy's own, in order; the answer for the last page is cached.
 
     Args:
         blocks: of the main text.
 
     Returns:
-        All blocks but for what is furniture by its shape; in a block that says its sentences twice,
-        each once.
+        All blocks but those that their shape shows as furniture; of a block that repeats its
+        sentences, each sentence once. All blocks where nothing would be left.
     """
     keys = [_key(block) for block in blocks]
-    gone = _contents(blocks, keys) | _teasers(blocks) | _second_box(keys)
-    gone |= {
-        at
-        for at, block in enumerate(blocks)
-        if _is_icons(block.text) or (block.kind != "row" and navigation_lines.is_beside(block.text))
-    }
-    gone |= {at for at in _edge(len(blocks)) if _COPYRIGHT.match(blocks[at].text)}
-    if len(gone) == len(blocks):
+    dropped = _contents(blocks, keys) | _teasers(blocks) | _second_box(keys)
+    dropped |= {at for at, block in enumerate(blocks) if _is_furniture(block)}
+    dropped |= {at for at in _edges(len(blocks)) if _COPYRIGHT.match(blocks[at].text)}
+    if len(dropped) == len(blocks):
         return blocks
-    kept = (block for at, block in enumerate(blocks) if at not in gone)
-    return tuple(_once(_unmasked(_without_icons(block))) for block in kept)
+    kept = (block for at, block in enumerate(blocks) if at not in dropped)
+    return tuple(_without_repeats(_with_one_mask(_without_icons(block))) for block in kept)
 
 
 def _key(block: Block) -> str:
-    return (
-        letters(number_of(block.text)[1]) if len(block.text) <= _ENTRY_CHARS else fold(block.text)
-    )
+    """What a block is compared by: a short one by its letters, without its number."""
+    if len(block.text) <= _ENTRY_CHARS:
+        return letters(number_of(block.text)[1])
+    return fold(block.text)
+
+
+def _is_furniture(block: Block) -> bool:
+    if _is_icons(block.text):
+        return True
+    return block.kind != "row" and furniture_lines.is_furniture(block.text)
+
+
+def _edges(count: int) -> set[int]:
+    """The places of the first and the last few of so many blocks."""
+    first = range(min(count, _EDGE_BLOCKS))
+    last = range(max(0, count - _EDGE_BLOCKS), count)
+    return {*first, *last}
 
 
 def _contents(blocks: Sequence[Block], keys: Sequence[str]) -> set[int]:
-    """Runs of entries that are the document's own headings further down, and a block that is
-    nothing but them.
-    """
-    last = {key: at for at, key in enumerate(keys) if key and _is_title(blocks, at)}
-    gone: set[int] = set()
+    """The places of lists of contents: their entries are titles of the document further down."""
+    last_titles = {key: at for at, key in enumerate(keys) if key and _is_title(blocks, at)}
+    places: set[int] = set()
     run: list[int] = []
     for at, key in enumerate((*keys, "")):
-        if key and last.get(key, -1) > at and len(blocks[at].text) <= _ENTRY_CHARS:
+        is_entry = key and last_titles.get(key, -1) > at and len(blocks[at].text) <= _ENTRY_CHARS
+        if is_entry:
             run.append(at)
             continue
         if len(run) >= _LEAST_ENTRIES and not _is_announced(blocks, run[0]):
-            gone.update(run)
+            places.update(run)
         run = []
-    lists = [at for at, block in enumerate(blocks) if _may_be_list(block)][:_MOST_LOOKED_AT]
-    if lists:
-        short = {
-            key
-            for at, key in enumerate(keys)
-            if len(key) >= _LEAST_LETTERS and len(blocks[at].text) <= _ENTRY_CHARS
-        }
-        titles = sorted(short, key=len, reverse=True)[:_MOST_TITLES]
-        gone.update(at for at in lists if _is_all(blocks[at], keys[at], titles))
-    return gone
+    return places | _contents_in_one_block(blocks, keys)
+
+
+def _contents_in_one_block(blocks: Sequence[Block], keys: Sequence[str]) -> set[int]:
+    """The places of blocks that hold a whole list of contents."""
+    lists = [at for at, block in enumerate(blocks) if _may_be_list(block)][:_MOST_COMPARED]
+    if not lists:
+        return set()
+    short_keys = {
+        key
+        for block, key in zip(blocks, keys, strict=True)
+        if len(key) >= _LEAST_LETTERS and len(block.text) <= _ENTRY_CHARS
+    }
+    # The longest first: a short title may be a part of a long one.
+    titles = sorted(short_keys, key=len, reverse=True)[:_MOST_TITLES]
+    return {at for at in lists if _is_all_titles(blocks[at], keys[at], titles)}
 
 
 def _is_title(blocks: Sequence[Block], at: int) -> bool:
     """Whether a block is a heading, or a short line with a text under it."""
     if len(blocks[at].text) > _ENTRY_CHARS:
         return False
-    return blocks[at].kind == "heading" or (
-        at + 1 < len(blocks) and len(blocks[at + 1].text) > _ENTRY_CHARS
-    )
+    if blocks[at].kind == "heading":
+        return True
+    return at + 1 < len(blocks) and len(blocks[at + 1].text) > _ENTRY_CHARS
 
 
 def _is_announced(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a sentence before a block announces a list of the policy itself."""
     before = blocks[at - 1].text if at else ""
     return before.endswith((":", "：")) and len(before.split()) >= _ANNOUNCING_WORDS
 
@@ -137,28 +153,25 @@ def _is_announced(blocks: Sequence[Block], at: int) -> bool:
 def _may_be_list(block: Block) -> bool:
     """Whether a block may hold several titles and no sentence."""
     text = block.text
-    return (
-        block.kind != "heading"
-        and _LIST_CHARS[0] <= len(text) <= _LIST_CHARS[1]
-        and text[-1] not in ".;:,!?。"
-    )
+    least, most = _LIST_CHARS
+    return block.kind != "heading" and least <= len(text) <= most and text[-1] not in ".;:,!?。"
 
 
-def _is_all(block: Block, key: str, titles: Sequence[str]) -> bool:
-    """Whether a block is a list of other lines of the document on one line."""
+def _is_all_titles(block: Block, key: str, titles: Sequence[str]) -> bool:
+    """Whether a block is nothing but titles of the document in a row."""
     rest = whole = letters(block.text)
-    found = 0
+    entries = 0
     for title in titles:
         if title != key and title in rest:
-            rest, found = rest.replace(title, ""), found + 1
-    return found >= _LEAST_ENTRIES and len(rest) <= _REST_RATIO * len(whole)
+            rest = rest.replace(title, "")
+            entries += 1
+    return entries >= _LEAST_ENTRIES and len(rest) <= _REST_RATIO * len(whole)
 
 
 def _teasers(blocks: Sequence[Block]) -> set[int]:
-    """Blocks that end in dots, and whose words stand further down in whole."""
-    teasers = [at for at, block in enumerate(blocks) if _DOTS.search(block.text[-5:])][
-        :_MOST_LOOKED_AT
-    ]
+    """The places of blocks that end in dots, and whose words are repeated further down."""
+    teasers = [at for at, block in enumerate(blocks) if _DOTS.search(block.text[-5:])]
+    teasers = teasers[:_MOST_COMPARED]
     if not teasers:
         return set()
     joined = [letters(block.text) for block in blocks]
@@ -171,11 +184,8 @@ def _teasers(blocks: Sequence[Block]) -> set[int]:
     }
 
 
-def _edge(count: int) -> set[int]:
-    return {*range(min(count, _EDGE_BLOCKS)), *range(max(0, count - _EDGE_BLOCKS), count)}
-
-
 def _is_icons(text: str) -> bool:
+    """Whether a text is names of icons, which stand together without a space."""
     # Words of any language here are shorter on the average; asked first, being cheap.
     if len(text) < _ICON_WORD_CHARS * (text.count(" ") + 1):
         return False
@@ -183,13 +193,11 @@ def _is_icons(text: str) -> bool:
         return False
     words = text.split()
     seams = sum(_SEAM.search(word) is not None for word in words)
-    return seams >= _SEAM_RATIO * len(words) and not re.search(r"[a-z][.,;:]\s", text)
+    return seams >= _SEAM_RATIO * len(words) and not _CLAUSE_END.search(text)
 
 
 def _second_box(keys: Sequence[str]) -> set[int]:
-    """The run at the end of the text that stands before it word for word: a box that was recorded
-    twice.
-    """
+    """The places of the last blocks, where the same run is also before: a repeated box."""
     counts = Counter(keys)
     start = len(keys)
     while start > max(0, len(keys) - _BOX_BLOCKS) and counts[keys[start - 1]] > 1:
@@ -198,41 +206,46 @@ def _second_box(keys: Sequence[str]) -> set[int]:
         run = list(keys[at:])
         if sum(map(len, run)) < _BOX_LETTERS:
             break
-        firsts = (first for first in range(at - len(run) + 1) if keys[first] == run[0])
-        if any(
-            list(keys[first : first + len(run)]) == run
-            for first in itertools.islice(firsts, _MOST_LOOKED_AT)
-        ):
+        if _stands_before(run, keys, at):
             return set(range(at, len(keys)))
     return set()
 
 
-def _once(block: Block) -> Block:
-    """A block without the sentences that it says for a second time."""
+def _stands_before(run: list[str], keys: Sequence[str], end: int) -> bool:
+    """Whether a run of keys is also before a place; only the first few are compared."""
+    starts = (at for at in range(end - len(run) + 1) if keys[at] == run[0])
+    compared = itertools.islice(starts, _MOST_COMPARED)
+    return any(list(keys[at : at + len(run)]) == run for at in compared)
+
+
+def _without_repeats(block: Block) -> Block:
+    """A block without the sentences that it repeats."""
     if not 2 * _SENTENCE_LETTERS < len(block.text) <= _MOST_CHARS:
         return block
-    # Most blocks say nothing twice, and show so by how their sentences end.
+    # Most blocks repeat nothing, which already the ends of their sentences show.
     tails = _TAIL.findall(block.text)
     if len(set(tails)) == len(tails):
         return block
-    said, kept, dropped = "", [], False
-    for piece in _SENTENCE.findall(block.text):
-        key = letters(piece)
-        if len(key) >= _SENTENCE_LETTERS and key in said:
-            dropped = True
+    kept: list[str] = []
+    letters_before = ""
+    is_repeated = False
+    for sentence in _SENTENCE.findall(block.text):
+        sentence_letters = letters(sentence)
+        if len(sentence_letters) >= _SENTENCE_LETTERS and sentence_letters in letters_before:
+            is_repeated = True
             continue
-        kept.append(piece)
-        said += key
-    return replace(block, text="".join(kept).strip()) if dropped else block
+        kept.append(sentence)
+        letters_before += sentence_letters
+    return replace(block, text="".join(kept).strip()) if is_repeated else block
 
 
 def _without_icons(block: Block) -> Block:
-    text = navigation_lines.without_icons(block.text)
+    text = furniture_lines.without_icons(block.text)
     return replace(block, text=text) if text and text != block.text else block
 
 
-def _unmasked(block: Block) -> Block:
-    """A block in which a masked address has one form, whatever part of it was left to see."""
+def _with_one_mask(block: Block) -> Block:
+    """A block in which every masked address looks the same."""
     if "protected]" not in block.text:
         return block
     return replace(block, text=_MASK.sub(_MASKED, block.text))

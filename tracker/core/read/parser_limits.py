@@ -1,9 +1,10 @@
-"""Markup -> markup a parser can stand: nesting, attributes and reopened formatting that cost it
-square time are cut.
+"""Markup -> markup that a parser reads in linear time.
 
-An HTML parser looks through its stack of open elements at every tag, compares a tag's attributes
-pair by pair, and opens unclosed formatting anew in every paragraph. Pages that people read come
-nowhere near these limits and pass as they are.
+Too deep nesting, too many attributes and too many formatting elements are cut.
+
+An HTML parser searches its stack of open elements at every tag, compares a tag's attributes pair
+by pair, and opens unclosed formatting again in every paragraph: square time each. Pages that people
+read stay far below these limits and pass unchanged.
 """
 
 from __future__ import annotations
@@ -18,85 +19,44 @@ _MAX_TAGS = 500_000
 _FEW_TAGS = 15_000
 # Browsers nest no deeper than 512; recorded pages stay below 60.
 _MAX_DEPTH = 400
-# Formatting elements a parser may have to open anew, over the whole page.
+# Formatting elements that a parser may have to open again, over the whole page.
 _MAX_REOPENED = 400_000
-# Of formatting elements written alike a parser opens three anew (the HTML standard's "Noah's Ark
-# clause").
+# Of equal formatting elements a parser opens three again (the HTML standard's "Noah's Ark clause").
 _ALIKE_REOPENED = 3
-# A tag this long with this many separators has its attributes dropped: they are compared pair by
-# pair.
+# A tag this long with this many separators loses its attributes: they are compared pair by pair.
 _LONG_TAG_CHARS = 1_500
 _MANY_SEPARATORS = 200
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*")
-_FORMATTING_TAG = re.compile(
-    r"<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u|nobr)(?=[\s/>])[^>]*", re.I
-)
+_FORMATTING_NAMES = "b|big|code|em|font|i|s|small|strike|strong|tt|u|nobr"
+_FORMATTING_TAG = re.compile(rf"<(?:{_FORMATTING_NAMES})(?=[\s/>])[^>]*", re.I)
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 _TAG_START = re.compile(r"<[a-zA-Z][^\s/>]*")
 _SEPARATOR = re.compile(r"[\s/\"']")
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+_VOID_NAMES = "area base br col embed hr img input link meta param source track wbr"
 # Another of these, or the end of what holds it, closes an open one: they do not nest in themselves.
-_SELF_CLOSING = frozenset(
-    [
-        "a",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "tr",
-        "td",
-        "th",
-        "tbody",
-        "thead",
-        "tfoot",
-        "caption",
-        "colgroup",
-        "option",
-        "optgroup",
-        "rt",
-        "rp",
-        "rb",
-        "rtc",
-        "body",
-        "html",
-        "head",
-    ]
+_SELF_CLOSING_NAMES = (
+    "a p li dt dd tr td th tbody thead tfoot caption colgroup option optgroup rt rp rb rtc "
+    "body html head"
 )
-_FLAT = _VOID | _SELF_CLOSING
-_FORMATTING = frozenset(
-    ["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u", "nobr"]
-)
-# An end tag is not heard outside the innermost of these.
+_FLAT = frozenset([*_VOID_NAMES.split(), *_SELF_CLOSING_NAMES.split()])
+_FORMATTING = frozenset(_FORMATTING_NAMES.split("|"))
+# The end tag of an outer element is ignored inside the innermost of these.
 _SCOPES = frozenset(["table", "object", "applet", "marquee", "template", "select", "button"])
 
 
-def tame(source: str) -> str:
-    """Cut what only a hostile or broken page has; any other page comes back as it is.
+def limit_cost(source: str) -> str:
+    """Cut what only a hostile or broken page has; any other page is returned unchanged.
 
     Raises:
         ReadError: more tags than any policy has.
     """
     source = _with_short_tags(source)
+    # An upper bound, which costs almost nothing; only a page beyond the limit is counted exactly.
     tags = source.count("<")
-    if tags > _MAX_TAGS and (tags := len(_TAG.findall(source))) > _MAX_TAGS:
+    if tags > _MAX_TAGS:
+        tags = len(_TAG.findall(source))
+    if tags > _MAX_TAGS:
         raise ReadError(f"The page holds {tags:,} tags, more than any policy, and was not read")
     reopened = _ALIKE_REOPENED * len(set(_FORMATTING_TAG.findall(source))) * tags
     if tags <= _FEW_TAGS and reopened <= _MAX_REOPENED:
@@ -126,16 +86,14 @@ def _shortened(piece: str) -> str:
 
 
 def _flattened(source: str) -> str:
-    """Leave out what opens deeper than the limit, and formatting once too much of it would be
-    opened anew.
-    """
+    """Markup without elements below the depth limit, and without excess formatting."""
     flattener = _Flattener()
     flat = _TAG.sub(flattener.keep, _UNREAD.sub(" ", source))
     return flat if flattener.dropped_any else source
 
 
 class _Flattener:
-    """Follows the elements a parser would hold open."""
+    """Keeps the stack of open elements as a parser would, and drops tags beyond the limits."""
 
     def __init__(self) -> None:
         self.open: list[str] = []
@@ -143,40 +101,44 @@ class _Flattener:
         self.reopened = 0
         self.dropped_any = False
 
-    def keep(self, found: re.Match[str]) -> str:
+    def keep(self, tag: re.Match[str]) -> str:
         """The tag itself, or a harmless one in its place."""
-        slash, written = found.groups()
-        name = written.lower()
+        slash, written_name = tag.groups()
+        name = written_name.lower()
         self.reopened += _ALIKE_REOPENED * len(self.formatting)
         if name in _FORMATTING:
             if self.reopened > _MAX_REOPENED:
                 return self._drop()
             if not slash:
-                self.formatting.add(found.group())
+                self.formatting.add(tag.group())
         if name in _FLAT:
-            return found.group()
+            return tag.group()
         if slash:
             self._close(name)
         elif len(self.open) >= _MAX_DEPTH:
             return self._drop()
         else:
             self.open.append(name)
-        return found.group()
+        return tag.group()
 
     def _drop(self) -> str:
         self.dropped_any = True
         return "<wbr"
 
     def _close(self, name: str) -> None:
+        """Close the innermost open element of that name."""
         for at in range(len(self.open) - 1, -1, -1):
             if self.open[at] == name:
-                if name in _FORMATTING:
-                    self.formatting = {
-                        tag for tag in self.formatting if not tag.lower().startswith("<" + name)
-                    }
-                    del self.open[at]
-                else:
-                    del self.open[at:]
+                self._close_at(at, name)
                 return
             if self.open[at] in _SCOPES:
                 return
+
+    def _close_at(self, at: int, name: str) -> None:
+        if name not in _FORMATTING:
+            del self.open[at:]
+            return
+        # What was opened inside formatting stays open when the formatting ends.
+        opening = "<" + name
+        self.formatting = {tag for tag in self.formatting if not tag.lower().startswith(opening)}
+        del self.open[at]

@@ -1,6 +1,4 @@
-"""A page of a PDF -> what is written into its form fields and free-text notes, which are no part of
-the page's text.
-"""
+"""A page of a PDF -> the texts in its form fields and notes, which its own text does not have."""
 
 from __future__ import annotations
 
@@ -8,20 +6,20 @@ import ctypes
 from collections.abc import Callable
 from typing import Any
 
-# A form of this many fields is no policy; each costs a lookup in the whole form.
+# A form with more fields is no policy; each field costs a search through the whole form.
 _MOST_NOTES = 2_000
 _MOST_BYTES = 2_000_000
 
 
 def find(page: Any) -> list[str]:
-    """The texts in the order of the file; none for most pages.
+    """The texts of a page's fields and notes, in the order of the file; none for most pages.
 
     Args:
-        page: of pypdfium2, its document's form set up before it was loaded.
+        page: of pypdfium2; its document's form was set up before the page was loaded.
     """
     from pypdfium2 import raw
 
-    found: list[str] = []
+    texts: list[str] = []
     for at in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_NOTES)):
         note = raw.FPDFPage_GetAnnot(page, at)
         if not note:
@@ -31,11 +29,12 @@ def find(page: Any) -> list[str]:
         finally:
             raw.FPDFPage_CloseAnnot(note)
         if text:
-            found.append(text)
-    return found
+            texts.append(text)
+    return texts
 
 
 def _text(page: Any, note: Any) -> str:
+    """The text of one note or field, "" where it is of another kind."""
     from pypdfium2 import raw
 
     kind = raw.FPDFAnnot_GetSubtype(note)
@@ -46,19 +45,23 @@ def _text(page: Any, note: Any) -> str:
     if kind != raw.FPDF_ANNOT_WIDGET or page.formenv is None:
         return ""
     form = page.formenv.raw
-    # A button's value is "Yes" or "Off".
-    written = (
+    # Fields that hold words: a button's value is "Yes" or "Off".
+    text_fields = (
         raw.FPDF_FORMFIELD_TEXTFIELD,
         raw.FPDF_FORMFIELD_COMBOBOX,
         raw.FPDF_FORMFIELD_LISTBOX,
     )
-    if raw.FPDFAnnot_GetFormFieldType(form, note) not in written:
+    if raw.FPDFAnnot_GetFormFieldType(form, note) not in text_fields:
         return ""
     return _string(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, note, buffer, size))
 
 
 def _string(ask: Callable[[Any, int], int]) -> str:
-    """What pdfium writes as UTF-16 with a zero behind it, asked for its size first."""
+    """A string that pdfium returns, as UTF-16 with a zero at its end.
+
+    Args:
+        ask: fills a buffer of the given size; returns the size that the whole string needs.
+    """
     from pypdfium2 import raw
 
     size = min(ask(None, 0), _MOST_BYTES)

@@ -1,5 +1,6 @@
-"""A parsed page -> raw blocks in reading order, with the regions of the page they lie in. One pass,
-no recursion.
+"""A parsed page -> its blocks in reading order, and the regions of the page that they lie in.
+
+One pass over the tree, without recursion: a hostile page may be nested deeper than Python's stack.
 """
 
 from __future__ import annotations
@@ -16,52 +17,41 @@ from tracker.model import BlockKind
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 NEVER_ROOT = frozenset({"table", "tbody", "thead", "tr", "ul", "ol", "dl", "li"})
+"""Elements that are a part of a text and never the element that holds all of it."""
 _LISTS = frozenset({"ul", "ol", "menu"})
-_BLOCKS = frozenset(
-    {
-        "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
-        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
-        "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
-        "th", "thead", "tr", "ul", *HEADINGS,
-    }
-)  # fmt: skip
+_BLOCK_NAMES = (
+    "address article aside blockquote body button caption center dd details dialog div dl dt "
+    "fieldset figcaption figure footer form header hgroup hr html legend li main menu nav ol p pre "
+    "section summary table tbody td tfoot th thead tr ul"
+)
+_BLOCKS = frozenset([*_BLOCK_NAMES.split(), *HEADINGS])
 _SUBHEADINGS = frozenset({"summary", "button", "legend", "dt"})
 _BOLD = frozenset({"b", "strong"})
+# Elements that hold text rather than other blocks: no region of the page is one of them.
+_LEAF_NAMES = "p li dt dd td th tr summary button legend caption hr"
+_LEAVES = frozenset([*_LEAF_NAMES.split(), *HEADINGS])
 _LAYOUT_CELL_CHARS = 1500
 _BOLD_HEADING_CHARS = 140
 _BOLD_HEADING_LEVEL = 6
 _BOLD_SENTENCE_WORDS = 8
+# Share of a block's characters that have to be bold.
+_BOLD_RATIO = 0.95
+# Lines of nothing but these are separators and the signs of links to a heading.
+_SEPARATORS = "#¶|•·-–—*"
 _MAX_DEPTH = 600
+# Stands for a line break until the block ends; a control character is no part of any text.
 _BREAK = "\x1e"
 # Of one block; more than this many tell no more.
 _MOST_HOSTS = 50
 HOST = re.compile(r"^\s*(?:https?:)?//([^/?#]*)", re.I)
 """The host of an address that names one."""
 _CONTACT = re.compile(r"^\s{0,9}(?:mailto|tel):", re.I)
-# Elements that hold text rather than other blocks: no region of the page is one of them.
-_LEAVES = frozenset(
-    {
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "td",
-        "th",
-        "tr",
-        "summary",
-        "button",
-        "legend",
-        "caption",
-        "hr",
-        *HEADINGS,
-    }
-)
 _NO_REGION = -1
 
 
 @dataclass(slots=True)
-class Raw:
-    """A block as found: how many of its characters are links tells furniture from text."""
+class RawBlock:
+    """A block with its links: how many of its characters are links tells furniture from text."""
 
     kind: BlockKind
     text: str
@@ -94,70 +84,96 @@ class Region:
 
 
 @dataclass(slots=True)
-class Walked:
+class PageBlocks:
     """All blocks of the roots, the regions over them, and the range of the anchored element."""
 
-    blocks: list[Raw]
+    blocks: list[RawBlock]
     regions: list[Region]
     anchor: tuple[int, int]
 
 
-class _Walker:
+def gather(roots: list[LexborNode], marks: dict[int, str], anchor: int | None = None) -> PageBlocks:
+    """Gather the blocks of all roots, in order.
+
+    Args:
+        roots: elements to read, none inside another.
+        marks: `mem_id` of furniture candidates and what they are.
+        anchor: `mem_id` of the element a fragment names.
+
+    Returns:
+        Blocks, regions (the first is the first root's) and the anchor's range of blocks.
+    """
+    builder = _BlockBuilder(marks, anchor)
+    for root in roots:
+        _read_tree(builder, root)
+    return PageBlocks(builder.blocks, builder.regions, builder.anchor)
+
+
+class _BlockBuilder:
+    """Makes blocks of the elements and texts of a tree, which it is given in reading order."""
+
     def __init__(self, marks: dict[int, str], anchor: int | None) -> None:
-        self.blocks: list[Raw] = []
+        self.blocks: list[RawBlock] = []
         self.regions: list[Region] = []
         self.marks = marks
-        self.wanted = anchor
+        self.anchor_id = anchor
         self.anchor = (0, 0)
+        # The block being gathered.
         self.parts: list[str] = []
         self.link_chars = 0
         self.link_hosts: dict[str, None] = {}
         self.bold_chars = 0
-        self.links: list[bool] = []  # open ones, and whether each leads to a page
+        self.marker: str | None = None
+        # What is open around it.
+        self.open_links: list[bool] = []  # whether each leads to a page
         self.in_link = 0
         self.in_bold = 0
-        self.heading = 0
-        self.lists: list[list_numbers.Counter] = []
-        self.marker: str | None = None
         self.in_item = 0
         self.in_pre = 0
-        self.open: list[int] = []  # regions
+        self.heading_level = 0
+        self.open_lists: list[list_numbers.Counter] = []
+        self.open_regions: list[int] = []
 
     def flush(self) -> None:
         """End the block being gathered."""
         if not self.parts:
             return
         joined = "".join(self.parts)
-        links, bold = self.link_chars, self.bold_chars
-        hosts = tuple(self.link_hosts) if links else ()
+        link_chars, bold_chars = self.link_chars, self.bold_chars
+        hosts = tuple(self.link_hosts) if link_chars else ()
         self.parts, self.link_chars, self.bold_chars = [], 0, 0
         # A link may hold blocks: its next one leads where this one did.
         self.link_hosts = dict.fromkeys(hosts[-1:]) if self.in_link else {}
-        if self.heading:
-            text = squeeze(joined).strip("#¶§ ") or squeeze(joined)
-            if text:
-                # A heading that opens a list item bears the item's number.
-                self.blocks.append(
-                    Raw("heading", text, self.heading, self.marker or "", links, hosts)
-                )
-                self.marker = None
+
+        if self.heading_level:
+            self._add_heading(joined, link_chars, hosts)
             return
-        is_bold = bold > 0 and bold >= 0.95 * len(squeeze(joined))
+
+        is_bold = bold_chars > 0 and bold_chars >= _BOLD_RATIO * len(squeeze(joined))
         for line in _lines(joined) if _BREAK in joined else (joined,):
             text = squeeze(line)
-            if text and text not in "#¶|•·-–—*":
-                self._add(text, min(links, len(text)), is_bold, hosts)
+            if text and text not in _SEPARATORS:
+                self._add_line(text, min(link_chars, len(text)), is_bold, hosts)
 
-    def _add(self, text: str, links: int, bold: bool, hosts: tuple[str, ...]) -> None:
-        if self.in_item:
+    def _add_heading(self, joined: str, link_chars: int, hosts: tuple[str, ...]) -> None:
+        text = squeeze(joined).strip("#¶§ ") or squeeze(joined)
+        if text:
+            # A heading that opens a list item bears the item's number.
+            marker = self.marker or ""
             self.blocks.append(
-                Raw("item", text, max(1, len(self.lists)), self.marker or "", links, hosts)
+                RawBlock("heading", text, self.heading_level, marker, link_chars, hosts)
             )
             self.marker = None
-        elif bold and not links and _is_bold_heading(text):
-            self.blocks.append(Raw("heading", text, _BOLD_HEADING_LEVEL, "", links, hosts))
+
+    def _add_line(self, text: str, link_chars: int, is_bold: bool, hosts: tuple[str, ...]) -> None:
+        if self.in_item:
+            depth = max(1, len(self.open_lists))
+            self.blocks.append(RawBlock("item", text, depth, self.marker or "", link_chars, hosts))
+            self.marker = None
+        elif is_bold and not link_chars and _is_bold_heading(text):
+            self.blocks.append(RawBlock("heading", text, _BOLD_HEADING_LEVEL, "", 0, hosts))
         else:
-            self.blocks.append(Raw("paragraph", text, 0, "", links, hosts))
+            self.blocks.append(RawBlock("paragraph", text, 0, "", link_chars, hosts))
 
     def text(self, content: str) -> None:
         """Take one text node."""
@@ -170,178 +186,183 @@ class _Walker:
             self.bold_chars += len(content)
 
     def enter(self, node: LexborNode, tag: str) -> bool:
-        """Begin an element; False where its inside has been dealt with."""
+        """Begin an element; False where its content needs no further reading."""
         if tag == "br":
             self.parts.append(_BREAK)
             return False
+        if tag in _BLOCKS:
+            self.flush()
+            return self._enter_block(node, tag)
         if tag == "a":
             self._enter_link(node.attributes.get("href") or "")
         elif tag in _BOLD:
             self.in_bold += 1
-        elif tag in _BLOCKS:
-            self.flush()
-            return self._enter_block(node, tag)
-        if self.wanted is not None and node.mem_id == self.wanted:
+        if self.anchor_id is not None and node.mem_id == self.anchor_id:
             self.anchor = (len(self.blocks), len(self.blocks))
         return True
 
     def _enter_link(self, address: str) -> None:
         # An e-mail address or a telephone number is the policy's own, and leads to no page.
-        leads = not _CONTACT.match(address)
-        self.links.append(leads)
-        self.in_link += leads
-        if leads and len(self.link_hosts) < _MOST_HOSTS:
-            found = HOST.match(address)
-            host = found.group(1).lower() if found else ""
+        leads_to_page = not _CONTACT.match(address)
+        self.open_links.append(leads_to_page)
+        self.in_link += leads_to_page
+        if leads_to_page and len(self.link_hosts) < _MOST_HOSTS:
+            match = HOST.match(address)
+            host = match.group(1).lower() if match else ""
+            # Taken out first, so that the host of the last link comes last.
             self.link_hosts[host] = self.link_hosts.pop(host, None)
 
     def _enter_block(self, node: LexborNode, tag: str) -> bool:
-        mark = self.marks.get(node.mem_id, "")
-        if mark or tag not in _LEAVES:
-            self._open(Region(tag, mark, len(self.blocks)))
-        else:
-            self.open.append(_NO_REGION)
-        if self.wanted is not None and node.mem_id == self.wanted:
+        self._open_region(tag, self.marks.get(node.mem_id, ""))
+        if self.anchor_id is not None and node.mem_id == self.anchor_id:
             self.anchor = (len(self.blocks), len(self.blocks))
+        if tag == "tr":
+            return not self._add_row(node)
         if tag in HEADINGS:
-            self.heading = HEADINGS[tag]
+            self.heading_level = HEADINGS[tag]
         elif tag in _LISTS:
-            self.lists.append(list_numbers.counter(node, tag))
+            self.open_lists.append(list_numbers.counter(node, tag))
         elif tag == "pre":
             self.in_pre += 1
         elif tag == "li":
             self.in_item += 1
-            self._number(node)
-        elif tag in _SUBHEADINGS and not self.heading and not self.in_item:
-            self.heading = _BOLD_HEADING_LEVEL
-        elif tag == "tr":
-            cells = _cells(node)
-            if cells:
-                self.blocks.append(Raw("row", tables.row(cells), 0, "", 0))
-                return False
+            self._number_item(node)
+        elif tag in _SUBHEADINGS and not self.heading_level and not self.in_item:
+            self.heading_level = _BOLD_HEADING_LEVEL
         return True
 
-    def _open(self, region: Region) -> None:
-        parent = next((number for number in reversed(self.open) if number != _NO_REGION), None)
+    def _open_region(self, tag: str, mark: str) -> None:
+        if not mark and tag in _LEAVES:
+            self.open_regions.append(_NO_REGION)
+            return
+        parent = next((at for at in reversed(self.open_regions) if at != _NO_REGION), None)
         if parent is not None:
             self.regions[parent].children.append(len(self.regions))
-        self.open.append(len(self.regions))
-        self.regions.append(region)
+        self.open_regions.append(len(self.regions))
+        self.regions.append(Region(tag, mark, len(self.blocks)))
 
-    def _number(self, node: LexborNode) -> None:
+    def _add_row(self, node: LexborNode) -> bool:
+        """Add a table row as one block; False where it is layout, and its cells are read."""
+        cells = _cells(node)
+        if cells:
+            self.blocks.append(RawBlock("row", tables.row(cells), 0, "", 0))
+        return bool(cells)
+
+    def _number_item(self, node: LexborNode) -> None:
+        """Set the marker of the item that begins."""
         # Of an item that begins with a list of its own, a browser prints both numbers.
-        numbers_of_item = (self.marker or "", self.lists[-1].next(node) if self.lists else "")
-        self.marker = ".".join(filter(None, numbers_of_item))
+        outer = self.marker or ""
+        own = self.open_lists[-1].next(node) if self.open_lists else ""
+        self.marker = ".".join(filter(None, (outer, own)))
 
     def leave(self, node: LexborNode, tag: str) -> None:
         """End an element."""
-        if tag == "a":
-            self.in_link -= self.links.pop()
+        if tag in _BLOCKS:
+            self.flush()
+            self._leave_block(tag)
+        elif tag == "a":
+            self.in_link -= self.open_links.pop()
         elif tag in _BOLD:
             self.in_bold -= 1
-        elif tag in _BLOCKS:
-            self.flush()
-            if tag in HEADINGS or tag in _SUBHEADINGS:
-                self.heading = 0
-            elif tag in _LISTS:
-                self.lists.pop()
-            elif tag == "pre":
-                self.in_pre -= 1
-            elif tag == "li":
-                self.in_item -= 1
-                self.marker = None
-            number = self.open.pop()
-            if number != _NO_REGION:
-                self.regions[number].end = len(self.blocks)
-        if self.wanted is not None and node.mem_id == self.wanted:
+        if self.anchor_id is not None and node.mem_id == self.anchor_id:
             self.anchor = (self.anchor[0], len(self.blocks))
 
-
-def walk(roots: list[LexborNode], marks: dict[int, str], anchor: int | None = None) -> Walked:
-    """Walk the roots in order.
-
-    Args:
-        roots: elements to read, none inside another.
-        marks: `mem_id` of furniture candidates and what they are.
-        anchor: `mem_id` of the element a fragment names.
-
-    Returns:
-        Blocks, regions (the first is the first root's) and the anchor's range of blocks.
-    """
-    walker = _Walker(marks, anchor)
-    for root in roots:
-        _descend(walker, root)
-    return Walked(walker.blocks, walker.regions, walker.anchor)
+    def _leave_block(self, tag: str) -> None:
+        if tag in HEADINGS or tag in _SUBHEADINGS:
+            self.heading_level = 0
+        elif tag in _LISTS:
+            self.open_lists.pop()
+        elif tag == "pre":
+            self.in_pre -= 1
+        elif tag == "li":
+            self.in_item -= 1
+            self.marker = None
+        region = self.open_regions.pop()
+        if region != _NO_REGION:
+            self.regions[region].end = len(self.blocks)
 
 
-def _descend(walker: _Walker, root: LexborNode) -> None:
-    stack: list[tuple[LexborNode, str]] = []
+def _read_tree(builder: _BlockBuilder, root: LexborNode) -> None:
+    """Give a builder all elements and texts under a root."""
+    open_elements: list[tuple[LexborNode, str]] = []
     node: LexborNode | None = root
     while node is not None:
         tag = node.tag or ""
         child = None
         if tag == "-text":
-            walker.text(node.text_content or "")
+            builder.text(node.text_content or "")
         elif tag and tag[0] not in "-!":
-            inside = walker.enter(node, tag)
-            # Deeper than any policy: such nesting is hostile or broken, and its text is taken flat.
-            if inside and len(stack) > _MAX_DEPTH:
-                walker.text(node.text(deep=True, separator=" ") or "")
-                inside = False
-            child = node.child if inside else None
-            if child is not None:
-                stack.append((node, tag))
-                node = child
-                continue
-            if tag != "br":
-                walker.leave(node, tag)
-        following = node.next if stack else None
-        while following is None and stack:
-            node, tag = stack.pop()
-            walker.leave(node, tag)
-            following = node.next if stack else None
+            child = _first_child(builder, node, tag, len(open_elements))
+        if child is not None:
+            open_elements.append((node, tag))
+            node = child
+            continue
+
+        # Nothing below: on to the next sibling, or to that of the nearest parent that has one.
+        following = node.next if open_elements else None
+        while following is None and open_elements:
+            node, tag = open_elements.pop()
+            builder.leave(node, tag)
+            following = node.next if open_elements else None
         node = following
-    walker.flush()
+    builder.flush()
+
+
+def _first_child(
+    builder: _BlockBuilder, node: LexborNode, tag: str, depth: int
+) -> LexborNode | None:
+    """Begin an element and return its first child; None where it has none, and has been ended."""
+    child = None
+    if builder.enter(node, tag):
+        # Deeper than any policy: such nesting is hostile or broken, and its text is taken flat.
+        if depth > _MAX_DEPTH:
+            builder.text(node.text(deep=True, separator=" ") or "")
+        else:
+            child = node.child
+    if child is None and tag != "br":
+        builder.leave(node, tag)
+    return child
 
 
 def _is_bold_heading(text: str) -> bool:
-    """Whether a line that is bold throughout is a title, not a sentence said loudly."""
+    """Whether a line that is bold throughout is a title, not a stressed sentence."""
     if len(text) > _BOLD_HEADING_CHARS or not any(map(str.isalpha, text)):
         return False
     return not text.endswith(".") or text.count(" ") < _BOLD_SENTENCE_WORDS
 
 
 def _lines(text: str) -> list[str]:
-    """Split at line breaks that stand for paragraphs or list lines; a break inside a sentence is a
-    space.
-    """
+    """Split at line breaks that stand for paragraphs; a break inside a sentence is a space."""
     lines: list[list[str]] = []
-    blank = True
+    after_blank = True
     for piece in text.split(_BREAK):
         stripped = piece.strip()
         if not stripped:
-            blank = True
+            after_blank = True
             continue
-        goes_on = stripped[0].islower() or (lines and lines[-1][-1].rstrip().endswith(","))
-        if lines and not blank and goes_on:
+        if lines and not after_blank and _continues(lines[-1][-1], stripped):
             lines[-1].append(piece)
         else:
             lines.append([piece])
-        blank = False
+        after_blank = False
     return [" ".join(line) for line in lines]
 
 
+def _continues(before: str, line: str) -> bool:
+    """Whether a line goes on with the sentence of the line before it."""
+    return line[0].islower() or before.rstrip().endswith(",")
+
+
 def _cells(row: LexborNode) -> list[str]:
-    """The cells' texts of a table row, or nothing where the row is layout and has to be walked."""
+    """The texts of a row's cells; none where the row is layout or has a single cell."""
     cells = []
     child = row.child
     while child is not None:
         if child.tag in ("td", "th"):
             text = squeeze(child.text(deep=True, separator=" ") or "")
-            if (
-                len(text) > _LAYOUT_CELL_CHARS
-                or child.css_first("table,h1,h2,h3,h4,ol,form") is not None
-            ):
+            if len(text) > _LAYOUT_CELL_CHARS:
+                return []
+            if child.css_first("table,h1,h2,h3,h4,ol,form") is not None:
                 return []
             cells.append(text)
         child = child.next

@@ -1,8 +1,9 @@
-"""Markup -> the elements in it whose content is no markup to a browser that runs scripts:
-`noscript` is one of them.
+"""Markup -> markup without the elements whose content a browser does not read as markup.
 
-The parser at hand takes `noscript` for markup, as a browser without scripting does. Then an
-`<iframe … />` in it, which never ends, swallows the rest of the page.
+To a browser that runs scripts, `noscript` is one of them.
+
+The parser used here reads `noscript` as markup, as a browser without scripts does. Then an
+`<iframe … />` in it, which never ends, takes the rest of the page with it.
 """
 
 from __future__ import annotations
@@ -21,18 +22,18 @@ _CLOSERS = {
 _NOSCRIPT = re.compile("<noscript", re.I)
 _TEMPLATE = re.compile(r"<(/?)template(?=[\s/>])([^>]*)>", re.I)
 _SHADOW = re.compile(r"\sshadowrootmode\s*=\s*[\"']?(?:open|closed)\b", re.I)
+# An attribute longer than this is hardly quoted markup.
+_LOOK_BACK_CHARS = 2_000
 SHADOW_ROOT = "shadow-root"
-"""The element that stands for a shadow root, once its template is written so."""
+"""The element that `with_shadow_roots` writes in place of a shadow root's template."""
 
 
 def with_shadow_roots(source: str) -> str:
-    """Markup in which a template that a browser opens as its parent's shadow root is an element
-    like any other.
-    """
+    """Markup in which the templates of shadow roots are ordinary elements."""
     if _SHADOW.search(source) is None:
         return source
     parts: list[str] = []
-    opened: list[bool] = []  # templates, and whether each is shown
+    opened: list[bool] = []  # the open templates: whether each is shown
     at = 0
     for start, end in _markup(source):
         for tag in _TEMPLATE.finditer(source, start, end):
@@ -44,17 +45,17 @@ def with_shadow_roots(source: str) -> str:
 
 
 def _shadow_tag(tag: re.Match[str], opened: list[bool]) -> str:
-    """What a template's tag becomes, "" where it stays; keeps count of those that are open."""
+    """What a template's tag becomes, "" where it stays; updates the stack of open templates."""
     closes, attributes = tag.groups()
     if closes:
         return f"</{SHADOW_ROOT}>" if opened and opened.pop() else ""
-    # Within a template that is not shown nothing is.
+    # A template inside one that is not shown is not shown either.
     opened.append(all(opened[-1:]) and _SHADOW.search(attributes) is not None)
     return f"<{SHADOW_ROOT}>" if opened[-1] else ""
 
 
 def _markup(source: str) -> Iterator[tuple[int, int]]:
-    """The stretches of markup between scripts, comments and the like."""
+    """Where the markup between scripts, comments and the like begins and ends."""
     at = 0
     for _, start, end, _ in _pieces(source, _OPENER):
         yield at, start
@@ -63,9 +64,7 @@ def _markup(source: str) -> Iterator[tuple[int, int]]:
 
 
 def without_noscript(source: str) -> str:
-    """Markup without `noscript` elements; in linear time. One that never ends stays, and is the
-    parser's to cut off.
-    """
+    """Markup without `noscript` elements, in linear time; one that never ends stays."""
     if _NOSCRIPT.search(source) is None:
         return source
     parts: list[str] = []
@@ -77,23 +76,19 @@ def without_noscript(source: str) -> str:
     return "".join([*parts, source[at:]])
 
 
-def shown(source: str) -> str:
-    """Markup without what a reader never sees: scripts, styles, drawings, fields, comments and the
-    like.
-    """
+def visible_markup(source: str) -> str:
+    """Markup without what a reader never sees: scripts, styles, drawings, fields, comments."""
     source = with_shadow_roots(source)
     parts: list[str] = []
     at = 0
-    for name, start, end, inside in _pieces(source, _HIDDEN_OPENER):
-        parts += [source[at:start], inside if name == "title" else ""]
+    for name, start, end, content in _pieces(source, _HIDDEN_OPENER):
+        parts += [source[at:start], content if name == "title" else ""]
         at = end
     return "".join([*parts, source[at:]])
 
 
 def _pieces(source: str, openers: re.Pattern[str]) -> Iterator[tuple[str, int, int, str]]:
-    """Each such element and comment in order: its name, where it begins and ends, and what is in
-    it.
-    """
+    """Each such element and comment: its name, where it begins and ends, and its content."""
     endless: set[str] = set()
     at = 0
     while (opener := openers.search(source, at)) is not None:
@@ -103,21 +98,19 @@ def _pieces(source: str, openers: re.Pattern[str]) -> Iterator[tuple[str, int, i
             continue
         if name == "svg" and _closes_itself(source, at):
             continue
-        # "<!-->" is a whole comment.
+        # "<!-->" is a whole comment: its end may begin two characters after its start.
         closer = _CLOSERS[name].search(source, start + 2 if name == _COMMENT else at)
         if closer is None:
+            # Remembered, so that a page of many such openers is not searched once for each.
             endless.add(name)
             continue
-        yield name, start, closer.end(), source[source.find(">", at) + 1 : closer.start()]
+        content = source[source.find(">", at) + 1 : closer.start()]
+        yield name, start, closer.end(), content
         at = closer.end()
 
 
-# An attribute longer than this is hardly quoted markup.
-_LOOK_BACK_CHARS = 2_000
-
-
 def _is_in_tag(source: str, at: int) -> bool:
-    """Whether a place lies in a tag, as where an attribute quotes markup."""
+    """Whether a place lies inside a tag, as where an attribute quotes markup."""
     since = max(0, at - _LOOK_BACK_CHARS)
     opened = source.rfind("<", since, at)
     return opened > source.rfind(">", since, at) and source[opened + 1 : opened + 2].isalpha()

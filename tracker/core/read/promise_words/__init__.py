@@ -1,4 +1,4 @@
-"""The words with which policies say how they announce changes: data, a module a language."""
+"""The words with which policies announce changes: data, one module a language."""
 
 from __future__ import annotations
 

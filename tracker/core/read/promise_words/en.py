@@ -7,20 +7,22 @@ import re
 from tracker.core.read.promise_words.patterns import Words
 
 _DOCUMENT = (
-    r"(?:(?:privacy|cookie|this|our|these|the)\s+){1,3}(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement"
-    r"|notice|terms|agreement|document|conditions|guidelines)"
+    r"(?:(?:privacy|cookie|this|our|these|the)\s+){1,3}(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)"
+    r"|statement|notice|terms|agreement|document|conditions|guidelines)"
 )
 _CHANGING = re.compile(
     r"\b(?:chang|updat|modif|revis|amend|alter|material(?:ly)?\s+chang)\w*", re.I
 )
 _ABOUT = re.compile(
-    rf"{_DOCUMENT}|\bchanges?\s+(?:to|in)\s+(?:this|our|the|these)\b|\bmaterial\s+changes?\b|\bthose\s+changes\b"
-    r"|\bany\s+changes\b|\bsuch\s+changes\b|\bchanges\s+and\s+modifications\b|\bthis\s+page\b|\bthe\s+changes?\b",
+    rf"{_DOCUMENT}|\bchanges?\s+(?:to|in)\s+(?:this|our|the|these)\b|\bmaterial\s+changes?\b"
+    rf"|\bthose\s+changes\b"
+    r"|\bany\s+changes\b|\bsuch\s+changes\b|\bchanges\s+and\s+modifications\b|\bthis\s+page\b"
+    r"|\bthe\s+changes?\b",
     re.I,
 )
 _NOTIFY = re.compile(
-    r"\b(?:notif\w+|inform|tell|alert|announce|notice|let\s+you\s+know|advise|communicat\w+|e-?mail\s+you"
-    r"|post(?:ing|ed)?|publish\w*)\b",
+    r"\b(?:notif\w+|inform|tell|alert|announce|notice|let\s+you\s+know|advise|communicat\w+"
+    r"|e-?mail\s+you|post(?:ing|ed)?|publish\w*)\b",
     re.I,
 )
 _CHANNELS = (
@@ -29,9 +31,10 @@ _CHANNELS = (
     (
         "website",
         re.compile(
-            r"\b(?:notice|banner|announcement|message|notif\w+|post\w*)\b[^.;]{0,60}?\b(?:on|through|via"
-            r"|within|in)\s+(?:this|our|the)\s+(?:web\s?sites?|sites?|services?|platform|apps?)\b|\bin-(?:app"
-            r"|product)\b",
+            r"\b(?:notice|banner|announcement|message|notif\w+|post\w*)\b[^.;]{0,60}?\b(?:on"
+            r"|through|via"
+            r"|within|in)\s+(?:this|our|the)\s+(?:web\s?sites?|sites?|services?|platform|apps?)\b"
+            r"|\bin-(?:app|product)\b",
             re.I,
         ),
     ),
@@ -42,41 +45,49 @@ _CHANNELS = (
     (
         "page",
         re.compile(
-            r"\b(?:post\w*|publish\w*|updat\w*|place\w*|plac\w+)\b[^.;]{0,70}?\b(?:on\s+)?(?:this\s+page"
-            r"|this\s+(?:web)?\s?page)\b|\bnotify\s+you\s+(?:here|of\s+any\s+changes\s+by\s+posting)\b"
-            r"|\bhere,\s+by\s+e-?mail\b",
+            r"\b(?:post\w*|publish\w*|updat\w*|place\w*"
+            r"|plac\w+)\b[^.;]{0,70}?\b(?:on\s+)?(?:this\s+page"
+            r"|this\s+(?:web)?\s?page)\b|\bnotify\s+you\s+(?:here"
+            r"|of\s+any\s+changes\s+by\s+posting)\b|\bhere,\s+by\s+e-?mail\b",
             re.I,
         ),
     ),
 )
 _BEFORE = re.compile(
-    r"\b(?:prior\s+to|before|in\s+advance\s+of|ahead\s+of)\s+(?:\w+\s+){0,3}?(?:chang\w*|becom\w+|tak\w+|com\w+"
-    r"|effect\w*|modif\w*|updat\w*|it|they)|\b(?:advance|prior)\s+notice\b|\b\d+\)?\s+(?:calendar\s+"
+    r"\b(?:prior\s+to|before|in\s+advance\s+of|ahead\s+of)\s+(?:\w+\s+){0,3}?(?:chang\w*|becom\w+"
+    r"|tak\w+|com\w+|effect\w*|modif\w*|updat\w*|it|they)|\b(?:advance|prior)\s+notice\b"
+    r"|\b\d+\)?\s+(?:calendar\s+"
     r"|business\s+)?days?['’]?\s+(?:\w+\s+)?(?:before|prior|notice|in\s+advance)|\bin\s+advance\b",
     re.I,
 )
 _WHEN_POSTED = re.compile(
-    r"\beffective\s+(?:immediately\s+)?(?:when|upon|as\s+of|once|on|at)\s+(?:the\s+)?(?:they\s+are\s+|it\s+is\s+"
-    r"|time\s+of\s+|date\s+of\s+)?(?:post|publi|updat)\w*|\b(?:when|once|upon|after)\s+(?:they\s+are\s+|we\s+"
+    r"\beffective\s+(?:immediately\s+)?(?:when|upon|as\s+of|once|on"
+    r"|at)\s+(?:the\s+)?(?:they\s+are\s+|it\s+is\s+"
+    r"|time\s+of\s+|date\s+of\s+)?(?:post|publi|updat)\w*|\b(?:when|once|upon"
+    r"|after)\s+(?:they\s+are\s+|we\s+"
     r"|being\s+|it\s+is\s+)?(?:post|publish)\w*[^.;]{0,40}\beffective|\beffective\s+immediately"
     r"|\bimmediately\s+(?:up)?on\s+(?:post|publi)\w+|\bin\s+the\s+moment\s+we\s+do\s+so",
     re.I,
 )
 _ACCEPTANCE = re.compile(
-    r"\b(?:continu\w+|any|your|further|subsequent)\s+(?:to\s+)?(?:us\w+|access\w*)\b[^.]{0,140}?\b(?:accept\w*"
+    r"\b(?:continu\w+|any|your|further|subsequent)\s+(?:to\s+)?(?:us\w+"
+    r"|access\w*)\b[^.]{0,140}?\b(?:accept\w*"
     r"|agree\w*|consent\w*|constitut\w+|bound)\b|\bbe\s+considered\s+acceptance\b"
     r"|\bdeemed\s+(?:to\s+(?:have\s+)?)?accept\w*",
     re.I,
 )
 _MUST_CHECK = re.compile(
-    r"\b(?:check|review|refer\s+back\s+to|visit|consult|revisit|read|look\s+at)\w*\b[^.;]{0,90}?\b(?:periodically"
-    r"|regularly|frequently|from\s+time\s+to\s+time|often|each\s+time|every\s+time|occasionally|latest"
-    r"|for\s+(?:any\s+)?(?:the\s+)?(?:latest|changes|updates))\b|\b(?:periodically|regularly|frequently)\s+(?:check"
+    r"\b(?:check|review|refer\s+back\s+to|visit|consult|revisit|read"
+    r"|look\s+at)\w*\b[^.;]{0,90}?\b(?:periodically"
+    r"|regularly|frequently|from\s+time\s+to\s+time|often|each\s+time|every\s+time|occasionally"
+    r"|latest|for\s+(?:any\s+)?(?:the\s+)?(?:latest|changes|updates))\b"
+    r"|\b(?:periodically|regularly|frequently)\s+(?:check"
     r"|review|visit|consult|read)\w*",
     re.I,
 )
 _MATERIAL = re.compile(
-    r"\b(?:material|significant|substantial|substantive|major|important)(?:ly)?\b[^.;]{0,30}?\b(?:chang|modif|updat"
+    r"\b(?:material|significant|substantial|substantive|major"
+    r"|important)(?:ly)?\b[^.;]{0,30}?\b(?:chang|modif|updat"
     r"|revis|amend)|\bmaterially\s+(?:chang|modif|alter|affect)|\b(?:chang|modif|updat|revis"
     r"|amend)\w*\b[^.;]{0,40}?\b(?:material|significant|substantial)\b",
     re.I,
@@ -108,8 +119,8 @@ _STEMS = (
     "appoint",
 )
 _OF_DOCUMENT = re.compile(
-    r"\b(?:privacy|cookie|this|our|these|the)\s+(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement|notice|terms"
-    r"|agreement|document|conditions|guidelines)\b",
+    r"\b(?:privacy|cookie|this|our|these|the)\s+(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement"
+    r"|notice|terms|agreement|document|conditions|guidelines)\b",
     re.I,
 )
 _ABOUT_ALONE = re.compile(r"\bmaterial\s+changes?\b|\bchanges\s+and\s+modifications\b", re.I)
@@ -122,13 +133,13 @@ _THE_TEXT = re.compile(r"\b(?:page|polic|statement|terms|notice)\w*", re.I)
 # Notice of something else (a breach, a merger), or of how notice is deemed given, is no promise to
 # announce a change.
 _ELSEWHERE = re.compile(
-    r"\b(?:breach|unauthori[sz]ed|merger|acqui\w+|transferred|sold|password|last\s+e-?mail|most\s+current\s+e-?mail"
-    r"|dispatch)\b",
+    r"\b(?:breach|unauthori[sz]ed|merger|acqui\w+|transferred|sold|password|last\s+e-?mail"
+    r"|most\s+current\s+e-?mail|dispatch)\b",
     re.I,
 )
 _OF_PROCESSORS = re.compile(
-    r"\b(?:notif\w+|notice|inform|tell|alert|announce|advise)\b[^.;]{0,80}?\b(?:new|additional|any|chang\w+|replac\w+"
-    r"|add\w+|engag\w+|appoint\w+)\b[^.;]{0,40}?\bsub-?\s?processors?\b",
+    r"\b(?:notif\w+|notice|inform|tell|alert|announce|advise)\b[^.;]{0,80}?\b(?:new|additional|any"
+    r"|chang\w+|replac\w+|add\w+|engag\w+|appoint\w+)\b[^.;]{0,40}?\bsub-?\s?processors?\b",
     re.I,
 )
 WORDS = Words(

@@ -1,6 +1,6 @@
-"""The words with which policies say how they announce changes: a set of patterns for a language.
+"""The patterns that find announcements of changes, as one set for each language.
 
-What each stands for is told where it is asked (core/read/promises).
+core/read/promises tells what follows from each.
 """
 
 from __future__ import annotations
@@ -13,35 +13,42 @@ Pattern = re.Pattern[str]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Patterns of one language."""
+    """The patterns of one language."""
 
     changing: Pattern
-    """To change a text."""
+    """Words for changing a text."""
     about: Pattern
-    """That text is the policy."""
+    """What is changed is the policy."""
     notify: Pattern
+    """Words for telling somebody, or for publishing."""
     channels: tuple[tuple[str, Pattern], ...]
+    """How notice is given, with the name of each channel."""
     before: Pattern
-    """Notice comes first."""
+    """Notice comes before the change."""
     when_posted: Pattern
-    """In force as soon as it is there."""
+    """A change is in force as soon as it is published."""
     acceptance: Pattern
-    """Going on counts as agreement."""
+    """Further use counts as agreement."""
     must_check: Pattern
-    """It is for the reader to look."""
+    """The reader has to look for changes."""
     material: Pattern
-    """Only changes of weight."""
+    """Only material changes are meant."""
     of_document: Pattern
+    """The document by its name: a paragraph with it and `changing` is about changes."""
     about_alone: Pattern
+    """Changes of the document, without its name beside them."""
     tells_you: Pattern
+    """Notice is given to the reader; the group holds what it is about, if anything."""
     the_text: Pattern
+    """The text that the reader has to look at is the policy."""
     elsewhere: Pattern
-    """Notice of something else."""
+    """Notice is about something else: a breach, a merger."""
     of_processors: Pattern
-    """New subprocessors are told of."""
+    """Notice is about new subprocessors."""
     document_stems: tuple[str, ...]
-    """One of these stands in any paragraph about the policy's changes, and one of `stems`: asked
-    first, being cheap.
+    """Every paragraph about changes has one of these, and one of `stems`.
+
+    They are searched for first: that is cheaper than any pattern.
     """
     stems: tuple[str, ...]
     posts: str
@@ -49,5 +56,5 @@ class Words:
 
 
 def pattern(written: str) -> Pattern:
-    """A pattern in which capitals do not count."""
+    """A pattern in which upper and lower case are the same."""
     return re.compile(written, re.I)

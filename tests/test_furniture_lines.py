@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.read import navigation_lines
+from tracker.core.read import furniture_lines
 
 BESIDE = [
     "Bells · Drums · Prices · About the mill",
@@ -32,12 +32,12 @@ POLICY = [
 
 @pytest.mark.parametrize("text", BESIDE)
 def test_what_stands_around_a_policy(text):
-    assert navigation_lines.is_beside(text)
+    assert furniture_lines.is_furniture(text)
 
 
 @pytest.mark.parametrize("text", POLICY)
 def test_what_only_looks_like_it(text):
-    assert not navigation_lines.is_beside(text)
+    assert not furniture_lines.is_furniture(text)
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,9 @@ def test_what_only_looks_like_it(text):
      (" _a  b ", " _a  b ")],
 )  # fmt: skip
 def test_names_of_icons_are_left_out_and_those_of_cookies_are_not(text, left):
-    assert navigation_lines.without_icons(text) == left
+    assert furniture_lines.without_icons(text) == left
 
 
 @given(st.text(max_size=80))
 def test_names_of_icons_go_once(text):
-    assert navigation_lines.without_icons(navigation_lines.without_icons(text)) == navigation_lines.without_icons(text)
+    assert furniture_lines.without_icons(furniture_lines.without_icons(text)) == furniture_lines.without_icons(text)

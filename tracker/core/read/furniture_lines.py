@@ -1,12 +1,14 @@
-"""A block of text -> whether it is no text of a policy by its shape: a row of links, a way through
-the site, a comment, a thread, a box of buttons; and a cell without the name of an icon.
+"""The text of a block -> whether its shape shows that it belongs to the site around a policy.
+
+Such are a row of links, a breadcrumb, a reader's comment, a forum thread, a box of buttons and a
+newsletter form. Names of icons inside a text are removed.
 """
 
 from __future__ import annotations
 
 import re
 
-# Signs between links of one row, and between the steps of a way through the site.
+# Signs between the links of a row, and between the steps of a breadcrumb.
 _SIGNS = re.compile(r"\s[·•›»>]\s")
 _LEAST_LINKS, _LINK_WORDS = 3, 7
 _SENTENCE_END = re.compile(r"[.!?;:][\"”’)]*$")
@@ -19,7 +21,8 @@ _AGE = re.compile(
     re.I,
 )
 _ANSWER = re.compile(
-    r"♥|\b(?:reply|like|likes|report|share|antworten|melden|répondre|signaler|responder|denunciar)\b",
+    r"♥|\b(?:reply|like|likes|report|share|antworten|melden|répondre|signaler|responder"
+    r"|denunciar)\b",
     re.I,
 )
 _AGE_WORDS = 12
@@ -32,8 +35,7 @@ _BUTTON = re.compile(
     r"\b(?:(?:accept|reject|allow|decline|refuse) all|only necessary|necessary only"
     r"|(?:manage|save|cookie) (?:preferences|settings|choices)|preferences"
     r"|alle (?:annehmen|akzeptieren|zulassen|ablehnen)|nur (?:notwendige|erforderliche)"
-    r"|einstellungen"
-    r"|tout (?:accepter|refuser)|(?:accepter|refuser) tout|personnaliser|paramétrer"
+    r"|einstellungen|tout (?:accepter|refuser)|(?:accepter|refuser) tout|personnaliser|paramétrer"
     r"|(?:aceptar|rechazar) tod[ao]s?|configurar|solo necesarias)\b",
     re.I,
 )
@@ -42,21 +44,22 @@ _NO_SPAM = re.compile(r"\b(?:no|kein|sans|pas de|sin) spam\b", re.I)
 _FORM_WORDS = 16
 # Names of icons that a font draws, where they are read as text.
 _ICON = re.compile(
-    r"(?:(?<=\s)|^)(?:open_in_new|(?:arrow|keyboard|expand|chevron|navigate|check|more|content|account"
-    r"|file|picture|play|favorite|thumb|star|info|error|help|launch)_[a-z]{2,12}(?:_[a-z]{2,12})?)(?=\s|$)"
+    r"(?:(?<=\s)|^)(?:open_in_new|(?:arrow|keyboard|expand|chevron|navigate|check|more|content"
+    r"|account|file|picture|play|favorite|thumb|star|info|error|help"
+    r"|launch)_[a-z]{2,12}(?:_[a-z]{2,12})?)(?=\s|$)"
 )
 _MOST_CHARS = 600
 
 
-def is_beside(text: str) -> bool:
-    """Whether a block is of the site around a policy, whatever its words say.
+def is_furniture(text: str) -> bool:
+    """Whether a block belongs to the site around a policy, whatever its words mean.
 
     Args:
         text: of one block.
     """
     if len(text) > _MOST_CHARS:
         return False
-    return _is_row_of_links(text) or _is_comment(text) or _is_box(text) or _is_form(text)
+    return any(question(text) for question in _QUESTIONS)
 
 
 def without_icons(text: str) -> str:
@@ -73,6 +76,7 @@ def _is_row_of_links(text: str) -> bool:
 
 
 def _is_comment(text: str) -> bool:
+    """Whether a text is a reader's comment, or the line of a thread with its number of replies."""
     if _THREAD.search(text):
         return True
     age = _AGE.search(text)
@@ -81,12 +85,16 @@ def _is_comment(text: str) -> bool:
 
 
 def _is_box(text: str) -> bool:
-    """Whether a text asks for consent and ends in the buttons that give and refuse it."""
+    """Whether a text asks for consent and ends with the buttons that give and refuse it."""
     if _SENTENCE_END.search(text) or len(text.split()) > _BOX_WORDS:
         return False
-    buttons = {found.group().lower() for found in _BUTTON.finditer(text)}
+    buttons = {button.group().lower() for button in _BUTTON.finditer(text)}
     return len(buttons) >= _LEAST_BUTTONS and bool(_BUTTON.search(text[-_BUTTONS_CHARS:]))
 
 
 def _is_form(text: str) -> bool:
+    """Whether a text is the promise "no spam" beside a field for a newsletter."""
     return len(text.split()) <= _FORM_WORDS and bool(_NO_SPAM.search(text))
+
+
+_QUESTIONS = (_is_row_of_links, _is_comment, _is_box, _is_form)
