@@ -6,19 +6,18 @@ another process, within limits. The rest is read here, or in a thread beside the
 
 from __future__ import annotations
 
-import asyncio
 import functools
-import multiprocessing
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from tracker.app import reading_process
 from tracker.errors import ReadError
+
+# What starts processes takes a tenth of a second to load, and most pages need none.
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 T = TypeVar("T")
 
@@ -105,6 +104,8 @@ class Reader:
         Raises:
             ReadError: as `now`.
         """
+        import asyncio
+
         if reading.needs_limits() or (self.runs_ahead and is_first):
             return await asyncio.to_thread(self._within_limits, reading)
         if len(reading.body) < _SMALL_BYTES:
@@ -125,6 +126,8 @@ class Reader:
         return self._result(self._submit(reading), reading)
 
     def _result(self, future: Future[T], reading: Reading[T]) -> T:
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             return future.result()
         except BrokenProcessPool:
@@ -132,9 +135,13 @@ class Reader:
             # there. Read alone, it is known by whose doing.
             return _alone(reading)
         except MemoryError as error:
-            raise ReadError(_TOO_MUCH) from error
+            raise _too_much() from error
 
     def _submit(self, reading: Reading[T]) -> Future[T]:
+        from concurrent.futures.process import BrokenProcessPool
+
+        from tracker.app import reading_process
+
         # Called from several threads beside the event loop.
         with self._lock:
             for _ in range(2):
@@ -144,24 +151,35 @@ class Reader:
                     return self._pool.submit(reading_process.read_within_limits, reading)
                 except BrokenProcessPool:
                     self.close()
-        raise ReadError(_TOO_MUCH)
+        raise _too_much()
 
 
-_TOO_MUCH = (
-    f"The document cannot be read within {reading_process.MOST_CPU_S} s of computing and"
-    f" {reading_process.MOST_MEMORY_BYTES // 10**6:,} MB: it is damaged, or made to harm its reader"
-)
+def _too_much() -> ReadError:
+    from tracker.app.reading_process import MOST_CPU_S, MOST_MEMORY_BYTES
+
+    limits = f"{MOST_CPU_S} s of computing and {MOST_MEMORY_BYTES // 10**6:,} MB"
+    harm = "it is damaged, or made to harm its reader"
+    return ReadError(f"The document cannot be read within {limits}: {harm}")
 
 
 def _alone(reading: Reading[T]) -> T:
+    from concurrent.futures.process import BrokenProcessPool
+
+    from tracker.app import reading_process
+
     with _pool_of(1) as pool:
         try:
             return pool.submit(reading_process.read_within_limits, reading).result()
         except (BrokenProcessPool, MemoryError) as error:
-            raise ReadError(_TOO_MUCH) from error
+            raise _too_much() from error
 
 
 def _pool_of(count: int) -> ProcessPoolExecutor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    from tracker.app import reading_process
+
     # A new interpreter each: a fork of a process that has threads may hang for ever.
     spawn = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(count, mp_context=spawn, initializer=reading_process.settle)

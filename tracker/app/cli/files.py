@@ -71,24 +71,30 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool
     from tracker.core.doubt import another_document
     from tracker.core.judge import materiality
     from tracker.core.judge.questions import Asked, Asking
-    from tracker.show import contract, questions_asked, redline_page, terminal_verdict
 
     if with_trace and (as_json or as_html):
         raise UsageError("--trace is for people to read: leave out --json and --html")
     before, after = _read_policy(old), _read_policy(new)
     asked: list[Asked] = []
     asking = Asking(on_asked=asked.append if with_trace else None)
-    verdict = another_document.verdict(before, after) or materiality.judge(
-        before, after, asking=asking
-    )
+    verdict = another_document.verdict(before, after)
+    if verdict is None:
+        verdict = materiality.judge(before, after, asking=asking)
+
     if as_json:
+        from tracker.show import contract
+
         common.show_json(contract.comparison(before, after, verdict))
     elif as_html:
+        from tracker.show import redline_page
+
         click.echo(redline_page.page(f"{old.name} → {new.name}", verdict))
     else:
+        from tracker.show import questions_asked, terminal_verdict
+
         click.echo(terminal_verdict.show(verdict))
-    for line in questions_asked.lines(asked):
-        click.echo(line)
+        for line in questions_asked.lines(asked):
+            click.echo(line)
 
 
 @click.command()
