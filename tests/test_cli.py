@@ -53,6 +53,13 @@ def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
     assert "HEAVY []" in found.stdout
 
 
+def test_the_list_of_commands_says_what_each_does_and_cuts_no_sentence() -> None:
+    shown = CliRunner().invoke(main.tracker, ["--help"], terminal_width=80).output
+    lines = shown.partition("Commands:\n")[2].splitlines()
+    assert len(lines) == len(main.tracker.commands)
+    assert [line for line in lines if not line.endswith(".") or line.endswith("..")] == []
+
+
 def test_every_command_has_help_that_says_what_it_does() -> None:
     for name, command in main.tracker.commands.items():
         result = CliRunner().invoke(main.tracker, [name, "--help"])

@@ -31,9 +31,10 @@ _UNCHANGED = ("not_modified", "same_bytes", "same_text")
 @common.table_options
 @click.option("--quiet", is_flag=True, help="Print only what changed or failed.")
 def check(watch_ids: tuple[str, ...], place: common.Place, as_json: bool, quiet: bool) -> None:
-    """Check every watch (or the named ones) once, record what is found, send what is worth telling.
+    """Check all watches, or the named ones, once.
 
-    Exit status 1 where a watch could not be read, or an alert could not be delivered.
+    Records what is found, and sends alerts. Exit status 1 where a watch could not be read, or an
+    alert could not be delivered.
     """
     import asyncio
 
@@ -230,10 +231,10 @@ def _gravest_reason(verdict: Verdict) -> str:
     "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 def run(place: common.Place, log_format: str) -> None:
-    """Run as a daemon: check what is due, deliver what is worth telling, until SIGTERM.
+    """Check and send alerts for good, as a daemon.
 
-    SIGHUP, or a change of the file, reloads the watch list; a faulty list is told of and the last
-    good one kept.
+    It checks what is due and delivers alerts until SIGTERM. SIGHUP, or a change of the file,
+    reloads the watch list; a faulty list is reported in the log, and the last good one kept.
     """
     import asyncio
     import logging
@@ -262,8 +263,9 @@ def run(place: common.Place, log_format: str) -> None:
 @common.list_option
 @common.json_option
 def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: bool) -> None:
-    """Send a test message to every channel of the list, or to the named ones, and say which took
-    it.
+    """Send a test message to the channels.
+
+    To every channel of the list, or to the named ones; says which took it.
     """
     import asyncio
 
@@ -312,10 +314,10 @@ def resend(
     since: datetime | None,
     as_json: bool,
 ) -> None:
-    """Send now what waits for a retry or was given up, and alerts that no channel was there for.
+    """Send again what did not go out.
 
-    To every channel or to the named ones. Exit status 1 where something still could not be
-    delivered.
+    What waits for a retry or was given up, and alerts that no channel was there for; to every
+    channel or to the named ones. Exit status 1 where something still could not be delivered.
     """
     import asyncio
 

@@ -64,9 +64,9 @@ def _read(path: Path) -> PageReading:
     help="Print which questions were asked, and which answered.",
 )
 def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool) -> None:
-    """Compare two files (HTML, PDF, DOCX, Markdown, text) clause by clause and judge what differs.
+    """Compare two files and judge what differs.
 
-    Exit status 0 whether they differ or not.
+    Clause by clause; HTML, PDF, DOCX, Markdown or text. Exit status 0 whether they differ or not.
     """
     from tracker.core.doubt import another_document
     from tracker.core.judge import materiality
@@ -107,7 +107,10 @@ def compare(old: Path, new: Path, as_json: bool, as_html: bool, with_trace: bool
     show_default=True,
 )
 def extract(file: Path, form: str) -> None:
-    """Print the main text of FILE; as JSON its clauses, dates and promises."""
+    """Print the policy that stands in a file.
+
+    The main text of FILE; as JSON its clauses, dates and promises.
+    """
     from tracker.characters import printable
     from tracker.core.read import policy
     from tracker.show import contract, policy_text
@@ -134,13 +137,12 @@ def extract(file: Path, form: str) -> None:
 @common.json_option
 @click.option("--strict", is_flag=True, help="Exit status 1 where something in DIR was skipped.")
 def import_(watch_id: str, folder: Path, place: common.Place, as_json: bool, strict: bool) -> None:
-    """Import dated snapshots as the history of WATCH, oldest first; say what in DIR was skipped and
-    why.
+    """Import dated snapshots as a history.
 
-    A snapshot is a file named by its moment (2021-01-31T11-27-00Z.html, 20210131112700.pdf) or its
-    day (2021-01-31.md, 20210131.txt), or a folder so named that holds the page's file, as
-    downloaders write it. The same story as a check, as of the snapshots' own dates. Sends nothing.
-    May be run again.
+    Oldest first; says what in DIR was skipped and why. A snapshot is a file named by its moment
+    (2021-01-31T11-27-00Z.html, 20210131112700.pdf) or its day (2021-01-31.md, 20210131.txt), or a
+    folder so named that holds the page's file, as downloaders write it. Each is recorded as a check
+    of its own date. Sends nothing. May be run again.
     """
     from tracker.app.history import import_folder
     from tracker.characters import printable

@@ -39,10 +39,10 @@ _STATES = ("seen", "dismissed", "wrong")
 @common.place_options
 @common.json_option
 def review(place: common.Place, as_json: bool, **options: Any) -> None:
-    """Note that a version of WATCH was seen, dismissed or judged wrongly. Reviews are only added.
+    """Note what you made of a version.
 
-    --export-wrong needs no WATCH, NUMBER and STATE; it writes what was judged wrongly, with its
-    words, as cases.
+    Seen, dismissed, or judged wrongly. Reviews are only added. --export-wrong needs no WATCH,
+    NUMBER and STATE; it writes what was judged wrongly, with its words, as cases.
     """
     asked = _Review(**options)
     if asked.export_wrong is not None:

@@ -22,7 +22,10 @@ def search(
     place: common.Place,
     as_json: bool,
 ) -> None:
-    """Find clauses that hold all WORDS, in any version of any watch."""
+    """Find clauses that hold all WORDS.
+
+    In any version of any watch.
+    """
     with place.open_store() as store:
         rows = store.clauses.search(" ".join(words), watch_id, in_force_only=in_force)
     keep = [
@@ -38,11 +41,10 @@ def search(
 @common.place_options
 @common.table_options
 def since(watch_id: str, words: tuple[str, ...], place: common.Place, as_json: bool) -> None:
-    """Say since when WATCH says something: each wording that holds all WORDS, its first day, and
-    its last.
+    """Show since when a page says something.
 
-    A wording keeps its first day when it is renumbered or moved. `until` is empty while it is in
-    force.
+    Each wording of WATCH that holds all WORDS, with its first and its last day. A wording keeps its
+    first day when it is renumbered or moved. `until` is empty while it is in force.
     """
     from tracker.app.history import since as wordings
     from tracker.edge.store.moments import to_text

@@ -15,7 +15,10 @@ from tracker.errors import UsageError
 @common.place_options
 @common.table_options
 def status(place: common.Place, as_json: bool) -> None:
-    """Say of every watch whether it can be seen, what is held, and what waits to be delivered."""
+    """Show what can be seen, is held, or waits.
+
+    Of every watch whether it can be seen; pages that are held; alerts that are not delivered yet.
+    """
     if place.database is None and place.list_path.exists():
         watchlist = place.load_list()
         if not Path(watchlist.database).exists():
@@ -127,7 +130,10 @@ def _health(row: dict[str, Any]) -> dict[str, Any]:
 @common.place_options
 @common.table_options
 def log(watch_id: str | None, place: common.Place, as_json: bool) -> None:
-    """List versions and held pages of all watches, or one, oldest first."""
+    """List versions and held pages, oldest first.
+
+    Of all watches, or of one.
+    """
     with place.open_store() as store:
         rows = store.record.log()
         known = sorted({*store.watches.ids(), *(row["watch"] for row in rows)})

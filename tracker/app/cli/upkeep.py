@@ -22,9 +22,10 @@ _WATCHES = click.argument(
 @common.place_options
 @common.json_option
 def reread(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> None:
-    """Read stored snapshots again with the extractor of today, on both sides. Never alerts.
+    """Read stored pages again, by the reader of today.
 
-    A watch whose current version reads differently gets a new version with cause `extractor`.
+    A watch whose current version reads differently gets a new version with cause `extractor`. Sends
+    nothing.
     """
     from tracker.app.history import reread
     from tracker.app.reading import Reader
@@ -56,9 +57,9 @@ def reread(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> No
 @common.place_options
 @common.json_option
 def rejudge(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> None:
-    """Judge recorded versions again with the rules of today, and list what would now be told.
+    """Judge versions again, by the rules of today.
 
-    Old verdicts stay beside the new; nothing is sent.
+    Lists what would now be an alert. Old verdicts stay beside the new; nothing is sent.
     """
     from tracker.app.history import rejudge
 
@@ -96,8 +97,9 @@ def rejudge(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> N
 @common.place_options
 @common.json_option
 def verify(noted: Path | None, place: common.Place, as_json: bool) -> None:
-    """Walk the hash chain over all versions and check every stored snapshot against its hash.
+    """Check that nothing recorded was altered.
 
+    Walks the hash chain over all versions and checks every stored snapshot against its hash.
     Whoever could write to the file could also have cut off its end or made a new chain: keep what
     --json prints somewhere else, and compare with it by --against.
     """
@@ -149,11 +151,11 @@ def _noted(path: Path) -> list[tuple[str, int, str]]:
 )
 @common.place_options
 def evidence(watch_id: str, number: int | None, folder: Path | None, place: common.Place) -> None:
-    """Write what was served, what changed and the hash chain of a version of WATCH into a folder
-    for somebody else.
+    """Write the evidence of a version to a folder.
 
-    Pages as served are in a WARC file, the difference in a page of its own; SHA256SUMS and
-    README.txt say how to check it all without this program.
+    What was served, what changed, and the hash chain, for somebody else. Pages as served are in a
+    WARC file, the difference in a page of its own; SHA256SUMS and README.txt say how to check it
+    all without this program.
     """
     from tracker.app.history import evidence as bundles
 
@@ -174,10 +176,10 @@ def evidence(watch_id: str, number: int | None, folder: Path | None, place: comm
 @common.place_options
 @common.json_option
 def backup(target: Path, place: common.Place, as_json: bool) -> None:
-    """Copy the database to FILE, or into a folder under the date of now, and check the copy. The
-    daemon may run.
+    """Copy the database, and check the copy.
 
-    To restore, stop the daemon and put the file where the database was (without its -wal and -shm).
+    To FILE, or into a folder under the date of now. The daemon may run. To restore, stop the daemon
+    and put the file where the database was (without its -wal and -shm).
     """
     from tracker.edge.store import Store
 
@@ -210,11 +212,11 @@ def backup(target: Path, place: common.Place, as_json: bool) -> None:
 @common.place_options
 @common.json_option
 def prune(dry_run: bool, place: common.Place, as_json: bool) -> None:
-    """Delete what led to nothing and is older than `keep_checks` and `keep_artifacts`; the daemon
-    does so every day.
+    """Delete old checks and unused snapshots.
 
-    Versions, their snapshots, clauses, verdicts, alerts, deliveries and reviews stay for good, and
-    so does the row that says what was held or dismissed.
+    Those older than `keep_checks` and `keep_artifacts`; the daemon does so every day. Versions,
+    their snapshots, clauses, verdicts, alerts, deliveries and reviews stay for good, and so does
+    the row that says what was held or dismissed.
     """
     from datetime import timedelta
 
@@ -250,10 +252,10 @@ def prune(dry_run: bool, place: common.Place, as_json: bool) -> None:
 @common.place_options
 @common.table_options
 def doctor(place: common.Place, as_json: bool) -> None:
-    """Say on one screen whether all is well: list, channels, database, chain, disk, clock, watches,
-    alerts.
+    """Show on one screen whether all is well.
 
-    Sends nothing and changes nothing. Exit status 1 where something is wrong.
+    List, channels, database, chain, disk, clock, watches, alerts. Sends nothing and changes
+    nothing. Exit status 1 where something is wrong.
     """
     from tracker.app.run import doctor as checkup
 
@@ -287,8 +289,9 @@ def doctor(place: common.Place, as_json: bool) -> None:
     help="Leave the demo's database in this folder.",
 )
 def demo(keep: Path | None) -> None:
-    """Show it all on a made-up site, without any network: check, change, check again, alerts as
-    sent.
+    """Show it all on a made-up site.
+
+    Check, change, check again, alerts as sent; without any network.
     """
     from tracker.app.demo import demo as show
 

@@ -29,7 +29,10 @@ def diff(
     everything: bool,
     as_html: bool,
 ) -> None:
-    """Show what changed between two versions of WATCH; the last two where none is named."""
+    """Show what changed between two versions.
+
+    The last two of WATCH where none is named.
+    """
 
     from tracker.core.judge import materiality
     from tracker.show import contract, redline_page, terminal_verdict
@@ -77,7 +80,10 @@ def why(
     as_json: bool,
     with_trace: bool,
 ) -> None:
-    """Say why a version of WATCH was judged as it was: every reason with the words it rests on."""
+    """Show why a version was judged as it was.
+
+    Every reason, with the words it rests on.
+    """
     from tracker.app.history import rejudge
     from tracker.show import questions_asked
 
@@ -120,7 +126,10 @@ def show(
     place: common.Place,
     as_json: bool,
 ) -> None:
-    """Print a version of WATCH: the current one, a numbered one, or what it said on a day."""
+    """Print the text of a version.
+
+    The current one of WATCH, a numbered one, or the one of a day.
+    """
 
     from tracker.show import contract, policy_text
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 @click.command()
 @common.list_option
 def init(list_path: Path) -> None:
-    """Write a commented watch list to start from. Never writes over one that is there."""
+    """Write a commented watch list to start from.
+
+    Never writes over one that is there.
+    """
     from tracker.edge.watchlist import edit
 
     try:
@@ -57,10 +60,11 @@ def init(list_path: Path) -> None:
 @common.list_option
 @common.json_option
 def add(url: str, **options: Any) -> None:
-    """Look at URL, show what is read there, and append it to the watch list (comments are kept).
+    """Add a page to the watch list.
 
-    Exit status 1, and nothing added, where the page cannot be read or is no policy: a bot check, or
-    a page that scripts make. With --force the latter is added all the same.
+    Looks at URL, shows what is read there, and appends it to the list; comments are kept. Exit
+    status 1, and nothing added, where the page cannot be read or is no policy: a bot check, or a
+    page that scripts make. With --force the latter is added all the same.
     """
     from tracker.app.check import new_page, proposal
     from tracker.edge.watchlist import edit
@@ -188,7 +192,10 @@ def _describe(policy: Policy, response: Fetched) -> None:
 @click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
 @common.list_option
 def remove(watch_id: str, list_path: Path) -> None:
-    """Take WATCH out of the list. What was recorded of it stays in the database."""
+    """Take a page out of the watch list.
+
+    What was recorded of WATCH stays in the database.
+    """
     from tracker.edge.watchlist import edit
 
     common.pick(common.load_list(list_path), [watch_id])
@@ -201,7 +208,10 @@ def remove(watch_id: str, list_path: Path) -> None:
 @click.argument("new", metavar="NEW")
 @common.place_options
 def rename(old: str, new: str, place: common.Place) -> None:
-    """Give WATCH another id, in the list and in the database: history and hash chain are kept."""
+    """Give a watch another id.
+
+    In the list and in the database: history and hash chain are kept.
+    """
     from tracker.edge.watchlist import edit
 
     watchlist = place.load_list()
