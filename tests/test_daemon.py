@@ -27,9 +27,10 @@ from channels import Hook, free_port, web_server
 from loopback import LONGER, Page, Site, World, policy, site_server
 
 from tracker.app.run import logs
-from tracker.app.run.daemon import Rest, bring_forward
+from tracker.app.run.daemon import bring_forward
 from tracker.app.run.secrets import Secrets
 from tracker.app.run.service_manager import ServiceManager
+from tracker.app.run.under_way import Rest
 from tracker.edge.store import Store
 from tracker.edge.store.snapshots import Snapshots
 from tracker.edge.store.versions import Versions

@@ -98,8 +98,7 @@ class Sender:
 
 
 def free_the_dead(store: Store, now: datetime, is_dead: Callable[[str], bool]) -> int:
-    """Free what senders had claimed and not stamped when they were killed, so that it goes out at
-    once.
+    """Free what a killed sender had claimed and not stamped, so that it goes out at once.
 
     Args:
         store: with the outbox.
@@ -258,8 +257,9 @@ def _letters(items: Sequence[Item], room: Limits) -> Iterable[_Letter]:
 
 
 async def _send_all(sender: Sender, name: str, url: str, letters: Sequence[_Letter]) -> Delivered:
-    """Send one message after another, each stamped before the next; give back what there is no use
-    or time to try.
+    """Send one message after another, each stamped before the next.
+
+    What there is no use or time to try is given back.
     """
     done, failures, ends_at = Delivered(), 0, sender.ends_at()
     for at, letter in enumerate(letters):
@@ -293,9 +293,7 @@ async def _send_one(sender: Sender, name: str, url: str, letter: _Letter) -> Del
 
 
 def _item(store: Store, delivery: Delivery) -> Item:
-    """The delivery with what its message tells of; a version without a verdict is told of by its
-    row alone.
-    """
+    """The delivery with its version and verdict; without a verdict, its row says what is known."""
     if delivery.alert.kind != "change" or delivery.number is None:
         return Item(delivery)
     version = store.versions.get(delivery.watch_id, delivery.number)
@@ -335,8 +333,9 @@ def _failed(
 
 
 def _wait(attempts: int, chance: Callable[[], float]) -> timedelta:
-    """1 minute, doubled with each attempt up to 6 hours; up to a fifth less, so that failures do
-    not return as one.
+    """One minute, doubled with each attempt up to 6 hours.
+
+    Up to a fifth less, so that failures do not return all at once.
     """
     longest = min(_FIRST_RETRY_S * 2**attempts, _LONGEST_RETRY_S)
     return timedelta(seconds=longest * (1 - _JITTER_RATIO * chance()))

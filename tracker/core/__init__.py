@@ -1,3 +1,4 @@
-"""What is true: values in, values out, without clock, file, network, database, logging or
-configuration.
+"""What is true: values in, values out.
+
+No clock, file, network, database, logging or configuration.
 """

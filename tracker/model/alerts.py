@@ -10,12 +10,11 @@ from tracker.model.words import AlertKind, MessageFormat
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something worth telling, to the named channels. `change_id` stays the same if it is ever sent
-    twice.
-    """
+    """Something worth telling, to the named channels."""
 
     kind: AlertKind
     change_id: str
+    """The same if the alert is ever sent twice."""
     title: str
     channels: tuple[str, ...] | None
     """Empty: it is kept until somebody can be told. None: an import, which tells nobody."""
@@ -48,12 +47,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a channel takes: characters of body and of title (0: it has none), and the format it
-    shows best.
-    """
+    """What a channel takes, and the format it shows best."""
 
     body_chars: int
     title_chars: int
+    """0: the channel shows no title."""
     format: MessageFormat
 
 

@@ -12,8 +12,9 @@ from tracker.model.words import ChangeKind, Direction, Materiality
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between two lists of clauses: a run of clauses that came, went or moved
-    together is one change.
+    """One difference between two lists of clauses.
+
+    Clauses in a row that came, went or moved together are one change.
 
     `old` and `new` hold the clauses of each side in order: one each where modified, as many on
     either side where moved or renumbered, none on one side where added or removed.
@@ -50,12 +51,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a change matters, or does not: a sentence that quotes the words it rests on, and the rule
-    that said it.
-    """
+    """Why a change matters, or does not, with the rule that says so."""
 
     rule: str
     text: str
+    """A sentence that quotes the words it rests on."""
     materiality: Materiality
     category: str = "other"
     direction: Direction = "neutral"
@@ -77,13 +77,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A version's materiality with its reasons. `silent`: the meaning changed and the printed date
-    did not, or None.
-    """
+    """A version's materiality with its reasons."""
 
     materiality: Materiality
     direction: Direction = "neutral"
     silent: bool | None = None
+    """The meaning changed and the printed date did not; None where that cannot be seen."""
     changes: tuple[Judged, ...] = ()
     reasons: tuple[Reason, ...] = ()
     """Reasons that belong to the version as a whole (a rewrite, a phantom update), not to one

@@ -78,22 +78,19 @@ class KnownPage:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a page's main text in reading order. `level`: of a heading 1 to 6, of an item
-    its depth from 1.
-    """
+    """One piece of a page's main text, in reading order."""
 
     kind: BlockKind
     text: str
     level: int = 0
+    """Of a heading 1 to 6, of an item its depth from 1."""
     marker: str = ""
     """What numbered it ("4.2", "a"), without the full stop or brackets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Dates the page prints of itself, ISO 8601 (`2016-02-16`, or `2016-02` where no day is given),
-    or None.
-    """
+    """Dates the page prints of itself, ISO 8601; `2016-02` where no day is given."""
 
     updated: str | None = None
     effective: str | None = None
@@ -101,9 +98,7 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader sees of a page: title, language, blocks, dates; `complaint` says why it cannot
-    be the policy.
-    """
+    """What a reader sees of a page."""
 
     title: str
     language: str | None
@@ -111,13 +106,12 @@ class Reading:
     dates: Dates
     media_type: str
     complaint: str | None = None
+    """Why it cannot be the policy, in words that follow "got"; None where it may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The unit of comparison: a heading, paragraph, list item or table row, with the headings it
-    stands under.
-    """
+    """The unit of comparison: a heading, paragraph, list item or table row, with its headings."""
 
     heading: tuple[str, ...]
     number: str | None

@@ -10,11 +10,10 @@ from tracker.model.words import Materiality, Render
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a page is looked at: every so many seconds, or by a cron line in a zone (then `every_s`
-    is None).
-    """
+    """When a page is checked: every so many seconds, or by a cron line in a zone."""
 
     every_s: int | None = 43_200
+    """None where there is a cron line."""
     cron: str | None = None
     timezone: str = "UTC"
 

@@ -1,6 +1,4 @@
-"""Policies and verdicts -> the machine-readable contract of docs/design.md: plain values, ready for
-JSON.
-"""
+"""Policies and verdicts -> the machine-readable contract (docs/design.md), for JSON."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Questions that were asked while judging -> lines for a terminal: of each edit what was asked, and
-what answered.
-"""
+"""Questions that were asked while judging -> lines for a terminal."""
 
 from __future__ import annotations
 
@@ -14,8 +12,7 @@ from tracker.core.judge.questions import Asked
 
 
 def lines(asked: Iterable[Asked]) -> Iterator[str]:
-    """A block for each edit, with a line for each question: its id, the question, and the answer
-    where there is one.
+    """Write a block for each edit, with a line for each question and the answer that counted.
 
     Args:
         asked: in the order in which the questions were asked.

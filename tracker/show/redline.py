@@ -14,9 +14,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!@:])")
 
 
 def terminal(segments: Sequence[Segment]) -> str:
-    """ANSI colours beside the plain marks, so that it still reads without them; controls of the
-    page are gone.
-    """
+    """ANSI colours beside the plain marks, so that it still reads without them."""
     marks = {"equal": "{}", "delete": "\x1b[31m[-{}-]\x1b[0m", "insert": "\x1b[32m{{+{}+}}\x1b[0m"}
     return join(
         segments, [marks[segment.op].format(printable(segment.text)) for segment in segments]
@@ -34,9 +32,7 @@ def markdown(segments: Sequence[Segment]) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Escape what Markdown and chat services read as more than text; a mention loses its sign's
-    force.
-    """
+    """Escape what Markdown and chats read as more than text; mentions lose their force."""
     return _MARKDOWN.sub(r"\\\1", printable(text)).replace("\\@", "@\u200b")
 
 

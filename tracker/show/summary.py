@@ -1,6 +1,4 @@
-"""A version, the one before and a verdict -> sentences that say what happened, when, and what was
-promised.
-"""
+"""A version and its verdict -> sentences: what happened, when, and what was promised."""
 
 from __future__ import annotations
 
@@ -82,9 +80,7 @@ def _effective(version: Version, before: Version | None) -> str:
 
 
 def _is_kept(version: Version, before: Version | None) -> bool:
-    """Whether the effective date is the one of the version before: then it says nothing of this
-    one.
-    """
+    """Whether the effective date is that of the version before: it says nothing of this one."""
     return (
         before is not None
         and bool(before.dates.effective)

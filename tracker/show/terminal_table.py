@@ -42,9 +42,7 @@ def lay(rows: Sequence[Mapping[str, Any]], width: int | None) -> str:
 
 
 def columns(text: str) -> int:
-    """Count the columns a terminal gives a text: two to a Chinese character, none to an accent of
-    its own.
-    """
+    """Count the columns that a text takes: two for a Chinese character, none for an accent."""
     if text.isascii():
         return len(text)
     return sum(map(_columns_of, text))

@@ -1,6 +1,4 @@
-"""A page as it was read -> the names to propose for its watch, and what to warn of before the first
-version.
-"""
+"""A page as it was read -> names to propose for its watch, and what to warn of."""
 
 from __future__ import annotations
 
@@ -97,9 +95,7 @@ _MOST_NAME_WORDS = 4
 
 
 def document(policy: Policy, url: str) -> str:
-    """Name the document by what its title, else its address, says it is; `policy` where neither
-    does.
-    """
+    """Name the document by its title, else by its address; else it is `policy`."""
     for text in (policy.title, urlsplit(url).path.replace("-", " ").replace("_", " ")):
         for name, pattern in _DOCUMENTS:
             if re.search(pattern, text, re.I):
@@ -108,9 +104,7 @@ def document(policy: Policy, url: str) -> str:
 
 
 def registered_name(host: str) -> str:
-    """The part of a host that somebody registered: `google` of `policies.google.com`, `acme` of
-    `www.acme.co.uk`.
-    """
+    """The part of a host that somebody registered: `acme` of `www.acme.co.uk`."""
     labels = host.rstrip(".").lower().split(".")
     if len(labels) < 2 or host.replace(".", "").isdigit() or ":" in host:
         return host

@@ -24,8 +24,7 @@ _FULL_AFTER = timedelta(days=14)
 def next_check(
     schedule: Schedule, now: datetime, retry_at: datetime | None, chance: random.Random
 ) -> datetime | None:
-    """When to look again: after the interval with a tenth of jitter, or at the cron line's next
-    time in its zone.
+    """When to check again: after the interval with jitter, or at the cron line's next time.
 
     Args:
         schedule: of the watch.
@@ -65,8 +64,7 @@ def is_full_due(standing: Standing, now: datetime, chance: random.Random) -> boo
 
 
 def _cron(schedule: Schedule, now: datetime) -> datetime | None:
-    """By APScheduler's trigger, asked in a clock that never changes: in one that does it loses
-    whole days.
+    """Ask APScheduler's trigger in a clock that never changes: in others it loses whole days.
 
     A line of set hours fires once a day by the wall clock: a time that is skipped comes an hour
     late, one that comes twice the first time. A line for every hour fires at every hour that

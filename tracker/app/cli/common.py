@@ -206,9 +206,7 @@ def say(text: str, *, err: bool = False) -> None:
 
 
 def wrapped(text: str, stream: TextIO, indent: str = "") -> str:
-    """A text in lines of the terminal's width, with `indent` before all but the first; as it is
-    anywhere else.
-    """
+    """Break a text into lines of the terminal's width; anywhere else it stays as it is."""
     columns = width(stream)
     if columns is None:
         return text

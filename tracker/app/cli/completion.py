@@ -1,5 +1,6 @@
-"""What was typed so far -> the ids of watches that begin so, for the shell. Reads quickly, and
-never complains.
+"""What was typed so far -> the ids of watches that begin so, for the shell's completion.
+
+It reads quickly, and never complains.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""The command line: a verb a command. Each imports what it needs when it runs, so that --help is
-quick.
+"""The command line: a verb a command.
+
+Each command imports what it needs when it runs, so that --help is quick.
 """
 
 from __future__ import annotations
@@ -46,9 +47,7 @@ for _module in (watching, checking, status, versions, search, review, files, upk
 
 
 def main() -> None:
-    """Entry point: operational errors are one sentence on standard error; a defect's traceback
-    shows no secret.
-    """
+    """Run a command: an operational error is one sentence, a traceback shows no secret."""
     secrets = Secrets()
     try:
         tracker(standalone_mode=False, obj=secrets)

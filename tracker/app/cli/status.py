@@ -87,8 +87,9 @@ def _before_any_check(watch_ids: list[str], as_json: bool) -> None:
 
 
 def _trouble(row: dict[str, Any]) -> str | None:
-    """What the table has no room for: why a watch cannot be seen, and how long its server asked us
-    to stay away.
+    """Why a watch cannot be seen, and until when its server asked us to stay away.
+
+    The table has no room for it.
     """
     from tracker.characters import printable
     from tracker.edge.store.moments import to_text

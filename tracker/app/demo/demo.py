@@ -1,5 +1,6 @@
-"""The demo: a made-up site on loopback is checked, changes, and is checked again by the same code
-as any other.
+"""The demo: a made-up site on loopback is checked, changes, and is checked again.
+
+It is the same code as for any other site.
 """
 
 from __future__ import annotations

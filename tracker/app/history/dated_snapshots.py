@@ -48,9 +48,7 @@ class Dated:
 
     @property
     def declared(self) -> str:
-        """The media type its suffix stands for; that of HTML without one, as downloaders leave
-        pages.
-        """
+        """The media type its suffix stands for; HTML without one, as downloaders leave pages."""
         return _TYPES.get(_suffix(self.path), _HTML)
 
 
@@ -63,8 +61,7 @@ class Skipped:
 
 
 def find(folder: Path, url: str) -> tuple[list[Dated], list[Skipped]]:
-    """Find the dated snapshots of a folder: files named by their moment, or folders so named with
-    the page in them.
+    """Find the dated snapshots of a folder: files named by their moment, or folders so named.
 
     Args:
         folder: to look in.
@@ -152,9 +149,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _belongs(path: Path, wanted: list[str]) -> bool:
-    """Whether a file ends in the page's path as written: `privacy/index.html`, `privacy.html`,
-    `privacy`.
-    """
+    """Whether a file ends in the page's path: `privacy/index.html`, `privacy.html`, `privacy`."""
     parts = list(path.parts)
     if parts[-1] in ("index.html", "index.htm"):
         # Of the site's first page the path is empty: nothing but the host may stand before it.

@@ -17,19 +17,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rejudged:
-    """What judging a watch's versions again came to: how many, and those judged otherwise (number,
-    was, is now).
-    """
+    """How judging a watch's versions again went."""
 
     watch_id: str
     versions: int
+    """How many were judged."""
     otherwise: tuple[tuple[int, Materiality, Materiality], ...]
+    """Those with another verdict: number, was, is now."""
     alert_at: Materiality = "material"
 
     def would_be_told(self, was: Materiality, now: Materiality) -> bool:
-        """Whether a version that was not worth an alert is now. Nothing is sent: its time has
-        passed.
-        """
+        """Whether a version that was not worth an alert is now; nothing is sent so late."""
         least = MATERIALITIES.index(self.alert_at)
         return MATERIALITIES.index(was) < least <= MATERIALITIES.index(now)
 
@@ -47,8 +45,9 @@ class Rejudged:
 def rejudge(
     watch_id: str, store: Store, now: datetime, alert_at: Materiality = "material"
 ) -> Rejudged:
-    """Judge each version against the one before it with the rules of today; a verdict that differs
-    is added.
+    """Judge each version against the one before it by the rules of today.
+
+    A verdict that differs is added to those that are there.
 
     Args:
         watch_id: of the watch.
@@ -94,8 +93,9 @@ def _judged_again(
     store: Store,
     asking: Asking | None = None,
 ) -> Verdict:
-    """Judge a version by the rules of today and what was known in its day, which its verdict
-    remembers.
+    """Judge a version by the rules of today and by what was known in its day.
+
+    Its verdict remembers what was known.
     """
     from tracker.core.doubt import own_history
     from tracker.core.judge.assess import assess

@@ -1,6 +1,4 @@
-"""Words -> the wordings that hold them: since when a page says each, in which versions, and until
-when it did.
-"""
+"""Words -> the wordings that hold them: since when, in which versions, and until when."""
 
 from __future__ import annotations
 

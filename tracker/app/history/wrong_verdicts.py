@@ -1,6 +1,4 @@
-"""Versions that a reviewer called judged wrongly -> cases, one JSON object a line, to mend the
-rules by.
-"""
+"""Versions that were reviewed as wrong -> cases to mend the rules by, one JSON object a line."""
 
 from __future__ import annotations
 

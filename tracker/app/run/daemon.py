@@ -1,5 +1,4 @@
-"""The daemon: asks the database what is due, checks it, delivers what is worth telling, until it is
-told to stop.
+"""The daemon: it checks what is due and sends alerts, until it is stopped.
 
 All state is in the database (when a watch is due, which alert waits), so a restart loses nothing.
 APScheduler only beats the time.
@@ -12,7 +11,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from tracker.app.check.checker import Checker
 from tracker.app.run.lock import Lock, Presence
 from tracker.app.run.secrets import Secrets
 from tracker.app.run.service_manager import ServiceManager
+from tracker.app.run.under_way import Rest, UnderWay
 from tracker.edge.store import Store
 from tracker.edge.watchlist import parse as watchlists
 from tracker.edge.web.http import Fetcher
@@ -37,7 +37,6 @@ _LOOK_S, _DELIVER_S, _RELOAD_S, _HOUSEKEEP_S = 5, 10, 5, 86_400
 # What is in flight when SIGTERM comes may finish. After this a check is given up, and nothing of it
 # is written; a delivery is free for the next start. With what is left to do, all ends within 5 s.
 _GRACE_S = 4.0
-_FIRST_REST_S, _LONGEST_REST_S = 5.0, 60.0
 
 # Taken from the list once, when the daemon starts.
 _FIXED = ("database", "per_host_connections", "per_host_delay_s")
@@ -113,7 +112,7 @@ class _Daemon:
         self._now = now
         self._secrets = secrets
         self._stopping = asyncio.Event()
-        self._under_way = _UnderWay()
+        self._under_way = UnderWay()
         self._news: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._busy_channels: set[str] = set()
@@ -168,9 +167,7 @@ class _Daemon:
         asyncio.get_running_loop().call_later(_LOOK_S, self._watch_the_clock, scheduler)
 
     async def _guarded(self, beat: Callable[[], None]) -> None:
-        """Operational errors are told and outlived: a full disk or a locked database may be mended
-        any minute.
-        """
+        """Run one beat; an operational error is logged, for it may be mended any minute."""
         try:
             beat()
         except TrackerError as error:
@@ -329,9 +326,7 @@ class _Daemon:
             )
 
     async def _drain(self) -> None:
-        """Let tasks end, those too that they start on their way: a message must not go out and stay
-        unstamped.
-        """
+        """Let tasks end, and those that they start: no message may stay unstamped."""
         until_s = time.monotonic() + _GRACE_S
         if self._tasks:
             log.info("stopping in_flight=%d", len(self._under_way.watches))
@@ -348,48 +343,6 @@ class _Daemon:
         else:
             if freed:
                 log.warning("given up deliveries=%d; they go out at the next start", freed)
-
-
-class Rest:
-    """After trouble with the database (a full disk, a lock): sites must not be asked again every
-    few seconds.
-    """
-
-    def __init__(self) -> None:
-        self._wait_s = self._until_s = 0.0
-
-    def begin(self, now_s: float) -> None:
-        """Rest for 5 s, and twice as long as last time, up to a minute, where nothing has gone well
-        since.
-        """
-        self._wait_s = min(max(2 * self._wait_s, _FIRST_REST_S), _LONGEST_REST_S)
-        self._until_s = now_s + self._wait_s
-
-    def lasts(self, now_s: float) -> bool:
-        """Whether it is not over."""
-        return now_s < self._until_s
-
-    def end(self) -> None:
-        """Something was recorded."""
-        self._wait_s = self._until_s = 0.0
-
-
-class _UnderWay:
-    """Watches being looked at or about to be, and since when their vendors are."""
-
-    def __init__(self) -> None:
-        self.watches: dict[str, str] = {}
-        self.vendors: dict[str, datetime] = {}
-
-    def begin(self, watches: Sequence[Watch], now: datetime) -> None:
-        for watch in watches:
-            self.watches[watch.id] = watch.vendor
-            self.vendors.setdefault(watch.vendor, now)
-
-    def end(self, watch_id: str) -> None:
-        vendor = self.watches.pop(watch_id, None)
-        if vendor is not None and vendor not in self.watches.values():
-            del self.vendors[vendor]
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

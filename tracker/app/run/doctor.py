@@ -1,5 +1,6 @@
-"""A watch list and a database -> what is well with them and what is not, a sentence each; sends and
-changes nothing.
+"""A watch list and a database -> what is well with them and what is not, a sentence each.
+
+It sends nothing and changes nothing.
 """
 
 from __future__ import annotations
@@ -77,9 +78,7 @@ def examine(list_path: Path, database: Path | None, now: datetime) -> list[Findi
 
 
 def _list(path: Path) -> tuple[WatchList | None, list[Finding]]:
-    """The list with its secrets where they are there, without them otherwise, and what is to be
-    said of it.
-    """
+    """The list, with its secrets where they can be had, and what is to be said of it."""
     try:
         whole = watchlists.load(path, os.environ)
         sentences: list[Finding] = []

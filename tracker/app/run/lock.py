@@ -1,5 +1,6 @@
-"""A database -> who works on it: one daemon at a time, and which senders live, by locks that go
-with their process.
+"""A database -> who works on it: one daemon at a time, and which senders live.
+
+By locks of the operating system, which go with their process however it ends.
 """
 
 from __future__ import annotations
@@ -16,9 +17,7 @@ from tracker.errors import AlreadyRunning, StoreError
 
 
 class Lock:
-    """One daemon a database: an advisory lock on a file beside it, gone with the process however it
-    ends.
-    """
+    """One daemon a database: an advisory lock on a file beside it, gone with the process."""
 
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(database.name + ".lock")
@@ -79,8 +78,7 @@ def holder(database: Path) -> str | None:
 
 
 class Presence:
-    """The name a process claims deliveries under, and a sign that it lives: a locked byte of the
-    lock file.
+    """A name to claim deliveries under, and a sign that its process lives: a locked byte.
 
     The byte is that of the process's number, so that others can ask whether the sender of a claim
     is alive. POSIX locks go when the process ends, however it ends, and when it closes the file,

@@ -1,5 +1,6 @@
-"""Events -> lines of the operator's log: one event a line, UTC, no secret, nothing a page could
-forge a line with.
+"""Events -> lines of the operator's log: one event a line, UTC, and no secret.
+
+Nothing that a page says can forge a line.
 """
 
 from __future__ import annotations
@@ -84,9 +85,7 @@ def _value(value: object) -> object:
 
 
 def one_line(text: str) -> str:
-    """The text with every character that is none to print written out, so that it stays on its
-    line.
-    """
+    """The text on one line: every character that cannot be printed is written out."""
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in text

@@ -1,3 +1,1 @@
-"""Is this the policy, all of it, and now? What is certain, what is doubtful, and what is another
-document.
-"""
+"""Is this the policy, all of it, and now? What is certain, and what is only doubtful."""

@@ -1,5 +1,4 @@
-"""Two documents -> why one of them is not the other's next version: a wall, a translation, another
-text, a part.
+"""Two documents -> why one is not the other's next version: a wall, a translation, another text.
 
 For two plain files, whose history nobody knows. A watch's own pages are held instead
 (core/doubt/hold): there a later check tells. A document is the same one when its title or some of
@@ -111,9 +110,7 @@ _QUESTIONS = (_wall, _translation, _stranger, _cut)
 
 
 def _breaks_off(part: Policy, whole: Policy) -> bool:
-    """Whether all of a text stands in the other, and its last clause is the first words and a half
-    of one there.
-    """
+    """Whether a text is the beginning of the other, and ends in the middle of a word."""
     if not part.clauses or not whole.clauses or part.words >= whole.words:
         return False
     last = fold(part.clauses[-1].text)
@@ -144,9 +141,7 @@ def _is_alike(old: Policy, new: Policy) -> bool:
 
 
 def _names(title: str) -> set[str]:
-    """The names in a title: words with a capital that say nothing of its kind, the vendor's among
-    them.
-    """
+    """The names in a title: words with a capital that name no kind of page."""
     return {word.lower() for word in _NAME.findall(title) if not TITLE_WORDS.search(word)}
 
 

@@ -15,8 +15,9 @@ _AS_SERVED = ReadOptions()
 
 
 def text_hash(reading: Reading) -> str:
-    """SHA-256 over what a reader reads: folded text and printed dates; markup and typography leave
-    it as it is.
+    """SHA-256 over what a reader reads: folded text and printed dates.
+
+    Markup and typography leave it as it is.
     """
     return digest(
         [

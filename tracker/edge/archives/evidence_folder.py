@@ -1,6 +1,4 @@
-"""Snapshots and texts -> a folder of evidence that anyone can check; the only module that knows
-warcio.
-"""
+"""Snapshots and texts -> a folder of evidence that anyone can check; pages are in a WARC file."""
 
 from __future__ import annotations
 

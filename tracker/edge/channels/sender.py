@@ -1,6 +1,4 @@
-"""A message and a channel's address -> sent by apprise to each recipient once, or a sentence why
-not.
-"""
+"""A message and a channel's address -> sent to each recipient once, or a sentence why not."""
 
 from __future__ import annotations
 
@@ -120,8 +118,7 @@ async def send(
 
 
 def _remember(plugin: NotifyBase, settled: frozenset[str], took: set[str]) -> list[str]:
-    """Let a plugin with several recipients pass over those in `settled`, and note in `took` whom it
-    reaches.
+    """Let a plugin pass over recipients that have the message, and note whom it reaches.
 
     Plugins ask and tell it of the methods put in here; apprise's own hold only as long as one call.
     Who is reached in this call is not passed over in it: a service may send one message in pieces.
@@ -145,9 +142,7 @@ def _remember(plugin: NotifyBase, settled: frozenset[str], took: set[str]) -> li
 
 
 def _is_recipient(key: object) -> bool:
-    """Whether it names one: apprise also asks of, and tells of, the message as a whole, by a bare
-    object.
-    """
+    """Whether an object names a recipient; of the message as a whole apprise has a bare object."""
     return type(key) is not object
 
 
@@ -157,9 +152,7 @@ def _fingerprint(recipient: object) -> str:
 
 
 def _channel(url: str, timeout_s: float) -> Apprise:
-    """An apprise object with one service; made off the event loop, for the import alone takes half
-    a second.
-    """
+    """Make an apprise object with one service; its import takes half a second."""
     from apprise import Apprise
 
     plugin = urls.plugin(url, timeout_s)

@@ -1,6 +1,4 @@
-"""A channel's address as apprise writes it -> its service, what is wrong with it, and its parts to
-keep secret.
-"""
+"""A channel's address -> its service, what is wrong with it, and which parts are secret."""
 
 from __future__ import annotations
 
@@ -164,18 +162,14 @@ def fault(url: str) -> str:
 
 
 def loud() -> Any:
-    """The type of all our messages: one that opens an alert, where a service tells alerts from
-    notes on them.
-    """
+    """The type of all our messages: one that rings, where a service tells alerts from notes."""
     from apprise import NotifyType
 
     return NotifyType.WARNING
 
 
 class _Row(NamedTuple):
-    """Services that report success and show nothing: their schemes, in which setting, and what to
-    say.
-    """
+    """Services that report success and show nothing: in which setting, and what to say."""
 
     schemes: frozenset[str]
     is_so: Callable[[Any], bool]

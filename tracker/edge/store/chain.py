@@ -135,8 +135,9 @@ class Chain:
         return None if row is None or row[0] == "ok" else ascii(row[0]).strip("'")
 
     def against(self, noted: Iterable[tuple[str, int, str]]) -> list[str]:
-        """Compare with links noted earlier outside the database: the one way to see that its end
-        was cut off.
+        """Compare with links that were noted outside the database.
+
+        It is the one way to see that the end of the record was cut off.
 
         Args:
             noted: watch, number and link (or its beginning), as `heads` named them.

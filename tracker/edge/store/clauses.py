@@ -119,8 +119,7 @@ class Clauses:
         removed_in: int | None = None,
         contents: Sequence[str] = (),
     ) -> list[int]:
-        """Find the rows of clauses of this content, and make those that are not there; inside a
-        transaction.
+        """Find the rows of clauses, and make those that are not there; inside a transaction.
 
         Args:
             watch_rowid: row of the watch.

@@ -1,6 +1,4 @@
-"""An open database -> a private copy of it in a file: whole or not at all, and never over another
-file.
-"""
+"""An open database -> a private copy in a file: whole or not at all, never over another file."""
 
 from __future__ import annotations
 
@@ -40,8 +38,9 @@ def copy(conn: sqlite3.Connection, target: Path) -> None:
 
 
 def keep(conn: sqlite3.Connection, wanted: Path) -> Path:
-    """Copy a database under a name, or under the next free one like it; a copy that is there
-    already is not repeated.
+    """Copy a database under a name, or the next free one like it.
+
+    A copy that is there already is not made twice.
 
     Args:
         conn: of the database, outside a transaction.

@@ -79,8 +79,7 @@ class Database:
         self.close()
 
     def still_there(self) -> None:
-        """See that the file opened is the one at its path: SQLite would go on writing into a
-        deleted one.
+        """See that the open file is the one at its path: SQLite writes on into a deleted one.
 
         Raises:
             Vanished: it was moved, deleted or replaced, or its disk is gone.

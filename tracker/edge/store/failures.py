@@ -29,8 +29,9 @@ SENTENCES = {
 
 @contextlib.contextmanager
 def translated(path: str) -> Iterator[None]:
-    """Turn what SQLite raises about the file, the disk or another program into a sentence; defects
-    pass.
+    """Turn what SQLite raises of the file, the disk or another program into a sentence.
+
+    Defects of the tracker pass.
 
     Args:
         path: of the database, for the sentence.

@@ -15,8 +15,9 @@ MIGRATION_SET = "policy-version-change-tracker"
 
 
 def applied(conn: sqlite3.Connection) -> set[str]:
-    """Name the migrations a database has had, without importing sqlite-utils (0.1 s that most
-    commands can save).
+    """Name the migrations a database has had.
+
+    Without importing sqlite-utils: that takes 0.1 s, which most commands can save.
 
     Args:
         conn: an open connection.
@@ -65,8 +66,9 @@ def _statements(sql: str) -> Iterator[str]:
 
 
 def _use_wal(conn: sqlite3.Connection) -> None:
-    """Turn write-ahead logging on. SQLite does not wait for a lock here; the start of a transaction
-    does.
+    """Turn write-ahead logging on.
+
+    SQLite does not wait for a lock here; the start of a transaction does.
     """
     for tries_left in reversed(range(10)):
         try:

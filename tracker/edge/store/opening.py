@@ -72,8 +72,9 @@ def connect(name: str, read_only: bool, timeout_s: float) -> sqlite3.Connection:
 
 
 def settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None:
-    """Set the connection's ways, and migrate where needed; the copy made before that, if there was
-    one to make.
+    """Set up a connection, and migrate where needed.
+
+    Returns the copy that was made before a migration; None where there was none to make.
     """
     conn.execute("PRAGMA synchronous = NORMAL")
     conn.execute("PRAGMA foreign_keys = ON")
@@ -112,8 +113,7 @@ def settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None:
 
 
 def _keep_before(name: str, migration: str) -> Path:
-    """Copy the database of an older release beside itself: a new schema is not gone back on
-    otherwise.
+    """Copy the database of an older release beside itself: a new schema cannot be undone.
 
     By a connection of its own, for the other one holds the lock that keeps writers out.
     """

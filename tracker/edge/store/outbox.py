@@ -1,6 +1,4 @@
-"""Queued deliveries into claims for one sender each, and a sender's outcome into rows: at least
-once, never lost.
-"""
+"""Queued deliveries -> claims for one sender each, and what became of them: never lost."""
 
 from __future__ import annotations
 
@@ -116,8 +114,7 @@ class Outbox:
             return [_to_delivery(conn.execute(_CLAIMED, [id]).fetchone()) for id in ids]
 
     def mark_sent(self, delivery_ids: Collection[int], worker: str, now: datetime) -> int:
-        """Settle deliveries that one message told, even after the lease: what was sent need not be
-        sent again.
+        """Settle deliveries that one message carried, even after the lease.
 
         Args:
             delivery_ids: as claimed.
@@ -275,8 +272,7 @@ class Outbox:
         ]
 
     def free_claims(self, now: datetime, worker: str) -> int:
-        """Free the claims of a sender that is known to have ended; without this they are free when
-        the lease ends.
+        """Free the claims of a sender that has ended; otherwise they are free when the lease ends.
 
         Args:
             now: aware.
@@ -311,9 +307,7 @@ class Outbox:
         return {state: by_state.get(state, 0) for state in ("queued", "claimed", "sent", "dead")}
 
     def _waits(self, at: str, too_late: str) -> bool:
-        """Whether there is anything to claim: asked first, so that a quiet outbox is never written
-        to.
-        """
+        """Whether there is anything to claim; asked first: a quiet outbox is never written."""
         due = "(not_before_at <= ? OR not_before_at > ?)"
         sql = f"SELECT 1 FROM deliveries WHERE state IN ('queued', 'claimed') AND {due} LIMIT 1"  # noqa: S608
         return self._database.row(sql, [at, too_late]) is not None

@@ -22,13 +22,14 @@ WHERE EXISTS (SELECT 1 FROM holds h WHERE h.snapshot_id = s.id)
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """What went, or would go: looks that found nothing, and snapshots of dismissed pages with their
-    size as stored.
-    """
+    """What was deleted, or would be."""
 
     checks: int
+    """That found nothing."""
     snapshots: int
+    """Of dismissed pages."""
     snapshot_bytes: int
+    """As stored."""
 
 
 class Retention:
@@ -88,8 +89,7 @@ class Retention:
         return Pruned(checks, len(spare), size_bytes)
 
     def fold_log(self) -> None:
-        """Take the write-ahead log into the database and give its room back, where no reader needs
-        it.
+        """Take the write-ahead log into the database, and give its room on the disk back.
 
         Raises:
             StoreError: the database cannot be written.

@@ -157,9 +157,7 @@ class Snapshots:
         ).compress(body)
 
     def _dictionary(self, keyframe_id: int) -> zstandard.ZstdCompressionDict:
-        """The keyframe's bytes as dictionary; the last one is kept: an import asks for it again and
-        again.
-        """
+        """The keyframe's bytes as a dictionary; an import asks for the last one again and again."""
         named = self._database.row(
             "SELECT sha256 FROM snapshots WHERE id = ? AND keyframe_id IS NULL", [keyframe_id]
         )

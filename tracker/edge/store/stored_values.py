@@ -39,8 +39,7 @@ _MOST_FAULTS = 20
 
 @contextlib.contextmanager
 def as_stored(conn: sqlite3.Connection) -> Iterator[None]:
-    """Read texts as they are: bytes that are no UTF-8 become half characters instead of an
-    exception.
+    """Read texts as they are: bytes that are no UTF-8 raise nothing.
 
     Args:
         conn: an open connection; as it was before, afterwards.

@@ -48,8 +48,7 @@ class Watches:
         self._database = database
 
     def sync(self, watches: Sequence[Watch], now: datetime) -> None:
-        """Make the database's watches those of the list: new ones due at once, missing ones
-        dropped, not deleted.
+        """Make the database's watches those of the list; missing ones are dropped, not deleted.
 
         A watch that comes back has its history; another address or schedule makes it due at once,
         and another address forgets the validators of the old one.

@@ -1,3 +1,1 @@
-"""The watch list: its text -> watches and settings, or its faults; and its text with one watch
-changed.
-"""
+"""The watch list: its text -> watches and settings, or its faults."""

@@ -1,6 +1,4 @@
-"""Turns a watch list into one with a watch added, removed or renamed, every other line left as it
-was.
-"""
+"""A watch list -> one with a watch added, removed or renamed; every other line stays."""
 
 from __future__ import annotations
 
@@ -66,8 +64,7 @@ def add_watch(
 
 
 def remove_watch(path: Path, watch_id: str) -> None:
-    """Take a watch out of a list, with the comment that stands directly above it (no empty line
-    between).
+    """Take a watch out of a list, with the comment directly above it.
 
     Raises:
         WatchListError: there is no such watch, or the list had faults; nothing is written then.

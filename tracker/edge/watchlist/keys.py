@@ -31,9 +31,7 @@ class Key:
 
 
 def slug(text: str) -> str:
-    """Make half of an id of a name: lower-case ASCII letters, digits and single hyphens; "" where
-    nothing is left.
-    """
+    """Make half of an id: lower-case letters, digits, single hyphens; "" if none is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 

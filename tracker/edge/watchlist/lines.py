@@ -12,8 +12,9 @@ _TRIPLE = re.compile("\"{3}|'{3}")
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Line numbers from 1. Places are `tracker`, `channels`, or (`watch`, n) as `watch n`, n from
-    0.
+    """The lines that tables and keys stand on, from 1.
+
+    Places are `tracker`, `channels`, or `watch N`, N from 0.
     """
 
     tables: dict[str, int] = field(default_factory=dict)
@@ -21,9 +22,7 @@ class Lines:
     watches: int = 0
 
     def of(self, place: str, key: str | None = None) -> int:
-        """The line of a key, else of its table, else of the top-level key the table was written as,
-        else 1.
-        """
+        """The line of a key, else of its table, else of the key that holds the table, else 1."""
         line = self.keys.get((place, key)) if key is not None else None
         return line or self.tables.get(place) or self.keys.get(("", place.split(" ")[0])) or 1
 

@@ -44,9 +44,7 @@ def literal(host: str) -> Address | None:
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address belongs to the public internet, also when it wraps another (IPv4-mapped,
-    6to4, NAT64).
-    """
+    """Whether an address is of the public internet, also one that wraps another (NAT64, 6to4)."""
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
         if inner is None and address in _NAT64:
@@ -73,8 +71,7 @@ def check(host: str) -> None:
 
 
 def open_socket(info: tuple[Any, ...]) -> socket.socket:
-    """Open the socket for one address, the last gate before a connection: what is checked is what
-    is connected to.
+    """Open the socket for an address: what is checked here is what is connected to.
 
     Args:
         info: as from `socket.getaddrinfo`: family, type, protocol, canonical name, socket address.

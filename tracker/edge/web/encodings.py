@@ -1,6 +1,4 @@
-"""Turns a body as it came over the wire into the bytes it stands for, and never into more than
-allowed.
-"""
+"""A body as it came over the wire -> the bytes it stands for, never more than allowed."""
 
 from __future__ import annotations
 
@@ -49,9 +47,7 @@ class Oversize(Exception):
 
 
 class Unreadable(Exception):
-    """The body is not what its Content-Encoding says; the text is the rest of a sentence ("which
-    …").
-    """
+    """The body is not what its Content-Encoding says; its text follows "a body that is"."""
 
 
 def unpack(body: bytes, encoding: str, limit_bytes: int) -> bytes:

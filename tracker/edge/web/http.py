@@ -125,9 +125,7 @@ class Fetcher:
     async def _hop(
         self, trip: redirects.Trip, validators: Validators
     ) -> tuple[int, httpx.Headers, bytes] | None:
-        """Ask the address a trip has come to; None when the answer was a redirect, the trip then
-        stands at the next.
-        """
+        """Ask the address a trip has come to; None where it was a redirect to the next."""
         watch = trip.watch
         if not watch.allow_private:
             try:
@@ -192,9 +190,7 @@ class Fetcher:
             raise failures.translate(watch, redirects.shown(trip.url), cause) from exc
 
     def _via(self, trip: redirects.Trip) -> httpx.AsyncBaseTransport:
-        """The transport for a trip's next request: one for each of plain or TLS, guarded or not,
-        proxy.
-        """
+        """The transport for the next request; one for each of TLS or not, guarded or not, proxy."""
         if self._transport is not None:
             return self._transport
         key = (trip.url.scheme == "https", trip.watch.allow_private, trip.watch.proxy)
@@ -280,9 +276,7 @@ async def _read(watch: Watch, response: httpx.Response) -> bytes:
 
 
 def _retry_at(value: str | None, now: datetime) -> datetime | None:
-    """When a server that is too busy asks to be asked again: seconds or an HTTP date, at most a
-    week from now.
-    """
+    """When a busy server asks to be asked again: seconds or a date, at most a week from now."""
     value = (value or "").strip()
     if value.isascii() and value.isdigit():
         wait = timedelta(seconds=int(value)) if len(value) < 9 else LONGEST_RETRY_AFTER

@@ -42,9 +42,7 @@ def first_url(watch: Watch) -> httpx.URL:
 
 
 def _parse(text: str, base: httpx.URL | None = None) -> httpx.URL:
-    """Read an address without its fragment and without a user's name in it; ValueError for what is
-    none.
-    """
+    """Read an address without fragment and user name; ValueError where it is none."""
     try:
         url = httpx.URL(text) if base is None else base.join(text)
         if url.fragment or url.userinfo:
@@ -103,8 +101,9 @@ def follow(trip: Trip, response: httpx.Response) -> None:
 
 
 def _is_same_place(here: httpx.URL, there: httpx.URL) -> bool:
-    """Whether a watch's own headers, which may be secrets, may go on: the same host, and never from
-    https to http.
+    """Whether the watch's own headers, which may be secrets, may be sent on.
+
+    To the same host only, and never from https to http.
     """
     downgraded = here.scheme == "https" and there.scheme == "http"
     return here.host == there.host and here.port == there.port and not downgraded

@@ -1,5 +1,4 @@
-"""Heads of responses as they come over the wire -> heads that the parser takes where browsers take
-them.
+"""Heads of responses as they came -> heads that the parser takes where browsers take them.
 
 The parser at hand refuses every second Content-Length. One that repeats the first says nothing else
 than the first: RFC 9110, section 8.6, allows to take them as one, and browsers do. Lengths that

@@ -63,12 +63,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A message in one format. `ids`: the change ids that stand in it whole; a reader can see these
-    alerts.
-    """
+    """A message in one format, and the change ids that stand in it whole."""
 
     body: str
     ids: tuple[str, ...]
+    """A reader can see these alerts: they count as sent, and no others."""
 
 
 def lay_out(content: Content, style: Style, limit_chars: int, *, is_titled: bool = True) -> LaidOut:

@@ -25,9 +25,7 @@ def _leaf(text: str) -> str:
 
 
 def _marks(segments: Sequence[Segment]) -> str:
-    """With the plain marks inside: colours are lost on some readers, and in the plain part made of
-    the HTML.
-    """
+    """Colours and the plain marks: colours are lost on some readers, and in the plain part."""
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
     return unlinked(
         redline.to_html(

@@ -20,9 +20,7 @@ def _unlisted(line: str) -> str:
 
 
 def _plain_colons(escaped: str) -> str:
-    r"""Break links by an invisible space instead: Slack and Mattermost would show the backslash of
-    every `\:`.
-    """
+    r"""Break links by an invisible space: some chats would show the backslash of every `\:`."""
     unlinked = escaped.replace("\\://", f":{ZERO_WIDTH}//").replace("\\:", ":")
     return re.sub(r"\b(www)\.", rf"\1{ZERO_WIDTH}.", unlinked, flags=re.IGNORECASE)
 

@@ -25,8 +25,9 @@ _UNSAFE_IN_URL = re.compile(r"[^\w/:?#!$&',;=%~.+()-]")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one format writes: `leaf`, `code`, `link` and `marks` take raw words, the rest what these
-    returned.
+    """How one format writes.
+
+    `leaf`, `code`, `link` and `marks` take raw words, the rest what these return.
     """
 
     leaf: Callable[[str], str]
