@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from loopback import LONGER, START, WALL, policy
 
 from tracker import model
-from tracker.app.check import decide
+from tracker.app.check import comparison, decide
 from tracker.core.doubt.not_text import text_fault
 from tracker.core.read import policy as policies
 from tracker.core.read.fingerprint import reading_key
@@ -44,10 +44,13 @@ KNOWN = Standing(
 def tell(body: str | bytes = b"", status: int = 200, *, standing: Standing = KNOWN, **more: object):  # type: ignore[no-untyped-def]
     raw = body.encode() if isinstance(body, str) else body
     response = replace(Fetched(status, WATCH.url, (("Content-Type", "text/html"),), raw, START, 5), **more)
-    look = decide.Look(WATCH, standing, response, START, ("mail",))
-    page = None
+    page = compared = None
     if decide.has_page(response):
         page = policies.read_page(raw, "text/html", WATCH.read_options, standing.page)
+        if comparison.is_needed(standing, page):
+            against = comparison.opposite(WATCH, standing, page.policy, History())  # type: ignore[arg-type]
+            compared = comparison.compare(against, page.policy)
+    look = decide.Look(WATCH, standing, response, START, ("mail",), comparison=compared)
     return decide.decide(look, page, History())  # type: ignore[arg-type]
 
 

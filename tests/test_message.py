@@ -29,7 +29,7 @@ from tracker.model import (
     Verdict,
     Version,
 )
-from tracker.show.message import layout, mail_html, style
+from tracker.show.message import fit_to_size, mail_html, style
 from tracker.show.message import write as messages
 from tracker.show.message.change import Item
 
@@ -271,7 +271,7 @@ class TestSize:
         assert "word100" not in change_message(delivery(), after, before, verdict, 32_000).text
 
     def test_of_a_long_replacement_both_sides_show_their_beginning(self):
-        made = layout.fit((Segment("delete", "gone " * 900), Segment("insert", "came " * 900)), 400)
+        made = fit_to_size.fit((Segment("delete", "gone " * 900), Segment("insert", "came " * 900)), 400)
         assert [one.op for one in made] == ["delete", "insert"]
         assert sum(len(one.text) for one in made) <= 400
 

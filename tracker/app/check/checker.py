@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from tracker.app import reading
-from tracker.app.check import decide, schedule
+from tracker.app.check import comparison, decide, schedule
 from tracker.app.history import reread
 from tracker.app.reading import Reader, Reading
 from tracker.core import alerts, routing
@@ -241,7 +241,7 @@ class Checker:
             is_conditional: whether the page was asked for only if it changed.
             confirms: whether seeing the held page again counts.
         """
-        page = held_policy = None
+        page = held_policy = compared = None
         if decide.has_page(response):
             page = await self._read(watch, standing, response, reader)
             if page.policy is not None:
@@ -251,11 +251,22 @@ class Checker:
                 standing = replace(standing, held=None)
             if decide.needs_held_policy(standing, page):
                 held_policy = await self._read_held(watch, standing, reader)
+            if comparison.is_needed(standing, page):
+                compared = await self._compare(watch, standing, page)
         at = schedule.next_check(
             watch.schedule, response.fetched_at, response.retry_at, self._chance
         )
         channels = routing.channels(self._list, watch, "change")
-        look = decide.Look(watch, standing, response, at, channels, is_conditional, held_policy)
+        look = decide.Look(
+            watch,
+            standing,
+            response,
+            at,
+            channels,
+            is_conditional=is_conditional,
+            held_policy=held_policy,
+            comparison=compared,
+        )
         record = decide.decide(look, page, self._store)
         has_moved = response.moved_to and response.moved_to != standing.moved_to
         if has_moved and isinstance(record.result, _POLICY_SEEN):
@@ -288,6 +299,15 @@ class Checker:
             return await reader.soon(reread.reading_of(stored, watch))
         except ReadError:
             return None
+
+    async def _compare(
+        self, watch: Watch, standing: Standing, page: ReadPage
+    ) -> comparison.Comparison:
+        """Compare a page with the version in force, beside the event loop: it may take seconds."""
+        policy = page.policy
+        assert isinstance(policy, Policy)
+        against = comparison.opposite(watch, standing, policy, self._store)
+        return await asyncio.to_thread(comparison.compare, against, policy)
 
     def _failed(self, watch: Watch, error: str, sentence: str) -> CheckRecord:
         now = self._now()

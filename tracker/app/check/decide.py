@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tracker.app.check.comparison import Comparison, Opposite
 from tracker.core import alerts
 from tracker.core.doubt import certain, hold, own_history, responses
 from tracker.core.doubt.certain import NotThePolicy
@@ -59,6 +60,8 @@ class Look:
     """
     held_policy: Policy | None = None
     """The page that is held now, as it is read today; None where it was not needed."""
+    comparison: Comparison | None = None
+    """The page beside the version in force; None where it is not needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +107,6 @@ def decide(look: Look, page: ReadPage | None, store: Store) -> CheckRecord:
     )
 
 
-def earlier_edition(
-    store: Store,
-    watch_id: str,
-    language: str | None,
-    previous: str | None,
-    before: int | None = None,
-) -> int | None:
-    """The last version in a page's language, where the version before it is in another.
-
-    That is the one to compare with.
-    """
-    if not hold.is_translated(language, previous):
-        return None
-    return store.versions.last_in_language(watch_id, language, before)
-
-
 def _without_reading(look: Look) -> _Decision | None:
     """What the response alone decides: not modified, refused, no page, another page."""
     response = look.response
@@ -155,46 +142,34 @@ def _by_page(look: Look, page: ReadPage | None, store: Store) -> _Decision:
     return _by_comparison(look, policy, store)
 
 
-@dataclass(frozen=True, slots=True)
-class _Comparison:
-    """A page beside the version it is compared with."""
-
-    old: Policy
-    number: int
-    """Of `old`."""
-    edition: int | None
-    """The same, where that is not the version before but the last one in this language."""
-    past: Past
-    verdict: Verdict
-    """By the two texts alone."""
-
-
 def _by_comparison(look: Look, policy: Policy, store: Store) -> _Decision:
     """The text differs: it means the same, is doubtful, is furniture, or is a new version."""
-    # The rules are only loaded when there is something to judge; most checks find nothing.
     from tracker.core.judge.assess import assess
 
-    compared = _compare(look, policy, store)
-    if compared.verdict.materiality == "none" and compared.edition is None:
+    compared = look.comparison
+    assert compared is not None
+    against, judged = compared.opposite, compared.verdict
+    if judged.materiality == "none" and not against.is_edition:
         return _Decision(Unchanged("same_text"))
 
-    doubt = _doubt(look, policy, compared, store)
+    past = _past(look, store)
+    doubt = _doubt(look, policy, compared, past, store)
     verdict = assess(
-        compared.old,
+        against.policy,
         policy,
         # What is doubtful is shown as it is: only what becomes a version is judged beside the
         # watch's own history.
-        None if doubt else compared.past,
-        compared.edition,
+        None if doubt else past,
+        against.number if against.is_edition else None,
         look.standing.last_checked_at,
-        compared=compared.verdict,
+        compared=judged,
     )
-    places = own_history.places(compared.verdict.changes) if look.watch.learn else ()
+    places = own_history.places(judged.changes) if look.watch.learn else ()
     if verdict.materiality == "artifact":
         return _Decision(_furniture(look, verdict, policy), places=places)
 
     carries_on = _carries_on_held(look, policy, doubt)
-    is_confirmed = carries_on and doubt and _is_confirmed(look, doubt, compared.past)
+    is_confirmed = carries_on and doubt and _is_confirmed(look, doubt, past)
     if doubt and look.watch.confirm_after and not is_confirmed:
         return _Decision(_held(look, policy, doubt, is_again=carries_on))
     return _Decision(
@@ -204,41 +179,33 @@ def _by_comparison(look: Look, policy: Policy, store: Store) -> _Decision:
     )
 
 
-def _compare(look: Look, policy: Policy, store: Store) -> _Comparison:
-    from tracker.core.judge import materiality
-
-    watch, number = look.watch, look.standing.number
-    old = store.versions.policy(watch.id, number)
-    edition = earlier_edition(store, watch.id, policy.language, old.language)
-    if edition is not None:
-        old = store.versions.policy(watch.id, edition)
-    verdict = materiality.judge(old, policy)
-    if verdict.materiality == "none" and edition is None:
-        return _Comparison(old, number, None, Past(), verdict)
-    past = own_history.folded(store.past.of(watch.id, number, look.response.fetched_at))
-    if not watch.learn:
-        past = replace(past, restless=frozenset())
-    return _Comparison(old, edition or number, edition, past, verdict)
+def _past(look: Look, store: Store) -> Past:
+    """What the watch's own history knows; without `learn`, no place is known to change always."""
+    number, at = look.standing.number, look.response.fetched_at
+    past = own_history.folded(store.past.of(look.watch.id, number, at))
+    return past if look.watch.learn else replace(past, restless=frozenset())
 
 
-def _doubt(look: Look, policy: Policy, compared: _Comparison, store: Store) -> Doubt | None:
+def _doubt(
+    look: Look, policy: Policy, compared: Comparison, past: Past, store: Store
+) -> Doubt | None:
     """Why the page may be a passing fault rather than a new version."""
     seen_as = store.versions.with_text(look.watch.id, policy.text_sha256)
-    cut = _cut_off(look, policy, compared, store) if seen_as is None else None
-    is_known = own_history.knows_all(compared.verdict.changes, compared.past)
-    return cut or hold.doubt(policy, compared.old, seen_as, is_known=is_known)
+    cut = _cut_off(look, policy, compared.opposite, store) if seen_as is None else None
+    is_known = own_history.knows_all(compared.verdict.changes, past)
+    return cut or hold.doubt(policy, compared.opposite.policy, seen_as, is_known=is_known)
 
 
-def _cut_off(look: Look, policy: Policy, compared: _Comparison, store: Store) -> Doubt | None:
+def _cut_off(look: Look, policy: Policy, against: Opposite, store: Store) -> Doubt | None:
     """Doubt whether all of a page came."""
     from tracker.core.doubt import cut_off
 
     body, declared = look.response.body, look.response.header("content-type")
     if not cut_off.looks_cut(policy, body, declared):
         return None
-    stored = store.snapshots.get(store.versions.get(look.watch.id, compared.number).snapshot_id)
+    stored = store.snapshots.get(store.versions.get(look.watch.id, against.number).snapshot_id)
     sides = (body, declared), (stored.body, stored.media_type)
-    why = cut_off.why_cut(policy, sides[0], compared.old, sides[1])
+    why = cut_off.why_cut(policy, sides[0], against.policy, sides[1])
     if not why:
         return None
     return Doubt("cut_off", f"The page {why}: perhaps cut off on its way", policy.text_sha256)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.app import reading
-from tracker.app.check import decide
+from tracker.app.check import comparison, decide
 from tracker.app.history import reread
 from tracker.app.history.dated_snapshots import Dated, Skipped, find
 from tracker.app.reading import Reader, Reading
@@ -133,6 +133,12 @@ def _decide(watch: Watch, file: _Page, store: Store, reader: Reader) -> CheckRec
     held_policy = None
     if decide.needs_held_policy(standing, page):
         held_policy = _held_policy(watch, standing, store, reader)
+    compared = None
+    if comparison.is_needed(standing, page):
+        assert page is not None
+        assert isinstance(page.policy, Policy)
+        against = comparison.opposite(watch, standing, page.policy, store)
+        compared = comparison.compare(against, page.policy)
     look = decide.Look(
         watch,
         standing,
@@ -141,6 +147,7 @@ def _decide(watch: Watch, file: _Page, store: Store, reader: Reader) -> CheckRec
         channels=None,
         is_conditional=None,
         held_policy=held_policy,
+        comparison=compared,
     )
     return decide.decide(look, page, store)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tracker.app.check import decide
+from tracker.app.check import comparison
 from tracker.model import MATERIALITIES, Materiality, Verdict, Version
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _judged_again(
         if any(r.rule == "restless" for r in item.reasons)
     }
     past = replace(past, restless=frozenset(name for name in restless if name))
-    edition = decide.earlier_edition(
+    edition = comparison.earlier_edition(
         store, after.watch_id, after.language, before.language, after.number
     )
     new = store.versions.policy(after.watch_id, after.number)

@@ -8,15 +8,7 @@ from dataclasses import dataclass
 
 from tracker.core import dates, quantities
 from tracker.core.compare.edits import Edit, content_words, in_full
-from tracker.core.judge import (
-    binding,
-    changed_words,
-    lexicon,
-    listed_names,
-    names,
-    reasons,
-    topics,
-)
+from tracker.core.judge import binding, changed_words, lexicon, listed_names, names, reasons, topics
 from tracker.core.judge.context import IDENTIFIER, Context
 from tracker.core.judge.direction import overall, weighed_evidence, whole_sentences
 from tracker.core.judge.rules import LONG_EDIT_WORDS, Rules, Topic

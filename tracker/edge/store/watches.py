@@ -155,17 +155,6 @@ class Watches:
             row[0] for row in self._database.rows(sql, [to_text(now), to_text(now + _CLOCK_SLACK)])
         ]
 
-    def next_due_at(self) -> datetime | None:
-        """Say when the next look is due.
-
-        Returns:
-            The earliest `next_check_at`, perhaps past; None when nothing is planned.
-        """
-        row = self._database.row(
-            "SELECT min(next_check_at) FROM watches WHERE next_check_at IS NOT NULL"
-        )
-        return to_moment(row[0]) if row is not None and row[0] is not None else None
-
     def set_next(
         self, watch_id: str, at: datetime | None, *, retry_at: datetime | None = None
     ) -> None:

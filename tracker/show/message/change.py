@@ -9,7 +9,7 @@ from tracker.core.alerts import DIRECTIONS, reasons_of
 from tracker.core.compare.redline import segments_of, shorten
 from tracker.model import Delivery, Judged, Materiality, Segment, Verdict, Version
 from tracker.show import summary
-from tracker.show.message.layout import TITLE_CHARS, Block
+from tracker.show.message.fit_to_size import TITLE_CHARS, Block
 from tracker.show.message.style import cut, one_line
 
 _SHOWN_LESSER = 5

@@ -6,9 +6,9 @@ import bisect
 from collections.abc import Sequence
 
 from tracker.model import Limits
-from tracker.show.message import layout
+from tracker.show.message import fit_to_size
 from tracker.show.message.change import Item, name
-from tracker.show.message.layout import Block, Content, LaidOut
+from tracker.show.message.fit_to_size import Block, Content, LaidOut
 from tracker.show.message.style import Style
 
 _NAMES_IN_TITLE = 4
@@ -44,7 +44,7 @@ class Digest:
 
         def is_too_many(count: int) -> bool:
             content = self._content(left[:count], highest, highest)
-            return not layout.has_room(
+            return not fit_to_size.has_room(
                 content, self._style, self._room.body_chars, is_titled=self._is_titled
             )
 
@@ -55,7 +55,7 @@ class Digest:
     def lay_out(self, part: Named, at: int, of: int) -> tuple[Content, LaidOut]:
         """Lay out alerts that find room together, as message `at` of `of`."""
         content = self._content(part, at, of)
-        laid_out = layout.lay_out_digest(
+        laid_out = fit_to_size.lay_out_digest(
             content, self._style, self._room.body_chars, is_titled=self._is_titled
         )
         return content, laid_out

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from tracker.model import Delivery, Limits, Message, Segment, Verdict, Version
 from tracker.show import summary
-from tracker.show.message import change, layout, mail_html, markdown, plain_text
+from tracker.show.message import change, fit_to_size, mail_html, markdown, plain_text
 from tracker.show.message.change import Item
 from tracker.show.message.digest import Digest
-from tracker.show.message.layout import Block, Content, LaidOut
+from tracker.show.message.fit_to_size import Block, Content, LaidOut
 from tracker.show.message.style import Style, cut, defused, one_line
 
 SHOWN_CHANGES = 10
@@ -152,12 +152,12 @@ def test_message(channel: str, room: Limits) -> Message:
 
 def _fitted(content: Content, room: Limits) -> Message:
     style = _STYLES[room.format]
-    laid_out = layout.lay_out(content, style, room.body_chars, is_titled=_is_titled(room))
+    laid_out = fit_to_size.lay_out(content, style, room.body_chars, is_titled=_is_titled(room))
     return _message(content, laid_out, room)
 
 
 def _message(content: Content, laid_out: LaidOut, room: Limits) -> Message:
-    title = cut(defused(one_line(content.title)), layout.TITLE_CHARS) or "Policy alert"
+    title = cut(defused(one_line(content.title)), fit_to_size.TITLE_CHARS) or "Policy alert"
     return Message(title, laid_out.body, room.format, laid_out.ids)
 
 

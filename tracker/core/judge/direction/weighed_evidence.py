@@ -2,8 +2,8 @@
 
 Evidence is: the answers of `edit_questions`, function words that came or went, numbers and steps
 of ladders that rose or fell. Each piece is a number with a name. Its weight stands in weights.json,
-fitted to edits whose direction is known (bench/weigh.py). What is a gain forwards is as great a
-loss backwards.
+fitted to edits whose direction is known (bench/fit_weights.py). What is a gain forwards is as great
+a loss backwards.
 """
 
 from __future__ import annotations

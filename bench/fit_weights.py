@@ -1,4 +1,4 @@
-"""Fit the weights of what speaks for a gain or a loss: `pip install -e '.[weigh]'`, then `python bench/weigh.py`.
+"""Fit the weights of what speaks for a gain or a loss: `pip install -e '.[weigh]'`, then `python bench/fit_weights.py`.
 
 Reads the edits that are there to learn from (never `scored.tsv`), writes `weights.json` beside the code, and prints
 how often the direction is right: on edits left out of each of ten fits, which is what a new edit may expect, and on
