@@ -104,3 +104,21 @@ def test_functions_and_modules_are_short(path):
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_a_module_says_what_it_does(path):
     assert ast.get_docstring(tree(path)) or not path.read_text("utf-8").strip()
+
+
+# Words that tell somebody new nothing: a name says what a thing is (docs/design.md, "Style").
+NOT_AS_NAMES = {"book", "speaks", "small", "much", "turns", "said", "told", "found", "one"}
+NOT_AS_MODULES = {
+    "slight", "unnamed", "weigh", "telling", "formats", "layout", "sentences", "report", "noise", "again", "seen",
+    "wordings", "trouble", "bundle", "tame", "walk", "surface", "story",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_names_are_plain_words(path):
+    assert path.stem not in NOT_AS_MODULES
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            assert node.id not in NOT_AS_NAMES, f"line {node.lineno}"
+        if isinstance(node, ast.arg):
+            assert node.arg not in NOT_AS_NAMES, f"line {node.lineno}"

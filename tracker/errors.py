@@ -100,12 +100,12 @@ class DeliveryError(TrackerError):
     """A channel did not take an alert, or not for all of its recipients.
 
     Args:
-        said: the sentence.
+        sentence: fit to show.
         reached: fingerprints of the recipients that have it all the same.
     """
 
-    def __init__(self, said: str, reached: frozenset[str] = frozenset()) -> None:
-        super().__init__(said)
+    def __init__(self, sentence: str, reached: frozenset[str] = frozenset()) -> None:
+        super().__init__(sentence)
         self.reached = reached
 
 

@@ -174,13 +174,13 @@ async def deliver(
             by_channel.setdefault(delivery.channel, []).append(delivery)
         busy.update(by_channel)
         one_at_a_time = asyncio.Lock()
-        turns = (
+        sends = (
             _turn(sender, name, waiting, busy, one_at_a_time)
             for name, waiting in by_channel.items()
         )
         # All come to their end before an error of one is raised: no channel loses its stamps by
         # another's defect.
-        ended = await asyncio.gather(*turns, return_exceptions=True)
+        ended = await asyncio.gather(*sends, return_exceptions=True)
         for turn in ended:
             if isinstance(turn, BaseException):
                 raise turn

@@ -28,23 +28,21 @@ class _Plain(logging.Formatter):
         self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, its line breaks and controls made visible: what a page says cannot forge a line
-        of its own.
-        """
-        told = super().format(record) if record.exc_info else one_line(super().format(record))
-        return self._secrets.hide(told)
+        """Write one line, with line breaks and controls made visible: no page can forge a line."""
+        line = super().format(record)
+        # A traceback has lines of its own.
+        return self._secrets.hide(line if record.exc_info else one_line(line))
 
 
 class _Json(_Plain):
     def format(self, record: logging.LogRecord) -> str:
-        """One JSON object a line: time, level, logger, event, each value of the event under its own
-        name, and the text.
+        """Write one JSON object: time, level, logger, event, its values by name, and the text.
 
         Names come from the message's template, never from its values: what a page says cannot forge
         a field.
         """
         event, values = _fields(record)
-        told: dict[str, object] = {
+        fields: dict[str, object] = {
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"),
             "level": record.levelname.lower(),
             "logger": record.name,
@@ -53,10 +51,9 @@ class _Json(_Plain):
             "text": record.getMessage(),
         }
         if record.exc_info:
-            told["trace"] = self.formatException(record.exc_info)
-        return json.dumps(
-            {name: self._safe(value) for name, value in told.items()}, ensure_ascii=False
-        )
+            fields["trace"] = self.formatException(record.exc_info)
+        safe = {name: self._safe(value) for name, value in fields.items()}
+        return json.dumps(safe, ensure_ascii=False)
 
     def _safe(self, value: object) -> object:
         shown = self._secrets.hide(str(value))

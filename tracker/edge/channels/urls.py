@@ -155,10 +155,10 @@ def fault(url: str) -> str:
     except DeliveryError as exc:
         return str(exc)
     scheme = url.strip().partition("://")[0].lower()
-    found = (
-        row.sentence for row in _TELL_NOBODY if row.schemes & {scheme, "any"} and row.is_so(service)
-    )
-    return next((f"{masked(url)} {sentence}" for sentence in found), "")
+    for row in _TELL_NOBODY:
+        if row.schemes & {scheme, "any"} and row.is_so(service):
+            return f"{masked(url)} {row.sentence}"
+    return ""
 
 
 def loud() -> Any:
@@ -220,7 +220,9 @@ _TELL_NOBODY = (
     ),
     _Row(
         frozenset({"pingram"}),
-        lambda service: not any("words" in str(one) for one in service.gen_payload("words")),
+        lambda service: (
+            not any("words" in str(payload) for payload in service.gen_payload("words"))
+        ),
         "does not say by which way to send; add ?channels=email, or another",
     ),
     _Row(

@@ -44,9 +44,9 @@ def scan(text: str) -> Lines:
         quote = _open_quote(line, quote)
         if inside:
             continue
-        if found := _HEADER.fullmatch(line.rstrip("\r")):
-            name = re.sub(r"[\s\"']", "", found[2])
-            if name == "watch" and found[1] == "[[":
+        if header := _HEADER.fullmatch(line.rstrip("\r")):
+            name = re.sub(r"[\s\"']", "", header[2])
+            if name == "watch" and header[1] == "[[":
                 watches += 1
             parent, _, child = name.partition(".")
             parent = f"watch {watches - 1}" if parent == "watch" and watches else parent
@@ -54,8 +54,8 @@ def scan(text: str) -> Lines:
             if child:
                 keys.setdefault((parent, child.split(".")[0]), number)
             tables.setdefault(place, number)
-        elif found := _KEY.match(line):
-            keys.setdefault((place, found[1].strip("\"'")), number)
+        elif key := _KEY.match(line):
+            keys.setdefault((place, key[1].strip("\"'")), number)
     return Lines(tables, keys, watches)
 
 

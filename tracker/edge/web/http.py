@@ -39,10 +39,12 @@ _SLOW_DOWN = frozenset({429, 503})
 
 @dataclass(slots=True)
 class _Host:
-    """One host's turn-taking: how many at once, and when the next request may start."""
+    """When a host may be asked."""
 
-    turns: asyncio.Semaphore
+    requests: asyncio.Semaphore
+    """As many as may be under way at once."""
     next_start_s: float = 0.0
+    """When the next request may start."""
 
 
 class Fetcher:
@@ -141,21 +143,21 @@ class Fetcher:
             raise failures.timed_out(watch, redirects.shown(trip.url)) from exc
         finally:
             trip.spent_s += time.monotonic() - started_s
-            host.turns.release()
+            host.requests.release()
 
     async def _take_turn(self, name: str) -> _Host:
-        """Wait until a host may be asked; the caller releases `turns`."""
+        """Wait until a host may be asked; the caller releases `requests`."""
         host = self._hosts.get(name)
         if host is None:
             host = self._hosts[name] = _Host(asyncio.Semaphore(self._per_host_connections))
-        await host.turns.acquire()
+        await host.requests.acquire()
         if self._per_host_delay_s > 0:
             start_s = max(time.monotonic(), host.next_start_s)
             host.next_start_s = start_s + self._per_host_delay_s
             try:
                 await asyncio.sleep(start_s - time.monotonic())
             except asyncio.CancelledError:
-                host.turns.release()
+                host.requests.release()
                 raise
         return host
 
