@@ -29,10 +29,13 @@ of its own.
 """
 BATCH = 500
 """Deliveries claimed at once: what one digest can be made of."""
+# With the pauses below this is about a day: a mail server that is down overnight loses nothing.
 MAX_ATTEMPTS = 12
 _FIRST_RETRY_S = 60.0
 _LONGEST_RETRY_S = 6 * 3600.0
+# Alerts that failed together must not all come back in the same second.
 _JITTER_RATIO = 0.2
+# A channel that takes longer than this holds up no other.
 _PATIENCE_S = 2.0
 # A message may be refused for what it says; where two in a row are, it is the channel.
 _FAILURES_IN_A_ROW = 2

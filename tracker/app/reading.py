@@ -25,6 +25,7 @@ T = TypeVar("T")
 _SMALL_BYTES = 100_000
 # A second of reading: no recorded policy is as large, and a hostile page takes many times that.
 _LARGE_BYTES = 2_000_000
+# Each holds Python and the readers in memory; one writer cannot use more than these deliver.
 _MOST_PROCESSES = 4
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.characters import printable
 from tracker.model import Block, Policy, Reading
 
+# Markdown knows no deeper one.
 _DEEPEST_HEADING = 6
 
 

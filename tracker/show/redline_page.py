@@ -18,6 +18,7 @@ _STYLE = (
     "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}.why{color:#bbb}"
     ".material{color:#ff8a8a}.minor{color:#f0b95a}}"
 )
+# The policy of the page itself: even if a vendor's text got through, nothing of it could run.
 _HEAD = (
     '<!doctype html><html lang="en"><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width">'

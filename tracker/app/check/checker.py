@@ -47,6 +47,7 @@ log = logging.getLogger("tracker.check")
 # Commands tell in tables; only the daemon sets up a handler.
 logging.getLogger("tracker").addHandler(logging.NullHandler())
 
+# A dismissed page saw the policy too where only furniture differs, but says nothing of its address.
 _POLICY_SEEN = (Unchanged, First, Changed)
 # Another process recorded a version of the same watch meanwhile: looked at anew, more than once
 # only by rare chance.

@@ -42,6 +42,7 @@ from tracker.model import (
 if TYPE_CHECKING:
     from tracker.edge.store import Store
 
+# Of other answers an ETag belongs to an error page, and must not be sent with the next request.
 _GOOD_STATUSES = (200, 304)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from tracker.model import Policy
 
+# The first that fits: a “Data Processing Agreement” is an agreement, too.
 _DOCUMENTS = (
     ("dpa", r"data process(?:ing|or)|\bdpa\b|auftragsverarbeitung"),
     ("subprocessors", r"sub-?processors?"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from apscheduler.triggers.cron import CronTrigger
 
+# Watches that were added together would be checked together for ever.
 _JITTER_RATIO = 0.1
 # A cache in between that answers "not modified" whatever happens would hide every change for good.
 # One look in thirty costs a thirtieth of what is saved by asking conditionally; two weeks are the

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # How far back `resend` looks for alerts that had no channel, unless it is told.
 _RESENT = timedelta(days=30)
+# What --quiet leaves out.
 _UNCHANGED = ("not_modified", "same_bytes", "same_text")
 
 

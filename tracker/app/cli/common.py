@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DEFAULT_LIST = "watchlist.toml"
 DEFAULT_DATABASE = "data/policies.db"
+# Where click keeps for the running command that its table is not to be cut.
 _WIDE = "tracker.wide"
 F = TypeVar("F", bound=Callable[..., Any])
 

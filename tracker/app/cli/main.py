@@ -16,6 +16,7 @@ from tracker.app.cli import checking, files, review, search, status, upkeep, ver
 from tracker.app.run.secrets import Secrets
 from tracker.errors import TrackerError, UsageError, WatchListError
 
+# Scripts tell by it whether to try again (1) or to mend the call (2).
 EXIT_FAILED, EXIT_USAGE = 1, 2
 
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from tracker.errors import UsageError
 
+# Downloaders write pages as UTF-8 and often without a suffix.
 _HTML = "text/html; charset=utf-8"
 _TYPES = {
     "html": _HTML,

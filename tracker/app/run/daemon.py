@@ -33,6 +33,7 @@ from tracker.model import CheckRecord, Watch, WatchList
 
 log = logging.getLogger("tracker.daemon")
 
+# Each beat is one query of an index: often enough that a minute is never waited for nothing.
 _LOOK_S, _DELIVER_S, _RELOAD_S, _HOUSEKEEP_S = 5, 10, 5, 86_400
 # What is in flight when SIGTERM comes may finish. After this a check is given up, and nothing of it
 # is written; a delivery is free for the next start. With what is left to do, all ends within 5 s.

@@ -27,10 +27,12 @@ from tracker.model import WatchList
 
 # A full disk is told of in time: a year of two hundred watches took less than a tenth of this.
 _LEAST_FREE_BYTES = 500_000_000
+# Three times what is left on disk after a fold: somebody reads without end.
 _LARGE_LOG_BYTES = 200_000_000
 # The first release's month: a clock before it is wrong.
 _FIRST_RELEASE = "2026-11-01"
 _CLOCK_SLACK = timedelta(minutes=5)
+# Longer than the slowest run over a long list: then no daemon is at work.
 _OVERDUE = timedelta(hours=2)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 log = logging.getLogger("tracker.daemon")
 
+# `systemctl status` shows one line of it.
 _MOST_STATUS_CHARS = 200
 
 

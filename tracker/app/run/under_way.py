@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tracker.model import Watch
 
+# Short enough that a disk with room again is noticed within a minute.
 _FIRST_REST_S, _LONGEST_REST_S = 5.0, 60.0
 
 

@@ -24,7 +24,9 @@ TIMEOUT_S = 60.0
 _HEADROOM_RATIO = 0.95
 """Of a limit, for Markdown: apprise adds escapes that a service's dialect needs and ours does not.
 """
+# Some services answer with a whole page; a row of a table shows the beginning.
 _REASON_CHARS = 300
+# Shorter parts of an address stand in ordinary words, which would be blotted out with them.
 _SHORT_SECRET_CHARS = 4
 # Their services read Markdown although apprise says text, or says text first.
 _READ_MARKDOWN = frozenset(

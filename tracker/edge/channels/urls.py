@@ -14,6 +14,7 @@ from tracker.errors import DeliveryError
 if TYPE_CHECKING:
     from apprise import NotifyBase
 
+# What services show as the sender.
 APP_ID = "Policy tracker"
 # Of these, what follows :// is a server in every way apprise reads them. Elsewhere (slack, discord,
 # ntfy, matrix with a t2bot token …) it may be a token or a topic.

@@ -20,6 +20,7 @@ from tracker.edge.store.verdicts import Verdicts
 from tracker.errors import Overtaken, UsageError
 from tracker.model import Answer, Changed, CheckRecord, Dismissed, First, Held, Policy, Unchanged
 
+# Only this status carries all of a page: 304 has none of it, 206 a part.
 _WHOLE_PAGE = 200
 
 _WATCH = """

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tracker.errors import StoreError
 
 _NO_UTF8 = "Could not decode to UTF-8"
+# What to do next differs by code; the words of SQLite alone do not say it.
 SENTENCES = {
     sqlite3.SQLITE_BUSY: "is locked by another program; try again when it is done",
     sqlite3.SQLITE_LOCKED: "is locked by another program; try again when it is done",

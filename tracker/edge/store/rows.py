@@ -10,7 +10,9 @@ from typing import Any, cast
 from tracker.edge.store.moments import to_moment
 from tracker.model import BlockKind, Clause, Dates, Policy, Promises, Version
 
+# Rare in headings; where it does stand in one, the path is kept as JSON beside it.
 HEADING_JOIN = " › "
+# One way to write a value: hashes are taken over this text.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 

@@ -11,6 +11,7 @@ from tracker.edge.store.rows import to_json
 from tracker.errors import UsageError
 from tracker.model import HeldPage, KnownPage, Standing, Validators, Watch
 
+# What the watch list decides; all else in the row is what checks left behind.
 _LISTED = (
     "vendor",
     "document",
@@ -24,6 +25,7 @@ _LISTED = (
     "signed_on",
     "notice_days",
 )
+# A change of one of these makes the watch due at once.
 _SCHEDULE = ("every_s", "cron", "timezone")
 # A clock set back by less than this delays a check by no more, and must not make every watch due at
 # once.

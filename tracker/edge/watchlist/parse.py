@@ -28,6 +28,7 @@ from tracker.model import Schedule, Watch, WatchList
 __all__ = ["KEYS", "Key", "load", "parse"]
 
 _SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*", re.DOTALL)
+# Anything else at the top is a slip, most often a key without its table.
 _TABLES = ("tracker", "channels", "watch")
 # Thousands of dotted names on one line take tomllib gigabytes; no key takes a value near as long.
 _MOST_LINE_CHARS = 20_000

@@ -14,6 +14,7 @@ from tracker.characters import INVISIBLE
 _DURATION = re.compile(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(s|m|h|d|w)\s*", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SIZE = re.compile(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(B|KB|MB|GB)\s*", re.ASCII | re.IGNORECASE)
+# Powers of ten, as disks and networks count.
 _BYTES = {"B": 1, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000}
 DAY_S = 86_400
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)

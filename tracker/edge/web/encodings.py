@@ -39,6 +39,7 @@ which browsers take for nothing said. Source: IANA's HTTP Content Coding Registr
 use that it lacks.
 """
 
+# Window bits as zlib wants them; some servers send raw deflate under the name of zlib.
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 
 

@@ -8,6 +8,7 @@ from tracker import errors
 from tracker.edge.web.addresses import AddressRefused
 from tracker.model import Watch
 
+# A network that fails once most often works at the next check.
 _LATER = "It is tried again at the next check"
 
 

@@ -28,12 +28,14 @@ LONGEST_RETRY_AFTER = timedelta(days=7)
 """A server that asks for more is asked again after a week."""
 CONNECTIONS = 64
 """Open at once in all; the limit that matters is the one per host."""
+# Servers close a quiet connection soon after; asking on a closed one costs a request.
 KEEP_ALIVE_S = 15.0
 MAX_HEADER_BYTES = 65_536
 """A header line's; aiohttp's own 8,190 is less than some sites' Content-Security-Policy."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+# Of other statuses Retry-After is about maintenance pages and redirects, and is not obeyed.
 _SLOW_DOWN = frozenset({429, 503})
 
 

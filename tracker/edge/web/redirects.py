@@ -10,7 +10,9 @@ from tracker import __version__
 from tracker.edge.web import failures
 from tracker.model import Validators, Watch
 
+# Says what it is: a vendor may want to write to whoever runs it.
 USER_AGENT = f"policy-version-change-tracker/{__version__} (polls policy pages for changes)"
+# Some servers answer a client that accepts everything with JSON.
 ACCEPT = "text/html, application/xhtml+xml, application/pdf, text/plain;q=0.9, */*;q=0.8"
 
 

@@ -12,6 +12,7 @@ from tracker.show import summary
 from tracker.show.message.fit_to_size import TITLE_CHARS, Block
 from tracker.show.message.style import cut, one_line
 
+# A reader with twenty seconds: what matters less is counted, and the first few named.
 _SHOWN_LESSER = 5
 _SHOWN_REASONS = 3
 _DIGEST_REASONS = 2

@@ -12,6 +12,7 @@ from tracker.show.message.fit_to_size import Block, Content, LaidOut
 from tracker.show.message.style import Style
 
 _NAMES_IN_TITLE = 4
+# No alert can be named in less: its id alone is 16 characters.
 _LEAST_BLOCK_CHARS = 30
 
 Named = Sequence[tuple[Item, Block]]

@@ -10,6 +10,7 @@ from tracker.core.compare.redline import shorten
 from tracker.model import Segment
 from tracker.show.message.style import Style, cut, one_line, safe_url
 
+# Mail programs and chats cut a subject long before this.
 TITLE_CHARS = 200
 # Tried in turn when something does not fit whole: what is cut further than the last says nothing
 # any more.
@@ -21,6 +22,7 @@ _LEAST_SHARED_CHARS = 200
 _SHARED_TITLE_CUTS = (TITLE_CHARS, 120, 70)
 _LEAST_CHARS = 30
 _HEADING_CHARS = 140
+# Of unchanged text round a change: enough to know the sentence, then less and less.
 _KEPT_WORDS = (8, 4, 2)
 _Part = TypeVar("_Part")
 
