@@ -143,6 +143,7 @@ TYPES = st.sampled_from(
         "x/y; charset=utf-16",
     ]
 )
+pytestmark = pytest.mark.timed
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
 WATCH = Watch("a/b", "a", "b", "https://a.example/")
 SECONDS = 10.0
