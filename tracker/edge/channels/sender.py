@@ -101,6 +101,7 @@ async def send(
             if plugin.resolve_format(message.format) == message.format
             else None,
             timeout=max(until_s - time.monotonic(), 0.001),
+            # The reason of a failure stands in apprise's debug lines alone.
             log_level=logging.DEBUG,
         )
         with result:
