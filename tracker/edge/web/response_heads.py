@@ -60,7 +60,7 @@ class _Handler(ResponseHandler):
         looked_at = max(0, len(self._head) - len(b"\r\n\r"))
         self._head += data
         end = _END.search(self._head, looked_at)
-        # A head may have no end: past the limit aiohttp gets what came, and refuses it.
+        # A head may have no end: past the limit aiohttp gets it as it came, with limits of its own.
         if end is None and len(self._head) < self._most_bytes:
             return
         held, self._head = bytes(self._head), None
