@@ -175,6 +175,7 @@ async def deliver(
         by_channel: dict[str, list[Delivery]] = {}
         for delivery in claimed:
             by_channel.setdefault(delivery.channel, []).append(delivery)
+        # Noted before the first await, so that the next beat does not claim for the same channels.
         busy.update(by_channel)
         one_at_a_time = asyncio.Lock()
         sends = (
@@ -221,12 +222,14 @@ async def _send(sender: Sender, name: str, waiting: Sequence[Delivery]) -> Deliv
         fault = f"The watch list has no channel “{name}” (it has: {known}); add it under [channels]"
         return _failed(sender, waiting, fault)
     items, done = [], Delivered()
+    # One by one: an alert that cannot be written must not keep the others back.
     for delivery in waiting:
         try:
             items.append(_item(sender.store, delivery))
         except TrackerError as exc:
             done += _failed(sender, [delivery], f"The message could not be written: {exc}")
     try:
+        # In a thread, for it imports apprise, which takes half a second.
         room = await asyncio.to_thread(sender.limits, url)
     except DeliveryError as exc:
         return (
@@ -267,6 +270,8 @@ async def _send_all(sender: Sender, name: str, url: str, letters: Sequence[_Lett
     done, failures, ends_at = Delivered(), 0, sender.ends_at()
     for at, letter in enumerate(letters):
         if failures == _FAILURES_IN_A_ROW or (at and sender.now() > ends_at):
+            # After refusals the channel gets a pause; where only time ran out, the rest is due at
+            # once.
             due_at = sender.now() + (_wait(0, sender.chance) if failures else timedelta())
             left = [delivery.id for later in letters[at:] for delivery in later.deliveries]
             sender.store.outbox.give_back(left, sender.worker, due_at)
@@ -290,6 +295,7 @@ async def _send_one(sender: Sender, name: str, url: str, letter: _Letter) -> Del
     except DeliveryError as exc:
         return _failed(sender, letter.deliveries, str(exc), exc.reached)
     ids = [delivery.id for delivery in letter.deliveries]
+    # Stamped at once, with nothing awaited before: a kill between the two repeats the message.
     stamped = sender.store.outbox.mark_sent(ids, sender.worker, sender.now())
     _log.info("event=sent channel=%s alerts=%d", name, len(ids))
     return Delivered(sent=stamped)

@@ -145,6 +145,7 @@ class Reader:
 
         # Called from several threads beside the event loop.
         with self._lock:
+            # A pool that broke on another page is made anew once.
             for _ in range(2):
                 if self._pool is None:
                     self._pool = _pool_of(self._count)

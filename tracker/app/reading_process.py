@@ -36,6 +36,7 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        # Not sys.exit: in a thread it would end only the thread.
         os._exit(1)
 
 
@@ -46,6 +47,7 @@ def read_within_limits(reading: Reading[T]) -> T:
         MemoryError: more than MOST_MEMORY_BYTES; a library that is no Python may end the process
             instead.
     """
+    # RLIMIT_CPU counts from the start of the process, and this one may have read pages before.
     used = resource.getrusage(resource.RUSAGE_SELF)
     most_cpu_s = int(used.ru_utime + used.ru_stime) + MOST_CPU_S
     for limit, most in ((resource.RLIMIT_CPU, most_cpu_s), (resource.RLIMIT_AS, MOST_MEMORY_BYTES)):

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from tracker.model import Materiality, Promises, Verdict, Version
 from tracker.show.message.style import cut, one_line
 
-# What a reader is told of, the gravest first.
 LEVELS: tuple[Materiality, ...] = ("material", "minor", "editorial")
 """What a reader is told of, gravest first."""
 _QUOTE_CHARS = 200

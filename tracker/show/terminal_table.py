@@ -88,6 +88,7 @@ def _fit(natural: Sequence[int], width: int) -> list[int]:
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     made = []
+    # Not strict: where columns are left out, there are fewer widths than cells.
     for text, width in zip(cells, widths, strict=False):
         shown = cut(text, width)
         made.append(shown + " " * (width - columns(shown)))

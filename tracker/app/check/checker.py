@@ -116,6 +116,8 @@ class Checker:
         """
         queues: dict[str, deque[Watch]] = defaultdict(deque)
         for watch in watches:
+            # By host: a page that waits for its host's turn must not take a place from another
+            # host.
             queues[urlsplit(watch.url).netloc].append(watch)
         gate = asyncio.Semaphore(_AT_ONCE)
         is_large_run = len(watches) >= _POOL_FROM
@@ -132,10 +134,12 @@ class Checker:
                 for queue in queues.values():
                     for _ in range(min(self._list.per_host_connections, len(queue))):
                         group.create_task(work(queue))
+        # Callers know the project's errors, and not groups of them.
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from group
         finally:
             reader.close()
+        # At the end in one go: the full-text index clause by clause costs more.
         self._store.clauses.index()
 
     async def check(self, watch: Watch) -> CheckRecord:
@@ -344,6 +348,7 @@ def _validators(watch: Watch, standing: Standing) -> Validators:
 
 def _sentence(watch: Watch, standing: Standing, defect: Exception) -> str:
     """A defect in words: its kind and place, and nothing of what the page or the list hold."""
+    # Not the error's own words: they may quote the page or the list, and this goes into a row.
     frames = traceback.extract_tb(defect.__traceback__)
     place = "an unknown place"
     if frames:

@@ -192,6 +192,7 @@ def _doubt(
 ) -> Doubt | None:
     """Why the page may be a passing fault rather than a new version."""
     seen_as = store.versions.with_text(look.watch.id, policy.text_sha256)
+    # A text that was a version before came whole then, so it is not cut off now.
     cut = _cut_off(look, policy, compared.opposite, store) if seen_as is None else None
     is_known = own_history.knows_all(compared.verdict.changes, past)
     return cut or hold.doubt(policy, compared.opposite.policy, seen_as, is_known=is_known)
@@ -283,6 +284,7 @@ def _held(look: Look, policy: Policy, doubt: Doubt, *, is_again: bool) -> Held:
 
 def _changed(look: Look, policy: Policy, verdict: Verdict, *, is_confirmed: bool) -> Changed:
     held = look.standing.held
+    # The page had changed when it was first held, not only when a later check confirmed it.
     first_seen_at = held.first_seen_at if held and is_confirmed else look.response.fetched_at
     return Changed(_snapshot(look, policy), policy, verdict, first_seen_at)
 

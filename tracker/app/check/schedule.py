@@ -42,6 +42,7 @@ def next_check(
     else:
         at = _cron(schedule, now)
     if at is not None and retry_at is not None:
+        # A server's Retry-After (RFC 9110, section 10.2.3) comes before the schedule.
         at = max(at, retry_at)
     return at.astimezone(UTC).replace(microsecond=0) if at is not None else None
 

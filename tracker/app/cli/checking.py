@@ -44,6 +44,7 @@ def check(watch_ids: tuple[str, ...], place: common.Place, as_json: bool, quiet:
     with place.open_store(watchlist, create=True) as store:
         store.watches.sync(watchlist.watches, common.now())
         progress = sys.stderr.isatty() and not as_json
+        # All checks before all messages, so that pages of a vendor go out as one message.
         checked = asyncio.run(_check(watchlist, watches, store, progress=progress))
         delivered = asyncio.run(_deliver(watchlist, store))
         rows = [_row(done, store, whole=as_json) for done in checked]
@@ -150,6 +151,7 @@ async def _check(
 
         async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
             await Checker(store, fetcher, watchlist, common.now).run(watches, done)
+    # Checks end in any order, as hosts answer; the table has that of the list.
     order = {watch.id: at for at, watch in enumerate(watches)}
     return sorted(checked, key=lambda item: order[item.watch.id])
 

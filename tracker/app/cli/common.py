@@ -235,6 +235,7 @@ def write_new(path: Path, text: str) -> None:
         UsageError: there is such a file, or it cannot be made.
     """
     try:
+        # O_EXCL and O_NOFOLLOW: never over a file, nor through a link to one.
         made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     except FileExistsError:
         raise UsageError(

@@ -68,6 +68,7 @@ def _recorded(path: Path) -> set[str]:
         return set()
     with contextlib.suppress(sqlite3.Error):
         address = f"file:{quote(str(path.absolute()))}?mode=ro"
+        # A shell waits for this: rather no ids than a wait for a lock.
         with contextlib.closing(sqlite3.connect(address, uri=True, timeout=0.2)) as conn:
             return {str(row[0]) for row in conn.execute("SELECT watch FROM watches")}
     return set()

@@ -51,11 +51,13 @@ def main() -> None:
     """Run a command: an operational error is one sentence, a traceback shows no secret."""
     secrets = Secrets()
     try:
+        # In standalone mode click would end the process itself, and no error would come here.
         tracker(standalone_mode=False, obj=secrets)
     except click.ClickException as error:
         error.show()
         sys.exit(EXIT_USAGE)
     except (click.exceptions.Abort, KeyboardInterrupt):
+        # What shells report for a program that Ctrl-C ended: 128 and the number of SIGINT.
         sys.exit(130)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); Python would complain again when it closes

@@ -104,6 +104,7 @@ def verify(noted: Path | None, place: common.Place, as_json: bool) -> None:
     --json prints somewhere else, and compare with it by --against.
     """
     links = _noted(noted) if noted else []
+    # Read-only: a look for damage must not change the evidence.
     with place.open_store(read_only=True) as store:
         faults = store.chain.verify() + store.chain.against(links)
         heads = store.chain.heads()
@@ -187,6 +188,7 @@ def backup(target: Path, place: common.Place, as_json: bool) -> None:
         target = target / f"policies-{common.now():%Y-%m-%dT%H-%M-%SZ}.db"
     with place.open_store(read_only=True) as store:
         store.database.copy_to(target)
+    # The copy is read again, for it is what somebody will restore.
     with Store.open(target, create=False) as copy:
         faults = copy.chain.verify()
         versions = sum(number for _, number, _ in copy.chain.heads())

@@ -139,6 +139,7 @@ def serve(site: Site) -> Iterator[tuple[int, list[dict[str, Any]]]]:
         def log_message(self, *_: object) -> None:
             """Be quiet."""
 
+    # Port 0 lets the system choose a free one; nothing outside this machine can reach it.
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()

@@ -141,6 +141,7 @@ def _page_in(folder: Path, url: str) -> Path | str:
 
 def _files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
+        # os.walk follows this order; without it the files taken would differ by file system.
         folders.sort()
         yield from (
             path

@@ -80,6 +80,7 @@ def run(
     # took longer than reading them here (docs/performance.md).
     processes = reading.processes(spare=1) if len(new) >= _POOL_FROM else 1
     with Reader(processes) as reader:
+        # Both sides of a comparison must be read alike, or an upgrade would look like a change.
         if reread.needs_reading(watch, store.watches.standing(watch.id)):
             reread.reread(watch, store, reader, last or files[0].at)
         for page in _read_in_order(new, watch, store, reader):

@@ -107,6 +107,8 @@ def _judged_again(
         for item in known
         if any(r.rule == "restless" for r in item.reasons)
     }
+    # Places that change always are counted up to today; the verdict says which were known in its
+    # day.
     past = replace(past, restless=frozenset(name for name in restless if name))
     edition = comparison.earlier_edition(
         store, after.watch_id, after.language, before.language, after.number
@@ -114,6 +116,7 @@ def _judged_again(
     new = store.versions.policy(after.watch_id, after.number)
     old = store.versions.policy(after.watch_id, edition or before.number)
     verdict = assess(old, new, past, edition, asking=asking)
+    # A late date was seen by the time of the check, which the two texts do not hold.
     observed = [
         reason for reason in (stored.reasons if stored else ()) if reason.rule == "date.late"
     ]

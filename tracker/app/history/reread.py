@@ -100,6 +100,7 @@ def record(watch: Watch, policy: Policy | ReadError, store: Store, now: datetime
         etag=validators.etag,
         last_modified=validators.last_modified,
     )
+    # The page did not change now: its text was seen when the version was.
     result = Changed(snapshot, policy, verdict, version.observed_at, cause="extractor")
     made = store.checks.record(CheckRecord(watch.id, now, now, result, answer, beside=number))
     return f"version {number} reads otherwise now and is version {made}, cause extractor"

@@ -127,6 +127,7 @@ class _Daemon:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self._stopping.set)
+        # SIGHUP is the usual sign to read the settings again; by default it would end the process.
         loop.add_signal_handler(signal.SIGHUP, self._reload)
         # Without misfire_grace_time a beat that comes late is dropped; each of ours only asks the
         # database again.
@@ -139,6 +140,7 @@ class _Daemon:
             (self._reload_if_changed, _RELOAD_S),
             (self._housekeep, _HOUSEKEEP_S),
         ):
+            # The first beat comes at once: what fell due while nothing ran must not wait longer.
             scheduler.add_job(
                 self._guarded, "interval", [beat], seconds=seconds, next_run_time=self._now()
             )
@@ -164,6 +166,8 @@ class _Daemon:
         """Go on when the clock is set back: APScheduler would wait until it has caught up."""
         if bring_forward(scheduler, self._now()):
             log.warning("the clock was set back")
+        # Told from the event loop itself: where the loop hangs, systemd hears nothing and starts it
+        # anew.
         self._manager.alive()
         asyncio.get_running_loop().call_later(_LOOK_S, self._watch_the_clock, scheduler)
 
@@ -181,6 +185,7 @@ class _Daemon:
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
+        # The loop holds tasks only weakly; without this one may vanish in the middle of its work.
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -191,6 +196,8 @@ class _Daemon:
             self._told(error)
         elif error is not None:
             log.critical("defect", exc_info=error)
+            # A defect outside a page's check leaves a state that nobody knows: better ended and
+            # started anew.
             self._status = 1
             self._stopping.set()
 
@@ -217,9 +224,11 @@ class _Daemon:
             if self._tasks:
                 # They hold the old one; they end with this same error, and then it is opened anew.
                 raise
+            # Opened before the old one is closed: where this fails, the daemon still has a store.
             opened = Store.open(self._store.path, create=False)
             self._store.close()
             self._store = opened
+            # The file may be a restored copy, with the watches of an older list.
             self._store.watches.sync(self._list.watches, self._now())
             self._checker = Checker(opened, self._fetcher, self._list, self._now)
             log.warning("database opened anew path=%s", opened.path)
@@ -229,6 +238,7 @@ class _Daemon:
             watches = [watch for watch in self._list.watches if watch.id in set(ids)]
             await self._checker.run(watches, self._checked)
         finally:
+            # Also after an error: a watch that stays under way would never be checked again.
             for watch_id in ids:
                 self._under_way.end(watch_id)
 
@@ -276,6 +286,7 @@ class _Daemon:
 
     def _reload(self) -> None:
         """Take the list as it is now; keep the last good one where it is faulty."""
+        # Before the list is read: a change made while it is read is then seen at the next beat.
         self._seen = _stamp(self._list_path)
         try:
             watchlist = watchlists.load(self._list_path, os.environ)
@@ -288,6 +299,7 @@ class _Daemon:
             self._store.watches.sync(watchlist.watches, self._now())
         except StoreError as error:
             self._told(error)
+            # Forgotten, so that the next beat tries again although the file stays the same.
             self._seen = None
             return
         fixed = [name for name in _FIXED if getattr(watchlist, name) != getattr(self._list, name)]
@@ -333,6 +345,7 @@ class _Daemon:
             log.info("stopping in_flight=%d", len(self._under_way.watches))
         while self._tasks and (left_s := until_s - time.monotonic()) > 0:
             await asyncio.wait(self._tasks, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+        # What is cut off here loses nothing: a check is made again, and a delivery is freed below.
         late = list(self._tasks)
         for task in late:
             task.cancel()

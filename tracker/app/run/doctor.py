@@ -69,6 +69,7 @@ def examine(list_path: Path, database: Path | None, now: datetime) -> list[Findi
     findings += _clock(now)
     findings += _disk(path)
     try:
+        # Read-only: a look at the database must not migrate it, nor make an empty one.
         with Store.open(path, read_only=True, create=False) as store:
             findings += _database(store, path)
             for what, look in (("chain", _chain), ("watches", _watches), ("alerts", _alerts)):
@@ -135,6 +136,7 @@ def _clock(now: datetime) -> Iterator[Finding]:
 
 def _disk(path: Path) -> Iterator[Finding]:
     folder = path.parent
+    # Before the first check the database's folder need not be there.
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free

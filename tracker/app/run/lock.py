@@ -31,6 +31,7 @@ class Lock:
         """
         self._file = _open(self._path)
         try:
+            # Not waited for: a second daemon should say at once that there is one.
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:
             holder = os.read(self._file, 20).decode("ascii", "replace").strip()
@@ -39,6 +40,7 @@ class Lock:
                 f"A daemon (process {holder or 'unknown'}) already works on this database"
                 f" ({self._path} is locked); stop it first, or use another database"
             ) from exc
+        # Only under the lock: the file may still name the process before, or the one that holds it.
         os.ftruncate(self._file, 0)
         os.write(self._file, f"{os.getpid()}\n".encode())
         return self
@@ -69,6 +71,7 @@ def holder(database: Path) -> str | None:
     except OSError:
         return None
     try:
+        # A shared lock, so that two who ask at once do not take each other for a daemon.
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
         return os.read(lock, 20).decode("ascii", "replace").strip() or "unknown"
@@ -98,6 +101,7 @@ class Presence:
             StoreError: the lock file cannot be made.
         """
         self._file = _open(self._path)
+        # Without a sign the process still sends; its claims are then free when the lease ends.
         with contextlib.suppress(OSError):
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, self._pid)
         return self
@@ -123,6 +127,7 @@ class Presence:
         number = worker.split("-")[1] if worker.count("-") == 2 else ""
         if not number.isdecimal():
             return False
+        # A process is never refused its own POSIX lock, so it cannot ask for its own byte.
         if int(number) == self._pid:
             return worker != self.name
         try:

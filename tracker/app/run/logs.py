@@ -67,6 +67,7 @@ def _fields(record: logging.LogRecord) -> tuple[str, dict[str, object]]:
     marks = _MARK.findall(template)
     given = record.args if isinstance(record.args, tuple) else ()
     values: dict[str, object] = {}
+    # With another count the names would be given to the wrong values.
     if len(marks) == len(given):
         values = {name: _value(value) for name, value in zip(marks, given, strict=True) if name}
     if not values:
@@ -95,5 +96,6 @@ def setup(form: str, secrets: Secrets) -> None:
     handler.setFormatter(_Json(secrets) if form == "json" else _Plain(secrets))
     root = logging.getLogger()
     root.handlers = [handler]
+    # Libraries tell at lower levels which addresses they ask.
     root.setLevel(logging.WARNING)
     logging.getLogger("tracker").setLevel(logging.INFO)

@@ -35,6 +35,7 @@ class Secrets:
             for word in _words(watch.id, watch.vendor, watch.url)
         }
         public |= {"tracker", *(name for name, _ in watchlist.channels)}
+        # Those of earlier lists stay: a task that began before a reload may still log one.
         secrets = set(self._known)
         for _, url in watchlist.channels:
             secrets |= {url, *urls.secrets(url)}
@@ -46,6 +47,7 @@ class Secrets:
             for secret in secrets
             if len(secret) >= _LEAST_CHARS and secret.lower() not in public
         }
+        # The longest first: hiding a part of an address would leave the rest of it readable.
         self._known = sorted(kept, key=len, reverse=True)
 
     def hide(self, text: str) -> str:

@@ -34,6 +34,7 @@ def warc(snapshots: Sequence[Snapshot], software: str, now: datetime) -> bytes:
 
     Source: ISO 28500:2017.
     """
+    # Loaded here, so that other commands do not pay for it.
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
@@ -46,6 +47,7 @@ def warc(snapshots: Sequence[Snapshot], software: str, now: datetime) -> bytes:
             (f"{_ORIGINAL}{name}" if name.lower() in _UNDONE else name, value)
             for name, value in snapshot.headers
         ]
+        # The record holds the unpacked body, so the length that was served does not fit it.
         headers.append(("Content-Length", str(len(snapshot.body))))
         record = writer.create_warc_record(
             snapshot.url,
@@ -101,6 +103,7 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
                     " name another"
                 )
             for name, body in {**files, SUMS: sums.encode()}.items():
+                # Never over a file, nor through a link, that somebody put there after the look.
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
                 with os.fdopen(os.open(name, flags, 0o600, dir_fd=opened), "wb") as file:
                     file.write(body)

@@ -81,6 +81,7 @@ async def send(
             sentence holds no secret of the address. After a timeout the message may still arrive:
             that is why messages carry the change id.
     """
+    # In a thread: the import of apprise would stop everything else in the event loop.
     channel = await asyncio.to_thread(_channel, url, timeout_s)
     plugin = channel[0]
     title = message.title[: plugin.title_maxlen] if plugin.title_maxlen > 0 else ""
@@ -101,6 +102,7 @@ async def send(
             if plugin.resolve_format(message.format) == message.format
             else None,
             timeout=max(until_s - time.monotonic(), 0.001),
+            # The reason of a failure stands in apprise's debug lines alone.
             log_level=logging.DEBUG,
         )
         with result:

@@ -241,6 +241,7 @@ def _hush() -> None:
     from the result.
     """
     logger = logging.getLogger("apprise")
+    # Once only: every further call would add one more handler.
     if logger.propagate:
         logger.propagate = False
         logger.addHandler(logging.NullHandler())
@@ -268,6 +269,7 @@ def secrets(url: str) -> set[str]:
     port = ""
     if server not in ("", "…"):
         port = str(_port(url) or "")
+    # Common words of addresses: without them a reason could not be read any more.
     keep = {"", server, port, "yes", "no", "to", "from", "format", "name", "smtp", "mode"}
     return {part for raw in parts for part in (raw, unquote(raw)) if part not in keep}
 

@@ -7,6 +7,7 @@ import sqlite3
 from tracker.edge.store.moments import to_text
 from tracker.model import Alert, CheckRecord
 
+# A check that is made again after a crash gives the same change id, and must not alert twice.
 _ALERT = """
 INSERT INTO alerts (watch_id, version_id, kind, change_id, title, body, created_at, alerted_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING RETURNING id

@@ -21,6 +21,7 @@ from tracker.edge.store.rows import clause_json, content_hash, heading_columns, 
 from tracker.edge.store.snapshots import Snapshots
 from tracker.errors import StoreError, TrackerError, UsageError
 
+# The order is part of what is hashed: another order would break every link recorded so far.
 LINKED = (
     "number",
     "observed_at",
@@ -131,6 +132,7 @@ class Chain:
             StoreError: it cannot be read at all.
         """
         with stored_values.as_stored(self._database.conn):
+            # One fault is enough to call the file damaged, so SQLite may stop at the first.
             row = self._database.row("PRAGMA integrity_check(1)")
         return None if row is None or row[0] == "ok" else ascii(row[0]).strip("'")
 
@@ -219,6 +221,8 @@ class Chain:
             One sentence a fault, naming watch and version, snapshot, or table and row; empty where
             all is well.
         """
+        # First the types of all cells: SQLite does not check them when it reads, and all below
+        # reads them.
         faults = stored_values.faults(self._database)
         with stored_values.as_stored(self._database.conn):
             with _noting(faults, "References between tables"):
@@ -287,6 +291,7 @@ class Chain:
         snapshot = self._database.row(
             "SELECT * FROM snapshots WHERE id = ?", [version["snapshot_id"]]
         )
+        # The link does not cover the watch of a snapshot, so it is compared here.
         if snapshot is None or snapshot["watch_id"] != watch_rowid:
             return None
         return link(previous, watch_rowid, version, snapshot, clauses)
@@ -298,6 +303,8 @@ class Chain:
         for row in self._database.rows("SELECT * FROM clauses WHERE watch_id = ?", [rowid]):
             try:
                 clause = to_clause(row)
+                # The link covers the content alone. These columns follow from it, so they are made
+                # again.
                 derived = (content_hash(clause_json(clause)), *heading_columns(clause))
                 sound = derived == (row["content_hash"], row["heading"], row["heading_path"])
                 contents[row["id"]] = clause_json(clause)

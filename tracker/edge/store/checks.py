@@ -91,7 +91,9 @@ class Checks:
             StoreError: the database cannot be written; nothing was.
         """
         keeps_bytes = isinstance(record.result, First | Changed | Held | Dismissed)
+        # A check that found nothing may be lost in a power cut: the page is simply looked at again.
         with self._database.transaction(durable=keeps_bytes or bool(record.alerts)) as conn:
+            # Under the write lock: only now no other process can add a version beside this one.
             watch = self._watch(record)
             kept = self._keep(watch, record)
             if watch["held_id"] is not None and record.saw_policy:
@@ -175,6 +177,8 @@ class Checks:
             "reading_key": record.answer.reading_key if record.answer else "",
             "clause_ids": clause_ids,
         }
+        # Read back: an earlier check may have kept the same bytes, with headers and time of its
+        # own.
         covered = conn.execute(
             f"SELECT {', '.join(EVIDENCE)} FROM snapshots WHERE id = ?",  # noqa: S608
             [snapshot_id],
@@ -257,6 +261,7 @@ def _page_columns(watch: sqlite3.Row, record: CheckRecord) -> dict[str, Any]:
     match record.result:
         case Unchanged(how="not_modified" | "same_bytes"):
             return {
+                # A 304 may leave validators out; those sent with the page still hold.
                 "etag": answer.etag or watch["etag"],
                 "last_modified": answer.last_modified or watch["last_modified"],
             }
@@ -277,6 +282,7 @@ def _answer_columns(watch: sqlite3.Row, record: CheckRecord) -> dict[str, Any]:
     answer = record.answer or _NO_ANSWER
     columns: dict[str, Any] = {"retry_at": answer.retry_at and to_text(answer.retry_at)}
     was_asked = answer.is_conditional is not None
+    # How long "not modified" may be believed is counted from here: a broken cache says it for ever.
     if answer.status == _WHOLE_PAGE and was_asked and not record.is_bad:
         columns |= {"full_at": to_text(record.checked_at), "not_modified": 0}
     elif record.outcome == "not_modified":
@@ -287,6 +293,7 @@ def _answer_columns(watch: sqlite3.Row, record: CheckRecord) -> dict[str, Any]:
 def _sight_columns(watch: sqlite3.Row, record: CheckRecord) -> dict[str, Any]:
     """Whether the page can be seen, for how long it could not, and where it has gone."""
     columns: dict[str, Any] = {}
+    # A held page is neither: it proves no sight of the policy, and no blindness.
     if record.saw_policy:
         columns = {"last_good_at": to_text(record.checked_at), "bad_checks": 0}
     elif record.is_bad:

@@ -95,6 +95,7 @@ class Clauses:
         words = re.findall(r"\w+", query)
         if not words:
             raise UsageError("Name at least one word to search for")
+        # The index is filled after a run, so what was written since is not in it yet.
         if not self._database.read_only:
             self.index()
         limits = [watch_id, watch_id, int(in_force_only), limit]
@@ -134,6 +135,7 @@ class Clauses:
         """
         hashes = list(map(content_hash, contents or map(clause_json, clauses)))
         known = self._known_hashes(watch_rowid, hashes)
+        # The transaction holds the write lock, so nobody else can take the ids from here on.
         following = self._database.conn.execute(
             "SELECT COALESCE(max(id), 0) + 1 FROM clauses"
         ).fetchone()[0]

@@ -25,13 +25,17 @@ def copy(conn: sqlite3.Connection, target: Path) -> None:
     """
     part = target.with_name(f"{target.name}.part")
     try:
+        # The target's name is taken first, so that the rename cannot replace a file of someone
+        # else.
         with _made(target), _made(part):
             with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as made:
                 # In one step, under one read transaction: a copy made in several begins anew at
                 # every write.
                 conn.backup(made)
+            # Before the rename: a power cut must not leave the final name on half a copy.
             _sync(part)
             part.replace(target)
+            # A rename is safe from a power cut only once its directory is on the disk.
             _sync(target.parent)
     except OSError as exc:
         raise StoreError(f"{target} cannot be written: {exc.strerror}") from exc
@@ -91,6 +95,7 @@ def _made(path: Path) -> Iterator[None]:
         raise StoreError(f"{path} cannot be made: {exc.strerror}") from exc
     try:
         yield
+    # Also where the user stops it: half a copy must not stay.
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -61,6 +61,7 @@ class Database:
                 raise
         opened = cls(conn, name, read_only)
         opened.kept_before = kept
+        # A link may have been put in its place between the look and the opening.
         if name != ":memory:" and opened._file is None:
             opened.close()
             raise StoreError(f"{name} was put out of the way while it was being opened")
@@ -179,9 +180,12 @@ class Database:
         conn = self.conn
         self.still_there()
         with translated(self.path):
+            # Before BEGIN: SQLite does not change this setting inside a transaction.
             if durable is not self._durable:
                 conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 self._durable = durable
+            # Takes the write lock now. Asked for at the first write, it may be refused without any
+            # waiting.
             conn.execute("BEGIN IMMEDIATE")
             try:
                 yield conn
@@ -189,6 +193,8 @@ class Database:
                     conn.execute("COMMIT")
             finally:
                 if conn.in_transaction:
+                    # SQLite ends the transaction by itself on some errors (a full disk); then
+                    # nothing is left to undo.
                     conn.execute("ROLLBACK")
 
     def copy_to(self, target: Path) -> None:

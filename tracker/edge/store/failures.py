@@ -45,6 +45,7 @@ def translated(path: str) -> Iterator[None]:
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
         raise
     except sqlite3.Error as exc:
+        # The low byte is SQLite's primary code; the rest only adds detail.
         code = getattr(exc, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if str(exc).startswith(_NO_UTF8):
             # Python's own words, which quote the cell; they come without a code of SQLite's.

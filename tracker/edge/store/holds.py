@@ -43,6 +43,7 @@ class Holds:
         ).fetchone()
         if seen:
             return self._seen_again(watch_rowid, seen["id"], seen["snapshot_id"], record, held)
+        # One page of a watch is held at a time: another doubtful text begins a count of its own.
         if held_id is not None:
             conn.execute(
                 "UPDATE holds SET ended_at = ?, ended_as = 'replaced' WHERE id = ?",

@@ -43,7 +43,7 @@ def migrations() -> Migrations:
 
     known = Migrations(MIGRATION_SET)
     for name in schema.MIGRATIONS:
-
+        # The default holds this name; a plain closure would see the last one of the loop.
         def migrate(db: Database, /, name: str = name) -> None:
             # Not executescript: inside a transaction it looks for a statement's end at every
             # character, 0.1 s in all.

@@ -47,6 +47,7 @@ def prepare(path: Path, create: bool) -> None:
             raise StoreError(f"There is no database at {path}; `tracker check` makes one")
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):
+            # Two trackers may start at once: whoever comes second opens the file of the first.
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_RDWR, 0o600))
     except OSError as exc:
         raise StoreError(f"{path} cannot be made: {exc.strerror}") from exc
@@ -57,12 +58,16 @@ def connect(name: str, read_only: bool, timeout_s: float) -> sqlite3.Connection:
     target = (
         name
         if name == ":memory:"
+        # Not `rwc`: where the database was moved away, SQLite must not begin an empty one.
+        # Unquoted, a "?" in the path would end it.
         else f"file:{quote(os.path.abspath(name))}?mode={'ro' if read_only else 'rw'}"
     )
     conn = sqlite3.connect(
         target,
         uri=True,
         timeout=timeout_s,
+        # Python would begin transactions by itself, deferred ones, which may fail at their first
+        # write.
         isolation_level=None,
         check_same_thread=False,
         cached_statements=256,
@@ -76,7 +81,9 @@ def settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None:
 
     Returns the copy that was made before a migration; None where there was none to make.
     """
+    # Enough for a check that found nothing; `Database.transaction(durable=True)` asks for more.
     conn.execute("PRAGMA synchronous = NORMAL")
+    # SQLite checks references only for connections that ask for it.
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA recursive_triggers = ON")
     conn.execute(f"PRAGMA journal_size_limit = {_LARGEST_LOG_BYTES}")
@@ -88,6 +95,7 @@ def settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None:
         and conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone() is not None
     )
     conn.execute("COMMIT")
+    # A flipped bit may have made bytes of a name, or put escapes into the message below.
     if not all(isinstance(name_of, str) and name_of.isprintable() for name_of in applied):
         raise StoreError(
             f"{name} {SENTENCES[sqlite3.SQLITE_CORRUPT]} (its list of migrations cannot be read)"

@@ -110,6 +110,7 @@ class Outbox:
             limit,
         ]
         with self._database.transaction(durable=True) as conn:
+            # SQLite gives the rows of RETURNING in no certain order.
             ids = sorted(row[0] for row in conn.execute(_CLAIM, values).fetchall())
             return [_to_delivery(conn.execute(_CLAIMED, [id]).fetchone()) for id in ids]
 
@@ -127,6 +128,7 @@ class Outbox:
         Raises:
             StoreError: the database cannot be written; none is settled.
         """
+        # Whoever holds the claim by now: the message is out, and must not be sent again.
         sql = (
             "UPDATE deliveries SET state = 'sent', sent_at = ?, claimed_by = ?, last_error = NULL"
             " WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'sent'"

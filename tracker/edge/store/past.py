@@ -90,4 +90,5 @@ class PastOfWatches:
             [(watch_rowid, place, text, at, at) for place, text in record.places],
         )
         before = to_text(record.checked_at - _FORGET_AFTER)
+        # Without this, a page that names ever new places would make the table grow for ever.
         conn.execute("DELETE FROM slots WHERE watch_id = ? AND last_at < ?", [watch_rowid, before])

@@ -67,6 +67,7 @@ class Record:
             raise UsageError(f"There is no view {name}; there are {', '.join(VIEW_NAMES)}")
         if watch_id is not None:
             self._database.watch_rowid(watch_id)
+        # The name is one of VIEW_NAMES by now: nothing else can get into the SQL.
         sql = f"SELECT * FROM {name} WHERE ? IS NULL OR watch = ? LIMIT ?"  # noqa: S608
         return [dict(row) for row in self._database.rows(sql, [watch_id, watch_id, limit])]
 

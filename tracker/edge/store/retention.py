@@ -62,10 +62,12 @@ class Retention:
         with self._database.transaction() as conn:
             spare = [row[0] for row in conn.execute(_SPARE, [to_text(artifacts_before)])]
             size_bytes = 0
+            # Before the checks: one that kept nothing but these bytes is deleted below.
             for snapshot_id in spare:
                 size_bytes += conn.execute(
                     "SELECT length(body) FROM snapshots WHERE id = ?", [snapshot_id]
                 ).fetchone()[0]
+                # References first: with foreign keys on, they would stop the DELETE.
                 conn.execute(
                     "UPDATE holds SET snapshot_id = NULL WHERE snapshot_id = ?", [snapshot_id]
                 )
@@ -79,11 +81,13 @@ class Retention:
                 " NULL"
             )
             checks = conn.execute(sql, [old]).rowcount
+            # Without this, a day without rows would look like a day without checks.
             conn.execute(
                 "UPDATE watches SET checks_pruned_before = max(COALESCE(checks_pruned_before, ''),"
                 " ?)",
                 [old],
             )
+            # Deleted and undone, not computed apart: what is told is what a real run does.
             if dry_run:
                 conn.execute("ROLLBACK")
         return Pruned(checks, len(spare), size_bytes)

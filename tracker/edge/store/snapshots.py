@@ -43,6 +43,8 @@ class Snapshots:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # The SHA-256 of the bytes is stored and compared at every read, so zstd's checksum adds
+        # nothing.
         self._keyframe_compressor = zstandard.ZstdCompressor(
             level=KEYFRAME_LEVEL, write_checksum=False
         )
@@ -141,6 +143,8 @@ class Snapshots:
         return plain or self._keyframe_compressor.compress(body), None
 
     def _delta(self, keyframe_id: int, keyframe_bytes: int, body: bytes) -> bytes:
+        # The window must cover page and dictionary, or zstd misses what they share; 10 is its
+        # least.
         window_log = max(
             10, min((len(body) + keyframe_bytes).bit_length(), zstandard.WINDOWLOG_MAX)
         )
@@ -158,6 +162,7 @@ class Snapshots:
 
     def _dictionary(self, keyframe_id: int) -> zstandard.ZstdCompressionDict:
         """The keyframe's bytes as a dictionary; an import asks for the last one again and again."""
+        # Only a keyframe: a damaged reference to a delta could lead in a circle.
         named = self._database.row(
             "SELECT sha256 FROM snapshots WHERE id = ? AND keyframe_id IS NULL", [keyframe_id]
         )
@@ -166,6 +171,7 @@ class Snapshots:
                 f"Snapshot {keyframe_id} is missing from {self._database.path}, and others need it"
                 " as dictionary"
             )
+        # Compared by hash: SQLite may give the id of a row that was rolled back to other bytes.
         if self._last_keyframe is None or self._last_keyframe[0] != named["sha256"]:
             raw = self.get(keyframe_id).body
             made = zstandard.ZstdCompressionDict(raw, dict_type=zstandard.DICT_TYPE_RAWCONTENT)

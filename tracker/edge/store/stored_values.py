@@ -45,6 +45,7 @@ def as_stored(conn: sqlite3.Connection) -> Iterator[None]:
         conn: an open connection; as it was before, afterwards.
     """
     before = conn.text_factory
+    # Bad bytes become lone surrogates, which cannot be encoded: so `_fault` finds them.
     conn.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
     try:
         yield

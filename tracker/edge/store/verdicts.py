@@ -76,6 +76,7 @@ class Verdicts:
         changes = self._database.rows(
             "SELECT * FROM changes WHERE verdict_id = ? ORDER BY position", [row["id"]]
         )
+        # One query for all clauses, not two for each change.
         wanted = [id for change in changes for side in _SIDES for id in json.loads(change[side])]
         clauses = self._clauses.by_id(wanted)
         reasons: dict[int | None, list[Reason]] = {}

@@ -75,6 +75,7 @@ class Versions:
             UsageError: there is no such watch.
         """
         self._database.watch_rowid(watch_id)
+        # Moments are stored as ISO 8601 in UTC, so the order of texts is the order of time.
         after = (day + timedelta(days=1)).isoformat()
         rows = self._database.rows(
             f"{_VERSION} AND v.observed_at < ? ORDER BY v.number DESC LIMIT 1", [watch_id, after]

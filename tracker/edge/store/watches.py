@@ -81,6 +81,7 @@ class Watches:
                 changed = {name: value for name, value in listed.items() if row[name] != value}
                 if row["dropped_at"] is not None:
                     changed["dropped_at"] = None
+                # They are of the old page: a 304 to them would say nothing about the new one.
                 if "url" in changed:
                     changed |= {
                         "etag": None,
@@ -207,6 +208,7 @@ class Watches:
         """
         row = self._database.row(_STANDING, [watch_id])
         if row is None:
+            # Called for its UsageError: only an unknown watch has no row.
             self._database.watch_rowid(watch_id)
             raise AssertionError("unreachable")
         held = None

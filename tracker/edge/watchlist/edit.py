@@ -49,6 +49,7 @@ def add_watch(
     """
     text = _read(path) if path.exists() else starter()
     before = parse(text, str(path), None).watches
+    # Lines end as in the rest of the list: a mix of both shows as changes in editors and git.
     end = "\r\n" if "\r\n" in text else "\n"
     given = {"vendor": vendor, "document": document, "url": url, "id": id, **more}
     lines = [
@@ -58,6 +59,7 @@ def add_watch(
     ]
     gap = "" if not text or text.endswith(end * 2) else end if text.endswith("\n") else end * 2
     after = parse(text + gap + end.join(lines), str(path), None).watches
+    # Read again before it is written: lines at the end may change the meaning of those above.
     if _same(after[:-1]) != _same(before):
         raise _by_hand(path, "added to")
     _write(path, text + gap + end.join(lines))
@@ -167,6 +169,7 @@ def _written(value: Any) -> str:
 
 def _read(path: Path) -> str:
     try:
+        # Some editors write a byte order mark, which TOML does not allow.
         return path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
         raise WatchListError(
@@ -178,12 +181,15 @@ def _write(path: Path, text: str) -> None:
     """Put a file in the place of another at one stroke, with its mode; a link stays a link."""
     target = Path(os.path.realpath(path))
     try:
+        # A new list is for its owner alone, since channels and headers may hold secrets.
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600
+        # In the same directory: os.replace cannot move a file to another file system.
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(text.encode())
                 file.flush()
+                # Before the rename, or a power cut could leave an empty list under the name.
                 os.fsync(file.fileno())
             os.chmod(name, mode)
             os.replace(name, target)

@@ -32,6 +32,7 @@ class Key:
 
 def slug(text: str) -> str:
     """Make half of an id: lower-case letters, digits, single hyphens; "" if none is left."""
+    # NFKD takes accents off their letters, so that "é" leaves an "e" and not a gap.
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 

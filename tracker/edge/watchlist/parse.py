@@ -52,6 +52,7 @@ def load(path: Path, environ: Mapping[str, str] | None) -> WatchList:
         WatchListError: with all faults, in the order of their lines.
     """
     try:
+        # Some editors write a byte order mark, which TOML does not allow.
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as exc:
         raise WatchListError(
@@ -182,6 +183,7 @@ class _Reader:
             return {key.field: key.read(value)}
         except ValueError as exc:
             got = _shown(value)
+            # An address may hold a password or token, and a fault is printed and logged.
             if key.secret or "://" in got or "@" in got:
                 got = "something else"
             self.fault(line, f"Expected {exc} for {key.name}, got {got}.")
@@ -232,6 +234,7 @@ class _Reader:
         self, key: str, names: Iterable[str], channels: Mapping[str, str], line: int
     ) -> None:
         for name in names:
+            # The URL itself is not repeated, for it may hold a token.
             if "://" in name:
                 self.fault(
                     line,

@@ -20,6 +20,7 @@ DAY_S = 86_400
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
+# The HTTP client sets these; other values would break the request or lead it elsewhere.
 _OWN_HEADERS = frozenset({"host", "connection", "content-length", "transfer-encoding"})
 _DAYS_AS_NUMBERS = re.compile(r"(^|[,-])\d")
 
@@ -51,6 +52,7 @@ def whole(low: int, high: int) -> Read:
     """A whole number within bounds."""
 
     def read(value: Any) -> int:
+        # In Python True is the integer 1.
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise ValueError(f"a whole number from {low} to {high}, without quotes")
         return value
@@ -119,6 +121,7 @@ def cron(value: Any) -> str:
     # late.
     if _DAYS_AS_NUMBERS.search(value.split()[4]):
         raise ValueError(f"{expected}, with days of the week by name (mon to sun)")
+    # Loaded only for a list with a cron line: without one no command has to wait for it.
     from apscheduler.triggers.cron import CronTrigger
 
     try:
@@ -147,6 +150,7 @@ def web_address(value: Any) -> str:
     if not isinstance(value, str) or not value.isprintable() or " " in value:
         raise ValueError(expected)
     try:
+        # A wrong port raises only when `port` is read, so that happens within the try.
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
             raise ValueError(expected)
@@ -197,6 +201,7 @@ def agent(value: Any) -> str:
 
 def selector(value: Any) -> str:
     """A CSS selector."""
+    # Loaded only for a list that has a selector.
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     expected = 'a CSS selector such as "main" or "#policy .text"'
@@ -252,6 +257,7 @@ def day(value: Any) -> str:
     """A day, as ISO 8601."""
     if isinstance(value, str):
         try:
+            # Python also takes forms such as 20240531, which readers would not know for a day.
             value = date.fromisoformat(value) if len(value) == 10 else None
         except ValueError:
             value = None

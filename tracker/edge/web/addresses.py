@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+# The well-known prefix of RFC 6052, for which ipaddress has no property.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -32,6 +33,7 @@ def literal(host: str) -> Address | None:
     Returns:
         The address, or None where the host is a name.
     """
+    # Neither a zone ("%eth0") nor a final dot changes where the address leads.
     host = host.strip("[]").partition("%")[0].rstrip(".")
     try:
         return ipaddress.ip_address(host)
@@ -51,6 +53,8 @@ def is_public(address: Address) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(inner)
+        # RFC 3879 gave these up, so ipaddress calls them global; old networks still use them
+        # inside.
         if address.is_site_local:
             return False
     return address.is_global and not address.is_multicast and not address.is_reserved
@@ -63,6 +67,7 @@ def check(host: str) -> None:
         AddressRefused: with the host and the address meant.
     """
     name = host.rstrip(".").lower()
+    # RFC 6761 keeps every name under .localhost for the machine itself.
     if name == "localhost" or name.endswith(".localhost"):
         raise AddressRefused(host, "this machine")
     address = literal(host)
@@ -103,6 +108,7 @@ class GuardedResolver(AbstractResolver):
         answers = await self._inner.resolve(host, port, family)
         for answer in answers:
             address = literal(answer["host"])
+            # One such answer is enough: which of them is connected to is decided later.
             if address is None or not is_public(address):
                 raise AddressRefused(host, answer["host"])
         return answers

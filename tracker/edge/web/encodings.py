@@ -74,6 +74,7 @@ def unpack(body: bytes, encoding: str, limit_bytes: int) -> bytes:
         return body
     if len(codings) > MAX_CODINGS:
         raise Unreadable(f"packed {len(codings)} times over")
+    # The header names them in the order in which they were applied (RFC 9110, section 8.4).
     for coding in reversed(codings):
         try:
             if coding in ("gzip", "x-gzip"):
@@ -94,6 +95,7 @@ def _gunzip(body: bytes, limit_bytes: int) -> bytes:
         part, rest = _expand(body, _GZIP, left)
         parts.append(part)
         left -= len(part)
+        # Other bytes behind the last member are padding, which gunzip passes over as well.
         if not rest.startswith(b"\x1f\x8b"):
             return b"".join(parts)
         body = rest
@@ -111,9 +113,11 @@ def _inflate(body: bytes, limit_bytes: int) -> bytes:
 def _expand(body: bytes, wbits: int, limit_bytes: int) -> tuple[bytes, bytes]:
     """Unpack one stream, giving what was inside and what followed it."""
     stream = zlib.decompressobj(wbits)
+    # One byte over the limit shows that there is more, without unpacking the whole of a bomb.
     inside = stream.decompress(body, limit_bytes + 1)
     if len(inside) > limit_bytes:
         raise Oversize
+    # zlib says nothing where a stream just stops: half a page would pass for a whole one.
     if not stream.eof:
         raise Unreadable("cut off before its end")
     return inside, stream.unused_data

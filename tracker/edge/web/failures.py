@@ -100,6 +100,7 @@ def translate(watch: Watch, place: str, exc: BaseException) -> errors.FetchError
     Returns:
         The error to raise.
     """
+    # aiohttp tells the refusal of our guard as a connection that failed.
     inner = exc.os_error if isinstance(exc, aiohttp.ClientConnectorError) else exc
     if isinstance(inner, AddressRefused):
         return forbidden(watch, inner)

@@ -34,6 +34,7 @@ MAX_HEADER_BYTES = 65_536
 """A header line's; aiohttp's own 8,190 is less than some sites' Content-Security-Policy."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# These alone say that a page has moved for good (RFC 9110), which the operator is told.
 _PERMANENT = frozenset({301, 308})
 # Of other statuses Retry-After is about maintenance pages and redirects, and is not obeyed.
 _SLOW_DOWN = frozenset({429, 503})
@@ -133,10 +134,13 @@ class Fetcher:
         watch = trip.watch
         if not watch.allow_private:
             try:
+                # Behind a proxy no socket of ours goes to the host: then this is the only check of
+                # the address.
                 addresses.check(trip.url.raw_host.decode("ascii"))
             except addresses.AddressRefused as exc:
                 raise failures.forbidden(watch, exc) from exc
         host = await self._take_turn(trip.url.host)
+        # Not before the turn: waiting for it is our politeness, not the server's slowness.
         started_s = time.monotonic()
         try:
             async with asyncio.timeout(max(watch.timeout_s - trip.spent_s, 0.001)):
@@ -144,6 +148,8 @@ class Fetcher:
         except TimeoutError as exc:
             raise failures.timed_out(watch, redirects.shown(trip.url)) from exc
         finally:
+            # All hops share one timeout, or a chain of slow redirects would take many times as
+            # long.
             trip.spent_s += time.monotonic() - started_s
             host.requests.release()
 
@@ -155,9 +161,12 @@ class Fetcher:
         await host.requests.acquire()
         if self._per_host_delay_s > 0:
             start_s = max(time.monotonic(), host.next_start_s)
+            # Set before the sleep, so that whoever comes meanwhile plans its start behind this one.
             host.next_start_s = start_s + self._per_host_delay_s
             try:
                 await asyncio.sleep(start_s - time.monotonic())
+            # The caller has no host to release yet; without this the place would stay taken for
+            # good.
             except asyncio.CancelledError:
                 host.requests.release()
                 raise
@@ -177,12 +186,15 @@ class Fetcher:
                 response.request = request
                 status = response.status_code
                 if status in _REDIRECTS:
+                    # Its body stays unread: nothing in it is needed, and no limit guards it here.
                     redirects.follow(trip, response)
                     return None
+                # A 304 has no body (RFC 9110, section 15.4.5).
                 body = b"" if status == 304 else await _read(watch, response)
                 return status, response.headers, body
             finally:
                 await response.aclose()
+        # TimeoutError is an OSError, too, and would be told as an unreachable host below.
         except (errors.FetchError, TimeoutError):
             raise
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError) as exc:
@@ -208,6 +220,7 @@ class Fetcher:
     ) -> httpx.AsyncBaseTransport:
         if (secure or (proxy or "").startswith("https:")) and self._tls is None:
             self._tls = httpx.create_ssl_context()
+            # aiohttp speaks HTTP/1.1 alone, so a server must not choose HTTP/2.
             self._tls.set_alpn_protocols(["http/1.1"])
         # A context without authorities costs nothing to make; plain HTTP never uses it.
         trust = self._tls or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -228,11 +241,13 @@ def _session(
         ssl=trust,
         limit=CONNECTIONS,
         keepalive_timeout=KEEP_ALIVE_S,
+        # Two guards: aiohttp asks no resolver about a host that is an address already.
         resolver=addresses.GuardedResolver(inner) if guarded else inner,
         socket_factory=addresses.open_socket if guarded else None,
     )
     return aiohttp.ClientSession(
         connector=connector,
+        # Many watches share the session; a cookie of one page must not reach another.
         cookie_jar=aiohttp.DummyCookieJar(),
         max_line_size=MAX_HEADER_BYTES,
         max_field_size=MAX_HEADER_BYTES,
@@ -242,11 +257,13 @@ def _session(
 def _fetched(
     trip: redirects.Trip, status: int, headers: httpx.Headers, body: bytes, at: datetime
 ) -> Fetched:
+    # After one temporary redirect the last address may be another one tomorrow.
     is_permanent = bool(trip.hops) and all(hop[0] in _PERMANENT for hop in trip.hops)
     is_busy = status in _SLOW_DOWN
     return Fetched(
         status=status,
         url=str(trip.url),
+        # They are recorded and printed; a server must not put a terminal's escapes into them.
         headers=tuple((printable(name), printable(value)) for name, value in headers.multi_items()),
         body=body,
         fetched_at=at,
@@ -260,10 +277,12 @@ def _fetched(
 async def _read(watch: Watch, response: httpx.Response) -> bytes:
     """Read a body off the wire, then unpack it; neither may exceed the watch's `max_bytes`."""
     length = response.headers.get("content-length", "")
+    # int() refuses very long numbers; the count of bytes below stops such a body anyway.
     if length.isdecimal() and len(length) < 20 and int(length) > watch.max_bytes:
         raise failures.too_large(watch, f"{int(length):,} announced")
     chunks: list[bytes] = []
     size_bytes = 0
+    # Raw: httpx would unpack a bomb without a limit, `encodings.unpack` stops at one.
     async for chunk in response.aiter_raw():
         size_bytes += len(chunk)
         if size_bytes > watch.max_bytes:
@@ -283,10 +302,13 @@ def _retry_at(value: str | None, now: datetime) -> datetime | None:
     """When a busy server asks to be asked again: seconds or a date, at most a week from now."""
     value = (value or "").strip()
     if value.isascii() and value.isdigit():
+        # Nine digits are over three years, far above the limit, and many more overflow a timedelta.
         wait = timedelta(seconds=int(value)) if len(value) < 9 else LONGEST_RETRY_AFTER
     else:
         try:
             wanted = parsedate_to_datetime(value)
+            # HTTP dates are in GMT (RFC 9110, section 5.6.7), so that is what a date without a zone
+            # means.
             wait = (wanted if wanted.tzinfo else wanted.replace(tzinfo=UTC)) - now
         except (ValueError, TypeError, OverflowError):
             return None

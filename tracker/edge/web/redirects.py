@@ -47,6 +47,8 @@ def _parse(text: str, base: httpx.URL | None = None) -> httpx.URL:
     """Read an address without fragment and user name; ValueError where it is none."""
     try:
         url = httpx.URL(text) if base is None else base.join(text)
+        # The address is recorded and shown, so it must not hold a password. A fragment is never
+        # sent.
         if url.fragment or url.userinfo:
             url = url.copy_with(fragment=None, userinfo=b"")
     except httpx.InvalidURL as exc:
@@ -62,6 +64,7 @@ def headers(trip: Trip, validators: Validators) -> list[tuple[str, str]]:
     sent = {"user-agent": watch.user_agent or USER_AGENT, "accept": ACCEPT}
     if watch.language:
         sent["accept-language"] = f"{watch.language}, *;q=0.5"
+    # An ETag is of one address: a 304 from another would say nothing about the known page.
     if validators.url is None or validators.url == str(trip.url):
         if validators.etag and _is_sendable(validators.etag):
             sent["if-none-match"] = validators.etag
@@ -75,6 +78,7 @@ def headers(trip: Trip, validators: Validators) -> list[tuple[str, str]]:
 
 
 def _is_sendable(value: str) -> bool:
+    # A server chose this value; with a line break in it, it could add a header to our request.
     return value.isascii() and value.isprintable()
 
 

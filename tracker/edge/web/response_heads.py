@@ -55,9 +55,12 @@ class _Handler(ResponseHandler):
         if self._head is None:
             super().data_received(data)
             return
+        # The empty line may come in two parts. To search from the start each time would take square
+        # time.
         looked_at = max(0, len(self._head) - len(b"\r\n\r"))
         self._head += data
         end = _END.search(self._head, looked_at)
+        # A head may have no end: past the limit aiohttp gets it as it came, with limits of its own.
         if end is None and len(self._head) < self._most_bytes:
             return
         held, self._head = bytes(self._head), None

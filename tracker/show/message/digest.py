@@ -51,6 +51,7 @@ class Digest:
 
         # More than this have no room, however short their ids: a bound for the search.
         bound = min(len(left), self._room.body_chars // _LEAST_BLOCK_CHARS)
+        # From two on: one alert is never too many, for it gets a message of its own.
         return bisect.bisect_left(range(2, bound + 1), True, key=is_too_many) + 1
 
     def lay_out(self, part: Named, at: int, of: int) -> tuple[Content, LaidOut]:

@@ -102,6 +102,7 @@ def lay_out(content: Content, style: Style, limit_chars: int, *, is_titled: bool
         draft = _grown(draft.with_lead, line, limit_chars) or draft
     for block in content.blocks[1:]:
         grown = _grown(draft.with_block, block, limit_chars)
+        # A later and shorter block must not overtake: what matters most comes first.
         if grown is None:
             break
         draft = grown
@@ -230,6 +231,7 @@ def _scrap(content: Content, style: Style, limit_chars: int) -> str:
     """As much of the title as there is room for, in a message that has room for nothing else."""
     words = one_line(content.title) or "Policy alert"
     for size in range(min(limit_chars, len(words)), 0, -1):
+        # Cut before escaping, or an escape sequence could be cut in two.
         escaped = style.leaf(cut(words, size))
         if len(escaped) <= limit_chars:
             return escaped

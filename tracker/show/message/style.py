@@ -121,5 +121,7 @@ def safe_url(url: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
+    # A user name before the host may hold a secret, or show a reader another host than the real
+    # one.
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     return _UNSAFE_IN_URL.sub(lambda character: quote(character.group(), errors="replace"), bare)

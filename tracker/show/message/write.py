@@ -47,6 +47,7 @@ def write(items: Sequence[Item], room: Limits) -> list[Message]:
 
     messages = []
     for at, part in enumerate(parts, 1):
+        # One alert has room for its redline, which a digest does not show.
         if len(part) == 1:
             messages.append(single_message(part[0][0], room))
         else:
@@ -157,6 +158,7 @@ def _fitted(content: Content, room: Limits) -> Message:
 
 
 def _message(content: Content, laid_out: LaidOut, room: Limits) -> Message:
+    # The title goes into a mail's header, so it must stay one line.
     title = cut(defused(one_line(content.title)), fit_to_size.TITLE_CHARS) or "Policy alert"
     return Message(title, laid_out.body, room.format, laid_out.ids)
 
