@@ -101,6 +101,7 @@ def test_the_event_loop_goes_on_while_a_page_is_read() -> None:
     assert beats > 10
 
 
+@pytest.mark.slow
 def test_a_file_made_to_harm_its_reader_is_a_sentence_in_compare_and_import(tmp_path: Path) -> None:
     with site_server() as site:
         desk = Desk(tmp_path, site)

@@ -233,9 +233,6 @@ def _is_confirmed(look: Look, doubt: Doubt, past: Past) -> bool:
     return held is not None and held.times_seen >= needed
 
 
-# What it comes to.
-
-
 def _refused(look: Look) -> Failed:
     """No page came; the bytes say why, but are never a baseline."""
     response = look.response
@@ -295,9 +292,6 @@ def _change_alerts(look: Look, policy: Policy, verdict: Verdict) -> tuple[Alert,
         return ()
     texts = (standing.page.text_sha256, policy.text_sha256)
     return (alerts.change(watch, standing.number, texts, verdict, look.channels),)
-
-
-# What is recorded of the response.
 
 
 def _answer(look: Look, page: ReadPage | None) -> Answer:
