@@ -332,8 +332,8 @@ class Chain:
 def _noting(faults: list[str], name: str) -> Iterator[None]:
     """Let a look go on after what it cannot read: that is a fault of the record, told as one.
 
-    `stored_values.faults` has named the cell; what is raised here are its consequences (no date, no JSON,
-    no such column).
+    `stored_values.faults` has named the cell; what is raised here are its consequences (no date,
+    no JSON, no such column).
     """
     try:
         yield
