@@ -6,11 +6,15 @@ import email
 import json
 import socket
 import threading
+from collections.abc import Mapping
 from contextlib import contextmanager
 from email import policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from tracker.model import Channel, WatchList
 
 
 class Mailbox:
@@ -111,3 +115,9 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def listed(urls: Mapping[str, str | Channel], **settings: Any) -> WatchList:
+    """A watch list with channels of these names and addresses, or with channels of more settings."""
+    channels = tuple(url if isinstance(url, Channel) else Channel(name, url) for name, url in urls.items())
+    return WatchList(channels=channels, **settings)

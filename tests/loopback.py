@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp.abc import AbstractResolver
+from channels import listed
 
 from tracker.app import deliver
 from tracker.app.check.checker import Checker
+from tracker.app.check.follow_list import follow
 from tracker.edge.store import Store
 from tracker.edge.web.http import Fetcher
-from tracker.model import CheckRecord, Schedule, Watch, WatchList
+from tracker.model import Channel, CheckRecord, Schedule, Watch, WatchList
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -170,8 +172,10 @@ class World:
         self.folder = folder
         self.store = store
         self.now = START
-        self.channels: dict[str, str] = {"mail": "json://127.0.0.1:9/mail", "chat": "json://127.0.0.1:9/chat"}
+        self.channels: dict[str, str | Channel] = {"mail": "json://127.0.0.1:9/mail", "chat": "json://127.0.0.1:9/chat"}
         self.operator: str | None = None
+        self.settings: dict[str, Any] = {}
+        """Further keys of the list."""
         self.watches: list[Watch] = []
         self.per_host_connections = 1
         self.per_host_delay_s = 0.0
@@ -186,18 +190,18 @@ class World:
         more = {"url": self.site.url(path or f"/{name}"), "allow_private": True, "timeout_s": 10.0, "line": line} | more
         made = Watch(name, vendor.title(), document, **more)
         self.watches = [one for one in self.watches if one.id != name] + [made]
-        self.store.watches.sync(self.watches, self.now)
+        follow(self.store, self.list(), self.now)
         return made
 
     def change(self, name: str = "acme/privacy", **more: Any) -> None:
         """Change keys of a watch, as one does in the list."""
         self.watches = [replace(one, **more) if one.id == name else one for one in self.watches]
-        self.store.watches.sync(self.watches, self.now)
+        follow(self.store, self.list(), self.now)
 
     def list(self) -> WatchList:
-        return WatchList(
-            operator=self.operator, per_host_connections=self.per_host_connections,
-            per_host_delay_s=self.per_host_delay_s, channels=tuple(self.channels.items()), watches=tuple(self.watches),
+        return listed(
+            self.channels, operator=self.operator, per_host_connections=self.per_host_connections,
+            per_host_delay_s=self.per_host_delay_s, watches=tuple(self.watches), **self.settings,
         )  # fmt: skip
 
     def run(self) -> dict[str, CheckRecord]:
@@ -225,7 +229,7 @@ class World:
         return self.run()[self.watches[0].id]
 
     def deliver(self) -> deliver.Delivered:
-        sender = deliver.Sender(self.store, self.channels, lambda: self.now, "test", chance=lambda: 0.0)
+        sender = deliver.Sender(self.store, self.list(), lambda: self.now, "test", chance=lambda: 0.0)
         return asyncio.run(deliver.deliver(sender))
 
     def alerts(self, kind: str | None = None) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from typing import Any
 
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from channels import Hook, free_port, web_server
+from channels import Hook, free_port, listed, web_server
 from loopback import LONGER, Page, Site, World, policy, site_server
 
 from tracker.app.run import logs
@@ -34,7 +34,7 @@ from tracker.app.run.under_way import Rest
 from tracker.edge.store import Store
 from tracker.edge.store.snapshots import Snapshots
 from tracker.edge.store.versions import Versions
-from tracker.model import Snapshot, WatchList
+from tracker.model import Snapshot
 
 LIMIT_S = 20.0
 
@@ -404,7 +404,7 @@ def test_a_defect_met_on_one_page_is_that_pages_failure_and_shows_no_secret(tmp_
 
     log = io.StringIO()
     secrets = Secrets()
-    secrets.learn(WatchList(channels=(("ops", secret),)))
+    secrets.learn(listed({"ops": secret}))
     handler = logging.StreamHandler(log)
     handler.setFormatter(logs._Plain(secrets))
     logger = logging.getLogger("tracker.check")

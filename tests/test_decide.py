@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from channels import listed
 from hypothesis import given
 from hypothesis import strategies as st
 from loopback import LONGER, START, WALL, policy
@@ -50,7 +51,7 @@ def tell(body: str | bytes = b"", status: int = 200, *, standing: Standing = KNO
         if comparison.is_needed(standing, page):
             against = comparison.opposite(WATCH, standing, page.policy, History())  # type: ignore[arg-type]
             compared = comparison.compare(against, page.policy)
-    look = decide.Look(WATCH, standing, response, START, ("mail",), comparison=compared)
+    look = decide.Look(WATCH, standing, response, START, listed({"mail": "json://127.0.0.1:9/"}), comparison=compared)
     return decide.decide(look, page, History())  # type: ignore[arg-type]
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from channels import free_port, mail_server, web_server
+from channels import free_port, listed, mail_server, web_server
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_samples import ACME, BOLT, FIRST, NOW, SECOND, THIRD, check, day, held, made, policy, verdict
@@ -22,7 +22,7 @@ from tracker.core import alerts
 from tracker.edge.store import Store
 from tracker.edge.store.versions import Versions
 from tracker.errors import DeliveryError, StoreError
-from tracker.model import Alert, Limits
+from tracker.model import Alert, Limits, WatchList
 
 
 class Clock:
@@ -63,7 +63,8 @@ def tell(store, *channels, number=2, at=NOW):
 
 def run(store, channels, clock, *, vendors_under_way=dict, **more):
     means = {"timeout_s": 20.0, "chance": lambda: 0.0} | more
-    sender = deliver.Sender(store, channels, clock, "test", **means)
+    watchlist = channels if isinstance(channels, WatchList) else listed(channels)
+    sender = deliver.Sender(store, watchlist, clock, "test", **means)
     return asyncio.run(deliver.deliver(sender, vendors_under_way=vendors_under_way))
 
 

@@ -18,13 +18,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from channels import mail_server, web_server
+from channels import listed, mail_server, web_server
 from desk import TRACKER, Desk
 from loopback import LONGER, WALL, policy
 
 from tracker.app.cli import main
 from tracker.app.run.secrets import Secrets
-from tracker.model import Watch, WatchList
+from tracker.model import Watch
 
 EVIL = (
     "<script>alert(1)</script> &lt;script&gt;alert(2)&lt;/script&gt; &lt;img src=x onerror=alert(3)&gt; "
@@ -284,7 +284,7 @@ def test_a_traceback_shows_no_secret(tmp_path: Path) -> None:
 
 def test_a_list_shows_no_secret_of_its_own_accord() -> None:
     watch = Watch("a/b", "a", "b", "https://a.example/", headers=(("X-Key", HEADER),), proxy=f"http://me:{PROXY}@p/")
-    shown = repr(WatchList(channels=(("web", f"json://{TOKEN}/"),), watches=(watch,)))
+    shown = repr(listed({"web": f"json://{TOKEN}/"}, watches=(watch,)))
     assert "a/b" in shown
     assert not [secret for secret in (HEADER, PROXY, TOKEN) if secret in shown]
 
@@ -292,9 +292,7 @@ def test_a_list_shows_no_secret_of_its_own_accord() -> None:
 def test_words_of_every_day_are_not_taken_for_secrets() -> None:
     secrets = Secrets()
     watch = Watch("acme/privacy", "Acme Bells", "privacy", "https://www.acme.example/privacy")
-    secrets.learn(
-        WatchList(channels=(("legal", "ntfy://legal-acme-topic"), ("ops", "json://acme/in")), watches=(watch,))
-    )
+    secrets.learn(listed({"legal": "ntfy://legal-acme-topic", "ops": "json://acme/in"}, watches=(watch,)))
     line = "check watch=acme/privacy outcome=first channel=legal"
     assert secrets.hide(line) == line
     assert secrets.hide("posted to legal-acme-topic") == "posted to …"

@@ -30,6 +30,10 @@ def read(text: str, **environ: str) -> WatchList:
     return parse(text, "list.toml", environ)
 
 
+def urls(watchlist: WatchList) -> dict[str, str]:
+    return {channel.name: channel.url for channel in watchlist.channels}
+
+
 def faults(text: str, **environ: str) -> list[str]:
     with pytest.raises(WatchListError) as caught:
         read(text, **environ)
@@ -141,7 +145,7 @@ def test_every_key_is_read() -> None:
     )
     assert (found.database, found.operator, found.keep_checks_s) == ("x.db", "me", 30 * 86_400)
     assert (found.per_host_connections, found.per_host_delay_s) == (4, 0.0)
-    assert found.channels == (("me", "mailto://s3cret@acme.test"),)
+    assert urls(found) == {"me": "mailto://s3cret@acme.test"}
     first, second = found.watches
     assert first == Watch(
         "acme-sons/terms-of-service", "Acmé & Sons", "Terms of Service", "https://acme.test/t",
@@ -187,7 +191,7 @@ def test_the_keys_table_agrees_with_the_defaults_of_the_model() -> None:
 def test_without_an_environment_secrets_stay_out() -> None:
     text = f'[tracker]\nheaders = {{ X = "${{A}}" }}\n[channels]\nme = "${{B}}"\n{ACME}'
     found = parse(text, "x", None)
-    assert found.channels == (("me", "${B}"),)
+    assert urls(found) == {"me": "${B}"}
     assert found.watches[0].headers == ()
 
 
@@ -392,14 +396,14 @@ def test_a_channel_that_cannot_be_sent_to_is_a_fault_of_the_list_with_a_hint(
 
 
 def test_without_its_secrets_a_list_is_not_asked_about_its_channels() -> None:
-    assert parse('[channels]\nyou = "nosuch://x"\n', "w.toml", None).channels == (("you", "nosuch://x"),)
+    assert urls(parse('[channels]\nyou = "nosuch://x"\n', "w.toml", None)) == {"you": "nosuch://x"}
 
 
 def test_values_from_the_environment_are_encoded_but_a_channel_that_is_one_variable_is_not() -> None:
     text = '[channels]\nmail = "mailto://${USER}:${PASSWORD}@acme.test"\nlegal = "${LEGAL_URL}"\n'
     environ = {"USER": "ann", "PASSWORD": "a/b@c:d?e#f %", "LEGAL_URL": "json://legal.acme.test/a%20b"}
     found = parse(text, "w.toml", environ)
-    assert dict(found.channels) == {
+    assert urls(found) == {
         "mail": "mailto://ann:a%2Fb%40c%3Ad%3Fe%23f%20%25@acme.test", "legal": "json://legal.acme.test/a%20b",
     }  # fmt: skip
     assert found.encoded_variables == ()
@@ -414,7 +418,7 @@ def test_a_value_that_looks_encoded_already_is_named() -> None:
 @given(st.text(min_size=1, max_size=20))
 def test_whatever_a_password_holds_the_service_gets_it_whole(password: str) -> None:
     found = parse('[channels]\nmail = "mailto://ann:${P}@acme.test"\n', "w.toml", {"P": password})
-    service = addresses.plugin(dict(found.channels)["mail"], 20.0)
+    service = addresses.plugin(urls(found)["mail"], 20.0)
     assert service.password == password.strip() or service.password == password
 
 

@@ -109,5 +109,9 @@ class DeliveryError(TrackerError):
         self.reached = reached
 
 
+class TemplateFault(TrackerError):
+    """A reader's own template does not work."""
+
+
 class UsageError(TrackerError):
     """Asked for something that is not there."""

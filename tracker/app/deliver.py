@@ -6,19 +6,24 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tracker.app import letters
+from tracker.app.letters import Letter
 from tracker.core import routing
 from tracker.edge.channels import sender as channel_sender
 from tracker.edge.channels import urls as addresses
 from tracker.errors import DeliveryError, TrackerError
-from tracker.model import Delivery, Limits, Message, Verdict, WatchList
-from tracker.show import summary
-from tracker.show.message import write
-from tracker.show.message.change import Item
+from tracker.model import (
+    Channel,
+    Delivery,
+    Limits,
+    Message,
+    WatchList,
+)
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -63,8 +68,8 @@ class Sender:
     """Who sends, and by what means; tests bring their own means."""
 
     store: Store
-    channels: Mapping[str, str]
-    """Name to apprise URL."""
+    watchlist: WatchList
+    """With the channels."""
     now: Callable[[], datetime]
     """Tells the time, aware."""
     worker: str
@@ -137,10 +142,21 @@ def queue_untold(
     queued = 0
     for untold in store.outbox.untold(since):
         watch = watches.get(untold.watch_id)
-        names = routing.channels(watchlist, watch, untold.kind) if watch else ()
+        if watch is None:
+            continue
+        verdict = deadline = None
+        if untold.number is not None:
+            verdict = store.verdicts.get(watch.id, untold.number)
+            deadline = store.deadlines.of(watch.id, untold.number)
+        names = (
+            routing.of_change(watchlist, watch, verdict)
+            if verdict
+            else routing.of_trouble(watchlist, watch)
+        )
         wanted = [name for name in names if not only or name in only]
         if wanted:
-            store.outbox.queue(untold.alert_id, wanted, now)
+            held = routing.held_until(watchlist, wanted, untold.kind, now, deadline)
+            store.outbox.queue(untold.alert_id, wanted, now, held)
             queued += 1
     return queued
 
@@ -216,21 +232,21 @@ async def _turn(
 
 async def _send(sender: Sender, name: str, waiting: Sequence[Delivery]) -> Delivered:
     """Send one channel what waits for it, and stamp it."""
-    url = sender.channels.get(name)
-    if url is None:
-        known = ", ".join(sender.channels) or "none"
+    channel = sender.watchlist.by_name.get(name)
+    if channel is None:
+        known = ", ".join(sender.watchlist.by_name) or "none"
         fault = f"The watch list has no channel “{name}” (it has: {known}); add it under [channels]"
         return _failed(sender, waiting, fault)
     items, done = [], Delivered()
     # One by one: an alert that cannot be written must not keep the others back.
     for delivery in waiting:
         try:
-            items.append(_item(sender.store, delivery))
+            items.append(letters.item_of(sender.store, sender.watchlist, delivery, sender.now()))
         except TrackerError as exc:
             done += _failed(sender, [delivery], f"The message could not be written: {exc}")
     try:
         # In a thread, for it imports apprise, which takes half a second.
-        room = await asyncio.to_thread(sender.limits, url)
+        room = await asyncio.to_thread(sender.limits, channel.url)
     except DeliveryError as exc:
         return (
             done + _failed(sender, [item.delivery for item in items], str(exc)) if items else done
@@ -240,84 +256,55 @@ async def _send(sender: Sender, name: str, waiting: Sequence[Delivery]) -> Deliv
         [item for item in items if item.delivery.reached == reached]
         for reached in dict.fromkeys(item.delivery.reached for item in items)
     ]
-    letters = [letter for group in groups for letter in _letters(group, room)]
-    return done + await _send_all(sender, name, url, letters)
+    written = [
+        letter
+        for group in groups
+        for letter in letters.write_letters(
+            sender.store, channel, group, room, sender.watchlist, sender.now()
+        )
+    ]
+    return done + await _send_all(sender, channel, written)
 
 
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """A message with the deliveries that it tells: sent is only what the reader can see."""
-
-    message: Message
-    deliveries: tuple[Delivery, ...]
-
-
-def _letters(items: Sequence[Item], room: Limits) -> Iterable[_Letter]:
-    """Write messages; an alert that none has room for comes last, with an empty message."""
-    unseen = {item.delivery.alert.change_id: item.delivery for item in items}
-    for written in write.write(items, room):
-        if written.ids:
-            yield _Letter(written, tuple(unseen.pop(change_id) for change_id in written.ids))
-    for delivery in unseen.values():
-        yield _Letter(Message("", "", room.format), (delivery,))
-
-
-async def _send_all(sender: Sender, name: str, url: str, letters: Sequence[_Letter]) -> Delivered:
+async def _send_all(sender: Sender, channel: Channel, written: Sequence[Letter]) -> Delivered:
     """Send one message after another, each stamped before the next.
 
     What there is no use or time to try is given back.
     """
     done, failures, ends_at = Delivered(), 0, sender.ends_at()
-    for at, letter in enumerate(letters):
+    for at, letter in enumerate(written):
         if failures == _FAILURES_IN_A_ROW or (at and sender.now() > ends_at):
             # After refusals the channel gets a pause; where only time ran out, the rest is due at
             # once.
             due_at = sender.now() + (_wait(0, sender.chance) if failures else timedelta())
-            left = [delivery.id for later in letters[at:] for delivery in later.deliveries]
+            left = [delivery.id for later in written[at:] for delivery in later.deliveries]
             sender.store.outbox.give_back(left, sender.worker, due_at)
-            _log.info("event=given_back channel=%s alerts=%d", name, len(left))
+            _log.info("event=given_back channel=%s alerts=%d", channel.name, len(left))
             break
-        became = await _send_one(sender, name, url, letter)
+        became = await _send_one(sender, channel, letter)
         done += became
         failures = 0 if became.sent else failures + 1
     return done
 
 
-async def _send_one(sender: Sender, name: str, url: str, letter: _Letter) -> Delivered:
+async def _send_one(sender: Sender, channel: Channel, letter: Letter) -> Delivered:
     if not letter.message.ids:
         fault = (
-            f"{addresses.masked(url)} takes so few characters that an alert cannot be named; use"
-            " another channel"
+            f"{addresses.masked(channel.url)} takes so few characters that an alert cannot be"
+            " named; use another channel"
         )
         return _failed(sender, letter.deliveries, fault)
     try:
-        await sender.send(url, letter.message, sender.timeout_s, letter.deliveries[0].reached)
+        await sender.send(
+            channel.url, letter.message, sender.timeout_s, letter.deliveries[0].reached
+        )
     except DeliveryError as exc:
         return _failed(sender, letter.deliveries, str(exc), exc.reached)
     ids = [delivery.id for delivery in letter.deliveries]
     # Stamped at once, with nothing awaited before: a kill between the two repeats the message.
     stamped = sender.store.outbox.mark_sent(ids, sender.worker, sender.now())
-    _log.info("event=sent channel=%s alerts=%d", name, len(ids))
+    _log.info("event=sent channel=%s alerts=%d", channel.name, len(ids))
     return Delivered(sent=stamped)
-
-
-def _item(store: Store, delivery: Delivery) -> Item:
-    """The delivery with its version and verdict; without a verdict, its row says what is known."""
-    if delivery.alert.kind != "change" or delivery.number is None:
-        return Item(delivery)
-    version = store.versions.get(delivery.watch_id, delivery.number)
-    before = (
-        store.versions.get(delivery.watch_id, delivery.number - 1) if delivery.number > 1 else None
-    )
-    verdict = store.verdicts.get(delivery.watch_id, delivery.number)
-    verdict = verdict or Verdict(version.materiality, version.direction, version.silent)
-    return Item(
-        delivery,
-        version,
-        before,
-        verdict,
-        tuple(summary.flips(store.past.flips_told_with(delivery.alert_id))),
-    )
 
 
 def _failed(

@@ -84,17 +84,24 @@ def moved(watch: Watch, address: str, list_path: str, channels: Channels) -> Ale
 def title(vendor: str, document: str, verdict: Verdict) -> str:
     """The one title of a change: stored with the alert, and sent."""
     text = f"{verdict.materiality.upper()}: {vendor} {document}"
+    names = top_categories(verdict)
+    if names:
+        text += f" – {', '.join(names)}"
+    direction = DIRECTIONS[verdict.direction]
+    return f"{text} ({direction})" if direction else text
+
+
+def top_categories(verdict: Verdict) -> list[str]:
+    """What a verdict is about, as readers call it: at most three, and an ellipsis for more."""
     counted = Counter(
         reason.category
         for reason in reasons_of(verdict, verdict.materiality)
         if reason.category != "other"
     )
     names = [category_name(name) for name, _ in counted.most_common()]
-    if names:
-        more = " …" if names[_SHOWN_CATEGORIES:] else ""
-        text += f" – {', '.join(names[:_SHOWN_CATEGORIES])}{more}"
-    direction = DIRECTIONS[verdict.direction]
-    return f"{text} ({direction})" if direction else text
+    if names[_SHOWN_CATEGORIES:]:
+        names[_SHOWN_CATEGORIES - 1] += " …"
+    return names[:_SHOWN_CATEGORIES]
 
 
 def reasons_of(verdict: Verdict, materiality: Materiality) -> list[Reason]:

@@ -6,7 +6,15 @@ one clause's difference is a *change*; a version has a *verdict* with *reasons*;
 telling is an *alert*, one *delivery* a channel.
 """
 
-from tracker.model.alerts import Alert, Delivery, Limits, Message
+from tracker.model.alerts import (
+    Alert,
+    Attachment,
+    Deadline,
+    Delivery,
+    Limits,
+    Message,
+    ReaderSettings,
+)
 from tracker.model.changes import Change, Judged, Past, Reason, Segment, Verdict
 from tracker.model.checks import (
     Answer,
@@ -24,6 +32,7 @@ from tracker.model.checks import (
     Unchanged,
     Version,
 )
+from tracker.model.overview import Ahead, Overview, Sight, Unreviewed
 from tracker.model.pages import (
     Block,
     Clause,
@@ -36,7 +45,7 @@ from tracker.model.pages import (
     ReadOptions,
     Validators,
 )
-from tracker.model.watches import Schedule, Watch, WatchList
+from tracker.model.watches import Channel, ClockTime, Schedule, Template, Watch, WatchList
 from tracker.model.words import (
     CATEGORIES,
     MATERIALITIES,
@@ -44,28 +53,36 @@ from tracker.model.words import (
     BlockKind,
     Cause,
     ChangeKind,
+    DeadlineRule,
     Direction,
     Materiality,
     MessageFormat,
     Outcome,
     Render,
+    Rhythm,
 )
 
 __all__ = [
     "CATEGORIES",
     "MATERIALITIES",
+    "Ahead",
     "Alert",
     "AlertKind",
     "Answer",
+    "Attachment",
     "Block",
     "BlockKind",
     "Cause",
     "Change",
     "ChangeKind",
     "Changed",
+    "Channel",
     "CheckRecord",
     "Clause",
+    "ClockTime",
     "Dates",
+    "Deadline",
+    "DeadlineRule",
     "Delivery",
     "Direction",
     "Dismissed",
@@ -82,19 +99,25 @@ __all__ = [
     "Message",
     "MessageFormat",
     "Outcome",
+    "Overview",
     "Past",
     "Policy",
     "Promises",
     "ReadOptions",
+    "ReaderSettings",
     "Reading",
     "Reason",
     "Render",
     "Result",
+    "Rhythm",
     "Schedule",
     "Segment",
+    "Sight",
     "Snapshot",
     "Standing",
+    "Template",
     "Unchanged",
+    "Unreviewed",
     "Validators",
     "Verdict",
     "Version",

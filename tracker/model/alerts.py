@@ -3,9 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from tracker.model.words import AlertKind, MessageFormat
+from tracker.model.words import AlertKind, DeadlineRule, MessageFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day to object to a version, and how it was reckoned."""
+
+    day: date
+    rule: DeadlineRule
+    days: int | None = None
+    """Days that the rule counts with; None where it counts none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSettings:
+    """What a message has to know of those who read it."""
+
+    now: datetime
+    """Aware."""
+    timezone: str = "UTC"
+    base_url: str | None = None
+    """Of the web page; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +40,11 @@ class Alert:
     channels: tuple[str, ...] | None
     """Empty: it is kept until somebody can be told. None: an import, which tells nobody."""
     body: str = ""
-    """Plain words for blind, sight and moved; a change's body is made from the version when it is
-    sent.
+    """Plain words for trouble; the period of a digest or summary; a change's body is made from the
+    version when it is sent.
     """
+    held_until: tuple[tuple[str, datetime], ...] = ()
+    """Channels that are told later, each with the moment: at a digest, or when no longer muted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +58,7 @@ class Delivery:
     alert_id: int
     alert: Alert
     watch_id: str
+    """Empty, like vendor, document and url, where the alert is about no single watch."""
     vendor: str
     document: str
     url: str
@@ -56,6 +80,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message in the format its channel shows best, within the size that the channel takes."""
 
@@ -66,3 +99,10 @@ class Message:
     format: MessageFormat
     ids: tuple[str, ...] = ()
     """Change ids that the body shows whole: these alerts, and no others, are told by it."""
+    plain: str = ""
+    """The same as plain text, for a mail's second part."""
+    fields: str = ""
+    """What a webhook gets beside title and message: a JSON object."""
+    thread: str = ""
+    """Names what the message is about: mail programs show messages of one thread together."""
+    attachment: Attachment | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, assert_never
 
-from tracker.model.alerts import Alert
+from tracker.model.alerts import Alert, Deadline
 from tracker.model.changes import Verdict
 from tracker.model.pages import Dates, KnownPage, Policy, Promises, Validators
 from tracker.model.words import Cause, Direction, Materiality, Outcome
@@ -54,6 +54,7 @@ class First:
 
     snapshot: Snapshot
     policy: Policy
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Changed:
     observed_at: datetime
     """When this text was first seen: earlier than the check where a held page was confirmed."""
     cause: Cause = "vendor"
+    deadline: Deadline | None = None
+    """The last day to object, as far as one can be named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,13 @@ Outcome = Literal[
     "failed",
     "blocked",
 ]
-AlertKind = Literal["change", "blind", "sight", "moved"]
+AlertKind = Literal[
+    "change", "blind", "sight", "moved", "template", "reminder", "digest", "summary"
+]
 Render = Literal["none", "browser"]
 MessageFormat = Literal["html", "markdown", "text"]
+Rhythm = Literal["none", "daily", "weekly"]
+DeadlineRule = Literal["notice_days", "effective", "objection_period"]
 
 MATERIALITIES: tuple[Materiality, ...] = ("none", "artifact", "editorial", "minor", "material")
 CATEGORIES: tuple[str, ...] = (

@@ -37,12 +37,17 @@ def escape_markdown(text: str) -> str:
 
 
 def to_html(segments: Sequence[Segment]) -> str:
-    """`<del>` and `<ins>` with inline styles (mail programs know no others), all text escaped."""
+    """`<del>` and `<ins>` with inline styles (mail programs know no others), all text escaped.
+
+    Struck through and underlined, too: never by colour alone.
+    """
     marks = {
         "equal": "{}",
-        "delete": '<del style="color:#9b1c1c;background:#fdecec">{}</del>',
+        "delete": (
+            '<del style="background:#fce3df;color:#7a1a13;text-decoration:line-through">{}</del>'
+        ),
         "insert": (
-            '<ins style="color:#14532d;background:#e6f6ea;text-decoration:none"><b>{}</b></ins>'
+            '<ins style="background:#dcf2e2;color:#0d4a25;text-decoration:underline">{}</ins>'
         ),
     }
     texts = (html.escape(printable(segment.text)).replace("\n", "<br>") for segment in segments)

@@ -3,51 +3,74 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from tracker.core.alerts import DIRECTIONS
 from tracker.core.compare.redline import segments_of
 from tracker.model import Judged, Verdict
-from tracker.show import redline
+from tracker.show import one_sentence, page_style, redline
 
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:1rem auto;padding:0 1rem;"
-    "color:#1a1a1a}"
-    "h1{font-size:1.3rem}h2{font-size:1rem;margin:1.5rem 0 .2rem}p{margin:.2rem 0}"
-    ".m{font-weight:600;text-transform:uppercase;font-size:.75rem;letter-spacing:.04em}"
-    ".material{color:#9b1c1c}.minor{color:#8a5a00}.why{color:#444}"
-    "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}.why{color:#bbb}"
-    ".material{color:#ff8a8a}.minor{color:#f0b95a}}"
-)
-# The policy of the page itself: even if a vendor's text got through, nothing of it could run.
-_HEAD = (
-    '<!doctype html><html lang="en"><meta charset="utf-8">'
-    '<meta name="viewport" content="width=device-width">'
-    '<meta http-equiv="Content-Security-Policy"'
-    " content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-)
+
+@dataclass(frozen=True, slots=True)
+class Redline:
+    """One version's changes, for a page."""
+
+    title: str
+    verdict: Verdict
+    facts: tuple[str, ...] = ()
+    """Lines under the title; without any, materiality and direction."""
+    language: str | None = None
 
 
 def page(title: str, verdict: Verdict) -> str:
     """Write the page: no script, nothing loaded from elsewhere."""
-    name, materiality = html.escape(title), verdict.materiality
-    parts = [
-        f"{_HEAD}<title>{name}</title><style>{_STYLE}</style><h1>{name}</h1>"
-        f'<p class="m {materiality}">{materiality} · {verdict.direction} for the reader</p>'
-    ]
-    if verdict.silent:
-        parts.append(_why("Silent: the printed date did not change."))
-    parts += [_why(reason.text) for reason in verdict.reasons]
-    for judged in verdict.changes:
-        parts += _change(judged)
-    return "\n".join([*parts, "</html>"])
+    return pages([Redline(title, verdict)])
 
 
-def _change(judged: Judged) -> Iterator[str]:
+def pages(redlines: Sequence[Redline]) -> str:
+    """Write a page of several redlines, one below the other."""
+    body = "\n".join(line for shown in redlines for line in _section(shown))
+    return page_style.page(redlines[0].title, body)
+
+
+def _section(shown: Redline) -> Iterator[str]:
+    verdict = shown.verdict
+    direction = DIRECTIONS[verdict.direction]
+    bearing = f"{verdict.materiality}{f' · {direction}' if direction else ''}"
+    yield f"<h1>{html.escape(shown.title)}</h1>"
+    yield f'<p class="lead">{html.escape(one_sentence.of_version(verdict, shown.language))}</p>'
+    if shown.facts:
+        yield from _facts(shown.facts, verdict.materiality)
+    else:
+        yield f'<p class="bearing {verdict.materiality}">{html.escape(bearing)}</p>'
+        if verdict.silent:
+            yield _why("Silent: the printed date did not change.")
+    yield from (_why(reason.text) for reason in verdict.reasons)
+    yield from changes(verdict.changes, shown.language)
+
+
+def changes(judged: Iterable[Judged], language: str | None = None) -> Iterator[str]:
+    """The changes, each with where it stands, its sentence, its redline and its reasons."""
+    for item in judged:
+        yield from _change(item, language)
+
+
+def _facts(facts: Sequence[str], materiality: str) -> Iterator[str]:
+    yield f'<p class="bearing {materiality}">{html.escape(facts[0])}</p>'
+    yield from (f"<p>{html.escape(line)}</p>" for line in facts[1:])
+
+
+def _change(judged: Judged, language: str | None) -> Iterator[str]:
     change, materiality = judged.change, judged.materiality
     place = html.escape(" › ".join(change.side.heading) or "(no heading)")
-    yield f'<h2>{place}</h2><p class="m {materiality}">{materiality} · {change.kind}</p>'
+    direction = DIRECTIONS[judged.direction]
+    bearing = f"{materiality} · {change.kind}{f' · {direction}' if direction else ''}"
+    yield f'<section><h2>{place}</h2><p class="bearing {materiality}">{html.escape(bearing)}</p>'
+    yield f"<p>{html.escape(one_sentence.of_change(judged, language))}</p>"
+    yield f"<blockquote>{redline.to_html(segments_of(change))}</blockquote>"
     yield from (_why(reason.text) for reason in judged.reasons)
-    yield f"<p>{redline.to_html(segments_of(change))}</p>"
+    yield "</section>"
 
 
 def _why(text: str) -> str:

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from tracker.model import Materiality, Promises, Verdict, Version
+from tracker.core.alerts import DIRECTIONS, top_categories
+from tracker.core.deadlines import day_in, day_of
+from tracker.model import (
+    Deadline,
+    DeadlineRule,
+    Direction,
+    Materiality,
+    Promises,
+    ReaderSettings,
+    Verdict,
+    Version,
+)
+from tracker.show.dates import day, days, moment, printed
 from tracker.show.message.style import cut, one_line
 
 LEVELS: tuple[Materiality, ...] = ("material", "minor", "editorial")
 """What a reader is told of, gravest first."""
 _QUOTE_CHARS = 200
+_ARROWS: Mapping[Direction, str] = {"weaker": "▼", "stronger": "▲", "mixed": "◆"}
+_RULES: Mapping[DeadlineRule, str] = {
+    "notice_days": "{days} from the day it was first seen, as your watch list says",
+    "effective": "the day before it takes effect",
+    "objection_period": "the policy lets you object within {days}",
+}
 _PLACES = {
     "email": "by e-mail",
     "page": "on the page",
@@ -22,61 +40,98 @@ _PLACES = {
 _TIMINGS = {"before_effective": "before they take effect", "when_posted": "when they are posted"}
 
 
-def lead(name: str, version: Version, before: Version | None, verdict: Verdict) -> Iterable[str]:
-    """Say what happened.
+def facts(
+    version: Version,
+    before: Version | None,
+    verdict: Verdict,
+    deadline: Deadline | None,
+    readers: ReaderSettings,
+) -> Iterable[str]:
+    """Say how a version is to be taken, the most urgent first.
 
     Args:
-        name: vendor and document.
         version: that came.
         before: the one before it.
         verdict: of the version.
+        deadline: last day to object, where there is one.
+        readers: for whom days are counted and times told.
 
     Returns:
-        Sentences: the versions and first sight, the printed date, the effective date if there is
-            one, the counts.
+        Lines: materiality and direction; effective date and last day to object, where there is
+        either; whether the printed date changed; when it was first seen.
     """
-    seen = f"first seen on {_moment(version.observed_at)}"
-    if before:
-        yield f"{name} changed: version {before.number} → {version.number}, {seen}."
-    else:
-        yield f"{name}: version {version.number}, {seen}."
+    yield bearing(verdict)
+    dates = " ".join(_dates(version, before, deadline, readers))
+    if dates:
+        yield dates
     yield _printed(version, before, verdict)
+    numbers = (
+        f"version {before.number} → {version.number}" if before else f"version {version.number}"
+    )
+    yield f"First seen on {moment(version.observed_at, readers.timezone)} ({numbers})."
+
+
+def bearing(verdict: Verdict) -> str:
+    """Materiality, direction and what it is about: "Material · ▼ weaker for you · retention"."""
+    words = [verdict.materiality.capitalize()]
+    if verdict.direction in _ARROWS:
+        words.append(f"{_ARROWS[verdict.direction]} {DIRECTIONS[verdict.direction]}")
+    categories = top_categories(verdict)
+    if categories:
+        words.append(", ".join(categories))
+    return " · ".join(words)
+
+
+def last_day(deadline: Deadline, readers: ReaderSettings) -> str:
+    """The last day to object, with the days left and how it was reckoned."""
+    today = day_in(readers.timezone, readers.now)
+    left = (deadline.day - today).days
+    how = _RULES[deadline.rule].format(days=days(deadline.days or 0))
+    if left < 0:
+        return f"The last day to object was {day(deadline.day)} ({how})."
+    when = {0: "today", 1: "tomorrow, 1 day left"}.get(left, f"{days(left)} left")
+    return f"Last day to object: {day(deadline.day)}, {when} ({how})."
+
+
+def _dates(
+    version: Version, before: Version | None, deadline: Deadline | None, readers: ReaderSettings
+) -> Iterable[str]:
     if version.dates.effective:
-        yield _effective(version, before)
-    yield f"{counted(verdict, LEVELS) or 'No change to a clause'} in all."
+        yield _effective(version, before, readers)
+    if deadline:
+        yield last_day(deadline, readers)
 
 
 def _printed(version: Version, before: Version | None, verdict: Verdict) -> str:
     old, new = before.dates.updated if before else None, version.dates.updated
     if verdict.silent:
         return (
-            f"The printed date did not change: it still says {new}."
+            f"Silent: the printed date did not change, it still says {printed(new)}."
             if new
-            else "The printed date did not change."
+            else "Silent: the page prints no new date."
         )
     if old == new:
-        stayed = f"The printed date {'stayed' if before else 'is'} {new}."
+        stayed = f"The printed date {'stayed' if before else 'is'} {printed(new)}."
         return stayed if new else "The page prints no “last updated” date."
     back = ": it went backwards" if old and new and new < old else ""
-    return f"The printed date went from {old or 'none'} to {new or 'none'}{back}."
-
-
-def _effective(version: Version, before: Version | None) -> str:
-    if _is_kept(version, before):
-        return f"The effective date was not updated: it still says {version.dates.effective}."
-    days = _notice_days(version)
-    if days is None:
-        return f"Effective date: {version.dates.effective}."
-    if days > 0:
-        return (
-            f"It takes effect on {version.dates.effective}, {_days(days)} after it was first seen."
-        )
-    if days == 0:
-        return f"It takes effect on {version.dates.effective}, the day it was first seen."
     return (
-        f"It says it took effect on {version.dates.effective}, {_days(-days)} before it was first"
-        " seen."
+        f"Not silent: the printed date went from {printed(old) or 'none'} to"
+        f" {printed(new) or 'none'}{back}."
     )
+
+
+def _effective(version: Version, before: Version | None, readers: ReaderSettings) -> str:
+    effective = printed(version.dates.effective)
+    if _is_kept(version, before):
+        return f"The effective date was not updated: it still says {effective}."
+    ahead = notice_given(version, readers.timezone)
+    if ahead is None:
+        return f"Effective date: {effective}."
+    if ahead > 0:
+        return f"Takes effect on {effective}, {days(ahead)} after it was first seen."
+    if ahead == 0:
+        return f"Takes effect on {effective}, the day it was first seen."
+    return f"It says it took effect on {effective}, {days(-ahead)} before it was first seen."
 
 
 def _is_kept(version: Version, before: Version | None) -> bool:
@@ -88,22 +143,10 @@ def _is_kept(version: Version, before: Version | None) -> bool:
     )
 
 
-def _notice_days(version: Version) -> int | None:
+def notice_given(version: Version, zone: str) -> int | None:
     """Days from first sight to the effective date; None where the page names no day."""
-    try:
-        day = date.fromisoformat(version.dates.effective or "")
-    except ValueError:
-        return None
-    return (day - version.observed_at.astimezone(UTC).date()).days
-
-
-def _days(count: int) -> str:
-    return f"{count} day{'s' * (count != 1)}"
-
-
-def _moment(at: datetime) -> str:
-    at = at.astimezone(UTC)
-    return f"{at.day} {at:%B} {at.year}, {at:%H:%M} UTC"
+    effective_on = day_of(version.dates.effective)
+    return (effective_on - day_in(zone, version.observed_at)).days if effective_on else None
 
 
 def counted(verdict: Verdict, levels: Sequence[Materiality]) -> str:
@@ -122,13 +165,16 @@ def counted(verdict: Verdict, levels: Sequence[Materiality]) -> str:
     return f"{', '.join(parts)} change{'s' * (total != 1)}" if parts else ""
 
 
-def promise_notes(version: Version, before: Version | None, verdict: Verdict) -> Iterable[str]:
+def promise_notes(
+    version: Version, before: Version | None, verdict: Verdict, zone: str = "UTC"
+) -> Iterable[str]:
     """Set what the vendor said of notice, while the text before was in force, beside what it did.
 
     Args:
         version: that came.
         before: the one before it.
         verdict: of the version.
+        zone: in which days are counted.
 
     Returns:
         Sentences, none where nothing was promised.
@@ -140,18 +186,18 @@ def promise_notes(version: Version, before: Version | None, verdict: Verdict) ->
     if promised:
         quoted = f" (“{cut(one_line(promises.quote), _QUOTE_CHARS)}”)" if promises.quote else ""
         yield f"The vendor's promise: {promised}{quoted}."
-        days = _notice_days(version)
+        ahead = notice_given(version, zone)
         if _is_kept(version, before):
             did = "the effective date was not updated"
-        elif days is None:
+        elif ahead is None:
             did = "the page names no day on which this takes effect"
         else:
             did = (
-                f"{_days(days)} between first sight and effect"
-                if days > 0
+                f"{days(ahead)} between first sight and effect"
+                if ahead > 0
                 else "in effect when it was first seen"
             )
-            if promises.days and days < promises.days:
+            if promises.days and ahead < promises.days:
                 did += f", fewer than the {promises.days} promised"
         yield (
             "What it did:"
@@ -163,17 +209,18 @@ def promise_notes(version: Version, before: Version | None, verdict: Verdict) ->
         yield "By its terms, it is for you to look at the page for changes."
 
 
-def flips(first_seen: Sequence[datetime]) -> Iterable[str]:
+def flips(first_seen: Sequence[datetime], zone: str = "UTC") -> Iterable[str]:
     """Say that a page showed an earlier edition and went back, which is no change.
 
     Args:
         first_seen: first sight of each, oldest first.
+        zone: in which times are told.
     """
     if first_seen:
         times = "once" if len(first_seen) == 1 else f"{len(first_seen)} times"
         yield (
             f"Since the last alert the page showed an earlier edition {times} and went back (last"
-            f" on {_moment(first_seen[-1])}); that is not told as a change."
+            f" on {moment(first_seen[-1], zone)}); that is not told as a change."
         )
 
 
@@ -184,5 +231,5 @@ def _promised(promises: Promises) -> str:
     places = " or ".join(_PLACES.get(channel, channel) for channel in promises.channels)
     when = _TIMINGS.get(promises.timing or "", "")
     if promises.days:
-        when = f"{when}, {_days(promises.days)} ahead".lstrip(", ")
+        when = f"{when}, {days(promises.days)} ahead".lstrip(", ")
     return " ".join(part for part in (what, places, when) if part)

@@ -24,7 +24,6 @@ from tracker.core.read.fingerprint import ReadPage, known_by_bytes, reading_key
 from tracker.errors import FetchError, Overtaken, ReadError, TrackerError
 from tracker.model import (
     Alert,
-    AlertKind,
     Changed,
     CheckRecord,
     Dismissed,
@@ -180,7 +179,8 @@ class Checker:
     def _record(self, watch: Watch, standing: Standing, record: CheckRecord) -> CheckRecord:
         """Record a check with the alerts about the page itself."""
         technical = (self._moved(watch, record), self._blind_or_back(watch, standing, record))
-        record = replace(record, alerts=(*record.alerts, *filter(None, technical)))
+        held = [self._held(alert, record.checked_at) for alert in technical if alert]
+        record = replace(record, alerts=(*record.alerts, *held))
         number = self._store.checks.record(record)
         _log(watch, record, number)
         return record
@@ -261,13 +261,12 @@ class Checker:
         at = schedule.next_check(
             watch.schedule, response.fetched_at, response.retry_at, self._chance
         )
-        channels = routing.channels(self._list, watch, "change")
         look = decide.Look(
             watch,
             standing,
             response,
             at,
-            channels,
+            self._list,
             is_conditional=is_conditional,
             held_policy=held_policy,
             comparison=compared,
@@ -322,7 +321,7 @@ class Checker:
     def _blind_or_back(self, watch: Watch, standing: Standing, record: CheckRecord) -> Alert | None:
         """One alert when a page goes dark, one when it is back."""
         bad_checks = standing.bad_checks + 1
-        at, channels = record.checked_at, self._channels(watch, "blind")
+        at, channels = record.checked_at, routing.of_trouble(self._list, watch)
         if record.is_bad and not standing.blind and bad_checks >= watch.blind_after:
             return alerts.blind(watch, at, bad_checks, record.sentence, channels)
         if standing.blind and record.saw_policy:
@@ -334,10 +333,13 @@ class Checker:
         """One alert for each new address that a page has for good."""
         if record.moved_to is None:
             return None
-        return alerts.moved(watch, record.moved_to, self._list.path, self._channels(watch, "moved"))
+        channels = routing.of_trouble(self._list, watch)
+        return alerts.moved(watch, record.moved_to, self._list.path, channels)
 
-    def _channels(self, watch: Watch, kind: AlertKind) -> tuple[str, ...]:
-        return routing.channels(self._list, watch, kind)
+    def _held(self, alert: Alert, now: datetime) -> Alert:
+        """The alert with the channels that are told later: at their digest, or unmuted."""
+        held = routing.held_until(self._list, alert.channels or (), alert.kind, now)
+        return replace(alert, held_until=tuple(held.items()))
 
 
 def _validators(watch: Watch, standing: Standing) -> Validators:

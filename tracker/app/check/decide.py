@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tracker.app.check.comparison import Comparison, Opposite
-from tracker.core import alerts
+from tracker.app.check.follow_list import deadline_of
+from tracker.core import alerts, routing
 from tracker.core.doubt import certain, hold, own_history, responses
 from tracker.core.doubt.certain import NotThePolicy
 from tracker.core.read.fingerprint import ReadPage, reading_key
@@ -37,6 +38,7 @@ from tracker.model import (
     Unchanged,
     Verdict,
     Watch,
+    WatchList,
 )
 
 if TYPE_CHECKING:
@@ -54,8 +56,8 @@ class Look:
     standing: Standing
     response: Fetched
     next_check_at: datetime | None
-    channels: alerts.Channels
-    """Channels that a change of this watch is told to."""
+    watchlist: WatchList
+    """Its channels are told of a change, unless nobody was asked; its zone counts the days."""
     is_conditional: bool | None = True
     """Whether the page was asked for only if it changed; None where nobody was asked (an import).
     """
@@ -139,7 +141,8 @@ def _by_page(look: Look, page: ReadPage | None, store: Store) -> _Decision:
         return _Decision(_dismissed(look, not_the_policy, policy))
 
     if not look.standing.number:
-        return _Decision(First(_snapshot(look, policy), policy))
+        deadline = deadline_of(look.watchlist, look.watch, policy, look.response.fetched_at)
+        return _Decision(First(_snapshot(look, policy), policy, deadline))
     return _by_comparison(look, policy, store)
 
 
@@ -173,11 +176,8 @@ def _by_comparison(look: Look, policy: Policy, store: Store) -> _Decision:
     is_confirmed = carries_on and doubt and _is_confirmed(look, doubt, past)
     if doubt and look.watch.confirm_after and not is_confirmed:
         return _Decision(_held(look, policy, doubt, is_again=carries_on))
-    return _Decision(
-        _changed(look, policy, verdict, is_confirmed=carries_on),
-        _change_alerts(look, policy, verdict),
-        places,
-    )
+    changed = _changed(look, policy, verdict, is_confirmed=carries_on)
+    return _Decision(changed, _change_alerts(look, changed), places)
 
 
 def _past(look: Look, store: Store) -> Past:
@@ -283,15 +283,29 @@ def _changed(look: Look, policy: Policy, verdict: Verdict, *, is_confirmed: bool
     held = look.standing.held
     # The page had changed when it was first held, not only when a later check confirmed it.
     first_seen_at = held.first_seen_at if held and is_confirmed else look.response.fetched_at
-    return Changed(_snapshot(look, policy), policy, verdict, first_seen_at)
+    deadline = deadline_of(look.watchlist, look.watch, policy, first_seen_at)
+    return Changed(_snapshot(look, policy), policy, verdict, first_seen_at, deadline=deadline)
 
 
-def _change_alerts(look: Look, policy: Policy, verdict: Verdict) -> tuple[Alert, ...]:
-    watch, standing = look.watch, look.standing
-    if not alerts.is_worth_telling(verdict, watch.alert_at):
+def _change_alerts(look: Look, changed: Changed) -> tuple[Alert, ...]:
+    """The alert of a new version, where anybody wants to hear of it."""
+    watch, standing, verdict = look.watch, look.standing, changed.verdict
+    texts = (standing.page.text_sha256, changed.policy.text_sha256)
+    if look.is_conditional is None:
+        # An import tells nobody, and notes what would have been told.
+        is_told = alerts.is_worth_telling(verdict, watch.alert_at)
+        return (alerts.change(watch, standing.number, texts, verdict, None),) if is_told else ()
+    heard = routing.of_change(look.watchlist, watch, verdict)
+    is_kept = not routing.has_channel(look.watchlist, watch) and alerts.is_worth_telling(
+        verdict, watch.alert_at
+    )
+    if not heard and not is_kept:
         return ()
-    texts = (standing.page.text_sha256, policy.text_sha256)
-    return (alerts.change(watch, standing.number, texts, verdict, look.channels),)
+    alert = alerts.change(watch, standing.number, texts, verdict, heard)
+    held = routing.held_until(
+        look.watchlist, heard, "change", look.response.fetched_at, changed.deadline
+    )
+    return (replace(alert, held_until=tuple(held.items())),)
 
 
 def _answer(look: Look, page: ReadPage | None) -> Answer:

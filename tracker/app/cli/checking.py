@@ -1,17 +1,15 @@
-"""Commands that look at pages and tell people: check, run, notify, resend."""
+"""Commands that look at pages: check, run."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.app.cli import common, completion
-from tracker.errors import TrackerError, UsageError
+from tracker.app.cli import alerting, common, completion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from tracker.edge.store import Store
     from tracker.model import CheckRecord, Snapshot, Verdict, Watch, WatchList
 
-# How far back `resend` looks for alerts that had no channel, unless it is told.
-_RESENT = timedelta(days=30)
 # What --quiet leaves out.
 _UNCHANGED = ("not_modified", "same_bytes", "same_text")
 
@@ -39,14 +35,16 @@ def check(watch_ids: tuple[str, ...], place: common.Place, as_json: bool, quiet:
     """
     import asyncio
 
+    from tracker.app.check.follow_list import follow
+
     watchlist = place.load_list(with_secrets=True)
     watches = common.pick(watchlist, watch_ids)
     with place.open_store(watchlist, create=True) as store:
-        store.watches.sync(watchlist.watches, common.now())
+        follow(store, watchlist, common.now())
         progress = sys.stderr.isatty() and not as_json
         # All checks before all messages, so that pages of a vendor go out as one message.
         checked = asyncio.run(_check(watchlist, watches, store, progress=progress))
-        delivered = asyncio.run(_deliver(watchlist, store))
+        delivered = asyncio.run(alerting.deliver_due(watchlist, store))
         rows = [_row(done, store, whole=as_json) for done in checked]
     without_channel = [
         done.record.watch_id
@@ -183,16 +181,6 @@ def _without_body(snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, body=b"")
 
 
-async def _deliver(watchlist: WatchList, store: Store) -> Delivered:
-    from tracker.app import deliver
-    from tracker.app.run.lock import Presence
-
-    with Presence(Path(store.path), "check") as presence:
-        deliver.free_the_dead(store, common.now(), presence.is_dead)
-        sender = deliver.Sender(store, dict(watchlist.channels), common.now, presence.name)
-        return await deliver.deliver(sender)
-
-
 def _row(checked: _Checked, store: Store, *, whole: bool) -> dict[str, object]:
     """A row of the table; `whole` with the sentence that otherwise stands below it."""
     from tracker.model import Changed
@@ -258,106 +246,4 @@ def run(place: common.Place, log_format: str) -> None:
     asyncio.run(until_stopped())
 
 
-@click.command()
-@click.option(
-    "--test", "is_test", is_flag=True, required=True, help="Send a test message to the channels."
-)
-@click.argument("channels", nargs=-1)
-@common.list_option
-@common.json_option
-def notify(is_test: bool, channels: tuple[str, ...], list_path: Path, as_json: bool) -> None:
-    """Send a test message to the channels.
-
-    To every channel of the list, or to the named ones; says which took it.
-    """
-    import asyncio
-
-    from tracker.edge.channels import sender
-    from tracker.show.message import write
-
-    watchlist = common.load_list(list_path, with_secrets=True)
-    known = dict(watchlist.channels)
-    _known_channels(channels, watchlist)
-    if not known:
-        raise UsageError(
-            f"{list_path}: it has no [channels]; add one like mail ="
-            ' "mailto://user:${MAIL_PASSWORD}@example.com"'
-        )
-    rows: list[dict[str, object]] = []
-    for name in channels or known:
-        fault = None
-        try:
-            asyncio.run(
-                sender.send(known[name], write.test_message(name, sender.limits(known[name])))
-            )
-        except TrackerError as error:
-            fault = str(error)
-        rows.append({"channel": name, "sent": fault is None, "error": fault})
-        if not as_json:
-            click.echo(f"{name}: {fault or 'sent'}", err=fault is not None)
-    if as_json:
-        common.show_json(rows)
-    if not all(row["sent"] for row in rows):
-        sys.exit(1)
-
-
-@click.command()
-@click.argument("channels", nargs=-1)
-@common.place_options
-@click.option(
-    "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
-    default=None,
-    help="Alerts that no channel was there for are sent from this day on. [default: 30 days ago]",
-)
-@common.json_option
-def resend(
-    channels: tuple[str, ...],
-    place: common.Place,
-    since: datetime | None,
-    as_json: bool,
-) -> None:
-    """Send again what did not go out.
-
-    What waits for a retry or was given up, and alerts that no channel was there for; to every
-    channel or to the named ones. Exit status 1 where something still could not be delivered.
-    """
-    import asyncio
-
-    from tracker.app import deliver
-
-    watchlist = place.load_list(with_secrets=True)
-    _known_channels(channels, watchlist)
-    now = common.now()
-    with place.open_store(watchlist) as store:
-        store.outbox.requeue(now, channels)
-        deliver.queue_untold(
-            store, watchlist, channels, since.replace(tzinfo=UTC) if since else now - _RESENT, now
-        )
-        delivered = asyncio.run(_deliver(watchlist, store))
-        waiting = [
-            row for row in store.record.view("outbox") if not channels or row["channel"] in channels
-        ]
-    if as_json:
-        common.show_json({"sent": delivered.sent, "waiting": waiting})
-    else:
-        click.echo(f"{_count(delivered.sent)} sent, {len(waiting)} not delivered yet.")
-    for row in waiting if not as_json else ():
-        click.echo(
-            f"{row['channel']}: {row['last_error'] or 'being sent by another process'}", err=True
-        )
-    if waiting:
-        sys.exit(1)
-
-
-def _known_channels(channels: Sequence[str], watchlist: WatchList) -> None:
-    known = [name for name, _ in watchlist.channels]
-    unknown = [name for name in channels if name not in known]
-    if unknown:
-        raise UsageError(
-            f"{watchlist.path}: there is no channel"
-            f" {unknown[0]!r}{common.did_you_mean(unknown[0], known)}"
-        )
-
-
-COMMANDS = (check, run, notify, resend)
+COMMANDS = (check, run)

@@ -127,9 +127,9 @@ def now() -> datetime:
 
 def load_list(path: Path, *, with_secrets: bool = False) -> WatchList:
     """The watch list; `${VARIABLES}` are looked up only where something is fetched or sent."""
-    from tracker.edge.watchlist import parse
+    from tracker.app import watch_list
 
-    loaded = parse.load(path, os.environ if with_secrets else None)
+    loaded = watch_list.load(path, os.environ if with_secrets else None)
     if with_secrets:
         secrets().learn(loaded)
     return loaded
@@ -199,6 +199,11 @@ def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing
 def show_json(value: object, indent: int | None = 1) -> None:
     """Print one JSON value, without characters that steer a terminal."""
     click.echo(printable(json.dumps(value, ensure_ascii=False, indent=indent, default=str)))
+
+
+def from_json(text: str) -> Any:
+    """A value of JSON that we wrote."""
+    return json.loads(text)
 
 
 def say(text: str, *, err: bool = False) -> None:

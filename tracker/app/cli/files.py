@@ -144,6 +144,7 @@ def import_(watch_id: str, folder: Path, place: common.Place, as_json: bool, str
     folder so named that holds the page's file, as downloaders write it. Each is recorded as a check
     of its own date. Sends nothing. May be run again.
     """
+    from tracker.app.check.follow_list import follow
     from tracker.app.history import import_folder
     from tracker.characters import printable
 
@@ -151,8 +152,8 @@ def import_(watch_id: str, folder: Path, place: common.Place, as_json: bool, str
     watch = common.pick(watchlist, [watch_id])[0]
     with place.open_store(watchlist, create=True) as store:
         if watch.id not in store.watches.ids():
-            store.watches.sync(watchlist.watches, common.now())
-        done = import_folder.run(watch, folder, store)
+            follow(store, watchlist, common.now())
+        done = import_folder.run(watch, folder, store, watchlist=watchlist)
         if not watch.paused:
             # A running daemon looks at the live page next: an import plans nothing.
             store.watches.set_next(watch.id, common.now())

@@ -12,7 +12,17 @@ from collections.abc import Mapping
 import click
 
 from tracker import __version__
-from tracker.app.cli import checking, files, review, search, status, upkeep, versions, watching
+from tracker.app.cli import (
+    alerting,
+    checking,
+    files,
+    review,
+    search,
+    status,
+    upkeep,
+    versions,
+    watching,
+)
 from tracker.app.run.secrets import Secrets
 from tracker.errors import TrackerError, UsageError, WatchListError
 
@@ -42,7 +52,7 @@ def _colour(environ: Mapping[str, str]) -> bool | None:
     return True if environ.get("FORCE_COLOR") else None
 
 
-for _module in (watching, checking, status, versions, search, review, files, upkeep):
+for _module in (watching, checking, alerting, status, versions, search, review, files, upkeep):
     for _command in _module.COMMANDS:
         tracker.add_command(_command)
 

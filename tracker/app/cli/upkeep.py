@@ -27,12 +27,13 @@ def reread(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> No
     A watch whose current version reads differently gets a new version with cause `extractor`. Sends
     nothing.
     """
+    from tracker.app.check.follow_list import follow
     from tracker.app.history import reread
     from tracker.app.reading import Reader
 
     watchlist = place.load_list()
     with place.open_store(watchlist) as store, Reader() as reader:
-        store.watches.sync(watchlist.watches, common.now())
+        follow(store, watchlist, common.now())
         rows = []
         for watch in common.pick(watchlist, watch_ids):
             before = store.versions.current_number(watch.id)

@@ -25,6 +25,7 @@ import click
 
 from tracker.app import deliver
 from tracker.app.check.checker import Checker
+from tracker.app.check.follow_list import follow
 from tracker.characters import printable
 from tracker.edge.store import Store
 from tracker.edge.watchlist import parse as watchlists
@@ -178,7 +179,7 @@ def look(watchlist: WatchList, store: Store, at: datetime) -> list[tuple[Watch, 
             await checker.run(
                 watchlist.watches, lambda watch, record: records.append((watch, record))
             )
-        sender = deliver.Sender(store, dict(watchlist.channels), lambda: at, worker="demo")
+        sender = deliver.Sender(store, watchlist, lambda: at, worker="demo")
         await deliver.deliver(sender)
 
     asyncio.run(once())
@@ -204,7 +205,7 @@ def run(folder: Path | None = None, site: Site | None = None) -> list[dict[str, 
         path = write_list(folder, port)
         watchlist = watchlists.load(path, {})
         with Store.open(watchlist.database) as store:
-            store.watches.sync(watchlist.watches, start)
+            follow(store, watchlist, start)
             _title(f"1. First look at five made-up vendors on http://127.0.0.1:{port}")
             _table(look(watchlist, store, start))
             _title("2. Twelve hours later the site has changed")

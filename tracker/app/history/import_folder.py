@@ -22,7 +22,7 @@ from tracker.app.reading import Reader, Reading
 from tracker.core.read.fingerprint import ReadPage
 from tracker.core.read.policy import read_page
 from tracker.errors import ReadError, UsageError
-from tracker.model import CheckRecord, Fetched, Policy, Standing, Watch
+from tracker.model import CheckRecord, Fetched, Policy, Standing, Watch, WatchList
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -52,6 +52,7 @@ def run(
     folder: Path,
     store: Store,
     report: Callable[[Dated, CheckRecord], None] = lambda *_: None,
+    watchlist: WatchList | None = None,
 ) -> Imported:
     """Import a folder; files that were recorded before are passed over, so it may be run again.
 
@@ -60,6 +61,7 @@ def run(
         folder: with the dated snapshots.
         store: where to record; the watch must be known there.
         report: called with each file that is recorded.
+        watchlist: for the timezone in which deadlines are counted; None counts in UTC.
 
     Raises:
         UsageError: a snapshot is older than the last recorded one and not itself recorded.
@@ -84,7 +86,7 @@ def run(
         if reread.needs_reading(watch, store.watches.standing(watch.id)):
             reread.reread(watch, store, reader, last or files[0].at)
         for page in _read_in_order(new, watch, store, reader):
-            record = _decide(watch, page, store, reader)
+            record = _decide(watch, page, store, reader, watchlist or WatchList())
             number = store.checks.record(record)
             report(page.dated, record)
             imported = replace(
@@ -124,7 +126,9 @@ def _late(known: list[Dated], watch: Watch, store: Store) -> list[Dated]:
     return [dated for dated in known if dated.at not in recorded and not pruned(dated.at)]
 
 
-def _decide(watch: Watch, file: _Page, store: Store, reader: Reader) -> CheckRecord:
+def _decide(
+    watch: Watch, file: _Page, store: Store, reader: Reader, watchlist: WatchList
+) -> CheckRecord:
     standing, page = store.watches.standing(watch.id), file.page
     if page is not None and page.policy is None and not page.is_of(standing.page):
         # It was the version in force when it was read, and is no longer.
@@ -145,7 +149,7 @@ def _decide(watch: Watch, file: _Page, store: Store, reader: Reader) -> CheckRec
         standing,
         response,
         next_check_at=None,
-        channels=None,
+        watchlist=watchlist,
         is_conditional=None,
         held_policy=held_policy,
         comparison=compared,

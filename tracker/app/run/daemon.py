@@ -19,14 +19,15 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from tracker import __version__
-from tracker.app import deliver
+from tracker.app import deliver, planned, watch_list
 from tracker.app.check.checker import Checker
+from tracker.app.check.follow_list import follow
+from tracker.app.run import heartbeat
 from tracker.app.run.lock import Lock, Presence
 from tracker.app.run.secrets import Secrets
 from tracker.app.run.service_manager import ServiceManager
 from tracker.app.run.under_way import Rest, UnderWay
 from tracker.edge.store import Store
-from tracker.edge.watchlist import parse as watchlists
 from tracker.edge.web.http import Fetcher
 from tracker.errors import StoreError, TrackerError, Vanished, WatchListError
 from tracker.model import CheckRecord, Watch, WatchList
@@ -62,13 +63,14 @@ async def run(list_path: Path, database: Path | None, now: Clock, secrets: Secre
         AlreadyRunning: another daemon works on this database.
         StoreError: the database cannot be opened.
     """
-    watchlist = watchlists.load(list_path, os.environ)
+    watchlist = watch_list.load(list_path, os.environ)
     secrets.learn(watchlist)
     path = database or Path(watchlist.database)
     with Store.open(path) as store, Lock(path), Presence(path, "daemon") as presence:
         if store.kept_before is not None:
             log.warning("database migrated path=%s kept=%s", store.path, store.kept_before)
-        store.watches.sync(watchlist.watches, now())
+        follow(store, watchlist, now())
+        planned.hold_anew(store, watchlist, now())
         async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
             daemon = _Daemon(list_path, watchlist, store, fetcher, now, secrets, presence)
             try:
@@ -106,7 +108,7 @@ class _Daemon:
     ) -> None:
         self._list_path = list_path
         self._list = watchlist
-        self._seen = _stamp(list_path)
+        self._seen = self._stamps(watchlist)
         self._store = store
         self._fetcher = fetcher
         self._checker = Checker(store, fetcher, watchlist, now)
@@ -121,6 +123,8 @@ class _Daemon:
         self._status = 0
         self._presence = presence
         self._manager = ServiceManager(os.environ)
+        self._started_at = now()
+        self._planned_at: datetime | None = None
 
     async def serve(self) -> int:
         """Beat until told to stop, then let what is in flight finish; the exit status."""
@@ -139,6 +143,7 @@ class _Daemon:
             (self._deliver, _DELIVER_S),
             (self._reload_if_changed, _RELOAD_S),
             (self._housekeep, _HOUSEKEEP_S),
+            (self._beat, heartbeat.INTERVAL_S),
         ):
             # The first beat comes at once: what fell due while nothing ran must not wait longer.
             scheduler.add_job(
@@ -229,7 +234,7 @@ class _Daemon:
             self._store.close()
             self._store = opened
             # The file may be a restored copy, with the watches of an older list.
-            self._store.watches.sync(self._list.watches, self._now())
+            follow(opened, self._list, self._now())
             self._checker = Checker(opened, self._fetcher, self._list, self._now)
             log.warning("database opened anew path=%s", opened.path)
 
@@ -259,16 +264,29 @@ class _Daemon:
             self._start(self._send())
 
     async def _send(self) -> None:
-        freed = deliver.free_the_dead(self._store, self._now(), self._presence.is_dead)
+        now = self._now()
+        freed = deliver.free_the_dead(self._store, now, self._presence.is_dead)
         if freed:
             log.info("freed claims=%d", freed)
-        channels = dict(self._list.channels)
-        sender = deliver.Sender(self._store, channels, self._now, self._presence.name)
+        # Before anything is claimed: a digest tells what waited for it, and must not come after it.
+        due = planned.plan(self._store, self._list, now, self._planned_at)
+        self._planned_at = now
+        if due:
+            log.info("planned alerts=%d", due)
+        sender = deliver.Sender(self._store, self._list, self._now, self._presence.name)
         await deliver.deliver(
             sender,
             busy=self._busy_channels,
             vendors_under_way=lambda: self._under_way.vendors,
         )
+
+    def _beat(self) -> None:
+        """Leave a sign of life where nothing stands in the way of the work."""
+        if self._rest.lasts(time.monotonic()):
+            return
+        heartbeat.note(self._store, self._now(), self._started_at)
+        if self._list.heartbeat:
+            self._start(heartbeat.ask(self._list.heartbeat, self._fetcher, self._now))
 
     def _housekeep(self) -> None:
         now, kept = self._now(), self._list
@@ -281,31 +299,41 @@ class _Daemon:
         self._store.retention.fold_log()
 
     def _reload_if_changed(self) -> None:
-        if _stamp(self._list_path) != self._seen:
+        if self._stamps(self._list) != self._seen:
             self._reload()
+
+    def _stamps(self, watchlist: WatchList) -> list[tuple[int, int, int] | None]:
+        """What tells the list and its templates as they are from another state of them."""
+        templates = (channel.template for channel in watchlist.channels)
+        paths = [Path(template.path) for template in templates if template]
+        return [_stamp(path) for path in (self._list_path, *paths)]
 
     def _reload(self) -> None:
         """Take the list as it is now; keep the last good one where it is faulty."""
         # Before the list is read: a change made while it is read is then seen at the next beat.
-        self._seen = _stamp(self._list_path)
+        self._seen = self._stamps(self._list)
         try:
-            watchlist = watchlists.load(self._list_path, os.environ)
+            watchlist = watch_list.load(self._list_path, os.environ)
         except WatchListError as error:
             for fault in error.faults:
                 log.error("watchlist fault=%s; the last good list stays in use", fault)
             return
         self._secrets.learn(watchlist)
         try:
-            self._store.watches.sync(watchlist.watches, self._now())
+            follow(self._store, watchlist, self._now())
+            planned.hold_anew(self._store, watchlist, self._now())
         except StoreError as error:
             self._told(error)
             # Forgotten, so that the next beat tries again although the file stays the same.
-            self._seen = None
+            self._seen = []
             return
         fixed = [name for name in _FIXED if getattr(watchlist, name) != getattr(self._list, name)]
         if fixed:
             log.warning("watchlist changed=%s; it counts from the next start on", ",".join(fixed))
+        if watchlist.channels != self._list.channels:
+            self._seen = self._stamps(watchlist)
         self._list = watchlist
+        self._planned_at = None
         self._checker.use(watchlist)
         log.info(
             "watchlist reloaded watches=%d channels=%d",

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Literal
 
 from tracker import __version__
+from tracker.app import watch_list
 from tracker.app.run.lock import holder
 from tracker.edge.channels import urls
 from tracker.edge.store import Store
-from tracker.edge.watchlist import parse as watchlists
 from tracker.errors import StoreError, TrackerError, WatchListError
 from tracker.model import WatchList
 
@@ -83,12 +83,12 @@ def examine(list_path: Path, database: Path | None, now: datetime) -> list[Findi
 def _list(path: Path) -> tuple[WatchList | None, list[Finding]]:
     """The list, with its secrets where they can be had, and what is to be said of it."""
     try:
-        whole = watchlists.load(path, os.environ)
+        whole = watch_list.load(path, os.environ)
         sentences: list[Finding] = []
     except WatchListError as error:
         sentences = [Finding("wrong", "watch list", fault) for fault in error.faults]
         try:
-            whole = watchlists.load(path, None)
+            whole = watch_list.load(path, None)
         except WatchListError:
             return None, sentences
     paused = sum(watch.paused for watch in whole.watches)
@@ -96,7 +96,9 @@ def _list(path: Path) -> tuple[WatchList | None, list[Finding]]:
     sentence = f"{path}: {len(whole.watches)} watches ({paused} paused), {channels}"
     sentences.append(Finding("ok" if whole.watches else "look", "watch list", sentence))
     open_to_others = stat.S_IMODE(path.stat().st_mode) & 0o077
-    if open_to_others and any("${" not in url for _, url in watchlists.load(path, None).channels):
+    if open_to_others and any(
+        "${" not in channel.url for channel in watch_list.load(path, None).channels
+    ):
         mend = f"chmod 600 {path}, or take their secrets from the environment as ${{NAME}}"
         sentences.append(
             Finding(
@@ -116,7 +118,7 @@ def _channels(watchlist: WatchList) -> Iterator[Finding]:
             "There is no channel: changes are recorded and told to nobody; add one under"
             " [channels]",
         )
-    for name, url in watchlist.channels:
+    for name, url in ((channel.name, channel.url) for channel in watchlist.channels):
         # With a variable that is not set, or another fault, it is told of with the list.
         if "${" not in url and not urls.fault(url):
             sentence = f"{name}: {urls.masked(url)} is understood (`tracker notify --test` sends)"

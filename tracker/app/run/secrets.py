@@ -34,11 +34,12 @@ class Secrets:
             for watch in watchlist.watches
             for word in _words(watch.id, watch.vendor, watch.url)
         }
-        public |= {"tracker", *(name for name, _ in watchlist.channels)}
+        public |= {"tracker", *(channel.name for channel in watchlist.channels)}
         # Those of earlier lists stay: a task that began before a reload may still log one.
         secrets = set(self._known)
-        for _, url in watchlist.channels:
-            secrets |= {url, *urls.secrets(url)}
+        for channel in watchlist.channels:
+            secrets |= {channel.url, *urls.secrets(channel.url)}
+        secrets |= _parts(watchlist.heartbeat or "")
         for watch in watchlist.watches:
             secrets |= {value for _, value in watch.headers}
             secrets |= set(urlsplit(watch.proxy or "").netloc.rpartition("@")[0].split(":"))
@@ -60,3 +61,11 @@ class Secrets:
 def _words(*texts: str) -> Iterable[str]:
     for text in texts:
         yield from text.lower().replace("/", " ").replace(".", " ").replace(":", " ").split()
+
+
+def _parts(address: str) -> set[str]:
+    """An address, and the parts of its path and query: a token is most often one of them."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(address)
+    return {address, *parts.path.split("/"), parts.query}

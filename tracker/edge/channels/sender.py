@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import logging
 import re
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tracker.edge.channels import urls
+from tracker.edge.channels import mail, urls
 from tracker.edge.channels.urls import masked
 from tracker.errors import DeliveryError
 from tracker.model import Limits, Message, MessageFormat
@@ -17,7 +18,7 @@ from tracker.model import Limits, Message, MessageFormat
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from apprise import Apprise, NotifyBase
+    from apprise import Apprise, AppriseAttachment, NotifyBase
 
 TIMEOUT_S = 60.0
 """Of one message: a mail server that greets slowly on purpose takes up to 30 s."""
@@ -31,6 +32,29 @@ _SHORT_SECRET_CHARS = 4
 # Their services read Markdown although apprise says text, or says text first.
 _READ_MARKDOWN = frozenset(
     {"discord", "matrix", "matrixs", "mmost", "mmosts", "nctalk", "nctalks", "zulip"}
+)
+_WEBHOOKS = frozenset({"json", "jsons"})
+# Mail, and chats that keep a file beside the message; elsewhere it may take the message's place.
+_TAKE_A_PAGE = frozenset(
+    {
+        "azure",
+        "brevo",
+        "discord",
+        "mailersend",
+        "mailgun",
+        "mailto",
+        "mailtos",
+        "matrix",
+        "matrixs",
+        "o365",
+        "postmark",
+        "sendgrid",
+        "sendpulse",
+        "ses",
+        "smtp2go",
+        "sparkpost",
+        "tgram",
+    }
 )
 # What went wrong, in what requests, smtplib and the operating system say: the part that holds no
 # address.
@@ -84,6 +108,7 @@ async def send(
     # In a thread: the import of apprise would stop everything else in the event loop.
     channel = await asyncio.to_thread(_channel, url, timeout_s)
     plugin = channel[0]
+    attach = _dress(plugin, url, message)
     title = message.title[: plugin.title_maxlen] if plugin.title_maxlen > 0 else ""
     until_s = time.monotonic() + timeout_s
     took, settled = set(reached), frozenset(reached)
@@ -96,6 +121,7 @@ async def send(
             body=message.body or message.title,
             title=title,
             notify_type=urls.loud(),
+            attach=attach,
             # Undeclared where apprise would convert it into a format that the service does not need
             # it in.
             body_format=message.format
@@ -119,6 +145,26 @@ async def send(
         raise DeliveryError(
             f"{masked(url)} did not take the message{some}: {trouble}", frozenset(took)
         )
+
+
+def _dress(plugin: Any, url: str, message: Message) -> AppriseAttachment | None:
+    """Give a service what it takes beside title and body; the files that go along."""
+    scheme = url.partition("://")[0].lower()
+    if mail.is_mail(plugin):
+        mail.set_headers(plugin, message.thread)
+        if message.plain and message.format == "html":
+            mail.use_plain_part(plugin, message.plain)
+    if scheme in _WEBHOOKS and message.fields:
+        # Apprise puts these beside its own fields; what the address itself maps comes last.
+        plugin.payload_extras = {**json.loads(message.fields), **plugin.payload_extras}
+    if message.attachment is None or scheme not in _TAKE_A_PAGE:
+        return None
+    from apprise import AppriseAttachment
+    from apprise.attachment.memory import AttachMemory
+
+    file = message.attachment
+    attached: Any = AttachMemory
+    return AppriseAttachment([attached(file.content, name=file.name, mimetype=file.media_type)])
 
 
 def _remember(plugin: NotifyBase, settled: frozenset[str], took: set[str]) -> list[str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
+from tracker.edge.store.beats import Beats
 from tracker.edge.store.chain import Chain
 from tracker.edge.store.checks import Checks
 from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
+from tracker.edge.store.deadlines import Deadlines
 from tracker.edge.store.opening import BUSY_TIMEOUT_S
 from tracker.edge.store.outbox import Outbox
 from tracker.edge.store.past import PastOfWatches
+from tracker.edge.store.planned import Planned
 from tracker.edge.store.record import Record
 from tracker.edge.store.retention import Retention
 from tracker.edge.store.reviews import Reviews
@@ -31,10 +34,13 @@ class Store:
         versions: the policies of a watch, numbered.
         clauses: their text, and search.
         verdicts: what they mean.
+        deadlines: the last days to object to them.
         reviews: what readers made of it.
         snapshots: bytes as served.
         past: what a watch's own history knows.
         outbox: deliveries on their way.
+        planned: what falls due by the calendar.
+        beats: the daemon's last sign of life.
         record: rows for readers: views, the log, held pages.
         chain: proof that nothing was altered.
         retention: what may be deleted, deleted.
@@ -49,8 +55,13 @@ class Store:
         self.verdicts = Verdicts(database, self.clauses)
         self.reviews = Reviews(database)
         self.past = PastOfWatches(database)
-        self.checks = Checks(database, self.snapshots, self.clauses, self.verdicts, self.past)
+        self.deadlines = Deadlines(database)
+        self.checks = Checks(
+            database, self.snapshots, self.clauses, self.verdicts, self.deadlines, self.past
+        )
+        self.beats = Beats(database)
         self.outbox = Outbox(database)
+        self.planned = Planned(database)
         self.record = Record(database)
         self.chain = Chain(database, self.snapshots)
         self.retention = Retention(database)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from tracker.edge.store.moments import to_text
 from tracker.model import Alert, CheckRecord
@@ -13,7 +15,8 @@ INSERT INTO alerts (watch_id, version_id, kind, change_id, title, body, created_
 VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING RETURNING id
 """
 _DELIVERY = """
-INSERT INTO deliveries (alert_id, channel, not_before_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO deliveries (alert_id, channel, not_before_at, held_until_at) VALUES (?, ?, ?, ?)
+ON CONFLICT DO NOTHING
 """
 
 
@@ -30,29 +33,59 @@ def add_alerts(
         record: of the check.
         version_id: row of the version it made, if it made one.
     """
-    at = to_text(record.checked_at)
     for alert in record.alerts:
-        if _is_told(watch, record, alert):
-            continue
-        about = version_id if alert.kind == "change" else None
-        # On import: when it would have been told.
-        alerted_at = at if alert.channels is None or alert.channels else None
-        made = conn.execute(
-            _ALERT,
-            [
-                watch["id"],
-                about,
-                alert.kind,
-                alert.change_id,
-                alert.title,
-                alert.body,
-                at,
-                alerted_at,
-            ],
-        ).fetchone()
-        if made:
-            deliveries = [(made["id"], channel, at) for channel in alert.channels or ()]
-            conn.executemany(_DELIVERY, deliveries)
+        if not _is_told(watch, record, alert):
+            about = version_id if alert.kind == "change" else None
+            add_alert(conn, watch["id"], about, alert, record.checked_at)
+
+
+def add_alert(
+    conn: sqlite3.Connection,
+    watch_rowid: int | None,
+    version_id: int | None,
+    alert: Alert,
+    now: datetime,
+) -> bool:
+    """Write an alert and its deliveries, inside a transaction.
+
+    Args:
+        conn: to write with.
+        watch_rowid: row of the watch it is about; None where it is about none.
+        version_id: row of the version it is about, if it is about one.
+        alert: whose change id tells whether it was written before.
+        now: aware.
+
+    Returns:
+        False where it was written before; nothing was written now.
+    """
+    at = to_text(now)
+    # On import: when it would have been told.
+    alerted_at = at if alert.channels is None or alert.channels else None
+    values = [watch_rowid, version_id, alert.kind, alert.change_id, alert.title, alert.body]
+    made = conn.execute(_ALERT, [*values, at, alerted_at]).fetchone()
+    if made:
+        add_deliveries(conn, made["id"], alert.channels or (), now, dict(alert.held_until))
+    return made is not None
+
+
+def add_deliveries(
+    conn: sqlite3.Connection,
+    alert_id: int,
+    channels: Iterable[str],
+    now: datetime,
+    held_until: Mapping[str, datetime],
+) -> None:
+    """Queue an alert for channels, inside a transaction; those that have it are passed over."""
+    rows = [
+        (
+            alert_id,
+            channel,
+            to_text(now),
+            to_text(held_until[channel]) if channel in held_until else None,
+        )
+        for channel in channels
+    ]
+    conn.executemany(_DELIVERY, rows)
 
 
 def _is_told(watch: sqlite3.Row, record: CheckRecord, alert: Alert) -> bool:

@@ -11,6 +11,7 @@ from tracker.edge.store.alerts import add_alerts
 from tracker.edge.store.chain import EVIDENCE, link
 from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
+from tracker.edge.store.deadlines import Deadlines
 from tracker.edge.store.holds import Holds
 from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.past import PastOfWatches
@@ -66,12 +67,14 @@ class Checks:
         snapshots: Snapshots,
         clauses: Clauses,
         verdicts: Verdicts,
+        deadlines: Deadlines,
         past: PastOfWatches,
     ) -> None:
         self._database = database
         self._snapshots = snapshots
         self._clauses = clauses
         self._verdicts = verdicts
+        self._deadlines = deadlines
         self._past = past
         self._holds = Holds(database, snapshots)
 
@@ -188,6 +191,8 @@ class Checks:
         marks = ", ".join("?" * len(columns))
         sql = f"INSERT INTO versions ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
         version_id = self._database.insert(sql, list(columns.values()))
+        if result.deadline:
+            self._deadlines.write(version_id, result.deadline)
         if change:
             decided_at = columns["recorded_at"]
             self._verdicts.write(watch_rowid, version_id, change.verdict, decided_at)

@@ -99,12 +99,12 @@ class Database:
                 " where it was"
             )
 
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
         """Read all rows of a query.
 
         Args:
             sql: a SELECT.
-            values: of its question marks.
+            values: of its question marks, or by name.
 
         Returns:
             The rows, in the query's order.

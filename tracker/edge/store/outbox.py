@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tracker.edge.store.alerts import add_deliveries
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.rows import to_json
@@ -21,6 +22,7 @@ UPDATE deliveries SET state = 'claimed', claimed_at = ?, claimed_by = ?, not_bef
   attempts = attempts + 1
 WHERE id IN (SELECT e.id FROM deliveries e
   WHERE e.state IN ('queued', 'claimed') AND (e.not_before_at <= ? OR e.not_before_at > ?)
+    AND (e.held_until_at IS NULL OR e.held_until_at <= ?)
     AND e.channel NOT IN (SELECT value FROM json_each(?))
     AND NOT EXISTS (SELECT 1 FROM alerts a
       JOIN watches w ON w.id = a.watch_id JOIN json_each(?) v ON v.key = w.vendor
@@ -31,7 +33,7 @@ RETURNING id
 _CLAIMED = """
 SELECT e.id, e.channel, e.attempts - 1 AS attempts, e.reached, e.alert_id, a.kind, a.change_id,
   a.title, a.body, a.created_at, w.watch, w.vendor, w.document, w.url, v.number
-FROM deliveries e JOIN alerts a ON a.id = e.alert_id JOIN watches w ON w.id = a.watch_id
+FROM deliveries e JOIN alerts a ON a.id = e.alert_id LEFT JOIN watches w ON w.id = a.watch_id
 LEFT JOIN versions v ON v.id = a.version_id
 WHERE e.id = ?
 """
@@ -56,6 +58,8 @@ class Untold:
     alert_id: int
     kind: AlertKind
     watch_id: str
+    number: int | None
+    """The version it is about, if it is about one."""
 
 
 class Outbox:
@@ -104,6 +108,7 @@ class Outbox:
             free_at,
             at,
             _too_late(now),
+            at,
             to_json([*busy_channels]),
             to_json(since),
             settled,
@@ -225,37 +230,39 @@ class Outbox:
             StoreError: the database cannot be read.
         """
         sql = (
-            "SELECT a.id, a.kind, w.watch FROM alerts a JOIN watches w ON w.id = a.watch_id WHERE"
-            " a.alerted_at IS NULL AND a.created_at >= ? AND w.dropped_at IS NULL ORDER BY"
-            " a.created_at, a.id"
+            "SELECT a.id, a.kind, w.watch, v.number FROM alerts a JOIN watches w ON w.id ="
+            " a.watch_id LEFT JOIN versions v ON v.id = a.version_id WHERE a.alerted_at IS NULL"
+            " AND a.created_at >= ? AND w.dropped_at IS NULL ORDER BY a.created_at, a.id"
         )
         return [
-            Untold(row["id"], row["kind"], row["watch"])
+            Untold(row["id"], row["kind"], row["watch"], row["number"])
             for row in self._database.rows(sql, [to_text(since)])
         ]
 
-    def queue(self, alert_id: int, channels: Collection[str], now: datetime) -> None:
+    def queue(
+        self,
+        alert_id: int,
+        channels: Collection[str],
+        now: datetime,
+        held_until: Mapping[str, datetime] | None = None,
+    ) -> None:
         """Queue an alert for channels that were not there when it was made.
 
         Args:
             alert_id: as `untold` gave it.
             channels: at least one.
             now: aware; the alert counts as told from then on.
+            held_until: channels that are told later, and when.
 
         Raises:
             StoreError: the database cannot be written; nothing is queued.
         """
-        at = to_text(now)
         with self._database.transaction(durable=True) as conn:
             conn.execute(
                 "UPDATE alerts SET alerted_at = COALESCE(alerted_at, ?) WHERE id = ?",
-                [at, alert_id],
+                [to_text(now), alert_id],
             )
-            conn.executemany(
-                "INSERT INTO deliveries (alert_id, channel, not_before_at) VALUES (?, ?, ?) ON"
-                " CONFLICT DO NOTHING",
-                [(alert_id, channel, at) for channel in channels],
-            )
+            add_deliveries(conn, alert_id, channels, now, held_until or {})
 
     def claimers(self) -> list[str]:
         """Name the senders that hold claims.
@@ -310,9 +317,11 @@ class Outbox:
 
     def _waits(self, at: str, too_late: str) -> bool:
         """Whether there is anything to claim; asked first: a quiet outbox is never written."""
-        due = "(not_before_at <= ? OR not_before_at > ?)"
-        sql = f"SELECT 1 FROM deliveries WHERE state IN ('queued', 'claimed') AND {due} LIMIT 1"  # noqa: S608
-        return self._database.row(sql, [at, too_late]) is not None
+        sql = (
+            "SELECT 1 FROM deliveries WHERE state IN ('queued', 'claimed') AND (not_before_at <= ?"
+            " OR not_before_at > ?) AND (held_until_at IS NULL OR held_until_at <= ?) LIMIT 1"
+        )
+        return self._database.row(sql, [at, too_late, at]) is not None
 
 
 def _to_delivery(row: sqlite3.Row) -> Delivery:
@@ -322,10 +331,10 @@ def _to_delivery(row: sqlite3.Row) -> Delivery:
         attempts=row["attempts"],
         alert_id=row["alert_id"],
         alert=Alert(row["kind"], row["change_id"], row["title"], (row["channel"],), row["body"]),
-        watch_id=row["watch"],
-        vendor=row["vendor"],
-        document=row["document"],
-        url=row["url"],
+        watch_id=row["watch"] or "",
+        vendor=row["vendor"] or "",
+        document=row["document"] or "",
+        url=row["url"] or "",
         created_at=to_moment(row["created_at"]),
         number=row["number"],
         reached=frozenset(json.loads(row["reached"])),

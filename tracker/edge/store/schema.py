@@ -17,6 +17,7 @@ MIGRATIONS = (
     "0005_wordings",
     "0006_alerted_at",
     "0007_promised_days",
+    "0008_told_in_time",
 )
 """Names of all migrations, in order."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.edge.store.database import Database
@@ -41,6 +42,15 @@ FROM watches w LEFT JOIN versions v ON v.id = w.version_id
 LEFT JOIN holds h ON h.watch_id = w.id AND h.kind = 'held' AND h.ended_at IS NULL
 WHERE w.watch = ?
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How a watch is called, and where its page is."""
+
+    vendor: str
+    document: str
+    url: str
 
 
 class Watches:
@@ -192,6 +202,18 @@ class Watches:
                 "SELECT watch, retry_at FROM watches WHERE retry_at IS NOT NULL"
             )
         }
+
+    def named(self, watch_id: str) -> Named:
+        """How the list names a watch now.
+
+        Raises:
+            UsageError: there is no such watch.
+            StoreError: the database cannot be read.
+        """
+        self._database.watch_rowid(watch_id)
+        sql = "SELECT vendor, document, url FROM watches WHERE watch = ?"
+        row = self._database.rows(sql, [watch_id])[0]
+        return Named(row["vendor"], row["document"], row["url"])
 
     def standing(self, watch_id: str) -> Standing:
         """Say where a watch stands before a check.

@@ -17,9 +17,9 @@ class Key:
 
     name: str
     where: tuple[str, ...]
-    """`tracker`, `watch`, or both: then the watch's value comes before the tracker's."""
+    """`tracker`, `watch`, or both: then the watch's value comes before the tracker's; `channel`."""
     field: str
-    """The attribute of WatchList, Schedule or Watch it ends up in."""
+    """The attribute of WatchList, Schedule, Watch or Channel it ends up in."""
     read: Read
     """Gives the value to use; raises ValueError with what was expected."""
     default: Any
@@ -45,6 +45,19 @@ def _watch(name: str, read: Read, default: Any, meaning: str, *, required: bool 
     return Key(name, ("watch",), name, read, default, meaning, required=required)
 
 
+def _channel(
+    name: str,
+    read: Read,
+    default: Any,
+    meaning: str,
+    *,
+    field: str = "",
+    secret: bool = False,
+    required: bool = False,
+) -> Key:
+    return Key(name, ("channel",), field or name, read, default, meaning, secret, required)
+
+
 def _both(
     name: str, read: Read, default: Any, meaning: str, *, field: str = "", secret: bool = False
 ) -> Key:
@@ -63,7 +76,13 @@ KEYS: tuple[Key, ...] = (
         field="every_s",
     ),
     _both("cron", values.cron, None, "Times of checks as a cron line, instead of `every`."),
-    _both("timezone", values.zone, "UTC", "The zone `cron` is meant in."),
+    _both(
+        "timezone",
+        values.zone,
+        "UTC",
+        "The zone `cron` is meant in; under [tracker] also the one in which days are counted and"
+        " times told.",
+    ),
     _both(
         "alert_at",
         values.choice("editorial", "minor", "material"),
@@ -71,6 +90,16 @@ KEYS: tuple[Key, ...] = (
         "The least materiality that sends an alert.",
     ),
     _tracker("operator", values.text, None, "The channel told of technical trouble."),
+    _tracker("base_url", values.base, None, "Where readers reach the web page; alerts link to it."),
+    Key(
+        "heartbeat",
+        ("tracker",),
+        "heartbeat",
+        values.web_address,
+        None,
+        "An address asked at every beat of the daemon that did its work (a dead man's switch).",
+        secret=True,
+    ),
     _both(
         "blind_after",
         values.whole(1, 1000),
@@ -163,5 +192,58 @@ KEYS: tuple[Key, ...] = (
         values.list_of(values.text, "a channel's name"),
         None,
         "Names of channels for this watch; all where not given.",
+    ),
+    _channel("url", values.text, None, "An apprise URL.", secret=True, required=True),
+    _channel(
+        "at",
+        values.choice("editorial", "minor", "material"),
+        None,
+        "The least materiality it hears of, in place of the watch's `alert_at`.",
+    ),
+    _channel(
+        "categories",
+        values.list_of(values.category, "a category"),
+        [],
+        "Only changes about one of these.",
+    ),
+    _channel("tags", values.list_of(values.text, "a text"), [], "Only watches with one of these."),
+    _channel("vendors", values.list_of(values.text, "a text"), [], "Only these vendors."),
+    _channel(
+        "direction",
+        values.list_of(values.choice("weaker", "stronger", "mixed", "neutral"), "a direction"),
+        [],
+        "Only changes in one of these directions: weaker, stronger, mixed, neutral.",
+    ),
+    _channel(
+        "digest",
+        values.choice("none", "daily", "weekly"),
+        "none",
+        "Gather changes into one message a day or a week.",
+    ),
+    _channel(
+        "digest_at",
+        values.clock_time,
+        None,
+        "When digests and summaries go out: 08:00, weekly mon 08:00, in the list's timezone.",
+    ),
+    _channel(
+        "summary",
+        values.choice("none", "daily", "weekly"),
+        "none",
+        "A report of what was watched, also when nothing changed.",
+    ),
+    _channel(
+        "remind",
+        values.list_of(values.whole_days, 'days such as "14d"'),
+        [],
+        "Days before a deadline or an effective date at which an unreviewed change is told again.",
+        field="remind_days",
+    ),
+    _channel("mute_until", values.day, None, "Nothing is sent before this day; it is kept."),
+    _channel(
+        "template",
+        values.path,
+        None,
+        "A Jinja2 file that writes its messages, beside the list: NAME.html.j2, .md.j2 or .txt.j2.",
     ),
 )

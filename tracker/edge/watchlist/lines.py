@@ -14,7 +14,7 @@ _TRIPLE = re.compile("\"{3}|'{3}")
 class Lines:
     """The lines that tables and keys stand on, from 1.
 
-    Places are `tracker`, `channels`, or `watch N`, N from 0.
+    Places are `tracker`, `channels`, `channels.NAME`, or `watch N`, N from 0.
     """
 
     tables: dict[str, int] = field(default_factory=dict)
@@ -23,8 +23,15 @@ class Lines:
 
     def of(self, place: str, key: str | None = None) -> int:
         """The line of a key, else of its table, else of the key that holds the table, else 1."""
-        line = self.keys.get((place, key)) if key is not None else None
-        return line or self.tables.get(place) or self.keys.get(("", place.split(" ")[0])) or 1
+        parent, _, child = place.partition(".")
+        lines = (
+            self.keys.get((place, key)) if key is not None else None,
+            self.tables.get(place),
+            self.keys.get((parent, child)),
+            self.tables.get(parent) if child else None,
+            self.keys.get(("", parent.split(" ")[0])),
+        )
+        return next((line for line in lines if line), 1)
 
 
 def scan(text: str) -> Lines:

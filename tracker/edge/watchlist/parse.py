@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tracker.edge.channels import urls
+from tracker.edge.watchlist import channel_tables
+from tracker.edge.watchlist.channel_tables import CheckTemplate
 from tracker.edge.watchlist.keys import KEYS, Key, slug
 from tracker.edge.watchlist.lines import Lines, scan
 from tracker.edge.watchlist.variables import (
@@ -19,15 +19,12 @@ from tracker.edge.watchlist.variables import (
     Write,
     as_it_is,
     expand,
-    looks_encoded,
-    percent_encoded,
 )
 from tracker.errors import WatchListError
 from tracker.model import Schedule, Watch, WatchList
 
 __all__ = ["KEYS", "Key", "load", "parse"]
 
-_SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*", re.DOTALL)
 # Anything else at the top is a slip, most often a key without its table.
 _TABLES = ("tracker", "channels", "watch")
 # Thousands of dotted names on one line take tomllib gigabytes; no key takes a value near as long.
@@ -36,7 +33,9 @@ _MOST_LIKENED = 100
 _SCHEDULE = frozenset({"every_s", "cron", "timezone"})
 
 
-def load(path: Path, environ: Mapping[str, str] | None) -> WatchList:
+def load(
+    path: Path, environ: Mapping[str, str] | None, check_template: CheckTemplate | None = None
+) -> WatchList:
     """Read a watch list.
 
     Args:
@@ -44,6 +43,7 @@ def load(path: Path, environ: Mapping[str, str] | None) -> WatchList:
         environ: where `${NAME}` in channels, headers and proxy is looked up; None lets it stand in
             channels and leaves such headers and proxies out, for commands that neither fetch nor
             send. Where it is given, apprise looks at each channel (it is slow to import).
+        check_template: says what is wrong with a channel's template; None asks nobody.
 
     Returns:
         The list with every default filled in.
@@ -66,10 +66,15 @@ def load(path: Path, environ: Mapping[str, str] | None) -> WatchList:
         raise WatchListError(
             [f"{path}: Expected UTF-8, byte {exc.start} is not. Save the file as UTF-8."]
         ) from exc
-    return parse(text, str(path), environ)
+    return parse(text, str(path), environ, check_template)
 
 
-def parse(text: str, path: str, environ: Mapping[str, str] | None) -> WatchList:
+def parse(
+    text: str,
+    path: str,
+    environ: Mapping[str, str] | None,
+    check_template: CheckTemplate | None = None,
+) -> WatchList:
     """Read the text of a watch list; otherwise like `load`.
 
     Raises:
@@ -88,7 +93,7 @@ def parse(text: str, path: str, environ: Mapping[str, str] | None) -> WatchList:
         raise WatchListError(
             [f"{path}: Expected TOML, got brackets nested too deep. Take some away."]
         ) from exc
-    reader = _Reader(path, scan(text), environ)
+    reader = Reader(path, scan(text), environ, check_template)
     watchlist = reader.read(raw)
     if reader.faults:
         in_order = sorted(reader.faults, key=lambda fault: fault[0])
@@ -97,12 +102,13 @@ def parse(text: str, path: str, environ: Mapping[str, str] | None) -> WatchList:
 
 
 @dataclass(slots=True)
-class _Reader:
+class Reader:
     """Reads tables and gathers faults on the way."""
 
     path: str
     lines: Lines
     environ: Mapping[str, str] | None
+    check_template: CheckTemplate | None = None
     faults: list[tuple[int, str]] = field(default_factory=list)
     encoded: list[str] = field(default_factory=list)
     """Variables put into channels whose values look percent-encoded already."""
@@ -120,7 +126,7 @@ class _Reader:
             )
         table = self.table(raw, "tracker")
         settings = self.settings(table, "tracker", "tracker")
-        channels = self.channels(self.table(raw, "channels"))
+        channels = channel_tables.read(self, self.table(raw, "channels"))
         operator = settings.get("operator")
         if operator is not None:
             self.known_channels(
@@ -135,10 +141,11 @@ class _Reader:
         own = {name: value for name, value in settings.items() if name not in shared}
         encoded = tuple(dict.fromkeys(self.encoded))
         return WatchList(
-            channels=tuple(channels.items()),
+            channels=tuple(channels.values()),
             watches=watches,
             path=self.path,
             encoded_variables=encoded,
+            timezone=settings.get("timezone", "UTC"),
             **own,
         )
 
@@ -196,42 +203,8 @@ class _Reader:
             self.fault(line, fault)
         return expanded
 
-    def encode(self, variable: str, value: str) -> str:
-        """Put a variable into an address, and remember one that looks encoded already."""
-        if looks_encoded(value):
-            self.encoded.append(variable)
-        return percent_encoded(variable, value)
-
-    def channels(self, table: dict[str, Any]) -> dict[str, str]:
-        """Read the channels by name; one with a fault stays known, so that its users are none."""
-        channels: dict[str, str] = {}
-        for name, value in table.items():
-            line = self.lines.of("channels", name)
-            expanded = self.expand(value, f'channel "{name}"', line, self.encode)
-            url = expanded.value
-            channels[name] = url if isinstance(url, str) else ""
-            if not name.strip() or not name.isprintable():
-                advice = "Write one before the equals sign."
-                self.fault(line, f"Expected a name for every channel. {advice}")
-            fault = self.channel_fault(name, expanded)
-            if fault:
-                self.fault(line, fault)
-        return channels
-
-    def channel_fault(self, name: str, expanded: Expanded) -> str | None:
-        """What is wrong with a channel's address; a missing variable is told of elsewhere."""
-        if self.environ is not None and not expanded.is_complete:
-            return None
-        url = expanded.value
-        if not isinstance(url, str) or not _is_channel(url, expanded.is_complete):
-            return f'Expected an apprise URL such as "mailto://…" for channel "{name}", in quotes.'
-        if self.environ is None:
-            return None
-        why = urls.fault(url)
-        return f'Expected a channel that can be sent to for "{name}": {why}.' if why else None
-
     def known_channels(
-        self, key: str, names: Iterable[str], channels: Mapping[str, str], line: int
+        self, key: str, names: Iterable[str], channels: Collection[str], line: int
     ) -> None:
         for name in names:
             # The URL itself is not repeated, for it may hold a token.
@@ -249,7 +222,7 @@ class _Reader:
                 )
 
     def watches(
-        self, raw: Any, shared: dict[str, Any], channels: Mapping[str, str]
+        self, raw: Any, shared: dict[str, Any], channels: Collection[str]
     ) -> tuple[Watch, ...]:
         if not isinstance(raw, list) or not all(isinstance(table, dict) for table in raw):
             self.fault(
@@ -273,12 +246,12 @@ class _Reader:
         return tuple(watches)
 
     def watch(
-        self, table: dict[str, Any], place: str, shared: dict[str, Any], channels: Mapping[str, str]
+        self, table: dict[str, Any], place: str, shared: dict[str, Any], channels: Collection[str]
     ) -> Watch | None:
         """Read one watch; None where what names it is missing or wrong."""
         own = self.settings(table, "watch", place)
         for key in KEYS:
-            if key.required and key.name not in table:
+            if key.required and "watch" in key.where and key.name not in table:
                 missing = f"Expected {key.name} in [[watch]], it is missing."
                 self.fault(self.lines.of(place), f"{missing} Write {key.name} = …")
         line = self.lines.of(place, "channels")
@@ -316,13 +289,8 @@ def _schedule(settings: dict[str, Any], own: Mapping[str, Any]) -> Schedule:
     return Schedule(**settings)
 
 
-def _is_channel(url: str, complete: bool) -> bool:
-    # With its variables left standing, even the schema may be one of them.
-    return bool(_SCHEMA.fullmatch(url)) or (not complete and bool(url))
-
-
 def _bracketed(where: str) -> str:
-    return "[[watch]]" if where == "watch" else f"[{where}]"
+    return {"watch": "[[watch]]", "channel": "[channels.NAME]"}.get(where, f"[{where}]")
 
 
 def _unknown(name: str, known: Collection[str], what: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tracker.characters import INVISIBLE
+from tracker.model import CATEGORIES, ClockTime
 
 _DURATION = re.compile(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(s|m|h|d|w)\s*", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -22,6 +24,11 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
 # The HTTP client sets these; other values would break the request or lead it elsewhere.
 _OWN_HEADERS = frozenset({"host", "connection", "content-length", "transfer-encoding"})
+_CLOCK_TIME = re.compile(
+    r"\s*(?:(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+)?([01]?\d|2[0-3]):([0-5]\d)\s*", re.ASCII | re.I
+)
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WHOLE_DAYS = re.compile(r"\s*(\d{1,3})\s*(d|w)\s*", re.ASCII)
 _DAYS_AS_NUMBERS = re.compile(r"(^|[,-])\d")
 
 Read = Callable[[Any], Any]
@@ -273,3 +280,39 @@ def watch_id(value: Any) -> str:
             'an id such as "acme/privacy" (lower-case letters, digits, single hyphens, one slash)'
         )
     return value
+
+
+def clock_time(value: Any) -> ClockTime:
+    """A time of day, perhaps on one day of the week."""
+    written = _CLOCK_TIME.fullmatch(value) if isinstance(value, str) else None
+    if written is None:
+        raise ValueError('a time such as "08:00" or "mon 08:00"')
+    day = _WEEK.index(written[1].lower()) if written[1] else None
+    return ClockTime(int(written[2]), int(written[3]), day)
+
+
+def whole_days(value: Any) -> int:
+    """A number of days ahead, as days or weeks."""
+    written = _WHOLE_DAYS.fullmatch(value) if isinstance(value, str) else None
+    days = int(written[1]) * (7 if written[2] == "w" else 1) if written else 0
+    if not 1 <= days <= 366:
+        raise ValueError('days such as "14d" or "2w", from 1 to 366 days')
+    return days
+
+
+def category(value: Any) -> str:
+    """The name of a category."""
+    if value not in CATEGORIES:
+        near = difflib.get_close_matches(str(value), CATEGORIES, n=1)
+        raise ValueError(
+            f"a category such as {near[0]}" if near else f"a category ({', '.join(CATEGORIES)})"
+        )
+    return str(value)
+
+
+def base(value: Any) -> str:
+    """The address of a web page to which paths are added."""
+    address = url(value)
+    if urlsplit(address).query or urlsplit(address).fragment:
+        raise ValueError("an address without ? and #")
+    return address.rstrip("/")

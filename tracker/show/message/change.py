@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from tracker.core.alerts import DIRECTIONS, reasons_of
+from tracker.core.alerts import DIRECTIONS
 from tracker.core.compare.redline import segments_of, shorten
-from tracker.model import Delivery, Judged, Materiality, Segment, Verdict, Version
-from tracker.show import summary
-from tracker.show.message.fit_to_size import TITLE_CHARS, Block
+from tracker.model import (
+    Deadline,
+    Delivery,
+    Judged,
+    Materiality,
+    Overview,
+    ReaderSettings,
+    Segment,
+    Verdict,
+    Version,
+)
+from tracker.show import one_sentence, summary
+from tracker.show.message.fit_to_size import TITLE_CHARS, Block, Passage
 from tracker.show.message.style import cut, one_line
 
 # A reader with twenty seconds: what matters less is counted, and the first few named.
 _SHOWN_LESSER = 5
 _SHOWN_REASONS = 3
-_DIGEST_REASONS = 2
+_DIGEST_PASSAGES = 3
 # Of the version's link in the hash chain: a mail kept somewhere else bears witness to what was
 # recorded.
 _LINK_CHARS = 16
 _GRAVEST_FIRST: tuple[Materiality, ...] = (*summary.LEVELS, "artifact", "none")
+_LAST = len(_GRAVEST_FIRST) + 1
 _KINDS = {
     "added": "new",
     "removed": "taken out",
@@ -39,11 +51,19 @@ class Item:
     verdict: Verdict | None = None
     also: tuple[str, ...] = ()
     """Further sentences to tell with it."""
+    deadline: Deadline | None = None
+    overview: Overview | None = None
+    """Of a digest or a summary."""
 
 
 def rank(item: Item) -> tuple[int, str, int]:
     """Sort alerts: blindness first, for who cannot see cannot tell; then by materiality."""
-    level = -1 if item.verdict is None else _GRAVEST_FIRST.index(item.verdict.materiality)
+    if item.overview is not None:
+        level = _LAST
+    elif item.verdict is None:
+        level = -1
+    else:
+        level = _GRAVEST_FIRST.index(item.verdict.materiality)
     return level, item.delivery.watch_id, item.delivery.id
 
 
@@ -55,7 +75,7 @@ def gravest(verdict: Verdict) -> Materiality:
 
 def name(delivery: Delivery) -> str:
     """Vendor and document."""
-    return f"{delivery.vendor} {delivery.document}"
+    return f"{delivery.vendor} {delivery.document}".strip() or delivery.alert.title
 
 
 def diff_command(delivery: Delivery, version: Version) -> str:
@@ -63,9 +83,51 @@ def diff_command(delivery: Delivery, version: Version) -> str:
     return f"tracker diff {delivery.watch_id} {max(1, version.number - 1)} {version.number}"
 
 
+def review_command(delivery: Delivery, version: Version) -> str:
+    """The command that notes that somebody has looked at a version."""
+    return f"tracker review {delivery.watch_id} {version.number} seen"
+
+
 def short_link(version: Version) -> str:
     """The beginning of the version's link in the hash chain."""
     return version.chain_sha256[:_LINK_CHARS]
+
+
+def page_address(readers: ReaderSettings, watch_id: str, number: int) -> str:
+    """Where the web page shows a version; empty where there is no web page."""
+    if not readers.base_url:
+        return ""
+    return f"{readers.base_url}/watch/{quote(watch_id)}/{number}"
+
+
+def links(
+    delivery: Delivery, version: Version, readers: ReaderSettings
+) -> tuple[tuple[str, str], ...]:
+    """The page, and where the web page shows the redline and takes a review."""
+    address = page_address(readers, delivery.watch_id, version.number)
+    shown = (
+        ("Redline", address),
+        ("Mark as reviewed", f"{address}#review"),
+        ("Evidence", f"{address}#evidence"),
+    )
+    return (("Page", delivery.url), *(shown if address else ()))
+
+
+def commands(
+    delivery: Delivery, version: Version, readers: ReaderSettings
+) -> tuple[tuple[str, str], ...]:
+    """Command lines for what has no link, and the record's link."""
+    review = ("Mark as reviewed", review_command(delivery, version))
+    record = ("Record", short_link(version))
+    if readers.base_url:
+        return (review, record)
+    evidence = f"tracker evidence {delivery.watch_id} {version.number}"
+    return (
+        review,
+        ("All changes", diff_command(delivery, version)),
+        ("Evidence", evidence),
+        record,
+    )
 
 
 def body_lines(delivery: Delivery) -> tuple[str, ...]:
@@ -74,40 +136,47 @@ def body_lines(delivery: Delivery) -> tuple[str, ...]:
 
 
 def whole_document_block(verdict: Verdict) -> Iterable[Block]:
-    """Reasons that belong to the version as a whole, without the dates, which the lead tells."""
+    """Reasons that belong to the version as a whole, without the dates, which the facts tell."""
     lines = tuple(
         reason.text for reason in verdict.reasons if reason.materiality in ("minor", "material")
     )
     if lines:
-        yield Block("The document as a whole", lines)
+        yield Block("The document as a whole", passages=(Passage(reasons=lines),))
 
 
-def change_block(at: int, judged: Judged) -> Block:
-    """One change: where it is, what kind, for whose gain, why, and its redline."""
+def change_block(judged: Judged) -> Block:
+    """One change: where it is, what kind, for whose gain, its redline, and under it why."""
     kind = _KINDS[judged.change.kind]
     if judged.change.moved and judged.change.kind == "modified":
         kind += " and moved"
     direction = DIRECTIONS[judged.direction]
-    heading = f"{at}) {_place(judged)} – {kind}{f', {direction}' if direction else ''}"
-    reasons = [reason.text for reason in judged.reasons if reason.materiality == judged.materiality]
-    return Block(heading, tuple(_quoted_once(reasons[:_SHOWN_REASONS])), _redline(judged))
+    heading = f"{place_of(judged)} – {kind}{f', {direction}' if direction else ''}"
+    return Block(heading, passages=(_passage(judged),))
 
 
-def digest_block(item: Item) -> Block:
+def digest_block(item: Item, readers: ReaderSettings) -> Block:
     """One alert of a digest."""
     delivery, version, verdict = item.delivery, item.version, item.verdict
     title, change_id = delivery.alert.title, delivery.alert.change_id
+    page = (("Page", delivery.url),) if delivery.url else ()
     if version is None or verdict is None:
-        return Block(title, body_lines(delivery), url=delivery.url, change_id=change_id)
-    reasons = [reason.text for reason in reasons_of(verdict, gravest(verdict))]
-    more = diff_command(delivery, version)
-    if len(reasons) > _DIGEST_REASONS:
-        more = f"And {len(reasons) - _DIGEST_REASONS} more reasons: {more}"
-    # The last sentence counts the changes, which the reasons do here.
-    lead = list(summary.lead(name(delivery), version, item.before, verdict))[:-1]
-    lines = (" ".join(lead), *_quoted_once(reasons[:_DIGEST_REASONS]), more, *item.also)
-    link = short_link(version)
-    return Block(title, lines, url=delivery.url, change_id=change_id, record=link)
+        return Block(title, body_lines(delivery), links=page, change_id=change_id)
+    lines = [one_sentence.of_version(verdict, version.language)]
+    lines += list(summary.facts(version, item.before, verdict, item.deadline, readers))[:-1]
+    shown = one_sentence.worst_first(verdict)
+    left = len(shown) - _DIGEST_PASSAGES
+    if left > 0:
+        lines.append(f"{left} more of these: {diff_command(delivery, version)}")
+    whole = (block.passages[0] for block in whole_document_block(verdict))
+    passages = (*whole, *(_passage(judged, is_placed=True) for judged in shown[:_DIGEST_PASSAGES]))
+    return Block(
+        name(delivery),
+        (*lines, *item.also),
+        passages,
+        links(delivery, version, readers),
+        change_id,
+        short_link(version),
+    )
 
 
 def lesser_changes(verdict: Verdict, level: Materiality) -> Iterable[str]:
@@ -122,15 +191,22 @@ def lesser_changes(verdict: Verdict, level: Materiality) -> Iterable[str]:
     minor = [judged for judged in verdict.changes if judged.materiality == "minor"]
     for judged in minor[:_SHOWN_LESSER]:
         reason = f": {judged.reasons[0].text}" if judged.reasons else ""
-        yield cut(one_line(f"· {_place(judged)}{reason}"), TITLE_CHARS)
+        yield cut(one_line(f"· {place_of(judged)}{reason}"), TITLE_CHARS)
 
 
-def _place(judged: Judged) -> str:
+def place_of(judged: Judged) -> str:
+    """The heading path of a change, with its number."""
     clause = judged.change.side
     path = " › ".join(part for part in map(one_line, clause.heading) if part)
     if clause.number and not path.startswith(clause.number):
         return f"{path} ({clause.number})" if path else clause.number
     return path or "Before the first heading"
+
+
+def _passage(judged: Judged, *, is_placed: bool = False) -> Passage:
+    reasons = [reason.text for reason in judged.reasons if reason.materiality == judged.materiality]
+    shown = tuple(_quoted_once(reasons[:_SHOWN_REASONS]))
+    return Passage(_redline(judged), place_of(judged) if is_placed else "", shown)
 
 
 def _quoted_once(reasons: Sequence[str]) -> Iterable[str]:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
-from tracker.model import Limits
+from tracker.model import Limits, Segment
 from tracker.show.message import fit_to_size
 from tracker.show.message.change import Item, name
 from tracker.show.message.fit_to_size import Block, Content, LaidOut
 from tracker.show.message.style import Style
 
 _NAMES_IN_TITLE = 4
+LEGEND = (
+    Segment("equal", "What changed:"),
+    Segment("delete", "taken out"),
+    Segment("insert", "put in"),
+)
+"""What the marks of a redline mean."""
 # No alert can be named in less: its id alone is 16 characters.
 _LEAST_BLOCK_CHARS = 30
 
@@ -26,17 +32,13 @@ class Digest:
         items: all alerts there are to tell.
         style: the format.
         room: what the channel takes.
-        is_titled: whether the body begins with the title line.
     """
 
-    def __init__(
-        self, items: Sequence[Item], style: Style, room: Limits, *, is_titled: bool
-    ) -> None:
+    def __init__(self, items: Sequence[Item], style: Style, room: Limits) -> None:
         self._counted = _counted(items)
         self._digits = len(str(len(items)))
         self._style = style
         self._room = room
-        self._is_titled = is_titled
 
     def most(self, left: Named) -> int:
         """How many alerts, from the first on, one message has room to name."""
@@ -45,9 +47,7 @@ class Digest:
 
         def is_too_many(count: int) -> bool:
             content = self._content(left[:count], highest, highest)
-            return not fit_to_size.has_room(
-                content, self._style, self._room.body_chars, is_titled=self._is_titled
-            )
+            return not fit_to_size.has_room(content, self._style, self._room.body_chars)
 
         # More than this have no room, however short their ids: a bound for the search.
         bound = min(len(left), self._room.body_chars // _LEAST_BLOCK_CHARS)
@@ -57,13 +57,15 @@ class Digest:
     def lay_out(self, part: Named, at: int, of: int) -> tuple[Content, LaidOut]:
         """Lay out alerts that find room together, as message `at` of `of`."""
         content = self._content(part, at, of)
-        laid_out = fit_to_size.lay_out_digest(
-            content, self._style, self._room.body_chars, is_titled=self._is_titled
-        )
-        return content, laid_out
+        return content, self.laid_out(content)
+
+    def laid_out(self, content: Content) -> LaidOut:
+        """Lay out what finds room together."""
+        return fit_to_size.lay_out_digest(content, self._style, self._room.body_chars)
 
     def _content(self, part: Named, at: int, of: int) -> Content:
-        names = list(dict.fromkeys(name(item.delivery) for item, _ in part))
+        told_of = [item for item, _ in part if item.overview is None] or [item for item, _ in part]
+        names = list(dict.fromkeys(name(item.delivery) for item in told_of))
         listed = ", ".join(names[:_NAMES_IN_TITLE])
         if len(names) > _NAMES_IN_TITLE:
             listed += f" and {len(names) - _NAMES_IN_TITLE} more"
@@ -71,16 +73,20 @@ class Digest:
         lead = [f"{self._counted} since the last message to this channel."]
         if of > 1:
             lead.append(f"This is message {at} of {of}; each names alerts of its own.")
+        title = f"{self._counted}{place}: {listed}"
         return Content(
-            title=f"{self._counted}{place}: {listed}",
-            lead=tuple(lead),
+            title=title,
+            name=title,
+            facts=tuple(lead),
+            legend=LEGEND,
             blocks=tuple(block for _, block in part),
             commands=(("See all", "tracker log"),),
         )
 
 
 def _counted(items: Sequence[Item]) -> str:
-    verdicts = [item.verdict for item in items if item.verdict is not None]
+    alerts = [item for item in items if item.overview is None]
+    verdicts = [item.verdict for item in alerts if item.verdict is not None]
     material = sum(verdict.materiality == "material" for verdict in verdicts)
-    alerts = "alert" if len(items) == 1 else "alerts"
-    return f"{len(items)} policy {alerts}{f', {material} material' if material else ''}"
+    what = "alert" if len(alerts) == 1 else "alerts"
+    return f"{len(alerts)} policy {what}{f', {material} material' if material else ''}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tracker.core.compare.redline import shorten
 from tracker.model import Segment
-from tracker.show.message.style import Style, cut, one_line, safe_url
+from tracker.show.message.style import Style, Tone, cut, one_line, safe_url
 
 # Mail programs and chats cut a subject long before this.
 TITLE_CHARS = 200
@@ -21,10 +21,21 @@ _TITLE_CUTS = (TITLE_CHARS, 120, 70, 40, 20)
 _LEAST_SHARED_CHARS = 200
 _SHARED_TITLE_CUTS = (TITLE_CHARS, 120, 70)
 _LEAST_CHARS = 30
+# Materiality with direction, and the dates: they stand before the first redline.
+_FIRST_FACTS = 2
 _HEADING_CHARS = 140
 # Of unchanged text round a change: enough to know the sentence, then less and less.
 _KEPT_WORDS = (8, 4, 2)
 _Part = TypeVar("_Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One redline, with where it stands and why it matters."""
+
+    segments: tuple[Segment, ...] = ()
+    place: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +44,14 @@ class Block:
 
     heading: str
     lines: tuple[str, ...] = ()
-    segments: tuple[Segment, ...] = ()
-    url: str = ""
+    passages: tuple[Passage, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    """Label and address."""
     change_id: str = ""
     record: str = ""
     """Beginning of the version's link in the hash chain, which the message bears witness to."""
+    is_whole: bool = False
+    """Its lines are never cut: what it tells stands nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +59,16 @@ class Content:
     """What a message says, before it has a format: plain words of any origin, nothing escaped."""
 
     title: str
-    lead: tuple[str, ...]
-    """Sentences that come first, one a line."""
+    """Of the message, where the service shows one: a mail's subject."""
+    name: str
+    """The first line: what the message is about."""
+    lead: tuple[str, ...] = ()
+    """Sentences that come first, one a line: what changed."""
+    facts: tuple[str, ...] = ()
+    """Lines that tell how it is to be taken: materiality and direction, dates, silence."""
+    tone: Tone = "plain"
     legend: tuple[Segment, ...] = ()
-    """Stands before the blocks and shows what the marks mean."""
+    """Stands before the blocks and shows what the marks mean, where a format needs that."""
     blocks: tuple[Block, ...] = ()
     beyond: int = 0
     """How many more blocks there are that are never shown."""
@@ -56,7 +76,8 @@ class Content:
     """Shows what was left out."""
     notes: tuple[str, ...] = ()
     """Sentences that come last, one a line."""
-    url: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    """Label and address; the first is the page."""
     commands: tuple[tuple[str, str], ...] = ()
     """Label and what stands behind it as code: command lines, the record's link."""
     change_id: str = ""
@@ -72,10 +93,10 @@ class LaidOut:
     """A reader can see these alerts: they count as sent, and no others."""
 
 
-def lay_out(content: Content, style: Style, limit_chars: int, *, is_titled: bool = True) -> LaidOut:
+def lay_out(content: Content, style: Style, limit_chars: int) -> LaidOut:
     """Write a message in one format, as much of it as there is room for.
 
-    Title line, page, change id and the count of what was left out stay as long as there is room for
+    First line, page, change id and the count of what was left out stay as long as there is room for
     them at all; then come whole sentences and blocks in their order, and the first block that does
     not fit is shortened.
 
@@ -83,67 +104,69 @@ def lay_out(content: Content, style: Style, limit_chars: int, *, is_titled: bool
         content: what it says.
         style: the format.
         limit_chars: characters at most, from 1.
-        is_titled: whether it begins with the title line.
 
     Returns:
         The message, never empty and never longer than `limit_chars`; without ids where there is no
         room for the id.
     """
-    draft = _smallest(content, style, limit_chars, is_titled)
+    draft = _smallest(content, style, limit_chars)
     if draft is None:
         return LaidOut(_scrap(content, style, limit_chars), ())
-    # What happened and the first change go before all else: where there is room for little, it is
-    # theirs.
-    for line in content.lead[:1]:
-        draft = _grown(draft.with_lead, line, limit_chars) or draft
-    for block in content.blocks[:1]:
-        draft = _grown(draft.with_block, block, limit_chars) or draft
-    for line in content.lead[1:]:
-        draft = _grown(draft.with_lead, line, limit_chars) or draft
-    for block in content.blocks[1:]:
-        grown = _grown(draft.with_block, block, limit_chars)
-        # A later and shorter block must not overtake: what matters most comes first.
-        if grown is None:
-            break
-        draft = grown
-    for line in content.notes:
-        draft = _grown(draft.with_note, line, limit_chars) or draft
+    # What happened, how it is to be taken and the first change go before all else: where there is
+    # room for little, it is theirs.
+    steps: tuple[tuple[str, Sequence[Any]], ...] = (
+        ("lead", content.lead[:1]),
+        ("fact", content.facts[:_FIRST_FACTS]),
+        ("block", content.blocks[:1]),
+        ("lead", content.lead[1:]),
+        ("fact", content.facts[_FIRST_FACTS:]),
+        ("block", content.blocks[1:]),
+        ("note", content.notes),
+    )
+    for what, parts in steps:
+        draft = _with_all(draft, what, parts, limit_chars)
     return LaidOut(draft.write(), (content.change_id,) if content.change_id else ())
 
 
-def has_room(content: Content, style: Style, limit_chars: int, *, is_titled: bool = True) -> bool:
+def _with_all(draft: _Draft, what: str, parts: Sequence[Any], limit_chars: int) -> _Draft:
+    """The draft with as many parts of a kind as there is room for."""
+    for part in parts:
+        grown = _grown(getattr(draft, f"with_{what}"), part, limit_chars)
+        # A later and shorter block must not overtake: what matters most comes first.
+        if grown is None and what in ("block", "note"):
+            break
+        draft = grown or draft
+    return draft
+
+
+def has_room(content: Content, style: Style, limit_chars: int) -> bool:
     """Say whether all blocks of a digest find room at their shortest.
 
     Args:
         content: what it says; each block has a change id.
         style: the format.
         limit_chars: characters at most, from 1.
-        is_titled: whether it begins with the title line.
     """
-    least = _shared(content, style, _LEAST_SHARED_CHARS, _SHARED_TITLE_CUTS[-1] if is_titled else 0)
+    least = _shared(content, style, _LEAST_SHARED_CHARS, _SHARED_TITLE_CUTS[-1])
     return len(least) <= limit_chars
 
 
-def lay_out_digest(
-    content: Content, style: Style, limit_chars: int, *, is_titled: bool = True
-) -> LaidOut:
+def lay_out_digest(content: Content, style: Style, limit_chars: int) -> LaidOut:
     """Write a digest in one format: every block of it, each cut to the same length.
 
     Args:
         content: what it says; each block has a change id. It `has_room`.
         style: the format.
         limit_chars: characters at most, from 1.
-        is_titled: whether it begins with the title line.
 
     Returns:
         The message with the ids of all blocks.
     """
-    sizes = _SHARED_TITLE_CUTS if is_titled else (0,)
     bodies = (
         _shared(content, style, chars, size)
         for chars in _CUTS
         if chars >= _LEAST_SHARED_CHARS
-        for size in sizes
+        for size in _SHARED_TITLE_CUTS
     )
     body = next(body for body in bodies if len(body) <= limit_chars)
     return LaidOut(body, tuple(block.change_id for block in content.blocks))
@@ -152,10 +175,16 @@ def lay_out_digest(
 def _shared(content: Content, style: Style, chars: int, title_chars: int) -> str:
     """A digest with as much of each block."""
     blocks = tuple(_fit(block, chars) for block in content.blocks)
-    title = cut(one_line(content.title), title_chars)
-    return _Draft(
-        content, style, title, tuple(_commands(content, style)), content.lead, blocks
-    ).write()
+    draft = _Draft(
+        content,
+        style,
+        cut(one_line(content.name), title_chars),
+        tuple(_commands(content, style)),
+        lead=content.lead,
+        facts=content.facts,
+        blocks=blocks,
+    )
+    return draft.write()
 
 
 def _commands(content: Content, style: Style) -> list[str]:
@@ -168,9 +197,10 @@ class _Draft:
 
     content: Content
     style: Style
-    title: str
+    name: str
     tail: tuple[str, ...]
     lead: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     notes: tuple[str, ...] = ()
     is_brief: bool = False
@@ -178,6 +208,9 @@ class _Draft:
 
     def with_lead(self, line: str, chars: int) -> _Draft:
         return replace(self, lead=(*self.lead, cut(line, chars)))
+
+    def with_fact(self, line: str, chars: int) -> _Draft:
+        return replace(self, facts=(*self.facts, cut(line, chars)))
 
     def with_note(self, line: str, chars: int) -> _Draft:
         return replace(self, notes=(*self.notes, cut(line, chars)))
@@ -187,49 +220,61 @@ class _Draft:
 
     def write(self) -> str:
         style, content = self.style, self.content
-        parts = [style.title(style.leaf(self.title))] if self.title else []
+        parts = [style.name(style.leaf(self.name))] if self.name else []
         if self.lead:
-            parts.append(style.lines([style.leaf(line) for line in self.lead]))
-        if self.blocks and content.legend:
+            parts.append(style.lead([style.leaf(line) for line in self.lead]))
+        if self.facts:
+            parts.append(style.facts([style.leaf(line) for line in self.facts], content.tone))
+        if self.blocks and content.legend and style.needs_legend:
             parts.append(style.lines([style.marks(content.legend)]))
         parts += [_block(block, style) for block in self.blocks]
         left_out = content.beyond + len(content.blocks) - len(self.blocks)
         if left_out and not self.is_brief:
             counted = f"{left_out} {'more ' if self.blocks else ''}change{'s' * (left_out > 1)}: "
             parts.append(style.lines([style.leaf(counted) + style.code(content.more_command)]))
-        if self.notes:
-            parts.append(style.lines([style.leaf(line) for line in self.notes]))
+        notes = [style.leaf(line) for line in self.notes]
+        untold = len(content.notes) - len(self.notes)
+        if untold and self.notes:
+            more = f"And {untold} more line{'s' * (untold > 1)}: "
+            notes.append(style.leaf(more) + style.code(content.more_command))
+        if notes:
+            parts.append(style.lines(notes))
         if self.tail:
-            parts.append(style.lines(self.tail))
+            parts.append(style.tail(self.tail))
         return style.frame(style.joint.join(parts))
 
 
-def _smallest(content: Content, style: Style, limit_chars: int, is_titled: bool) -> _Draft | None:
-    """The message with nothing but title and tail, as whole as there is room for."""
-    page = safe_url(content.url)
-    link = [style.leaf("Page: ") + style.link(page)] if page else []
+def _smallest(content: Content, style: Style, limit_chars: int) -> _Draft | None:
+    """The message with nothing but first line and tail, as whole as there is room for."""
+    links = _links(content.links, style)
     commands = _commands(content, style)
     id_line = [style.leaf("Id: ") + style.code(content.change_id)] if content.change_id else []
-    # With each title no shorter than the number: rather no commands than a title of twenty
-    # characters.
+    # With each first line no shorter than the number: rather no commands than twenty characters of
+    # it.
     tails = (
-        (link + commands + id_line, 120, False),
-        (link + id_line, 40, False),
+        (links + commands + id_line, 120, False),
+        (links[:1] + id_line, 40, False),
         (id_line, 20, False),
         (id_line, 20, True),
     )
     for tail, least, is_brief in tails:
-        for size in _TITLE_CUTS if is_titled else (0,):
-            title = cut(one_line(content.title), size)
-            draft = _Draft(content, style, title, tuple(tail), is_brief=is_brief)
-            if (size >= least or not is_titled) and len(draft.write()) <= limit_chars:
+        for size in _TITLE_CUTS:
+            name = cut(one_line(content.name), size)
+            draft = _Draft(content, style, name, tuple(tail), is_brief=is_brief)
+            if size >= least and len(draft.write()) <= limit_chars:
                 return draft
     return None
 
 
+def _links(links: Sequence[tuple[str, str]], style: Style) -> list[str]:
+    """Links, each a line; one that leads nowhere safe is left out."""
+    safe = [(label, safe_url(url)) for label, url in links]
+    return [style.link(label, url) for label, url in safe if url]
+
+
 def _scrap(content: Content, style: Style, limit_chars: int) -> str:
     """As much of the title as there is room for, in a message that has room for nothing else."""
-    words = one_line(content.title) or "Policy alert"
+    words = one_line(content.name) or "Policy alert"
     for size in range(min(limit_chars, len(words)), 0, -1):
         # Cut before escaping, or an escape sequence could be cut in two.
         escaped = style.leaf(cut(words, size))
@@ -245,16 +290,38 @@ def _grown(more: Callable[[_Part, int], _Draft], part: _Part, limit_chars: int) 
 
 
 def _fit(block: Block, chars: int) -> Block:
-    """The block with at most about `chars` characters of reasons, and as many of redline."""
-    lines: list[str] = []
-    left = chars
-    for line in block.lines:
-        if lines and left < _LEAST_CHARS:
-            break
-        lines.append(cut(line, max(left, _LEAST_CHARS)))
-        left -= len(lines[-1])
+    """The block with at most about `chars` characters of lines, of reasons, and of redline."""
     heading = cut(one_line(block.heading), _HEADING_CHARS)
-    return replace(block, heading=heading, lines=tuple(lines), segments=fit(block.segments, chars))
+    lines = block.lines if block.is_whole else _fit_lines(block.lines, chars)
+    # Of several redlines the first is the gravest: the others share what it leaves.
+    passages: list[Passage] = []
+    left = chars
+    for passage in block.passages:
+        if passages and left < _LEAST_SHARED_CHARS:
+            break
+        passages.append(_fit_passage(passage, left))
+        left -= sum(len(segment.text) for segment in passages[-1].segments)
+    return replace(block, heading=heading, lines=lines, passages=tuple(passages))
+
+
+def _fit_passage(passage: Passage, chars: int) -> Passage:
+    return Passage(
+        fit(passage.segments, chars) if passage.segments else (),
+        cut(one_line(passage.place), _HEADING_CHARS),
+        _fit_lines(passage.reasons, chars),
+    )
+
+
+def _fit_lines(lines: Sequence[str], chars: int) -> tuple[str, ...]:
+    """As many lines as there is room for; the last may be cut."""
+    fitted: list[str] = []
+    left = chars
+    for line in lines:
+        if fitted and left < _LEAST_CHARS:
+            break
+        fitted.append(cut(line, max(left, _LEAST_CHARS)))
+        left -= len(fitted[-1])
+    return tuple(fitted)
 
 
 def fit(segments: Sequence[Segment], chars: int) -> tuple[Segment, ...]:
@@ -290,12 +357,16 @@ def fit(segments: Sequence[Segment], chars: int) -> tuple[Segment, ...]:
 
 def _block(block: Block, style: Style) -> str:
     lines = [style.leaf(line) for line in block.lines]
-    if block.segments:
-        lines.append(style.marks(block.segments))
-    page = safe_url(block.url)
-    if page:
-        lines.append(style.link(page))
+    passages = [
+        style.passage(
+            style.leaf(passage.place),
+            style.marks(passage.segments) if passage.segments else "",
+            [style.leaf(reason) for reason in passage.reasons],
+        )
+        for passage in block.passages
+    ]
+    tail = _links(block.links, style)
     if block.change_id:
         record = style.leaf(", record ") + style.code(block.record) if block.record else ""
-        lines.append(style.leaf("Id: ") + style.code(block.change_id) + record)
-    return style.lines([style.strong(style.leaf(block.heading))]) + style.bullets(lines)
+        tail.append(style.leaf("Id: ") + style.code(block.change_id) + record)
+    return style.block(style.leaf(block.heading), lines, passages, tail)

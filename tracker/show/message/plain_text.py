@@ -21,15 +21,27 @@ def _marks(segments: Sequence[Segment]) -> str:
     return plain([Segment(segment.op, _leaf(segment.text)) for segment in segments])
 
 
+def _passage(place: str, marks: str, reasons: Sequence[str]) -> str:
+    lines = [*filter(None, [place]), *([f"  {marks}"] if marks else [])]
+    return "\n".join([*lines, *(f"  - {reason}" for reason in reasons)])
+
+
+def _block(heading: str, lines: Sequence[str], passages: Sequence[str], tail: Sequence[str]) -> str:
+    return "\n".join([heading, *(f"  {line}" for line in lines), *passages, *tail])
+
+
 STYLE = Style(
     leaf=_leaf,
     code=_code,
-    link=str,
+    link=lambda label, url: f"{label}: {url}",
     marks=_marks,
-    title=str,
-    strong=str,
+    name=str,
+    lead="\n".join,
+    facts=lambda lines, tone: "\n".join(lines),
     lines="\n".join,
-    bullets=lambda lines: "".join(f"\n  - {line}" for line in lines),
+    passage=_passage,
+    block=_block,
+    tail="\n".join,
     joint="\n\n",
     frame=str,
 )

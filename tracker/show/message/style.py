@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from tracker.characters import printable
@@ -23,6 +24,10 @@ _LINKABLE = re.compile(r"[\w.+-]+@[\w.-]+|://|(?<=[\w-])\.(?=[^\W\d_]{2})")
 _UNSAFE_IN_URL = re.compile(r"[^\w/:?#!$&',;=%~.+()-]")
 
 
+Tone = Literal["material", "minor", "editorial", "trouble", "plain"]
+"""How grave a message is: a colour, where a format has any."""
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How one format writes.
@@ -32,17 +37,25 @@ class Style:
 
     leaf: Callable[[str], str]
     code: Callable[[str], str]
-    link: Callable[[str], str]
+    link: Callable[[str, str], str]
+    """A label and an address that is safe."""
     marks: Callable[[Sequence[Segment]], str]
-    title: Callable[[str], str]
-    strong: Callable[[str], str]
+    name: Callable[[str], str]
+    lead: Callable[[Sequence[str]], str]
+    facts: Callable[[Sequence[str], Tone], str]
     lines: Callable[[Sequence[str]], str]
     """Lines of one paragraph."""
-    bullets: Callable[[Sequence[str]], str]
+    passage: Callable[[str, str, Sequence[str]], str]
+    """Where a redline stands, the redline, and its reasons."""
+    block: Callable[[str, Sequence[str], Sequence[str], Sequence[str]], str]
+    """A heading, lines, passages, and what comes last."""
+    tail: Callable[[Sequence[str]], str]
     joint: str
     """Between paragraphs."""
     frame: Callable[[str], str]
     """Round the whole."""
+    needs_legend: bool = True
+    """Whether the marks of a redline have to be explained."""
 
 
 def one_line(text: str) -> str:

@@ -2,137 +2,217 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from tracker.model import Delivery, Limits, Message, Segment, Verdict, Version
-from tracker.show import summary
-from tracker.show.message import change, fit_to_size, mail_html, markdown, plain_text
+from tracker.model import (
+    Attachment,
+    Delivery,
+    Limits,
+    Message,
+    MessageFormat,
+    Overview,
+    ReaderSettings,
+    Template,
+    Verdict,
+    Version,
+)
+from tracker.show import one_sentence, redline_page, summary
+from tracker.show.message import (
+    change,
+    fit_to_size,
+    mail_html,
+    markdown,
+    overview,
+    plain_text,
+    webhook,
+)
 from tracker.show.message.change import Item
-from tracker.show.message.digest import Digest
+from tracker.show.message.digest import LEGEND, Digest
 from tracker.show.message.fit_to_size import Block, Content, LaidOut
 from tracker.show.message.style import Style, cut, defused, one_line
 
 SHOWN_CHANGES = 10
 """A reader who wants more than this reads the redline, not a message."""
-_STYLES: dict[str, Style] = {
+_STYLES: dict[MessageFormat, Style] = {
     "text": plain_text.STYLE,
     "markdown": markdown.STYLE,
     "html": mail_html.STYLE,
 }
-_LEGEND = (
-    Segment("equal", "What changed:"),
-    Segment("delete", "taken out"),
-    Segment("insert", "put in"),
-)
+# Mail servers and chats refuse files of some megabytes; a redline of more is read elsewhere.
+_MOST_ATTACHED_BYTES = 2_000_000
+# Of the plain part of a mail, which has no limit of its own.
+_PLAIN_CHARS = 30_000
 
 
-def write(items: Sequence[Item], room: Limits) -> list[Message]:
+def templated(
+    template: Template, items: Sequence[Item], room: Limits, readers: ReaderSettings
+) -> list[Message]:
+    """Write alerts to one channel with a reader's own template.
+
+    Args:
+        template: of the channel.
+        items: at least one.
+        room: what the channel takes.
+        readers: for whom days are counted, times told and links made.
+
+    Returns:
+        The messages, what matters most first; where the template's is too long even without any
+        change, the shipped one. An alert of several counts as told only where its id stands in the
+        body; else it gets a message of its own.
+
+    Raises:
+        TemplateFault: the template does not work on these alerts.
+    """
+    from tracker.show.message import template as templates
+
+    ranked = sorted(items, key=change.rank)
+    body = templates.render(template, ranked, readers, room.body_chars)
+    if body is None and len(ranked) > 1:
+        half = len(ranked) // 2
+        halves = (ranked[:half], ranked[half:])
+        return [made for part in halves for made in templated(template, part, room, readers)]
+    if not body:
+        return write(ranked, room, readers)
+    ids = [item.delivery.alert.change_id for item in ranked]
+    shown = [change_id for change_id in ids if change_id in body] if len(ids) > 1 else ids
+    shipped = write(ranked, Limits(_PLAIN_CHARS * len(ranked), 250, "text"), readers)[0]
+    untold = [item for item in ranked if item.delivery.alert.change_id not in shown]
+    if len(untold) == len(ranked):
+        return [made for item in ranked for made in templated(template, [item], room, readers)]
+    first = replace(
+        shipped,
+        body=body,
+        format=template.format,
+        ids=tuple(shown),
+        plain=shipped.body if template.format == "html" else "",
+    )
+    rest = (made for item in untold for made in templated(template, [item], room, readers))
+    return [first, *rest]
+
+
+def write(items: Sequence[Item], room: Limits, readers: ReaderSettings) -> list[Message]:
     """Write alerts to one channel: as one message, or as several where one has not enough room.
 
     Args:
         items: at least one.
         room: what the channel takes.
+        readers: for whom days are counted, times told and links made.
 
     Returns:
         The messages, what matters most first. Each alert stands in one of them; only where the
         channel has no room for an alert's id alone is it in none of the `ids`.
     """
-    left = [(item, change.digest_block(item)) for item in sorted(items, key=change.rank)]
-    digest = Digest(items, _STYLES[room.format], room, is_titled=_is_titled(room))
+    ranked = sorted(items, key=change.rank)
+    left = [(item, digest_block(item, readers)) for item in ranked]
+    digest = Digest(items, _STYLES[room.format], room)
     parts: list[Sequence[tuple[Item, Block]]] = []
     while left:
         count = digest.most(left)
         parts.append(left[:count])
         left = left[count:]
-
     messages = []
     for at, part in enumerate(parts, 1):
-        # One alert has room for its redline, which a digest does not show.
+        # One alert has room for all of its changes, of which a digest shows the gravest.
         if len(part) == 1:
-            messages.append(single_message(part[0][0], room))
+            messages.append(single_message(part[0][0], room, readers))
         else:
-            content, laid_out = digest.lay_out(part, at, len(parts))
-            messages.append(_message(content, laid_out, room))
+            messages.append(_digest_message(digest, part, (at, len(parts)), room, readers))
     return messages
 
 
-def single_message(item: Item, room: Limits) -> Message:
+def digest_block(item: Item, readers: ReaderSettings) -> Block:
+    """What a message that tells several alerts tells of one."""
+    if item.overview is None:
+        return change.digest_block(item, readers)
+    alert = item.delivery.alert
+    lines = _overview_lines(item, item.overview, readers)
+    return Block(_OVERVIEW_HEADINGS[alert.kind], lines, change_id=alert.change_id, is_whole=True)
+
+
+def single_message(item: Item, room: Limits, readers: ReaderSettings) -> Message:
     """Write one alert, as fully as the channel takes it.
 
     Args:
         item: the alert.
         room: what the channel takes.
+        readers: for whom days are counted, times told and links made.
 
     Returns:
         The message; without ids where there is no room for the alert's id.
     """
-    if item.version is None or item.verdict is None:
-        return plain_message(item.delivery, room)
-    return change_message(item, item.version, item.verdict, room)
+    if item.overview is not None:
+        content = _overview_content(item, item.overview, readers)
+    elif item.version is None or item.verdict is None:
+        content = plain_content(item.delivery)
+    else:
+        content = change_content(item, item.version, item.verdict, readers)
+    made = _fitted(content, room)
+    return replace(
+        made,
+        fields=webhook.fields([item], readers),
+        thread=item.delivery.watch_id,
+        attachment=_attachment([item], readers),
+    )
 
 
-def change_message(item: Item, version: Version, verdict: Verdict, room: Limits) -> Message:
-    """Write what a version changed.
+def change_content(
+    item: Item, version: Version, verdict: Verdict, readers: ReaderSettings
+) -> Content:
+    """What a message about a version says.
 
     Args:
         item: the alert, with the version before and further sentences to tell (a page that flipped
             and came back).
         version: it is about.
         verdict: of the version.
-        room: what the channel takes.
-
-    Returns:
-        The message; a repeat of the same alert carries the same change id.
+        readers: for whom days are counted, times told and links made.
     """
     delivery, before = item.delivery, item.before
     level = change.gravest(verdict)
-    matching = [judged for judged in verdict.changes if judged.materiality == level]
+    matching = one_sentence.worst_first(verdict)
     whole = list(change.whole_document_block(verdict))
     shown = matching[: SHOWN_CHANGES - len(whole)]
-    blocks = [change.change_block(at, judged) for at, judged in enumerate(shown, 1)]
-    see_all = change.diff_command(delivery, version)
-    content = Content(
+    blocks = [change.change_block(judged) for judged in shown]
+    lead = [one_sentence.of_version(verdict, version.language)]
+    if delivery.alert.kind == "reminder":
+        lead.insert(0, delivery.alert.body)
+    return Content(
         title=delivery.alert.title,
-        lead=tuple(summary.lead(change.name(delivery), version, before, verdict)),
-        legend=_LEGEND,
+        name=change.name(delivery),
+        lead=tuple(f"{line.rstrip('.')}." for line in lead),
+        facts=tuple(summary.facts(version, before, verdict, item.deadline, readers)),
+        tone=verdict.materiality
+        if verdict.materiality in ("material", "minor", "editorial")
+        else "plain",
+        legend=LEGEND,
         blocks=(*whole, *blocks),
         beyond=len(matching) - len(shown),
-        more_command=see_all,
+        more_command=change.diff_command(delivery, version),
         notes=(
             *change.lesser_changes(verdict, level),
-            *summary.promise_notes(version, before, verdict),
+            *summary.promise_notes(version, before, verdict, readers.timezone),
             *item.also,
         ),
-        url=delivery.url,
-        commands=(
-            ("See all", see_all),
-            ("Why", f"tracker why {delivery.watch_id} {version.number}"),
-            ("Record", change.short_link(version)),
-        ),
+        links=change.links(delivery, version, readers),
+        commands=change.commands(delivery, version, readers),
         change_id=delivery.alert.change_id,
     )
-    return _fitted(content, room)
 
 
-def plain_message(delivery: Delivery, room: Limits) -> Message:
-    """Write an alert that is about a page and not about a version: blind, sight or moved.
-
-    Args:
-        delivery: with the alert.
-        room: what the channel takes.
-
-    Returns:
-        The message.
-    """
+def plain_content(delivery: Delivery) -> Content:
+    """What a message about a page, or about technical trouble, says."""
     alert = delivery.alert
-    content = Content(
+    lines = change.body_lines(delivery)
+    return Content(
         title=alert.title,
-        lead=change.body_lines(delivery) or (alert.title,),
-        url=delivery.url,
+        name=alert.title,
+        facts=lines,
+        tone="plain" if alert.kind == "sight" else "trouble",
+        links=(("Page", delivery.url),) if delivery.url else (),
         commands=(("See all", "tracker status"),),
         change_id=alert.change_id,
     )
-    return _fitted(content, room)
 
 
 def test_message(channel: str, room: Limits) -> Message:
@@ -145,24 +225,91 @@ def test_message(channel: str, room: Limits) -> Message:
     Returns:
         The message.
     """
-    lead = (
-        f"This is a test of the channel “{channel}”: alerts about policy changes will arrive here.",
+    lead = f"This is a test of the channel “{channel}”: alerts about policy changes arrive here."
+    title = f"Test of channel {channel}"
+    return _fitted(Content(title=title, name=title, lead=(lead,), change_id="test"), room)
+
+
+_OVERVIEW_HEADINGS = {"digest": "What else there is to know", "summary": "What was watched"}
+
+
+def _overview_lines(item: Item, of: Overview, readers: ReaderSettings) -> tuple[str, ...]:
+    lines_of: Callable[[Overview, ReaderSettings], tuple[str, ...]] = (
+        overview.summary_lines if item.delivery.alert.kind == "summary" else overview.digest_lines
     )
-    return _fitted(Content(title=f"Test of channel {channel}", lead=lead, change_id="test"), room)
+    return tuple(filter(None, lines_of(of, readers))) or ("Nothing else.",)
+
+
+def _overview_content(item: Item, of: Overview, readers: ReaderSettings) -> Content:
+    alert = item.delivery.alert
+    lead = [overview.period(of, readers)]
+    if alert.kind == "summary" and overview.is_quiet(of):
+        lead.insert(0, "All quiet: no change was worth telling, and every page was seen.")
+    return Content(
+        title=alert.title,
+        name=alert.title,
+        lead=tuple(lead),
+        notes=_overview_lines(item, of, readers),
+        more_command="tracker status",
+        links=(("Web page", readers.base_url),) if readers.base_url else (),
+        commands=(("See all", "tracker status"),),
+        change_id=alert.change_id,
+    )
+
+
+def _digest_message(
+    digest: Digest,
+    part: Sequence[tuple[Item, Block]],
+    place: tuple[int, int],
+    room: Limits,
+    readers: ReaderSettings,
+) -> Message:
+    content, laid_out = digest.lay_out(part, *place)
+    items = [item for item, _ in part]
+    watches = {item.delivery.watch_id for item in items}
+    return replace(
+        _message(content, laid_out, room),
+        fields=webhook.fields(items, readers),
+        thread=watches.pop() if len(watches) == 1 else "",
+        attachment=_attachment(items, readers),
+    )
+
+
+def _attachment(items: Sequence[Item], readers: ReaderSettings) -> Attachment | None:
+    """The redlines as one page, where there is no web page to link to."""
+    if readers.base_url:
+        return None
+    shown = [item for item in items if item.version and item.verdict]
+    if not shown:
+        return None
+    redlines = [
+        redline_page.Redline(
+            f"{change.name(item.delivery)}: version {item.version.number}",
+            item.verdict,
+            tuple(summary.facts(item.version, item.before, item.verdict, item.deadline, readers)),
+            item.version.language,
+        )
+        for item in shown
+        if item.version and item.verdict
+    ]
+    content = redline_page.pages(redlines).encode()
+    if len(content) > _MOST_ATTACHED_BYTES:
+        return None
+    first = shown[0].delivery
+    name = f"{first.watch_id.replace('/', '-')}-{first.number or 0}"
+    more = f"-and-{len(shown) - 1}-more" if shown[1:] else ""
+    return Attachment(f"{name}{more}-redline.html", "text/html", content)
 
 
 def _fitted(content: Content, room: Limits) -> Message:
-    style = _STYLES[room.format]
-    laid_out = fit_to_size.lay_out(content, style, room.body_chars, is_titled=_is_titled(room))
-    return _message(content, laid_out, room)
+    laid_out = fit_to_size.lay_out(content, _STYLES[room.format], room.body_chars)
+    made = _message(content, laid_out, room)
+    if room.format != "html":
+        return made
+    return replace(made, plain=fit_to_size.lay_out(content, plain_text.STYLE, _PLAIN_CHARS).body)
 
 
 def _message(content: Content, laid_out: LaidOut, room: Limits) -> Message:
     # The title goes into a mail's header, so it must stay one line.
     title = cut(defused(one_line(content.title)), fit_to_size.TITLE_CHARS) or "Policy alert"
     return Message(title, laid_out.body, room.format, laid_out.ids)
-
-
-def _is_titled(room: Limits) -> bool:
-    """Whether the body begins with the title: the service shows none, or shows a page."""
-    return room.title_chars == 0 or room.format == "html"

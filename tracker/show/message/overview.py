@@ -1,0 +1,110 @@
+"""What was seen in a period, and what lies ahead -> the lines of a digest or a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tracker.core.deadlines import day_in
+from tracker.model import Ahead, Overview, ReaderSettings, Sight
+from tracker.show.dates import day, days, moment, short
+
+# More than a reader looks through on a phone; the rest is counted.
+_SHOWN = 15
+_KINDS = {
+    "blind": "Cannot be seen",
+    "failing": "Failed lately",
+    "held": "Held, in doubt",
+    "new": "Newly watched",
+}
+_WHAT = {"effective": "takes effect", "deadline": "last day to object"}
+
+
+def digest_lines(overview: Overview, readers: ReaderSettings) -> tuple[str, ...]:
+    """What a digest tells beside its changes: held, blind and new pages, dates, what waits."""
+    return (
+        *_sights(overview.sights, readers),
+        *_dates(overview.ahead, readers),
+        *_unreviewed(overview),
+    )
+
+
+def summary_lines(overview: Overview, readers: ReaderSettings) -> tuple[str, ...]:
+    """What a summary tells: how much was seen, so that silence is proof; then as a digest."""
+    checks = sum(sight.checks for sight in overview.sights)
+    good = sum(sight.good for sight in overview.sights)
+    seen = sum(sight.good > 0 for sight in overview.sights)
+    troubled = [sight for sight in overview.sights if sight.kind != "seen"]
+    return (
+        f"{_count(len(overview.sights), 'page')} watched, {seen} of them seen in this time:"
+        f" {_count(checks, 'check')}, {good} of which saw the policy.",
+        f"{_count(overview.changes, 'change')} told in this time." if overview.changes else "",
+        *_sights(troubled, readers),
+        *_dates(overview.ahead, readers),
+        *_unreviewed(overview),
+    )
+
+
+def period(overview: Overview, readers: ReaderSettings) -> str:
+    """The time that is told of, in words."""
+    zone = readers.timezone
+    return f"From {moment(overview.since, zone)} to {moment(overview.until, zone)}."
+
+
+def is_quiet(overview: Overview) -> bool:
+    """Whether nothing changed and nothing is in trouble."""
+    return not overview.changes and all(sight.kind in ("seen", "new") for sight in overview.sights)
+
+
+def _sights(sights: Sequence[Sight], readers: ReaderSettings) -> Iterable[str]:
+    for kind, label in _KINDS.items():
+        matching = [sight for sight in sights if sight.kind == kind]
+        yield from _listed(label, [_sight(sight, readers) for sight in matching])
+
+
+def _sight(sight: Sight, readers: ReaderSettings) -> str:
+    name = f"{sight.vendor} {sight.document}"
+    if sight.kind == "new":
+        return name
+    zone = readers.timezone
+    since = f" since {moment(sight.since, zone)}" if sight.since else ""
+    last = (
+        f", last seen on {moment(sight.last_good_at, zone)}"
+        if sight.last_good_at
+        else ", never seen yet"
+    )
+    return f"{name}{since}{'' if sight.kind == 'held' else last}: {sight.trouble}"
+
+
+def _dates(ahead: Sequence[Ahead], readers: ReaderSettings) -> Iterable[str]:
+    today = day_in(readers.timezone, readers.now)
+    lines = []
+    for date in ahead:
+        left = (date.day - today).days
+        when = {0: "today", 1: "tomorrow"}.get(left, f"in {days(left)}")
+        seen = " (reviewed)" if date.is_reviewed else ""
+        name = f"{date.vendor} {date.document}"
+        lines.append(f"{day(date.day)}, {when}: {name}, {_WHAT[date.what]}{seen}")
+    yield from _listed("In the next 30 days", lines)
+
+
+def _unreviewed(overview: Overview) -> Iterable[str]:
+    lines = [
+        f"{item.vendor} {item.document} version {item.number} of"
+        f" {short(item.observed_at.date())}, {item.materiality}"
+        for item in overview.unreviewed
+    ]
+    yield from _listed("Not reviewed by anybody", lines)
+
+
+def _listed(label: str, lines: Sequence[str]) -> Iterable[str]:
+    """A heading with its count, and its lines; the rest counted."""
+    if not lines:
+        return
+    yield f"{label} ({len(lines)}):"
+    yield from (f"· {line}" for line in lines[:_SHOWN])
+    if lines[_SHOWN:]:
+        yield f"· and {len(lines) - _SHOWN} more"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"

@@ -1,0 +1,171 @@
+"""A change, or a version -> one sentence that says what changed, as a person would write it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tracker.core.compare.edits import Edit, edits, is_typography
+from tracker.core.text import sentences
+from tracker.model import Direction, Judged, Materiality, Verdict
+from tracker.show.message.style import cut, one_line
+
+# A sentence that is read at a glance; what it leaves out stands in the redline below it.
+_MOST_CHARS = 220
+_QUOTE_CHARS = 140
+_WORST_FIRST: tuple[Direction, ...] = ("weaker", "mixed", "stronger", "neutral")
+_GRAVEST_FIRST: tuple[Materiality, ...] = ("material", "minor", "editorial", "artifact", "none")
+# An edit of so few words is shown by what stood there before; a longer one by both sentences.
+_FEW_WORDS = 6
+_ALL_DIGITS = re.compile(r"[\d.,]+%?")
+# Where a sentence can end early: what follows says more, and was not changed.
+_NEXT_PART = re.compile(
+    r"[,;]?\s+(?:and|but|or|und|oder|et|ou|y|o)\s+(?:then|we|you|they|it|is|are|will|may|can|shall"
+    r"|wir|sie|nous|vous)\b|;\s|\s+[–—-]\s",
+    re.I,
+)
+# Alone in an edit they turn a sentence round: both sentences say it, the word alone does not.
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|without|n't|nicht|kein\w*|nie|ohne|ne|pas|jamais|sans|sin|nunca)\b",
+    re.I,
+)
+_AUXILIARY = re.compile(r"\b(?:is|are|may|can|will|must|shall)\b(?!\s+(?:not|no|also|now)\b)")
+_WE_OR_YOU = re.compile(r"(?:We|You|They)\b(?!\s+(?:do|does|did|have|has|may|can|will)\b)")
+
+
+def of_version(verdict: Verdict, language: str | None = None) -> str:
+    """Say what a version changed: the worst of its gravest changes, and how many more there are.
+
+    Args:
+        verdict: on the version.
+        language: of its text.
+
+    Returns:
+        A sentence without a full stop.
+    """
+    rewritten = [reason for reason in verdict.reasons if reason.category == "rewrite"]
+    if rewritten:
+        return cut(one_line(rewritten[0].text), _MOST_CHARS)
+    gravest = worst_first(verdict)
+    if not gravest:
+        reasons = [reason.text for reason in verdict.reasons]
+        return cut(one_line(reasons[0]), _MOST_CHARS) if reasons else "The text changed"
+    sentence = of_change(gravest[0], language)
+    left = len(gravest) - 1
+    if not left:
+        return sentence
+    level = gravest[0].materiality
+    return f"{sentence}; and {left} more {level} change{'s' * (left != 1)}"
+
+
+def worst_first(verdict: Verdict) -> list[Judged]:
+    """The gravest changes of a version, those against the reader first, else in its order."""
+    for level in _GRAVEST_FIRST:
+        matching = [judged for judged in verdict.changes if judged.materiality == level]
+        if matching:
+            return sorted(matching, key=lambda judged: _WORST_FIRST.index(judged.direction))
+    return []
+
+
+def of_change(judged: Judged, language: str | None = None) -> str:
+    """Say what one change changed.
+
+    Args:
+        judged: the change, with its reasons.
+        language: of its text.
+
+    Returns:
+        A sentence without a full stop, on one line, at most 220 characters.
+    """
+    change = judged.change
+    if change.kind in ("moved", "renumbered"):
+        where = one_line(" › ".join(change.side.heading)) or _quoted(change.new_text)
+        return cut(f"{'Moved' if change.kind == 'moved' else 'Renumbered'}: {where}", _MOST_CHARS)
+    quotes = [reason.quote for reason in judged.reasons if reason.quote]
+    if change.kind in ("added", "removed"):
+        text = change.new_text if change.kind == "added" else change.old_text
+        label = "New" if change.kind == "added" else "Taken out"
+        return cut(f"{label}: {_quoted(_telling(text, quotes))}", _MOST_CHARS)
+    edit = _decisive(edits(change)[0], quotes)
+    sentence = _of_edit(edit, language) if edit else f"Reworded: {_quoted(change.new_text)}"
+    return cut(one_line(sentence), _MOST_CHARS)
+
+
+def _decisive(made: Sequence[Edit], quotes: Sequence[str]) -> Edit | None:
+    """The edit that the reasons are about; else the first that is more than typography."""
+    candidates = [edit for edit in made if not is_typography(edit)] or list(made)
+    for quote in quotes:
+        for edit in candidates:
+            texts = (edit.new_sentence, edit.old_sentence)
+            if any(text and (quote in text or text in quote) for text in texts):
+                return edit
+    return candidates[0] if candidates else None
+
+
+def _of_edit(edit: Edit, language: str | None) -> str:
+    old_sentence, new_sentence = _bare(edit.old_sentence), _bare(edit.new_sentence)
+    old, new = edit.old.strip(), edit.new.strip()
+    if not new_sentence or (_bare(old) == old_sentence and not new):
+        return f"No longer says: {_quoted(old_sentence or old)}"
+    if not old_sentence or (_bare(new) == new_sentence and not old):
+        return f"New: {_quoted(new_sentence or new)}"
+    count = max(len(old.split()), len(new.split()))
+    turns_round = count <= _FEW_WORDS and (_NEGATION.search(old) or _NEGATION.search(new))
+    if turns_round:
+        return f"{_quoted(new_sentence)}, was {_quoted(old_sentence)}"
+    if old and new and count <= _FEW_WORDS:
+        was = old if _ALL_DIGITS.fullmatch(old.split()[0]) else f"“{_bare(old)}”"
+        return f"{_now(_up_to(new_sentence, new), language)}, was {was}"
+    if new and not old and 1 < count <= _FEW_WORDS * 2:
+        return f"{_shortened(new_sentence, new)} (new: {_quoted(_bare(new))})"
+    if old and not new and 1 < count <= _FEW_WORDS * 2:
+        return f"{_quoted(new_sentence)} (no longer: {_quoted(_bare(old))})"
+    return f"{_quoted(new_sentence)}, was {_quoted(old_sentence)}"
+
+
+def _up_to(sentence: str, edited: str) -> str:
+    """A sentence up to the end of the part that was edited, so that the glance falls on it."""
+    end = sentence.find(edited) + len(edited)
+    part = _NEXT_PART.search(sentence, max(end, 0))
+    return _shortened(sentence[: part.start()] if part else sentence, edited)
+
+
+def _shortened(sentence: str, edited: str) -> str:
+    """A sentence of no more than a line or two, with what was edited in it."""
+    if len(sentence) <= _QUOTE_CHARS:
+        return sentence
+    at = sentence.find(edited)
+    if at + len(edited) <= _QUOTE_CHARS:
+        return cut(sentence, _QUOTE_CHARS)
+    start = sentence.rfind(" ", 0, max(0, at - _QUOTE_CHARS // 2)) + 1
+    return "…" + cut(sentence[start:], _QUOTE_CHARS)
+
+
+def _now(sentence: str, language: str | None) -> str:
+    """An English sentence with "now" in it, where that is easily put."""
+    if language and not language.startswith("en"):
+        return sentence
+    place = _AUXILIARY.search(sentence) or _WE_OR_YOU.match(sentence)
+    if place is None or place.start() > _QUOTE_CHARS // 2:
+        return sentence
+    return f"{sentence[: place.end()]} now{sentence[place.end() :]}"
+
+
+def _telling(text: str, quotes: Sequence[str]) -> str:
+    """The sentence of a text that the reasons quote; else its first that is more than a heading."""
+    parts = [part for line in text.splitlines() for part in sentences(line)] or [text]
+    for quote in quotes:
+        for part in parts:
+            if quote in part or part in quote:
+                return part
+    long_ones = [part for part in parts if len(part.split()) > _FEW_WORDS]
+    return (long_ones or parts)[0]
+
+
+def _quoted(text: str) -> str:
+    return f"“{cut(one_line(_bare(text)), _QUOTE_CHARS)}”"
+
+
+def _bare(text: str) -> str:
+    """A sentence without the mark at its end."""
+    return one_line(text).rstrip(" .;,:")
