@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import strategies as st
 
 from tracker.edge.store import Store
+from tracker.edge.store.beats import Beat
 from tracker.model import (
     CATEGORIES,
     MATERIALITIES,
@@ -21,6 +22,7 @@ from tracker.model import (
     CheckRecord,
     Clause,
     Dates,
+    Deadline,
     Dismissed,
     Doubt,
     Failed,
@@ -95,14 +97,14 @@ def check(result: Result | str, at: datetime, *, watch: str = ACME.id, **more: o
 
 def made(
     at: datetime, new: Policy, old: Policy | None = None, *, body: bytes = b"", observed_at: datetime | None = None,
-    judged: Verdict | None = None, **more: object,
+    judged: Verdict | None = None, deadline: Deadline | None = None, **more: object,
 ) -> CheckRecord:  # fmt: skip
     """A check that makes a version, the first where `old` is None."""
     body = body or "\n".join(one.text for one in new.clauses).encode()
     shot = snapshot(body, at)
     result: Result = First(shot, new)
     if old:
-        result = Changed(shot, new, judged or verdict(old, new), observed_at or at)
+        result = Changed(shot, new, judged or verdict(old, new), observed_at or at, deadline=deadline)
     answered: dict[str, object] = {"body_sha256": shot.sha256, "size_bytes": len(body), "reading_key": "r1"}
     return check(result, at, **answered | more)  # type: ignore[arg-type]
 
@@ -141,17 +143,21 @@ def fill(store: Store) -> None:
                       places=price("9.75")))  # fmt: skip
     store.checks.record(dismissed(day(3), b"<p>wall</p>", "wall", "bot_wall"))
     store.checks.record(held(day(4), b"<p>three</p>", "\n".join(one.text for one in THIRD.clauses)))
-    store.checks.record(made(day(5), THIRD, SECOND, observed_at=day(4), alerts=(change_alert(3),)))
+    reckoned = Deadline(date(2024, 3, 6), "notice_days", 30)
+    told = (change_alert(3),)
+    store.checks.record(made(day(5), THIRD, SECOND, observed_at=day(4), alerts=told, deadline=reckoned))
     blind = Alert("blind", "bolt/terms blind", "cannot see bolt/terms", ("mail",), "Three checks failed.")
     store.checks.record(check("failed", day(6), watch=BOLT.id, alerts=(blind,)))
     store.reviews.add(ACME.id, 2, "wrong", day(7), right_verdict="minor", note="only a draft", reviewer="ana")
     store.verdicts.add(ACME.id, 2, verdict(FIRST, SECOND, "minor"), day(8))
     phantom = policy("We keep data for 90 days.", "Write to us.", updated="2024-04-01", effective="2999-01-01")
-    store.checks.record(made(day(9), phantom, THIRD, judged=Verdict("none", edition="rules-1"), body=b"<p>four</p>"))
+    no_verdict = Verdict("none", edition="rules-1")
+    store.checks.record(made(day(9), phantom, THIRD, judged=no_verdict, body=b"<p>four</p>"))
     hour = timedelta(hours=1)
     store.checks.record(held(day(9) + hour, b"<p>old</p>", "old", suspicion="seen_before"))
     store.checks.record(check("same_bytes", day(9) + 2 * hour, body_sha256=sha(b"<p>four</p>")))
     store.checks.record(held(day(10), b"<p>short</p>", "short"))
+    store.beats.note(Beat(day(10), 60, NOW, 4711, "0.1.0"))
     store.clauses.index()
 
 

@@ -20,7 +20,7 @@ from tracker.edge.watchlist.edit import add_watch, remove_watch, rename_watch, s
 from tracker.edge.watchlist.lines import scan
 from tracker.edge.watchlist.parse import KEYS, load, parse
 from tracker.errors import WatchListError
-from tracker.model import Schedule, Watch, WatchList
+from tracker.model import Channel, Schedule, Watch, WatchList
 
 ACME = '[[watch]]\nvendor = "Acme"\ndocument = "privacy"\nurl = "https://acme.test/p"\n'
 SHIPPED = Path(__file__).parent.parent / "watchlist.toml"
@@ -175,11 +175,13 @@ def test_a_watch_s_own_schedule_comes_first(tracker: str, watch: str, wanted: Sc
 
 
 def test_the_keys_table_agrees_with_the_defaults_of_the_model() -> None:
-    defaults = {
-        field.name: field.default for kind in (WatchList, Schedule, Watch) for field in dataclasses.fields(kind)
-    }
-    assert len({key.name for key in KEYS}) == len(KEYS)
+    def defaults_of(*kinds):
+        return {field.name: field.default for kind in kinds for field in dataclasses.fields(kind)}
+
+    of_lists, of_channels = defaults_of(WatchList, Schedule, Watch), defaults_of(Channel)
+    assert len({(key.name, key.where) for key in KEYS}) == len(KEYS)
     for key in KEYS:
+        defaults = of_channels if key.where == ("channel",) else of_lists
         assert key.meaning.endswith(".")
         assert key.field in defaults
         if key.default is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 
+from tracker.characters import printable
+
 _STYLE = """
 :root{--ground:#fcfbf9;--panel:#fff;--line:#e4e1db;--text:#1f2328;--muted:#59616b;--link:#0a559c;
 --material:#a8231b;--minor:#7d5200;--editorial:#4b5563;--ins:#dcf2e2;--ins-text:#0d4a25;
@@ -43,6 +45,11 @@ _HEAD = (
 )
 
 
+def words(text: str) -> str:
+    """A vendor's words, escaped and without what a page cannot hold."""
+    return html.escape(printable(text))
+
+
 def page(title: str, body: str) -> str:
     """Write a page: no script, nothing loaded from elsewhere.
 
@@ -51,6 +58,6 @@ def page(title: str, body: str) -> str:
         body: as HTML, with all of a vendor's text escaped.
     """
     return (
-        f"{_HEAD}<title>{html.escape(title)}</title><style>{_STYLE}</style></head>"
+        f"{_HEAD}<title>{words(title)}</title><style>{_STYLE}</style></head>"
         f"<body>\n{body}\n</body></html>\n"
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.core.alerts import DIRECTIONS
 from tracker.core.compare.redline import segments_of
 from tracker.model import Judged, Verdict
-from tracker.show import one_sentence, page_style, redline
+from tracker.show import one_sentence, redline
+from tracker.show.page_style import page as whole_page
+from tracker.show.page_style import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +32,19 @@ def page(title: str, verdict: Verdict) -> str:
 def pages(redlines: Sequence[Redline]) -> str:
     """Write a page of several redlines, one below the other."""
     body = "\n".join(line for shown in redlines for line in _section(shown))
-    return page_style.page(redlines[0].title, body)
+    return whole_page(redlines[0].title, body)
 
 
 def _section(shown: Redline) -> Iterator[str]:
     verdict = shown.verdict
     direction = DIRECTIONS[verdict.direction]
     bearing = f"{verdict.materiality}{f' · {direction}' if direction else ''}"
-    yield f"<h1>{html.escape(shown.title)}</h1>"
-    yield f'<p class="lead">{html.escape(one_sentence.of_version(verdict, shown.language))}</p>'
+    yield f"<h1>{words(shown.title)}</h1>"
+    yield f'<p class="lead">{words(one_sentence.of_version(verdict, shown.language))}</p>'
     if shown.facts:
         yield from _facts(shown.facts, verdict.materiality)
     else:
-        yield f'<p class="bearing {verdict.materiality}">{html.escape(bearing)}</p>'
+        yield f'<p class="bearing {verdict.materiality}">{words(bearing)}</p>'
         if verdict.silent:
             yield _why("Silent: the printed date did not change.")
     yield from (_why(reason.text) for reason in verdict.reasons)
@@ -57,21 +58,21 @@ def changes(judged: Iterable[Judged], language: str | None = None) -> Iterator[s
 
 
 def _facts(facts: Sequence[str], materiality: str) -> Iterator[str]:
-    yield f'<p class="bearing {materiality}">{html.escape(facts[0])}</p>'
-    yield from (f"<p>{html.escape(line)}</p>" for line in facts[1:])
+    yield f'<p class="bearing {materiality}">{words(facts[0])}</p>'
+    yield from (f"<p>{words(line)}</p>" for line in facts[1:])
 
 
 def _change(judged: Judged, language: str | None) -> Iterator[str]:
     change, materiality = judged.change, judged.materiality
-    place = html.escape(" › ".join(change.side.heading) or "(no heading)")
+    place = words(" › ".join(change.side.heading) or "(no heading)")
     direction = DIRECTIONS[judged.direction]
     bearing = f"{materiality} · {change.kind}{f' · {direction}' if direction else ''}"
-    yield f'<section><h2>{place}</h2><p class="bearing {materiality}">{html.escape(bearing)}</p>'
-    yield f"<p>{html.escape(one_sentence.of_change(judged, language))}</p>"
+    yield f'<section><h2>{place}</h2><p class="bearing {materiality}">{words(bearing)}</p>'
+    yield f"<p>{words(one_sentence.of_change(judged, language))}</p>"
     yield f"<blockquote>{redline.to_html(segments_of(change))}</blockquote>"
     yield from (_why(reason.text) for reason in judged.reasons)
     yield "</section>"
 
 
 def _why(text: str) -> str:
-    return f'<p class="why">{html.escape(text)}</p>'
+    return f'<p class="why">{words(text)}</p>'

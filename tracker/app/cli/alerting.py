@@ -153,9 +153,8 @@ def _preview(
         )  # fmt: skip
         item = letters.item_of(store, watchlist, delivery, now)
         room = _room(channel, wanted)
-        return next(
-            iter(letters.write_letters(store, channel, [item], room, watchlist, now))
-        ).message
+        written = letters.write_letters(store, channel, [item], room, watchlist, now)
+        return next(iter(written)).message
 
 
 def _room(channel: Channel, wanted: MessageFormat | None) -> Limits:
@@ -239,9 +238,8 @@ def resend(
     if as_json:
         common.show_json({"sent": delivered.sent, "waiting": waiting})
     else:
-        click.echo(
-            f"{delivered.sent} alert{'s' * (delivered.sent != 1)} sent, {len(waiting)} not delivered yet."
-        )
+        sent = f"{delivered.sent} alert{'s' * (delivered.sent != 1)} sent"
+        click.echo(f"{sent}, {len(waiting)} not delivered yet.")
     for row in waiting if not as_json else ():
         click.echo(
             f"{row['channel']}: {row['last_error'] or 'being sent by another process'}", err=True

@@ -43,12 +43,12 @@ _OF_CHANGE = re.compile(
 )
 # A period of notice, before the change: "30 days' prior notice", "14 Tage vor", "un mois avant".
 _AHEAD = re.compile(
-    r"['’]?\s*(?:\w+\s+){0,2}?(?:notice\b|before\b|prior\b|in\s+advance|ahead\b|vor\b|im\s+voraus|vorher"
+    r"['’]?\s{0,3}(?:\w{1,30}\s{1,3}){0,2}?(?:notice\b|before\b|prior\b|in\s+advance|ahead\b|vor\b|im\s+voraus|vorher"
     r"|avant\b|à\s+l['’]avance|de\s+préavis|antes\b|de\s+antelación|de\s+anticipación|de\s+preaviso)",
     re.I,
 )
 _OF_A_NOTICE = re.compile(
-    r"\s*(?:of|after|from|following|upon|nach|ab|seit|après|à\s+compter|suivant|desde|tras|a\s+partir)\b",
+    r"\s{0,3}(?:of|after|from|following|upon|nach|ab|seit|après|à\s+compter|suivant|desde|tras|a\s+partir)\b",
     re.I,
 )
 
