@@ -12,6 +12,11 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tracker.model import Limits
+from tracker.show.message import write
+from tracker.show.message.samples import READERS
+from tracker.show.message.samples import items as message_samples
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = "/usr/bin/chromium"
 # A phone, and a window on a desk.
@@ -52,10 +57,19 @@ def demo_alert() -> str:
     return done.stdout
 
 
+def samples() -> dict[str, str]:
+    """A digest and a summary, as they are made of the samples that templates are tried with."""
+    room = Limits(32_000, 250, "html")
+    wanted = {"a digest": "digest", "a summary": "summary"}
+    return {
+        wanted[what]: write.write(items, room, READERS)[0].body for what, items in message_samples() if what in wanted
+    }
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if sys.argv[1:] else ROOT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
-    for path in draw({"alert": demo_alert()}, folder):
+    for path in draw({"alert": demo_alert(), **samples()}, folder):
         print(path)
 
 

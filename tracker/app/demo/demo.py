@@ -162,6 +162,8 @@ def write_list(folder: Path, port: int) -> Path:
     lines += [
         f'[[watch]]\nvendor = "{vendor}"\ndocument = "privacy"\nurl ='
         f' "http://127.0.0.1:{port}/{name}/privacy"\n'
+        # The others promise no time to object in; Ringwell's reader has it in the contract.
+        + ("notice_days = 30\n" if name == "ringwell" else "")
         for name, vendor in VENDORS.items()
     ]
     path = folder / "watchlist.toml"

@@ -64,20 +64,19 @@ class Digest:
         return fit_to_size.lay_out_digest(content, self._style, self._room.body_chars)
 
     def _content(self, part: Named, at: int, of: int) -> Content:
-        told_of = [item for item, _ in part if item.overview is None] or [item for item, _ in part]
+        items = [item for item, _ in part]
+        told_of = [item for item in items if item.overview is None] or items
         names = list(dict.fromkeys(name(item.delivery) for item in told_of))
         listed = ", ".join(names[:_NAMES_IN_TITLE])
         if len(names) > _NAMES_IN_TITLE:
             listed += f" and {len(names) - _NAMES_IN_TITLE} more"
         place = f" ({at} of {of})" if of > 1 else ""
-        lead = [f"{self._counted} since the last message to this channel."]
-        if of > 1:
-            lead.append(f"This is message {at} of {of}; each names alerts of its own.")
         title = f"{self._counted}{place}: {listed}"
+        goes_on = f"This is message {at} of {of}; each names alerts of its own."
         return Content(
             title=title,
             name=title,
-            facts=tuple(lead),
+            facts=(goes_on,) if of > 1 else (),
             legend=LEGEND,
             blocks=tuple(block for _, block in part),
             commands=(("See all", "tracker log"),),
@@ -89,4 +88,6 @@ def _counted(items: Sequence[Item]) -> str:
     verdicts = [item.verdict for item in alerts if item.verdict is not None]
     material = sum(verdict.materiality == "material" for verdict in verdicts)
     what = "alert" if len(alerts) == 1 else "alerts"
-    return f"{len(alerts)} policy {what}{f', {material} material' if material else ''}"
+    counted = f"{len(alerts)} policy {what}{f', {material} material' if material else ''}"
+    digests = [item.delivery.alert.title for item in items if item.overview is not None]
+    return f"{digests[0]}, {counted}" if digests else counted

@@ -38,6 +38,16 @@ _PAGES: dict[AlertKind, str] = {
     "moved": "ringwell/privacy has moved for good.",
     "template": "The template board.html.j2 could not be used.",
 }
+_TITLES: dict[AlertKind, str] = {
+    "change": "MATERIAL: Ringwell privacy – retention, third-party sharing (weaker for you)",
+    "blind": "Cannot see: Ringwell privacy",
+    "sight": "Seen again: Ringwell privacy",
+    "moved": "Moved: Ringwell privacy",
+    "template": "Template failed: channel board",
+    "reminder": "Reminder: Ringwell privacy – last day to object in 30 days (1 April 2026)",
+    "digest": "Weekly digest of 2 March 2026",
+    "summary": "Weekly summary: 1 page watched, 1 change, 1 in trouble",
+}
 READERS = ReaderSettings(_AT + timedelta(hours=1), "UTC", "https://policies.example")
 
 
@@ -53,7 +63,7 @@ def items() -> Iterator[tuple[str, list[Item]]]:
 
 
 def _delivery(kind: AlertKind, body: str = "", number: int | None = None) -> Delivery:
-    alert = Alert(kind, f"sample-{kind}", f"Sample of kind {kind}", ("sample",), body)
+    alert = Alert(kind, f"sample-{kind}", _TITLES[kind], ("sample",), body)
     about = (
         ("", "", "", "") if kind in ("digest", "summary") else (_WATCH, _VENDOR, _DOCUMENT, _URL)
     )
