@@ -15,7 +15,7 @@ CORE_LIBRARIES = {
     "Stemmer", "diff_match_patch", "mammoth", "markdown_it", "pycld2", "pypdfium2", "rapidfuzz", "re2", "selectolax",
     "spellchecker",
 }  # fmt: skip
-SHOW_LIBRARIES = {"click"}
+SHOW_LIBRARIES = {"click", "feedgenerator", "icalendar"}
 CORE_MAY_NOT = {
     "logging",
     "socket",
