@@ -13,10 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from tracker.core.deadlines import day_in, day_of
-from tracker.model import MATERIALITIES, CalendarDate, VersionDates
-
-# What one may want to object to; an editorial change has no last day to do so.
-_OBJECTIONABLE = ("minor", "material")
+from tracker.model import MATERIALITIES, CalendarDate, Materiality, VersionDates
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,11 @@ def follow(versions: Sequence[VersionDates], zone: str) -> list[CalendarDate]:
         if deadline:
             dates.append(deadline)
     return sorted(dates, key=lambda known: (known.day, known.origin, known.what))
+
+
+def may_object_to(materiality: Materiality) -> bool:
+    """Whether a version so grave has a last day to object; for an editorial one nobody writes."""
+    return materiality in ("minor", "material")
 
 
 def _announced(versions: Sequence[VersionDates], zone: str) -> Iterator[_Announced]:
@@ -94,7 +96,7 @@ def _deadline(announced: _Announced) -> CalendarDate | None:
     deadline = announced.versions[-1].deadline
     if deadline is None or deadline.rule != "effective":
         return None
-    if not any(version.materiality in _OBJECTIONABLE for version in announced.versions):
+    if not any(may_object_to(version.materiality) for version in announced.versions):
         return None
     moved_at = announced.moved_at
     last = moved_at[-1] if moved_at else 0
@@ -117,7 +119,7 @@ def _own_deadline(version: VersionDates) -> CalendarDate | None:
     deadline = version.deadline
     if deadline is None or deadline.rule == "effective":
         return None
-    if version.materiality not in _OBJECTIONABLE:
+    if not may_object_to(version.materiality):
         return None
     return CalendarDate(
         watch_id=version.watch_id,

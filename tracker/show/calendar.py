@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import icalendar
 
-from tracker import __version__
 from tracker.model import CalendarDate, ReaderSettings
 from tracker.show import stable_ids, summary
 from tracker.show.dates import day
@@ -56,7 +55,7 @@ def write(name: str, events: Sequence[Event], readers: ReaderSettings) -> bytes:
         iCalendar, UTF-8.
     """
     calendar = icalendar.Calendar()
-    calendar.add("prodid", f"-//policy-version-change-tracker//{__version__}//EN")
+    calendar.add("prodid", "-//policy-version-change-tracker//tracker//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     for property_ in ("name", "x-wr-calname"):

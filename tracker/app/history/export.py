@@ -188,6 +188,7 @@ def _entry(store: Store, listed: Listed, number: int) -> Entry | None:
     verdict = store.verdicts.get(watch_id, number)
     if verdict is None:
         return None
+    may_object = followed_dates.may_object_to(verdict.materiality)
     return Entry(
         vendor=listed.vendor,
         document=listed.document,
@@ -195,7 +196,7 @@ def _entry(store: Store, listed: Listed, number: int) -> Entry | None:
         version=store.versions.get(watch_id, number),
         verdict=verdict,
         before=store.versions.get(watch_id, number - 1),
-        deadline=store.deadlines.of(watch_id, number),
+        deadline=store.deadlines.of(watch_id, number) if may_object else None,
     )
 
 
