@@ -17,9 +17,8 @@ from tracker.show import calendar
 SEEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NOW = datetime(2026, 3, 20, 14, 5, 6, tzinfo=UTC)
 READERS = ReaderSettings(NOW)
-DEADLINE = CalendarDate(
-    "ringwell/privacy", "deadline", 7, 7, date(2026, 4, 1), 0, SEEN, deadline=Deadline(date(2026, 4, 1), "notice_days", 30)
-)  # fmt: skip
+IN_30_DAYS = Deadline(date(2026, 4, 1), "notice_days", 30)
+DEADLINE = CalendarDate("ringwell/privacy", "deadline", 7, 7, IN_30_DAYS.day, 0, SEEN, deadline=IN_30_DAYS)
 EFFECTIVE = CalendarDate("ringwell/privacy", "effective", 7, 7, date(2026, 5, 1), 0, SEEN)
 
 
@@ -194,6 +193,31 @@ class TestFollowedDates:
     def test_an_old_date_that_a_page_goes_on_printing_is_no_event(self):
         versions = seen(2, 0, "2026-05-01"), seen(3, 90, "2026-05-01", None, "material")
         assert told(*versions) == [("effective", 2, 2, "2026-05-01", 0)]
+
+    def test_a_version_that_was_only_read_better_takes_no_last_day_away(self):
+        versions = seen(2, 0, "2026-05-01", "effective"), seen(3, 1, "2026-05-01", None, "none")
+        assert told(*versions) == [("deadline", 2, 2, "2026-04-30", 0), ("effective", 2, 2, "2026-05-01", 0)]
+
+    @settings(max_examples=40, deadline=None)
+    @given(
+        st.lists(
+            st.tuples(
+                st.integers(0, 90),
+                st.sampled_from([None, "2026-03-15", "2026-04-15", "2026-05-15"]),
+                st.sampled_from([None, "effective", "notice_days", "objection_period"]),
+                st.sampled_from(["none", "editorial", "minor", "material"]),
+            )
+        )
+    )
+    def test_no_two_dates_share_an_id_and_each_names_versions_there_are(self, rows):
+        versions = [
+            seen(number, day, effective, None if rule == "effective" and not effective else rule, materiality, 30)
+            for number, (day, effective, rule, materiality) in enumerate(sorted(rows, key=lambda row: row[0]), start=1)
+        ]
+        dates = follow(versions, "UTC")
+        assert len({(one.what, one.origin) for one in dates}) == len(dates)
+        assert all(1 <= one.origin <= one.number <= len(versions) for one in dates)
+        assert all(one.moves < len(versions) for one in dates)
 
     def test_a_page_that_drops_its_date_has_not_withdrawn_it(self):
         assert told(seen(2, 0, "2026-05-01"), seen(3, 5)) == [("effective", 2, 2, "2026-05-01", 0)]

@@ -33,6 +33,7 @@ from tracker.errors import UsageError
 from tracker.model import ReaderSettings, WatchList
 
 RELEASED = sorted((Path(__file__).parent / "databases").glob("*.sql"))
+ALL = Selection()
 READERS = ReaderSettings(day(12))
 WEB = replace(READERS, base_url="https://policies.bells.example")
 LIST = WatchList(watches=(ACME, BOLT))
@@ -54,15 +55,15 @@ def reckon(store, watchlist=LIST):
     follow(store, watchlist, day(12))
 
 
-def entries(store, selection=Selection(), readers=READERS):
+def entries(store, selection=ALL, readers=READERS):
     return feedparser.parse(export.feed(store, selection, readers)).entries
 
 
-def ids(store, selection=Selection(), readers=READERS):
+def ids(store, selection=ALL, readers=READERS):
     return [entry.id.partition("2026:")[2] for entry in entries(store, selection, readers)]
 
 
-def events(store, selection=Selection(), readers=READERS):
+def events(store, selection=ALL, readers=READERS):
     calendar = icalendar.Calendar.from_ical(export.calendar(store, selection, readers))
     return {str(event["UID"]).partition("@")[0]: event for event in calendar.walk("VEVENT")}
 

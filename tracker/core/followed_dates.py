@@ -42,13 +42,12 @@ def follow(versions: Sequence[VersionDates], zone: str) -> list[CalendarDate]:
         Effective dates that lay ahead when they were first seen, and last days to object to minor
         and material versions; by day, those past included.
     """
-    dates = [known for known in map(_own_deadline, versions) if known]
+    dates = [_own_deadline(version) for version in versions]
     for announced in _announced(versions, zone):
-        dates.append(_effective(announced))
-        deadline = _deadline(announced)
-        if deadline:
-            dates.append(deadline)
-    return sorted(dates, key=lambda known: (known.day, known.origin, known.what))
+        dates += (_effective(announced), _deadline(announced))
+    # Two deadlines of one version, reckoned by an old list and a new one, must not share an id.
+    unique = {(known.origin, known.what): known for known in dates if known}
+    return sorted(unique.values(), key=lambda known: (known.day, known.origin, known.what))
 
 
 def may_object_to(materiality: Materiality) -> bool:
@@ -93,8 +92,16 @@ def _effective(announced: _Announced) -> CalendarDate:
 
 def _deadline(announced: _Announced) -> CalendarDate | None:
     """The last day to object that goes by the effective date, and moves with it."""
-    deadline = announced.versions[-1].deadline
-    if deadline is None or deadline.rule != "effective":
+    # A version that was only read better has no deadline of its own: the one before it still holds.
+    of_day = [
+        version.deadline
+        for version, day in zip(announced.versions, announced.days, strict=True)
+        if day == announced.days[-1]
+        and version.deadline is not None
+        and version.deadline.rule == "effective"
+    ]
+    deadline = of_day[-1] if of_day else None
+    if deadline is None:
         return None
     if not any(may_object_to(version.materiality) for version in announced.versions):
         return None
