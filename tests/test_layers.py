@@ -15,7 +15,7 @@ CORE_LIBRARIES = {
     "Stemmer", "diff_match_patch", "mammoth", "markdown_it", "pycld2", "pypdfium2", "rapidfuzz", "re2", "selectolax",
     "spellchecker",
 }  # fmt: skip
-SHOW_LIBRARIES = {"click", "jinja2", "markupsafe"}
+SHOW_LIBRARIES = {"click", "feedgenerator", "icalendar", "jinja2", "markupsafe"}
 CORE_MAY_NOT = {
     "logging",
     "socket",

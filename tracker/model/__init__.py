@@ -15,6 +15,7 @@ from tracker.model.alerts import (
     Message,
     ReaderSettings,
 )
+from tracker.model.calendar import CalendarDate, VersionDates
 from tracker.model.changes import Change, Judged, Past, Reason, Segment, Verdict
 from tracker.model.checks import (
     Answer,
@@ -72,6 +73,7 @@ __all__ = [
     "Attachment",
     "Block",
     "BlockKind",
+    "CalendarDate",
     "Cause",
     "Change",
     "ChangeKind",
@@ -121,6 +123,7 @@ __all__ = [
     "Validators",
     "Verdict",
     "Version",
+    "VersionDates",
     "Watch",
     "WatchList",
 ]

@@ -86,11 +86,16 @@ def last_day(deadline: Deadline, readers: ReaderSettings) -> str:
     """The last day to object, with the days left and how it was reckoned."""
     today = day_in(readers.timezone, readers.now)
     left = (deadline.day - today).days
-    how = _RULES[deadline.rule].format(days=days(deadline.days or 0))
+    how = reckoning(deadline)
     if left < 0:
         return f"The last day to object was {day(deadline.day)} ({how})."
     when = {0: "today", 1: "tomorrow, 1 day left"}.get(left, f"{days(left)} left")
     return f"Last day to object: {day(deadline.day)}, {when} ({how})."
+
+
+def reckoning(deadline: Deadline) -> str:
+    """How the last day to object was reckoned: words for a bracket."""
+    return _RULES[deadline.rule].format(days=days(deadline.days or 0))
 
 
 def _dates(

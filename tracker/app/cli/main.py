@@ -15,6 +15,7 @@ from tracker import __version__
 from tracker.app.cli import (
     alerting,
     checking,
+    exporting,
     files,
     review,
     search,
@@ -52,7 +53,18 @@ def _colour(environ: Mapping[str, str]) -> bool | None:
     return True if environ.get("FORCE_COLOR") else None
 
 
-for _module in (watching, checking, alerting, status, versions, search, review, files, upkeep):
+for _module in (
+    watching,
+    checking,
+    alerting,
+    status,
+    versions,
+    search,
+    review,
+    files,
+    exporting,
+    upkeep,
+):
     for _command in _module.COMMANDS:
         tracker.add_command(_command)
 

@@ -11,6 +11,7 @@ from tracker.edge.store.checks import Checks
 from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
 from tracker.edge.store.deadlines import Deadlines
+from tracker.edge.store.exports import Exports
 from tracker.edge.store.opening import BUSY_TIMEOUT_S
 from tracker.edge.store.outbox import Outbox
 from tracker.edge.store.past import PastOfWatches
@@ -42,6 +43,7 @@ class Store:
         planned: what falls due by the calendar.
         beats: the daemon's last sign of life.
         record: rows for readers: views, the log, held pages.
+        exports: what feeds and calendars are made of.
         chain: proof that nothing was altered.
         retention: what may be deleted, deleted.
     """
@@ -63,6 +65,7 @@ class Store:
         self.outbox = Outbox(database)
         self.planned = Planned(database)
         self.record = Record(database)
+        self.exports = Exports(database)
         self.chain = Chain(database, self.snapshots)
         self.retention = Retention(database)
 

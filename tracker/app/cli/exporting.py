@@ -1,0 +1,61 @@
+"""Commands that write the record for other programs: export."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from tracker.app.cli import common, completion
+
+# By name alone: what writes them is imported when it is needed. A test holds the two together.
+FORMATS = ("atom", "ics")
+
+
+@click.command()
+@click.argument("format_name", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("target", metavar="TARGET")
+@click.argument("watch_ids", metavar="[WATCH]...", nargs=-1, shell_complete=completion.watches)
+@click.option("--vendor", default=None, help="Only watches of this vendor.")
+@click.option("--tag", default=None, help="Only watches with this tag.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="Only versions recorded, in a calendar only dates, from this day on."
+    " [default: the newest 50 versions; dates of the last 90 days and all that lie ahead]",
+)
+@common.place_options
+def export(
+    format_name: str,
+    target: str,
+    watch_ids: tuple[str, ...],
+    vendor: str | None,
+    tag: str | None,
+    since: datetime | None,
+    place: common.Place,
+) -> None:
+    """Write a feed or a calendar for other programs.
+
+    FORMAT is atom (an entry for each version that changed something) or ics (effective dates and
+    last days to object). TARGET is a file, or - for standard output. The file is replaced at one
+    stroke, so cron may write it while others read it. All watches of the list, or the named ones.
+    """
+    from tracker.app.history import export as exports
+    from tracker.edge import whole_file
+    from tracker.model import ReaderSettings, WatchList
+
+    watchlist = place.load_list() if place.list_path.exists() else WatchList()
+    readers = ReaderSettings(common.now(), watchlist.timezone, watchlist.base_url)
+    day = since.date() if since else None
+    selection = exports.Selection(watch_ids, vendor, tag, day)
+    with place.open_store(watchlist if place.database is None else None, read_only=True) as store:
+        content = exports.FORMATS[format_name](store, selection, readers)
+    if target == "-":
+        click.echo(content, nl=False)
+    else:
+        whole_file.write(Path(target), content)
+
+
+COMMANDS = (export,)

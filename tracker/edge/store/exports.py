@@ -1,0 +1,128 @@
+"""Rows -> what feeds, calendars and other exports are made of. It never writes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker.edge.store.database import Database
+from tracker.edge.store.moments import to_moment, to_text
+from tracker.edge.store.rows import to_json
+from tracker.model import Deadline, VersionDates
+
+# A version that a better extractor made changed nothing: it is no news. Its dates are better ones.
+_VERSIONS = """
+SELECT w.watch, v.number FROM versions v JOIN watches w ON w.id = v.watch_id
+WHERE w.watch IN (SELECT value FROM json_each(:watches)) AND v.number > 1
+  AND v.cause = 'vendor' AND v.recorded_at >= :since
+  AND EXISTS (SELECT 1 FROM verdicts d WHERE d.version_id = v.id)
+ORDER BY v.recorded_at DESC, v.id DESC LIMIT :most
+"""
+_DATES = """
+SELECT w.watch, v.number, v.observed_at, v.recorded_at, v.effective, t.deadline, t.rule, t.days,
+  CASE WHEN v.cause = 'vendor' THEN COALESCE(d.materiality, 'none') ELSE 'none' END AS materiality
+FROM versions v JOIN watches w ON w.id = v.watch_id
+LEFT JOIN deadlines t ON t.version_id = v.id
+LEFT JOIN verdicts d ON d.id = (SELECT max(id) FROM verdicts WHERE version_id = v.id)
+WHERE w.watch IN (SELECT value FROM json_each(:watches))
+ORDER BY w.watch, v.number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A watch as the list last named it."""
+
+    watch_id: str
+    vendor: str
+    document: str
+    url: str
+    tags: tuple[str, ...]
+    added_at: datetime
+    is_dropped: bool
+    """Whether it is no longer in the list; its history stays."""
+
+
+class Exports:
+    """What is exported, chosen by watch."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def watches(self) -> list[Listed]:
+        """Name all watches, dropped ones included, by id.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        sql = "SELECT * FROM watches ORDER BY watch"
+        return [_listed(row) for row in self._database.rows(sql)]
+
+    def versions(
+        self, watches: Collection[str], since: datetime | None, most: int
+    ) -> list[tuple[str, int]]:
+        """Name the versions that changed something.
+
+        Args:
+            watches: their ids.
+            since: aware; those recorded before are left out. None leaves out none.
+            most: how many at most.
+
+        Returns:
+            Watch and number, newest first.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        values = {
+            "watches": to_json(list(watches)),
+            "since": to_text(since) if since else "",
+            "most": most,
+        }
+        rows = self._database.rows(_VERSIONS, values)
+        return [(row["watch"], row["number"]) for row in rows]
+
+    def dates(self, watches: Collection[str]) -> list[VersionDates]:
+        """Tell the dates of all versions of some watches, those without a date included.
+
+        Args:
+            watches: their ids.
+
+        Returns:
+            By watch, oldest version first.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        rows = self._database.rows(_DATES, {"watches": to_json(list(watches))})
+        return [_dates(row) for row in rows]
+
+
+def _listed(row: sqlite3.Row) -> Listed:
+    return Listed(
+        watch_id=row["watch"],
+        vendor=row["vendor"],
+        document=row["document"],
+        url=row["url"],
+        tags=tuple(json.loads(row["tags"])),
+        added_at=to_moment(row["added_at"]),
+        is_dropped=row["dropped_at"] is not None,
+    )
+
+
+def _dates(row: sqlite3.Row) -> VersionDates:
+    deadline = None
+    if row["deadline"]:
+        deadline = Deadline(date.fromisoformat(row["deadline"]), row["rule"], row["days"])
+    return VersionDates(
+        watch_id=row["watch"],
+        number=row["number"],
+        observed_at=to_moment(row["observed_at"]),
+        recorded_at=to_moment(row["recorded_at"]),
+        effective=row["effective"],
+        deadline=deadline,
+        materiality=row["materiality"],
+    )
