@@ -44,11 +44,11 @@ def reckon(
 def day_of(printed: str | None) -> date | None:
     """A printed date as a day; None where it names none (`2024-05`)."""
     try:
-        return (
-            date.fromisoformat(printed) if printed and len(printed) == len("2024-05-31") else None
-        )
+        day = date.fromisoformat(printed or "")
     except ValueError:
         return None
+    # Python also takes `20240531` and `2024-W22-5`, which nothing here writes.
+    return day if day.isoformat() == printed else None
 
 
 def day_in(zone: str, at: datetime) -> date:

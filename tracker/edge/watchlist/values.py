@@ -265,9 +265,10 @@ def day(value: Any) -> str:
     if isinstance(value, str):
         try:
             # Python also takes forms such as 20240531, which readers would not know for a day.
-            value = date.fromisoformat(value) if len(value) == 10 else None
+            parsed = date.fromisoformat(value)
         except ValueError:
-            value = None
+            parsed = None
+        value = parsed if parsed and parsed.isoformat() == value else None
     if not isinstance(value, date) or isinstance(value, datetime) or not 1990 <= value.year <= 2100:
         raise ValueError("a day such as 2024-05-31, from 1990 to 2100")
     return value.isoformat()
