@@ -48,7 +48,9 @@ def use_plain_part(service: Any, plain: str) -> None:
         service: that will send.
         plain: the message as plain text.
     """
-    if service.pgp_mode != "none":
+    from apprise.plugins.email.base import PGPMode
+
+    if service.pgp_mode != PGPMode.NONE:
         return
 
     def send(

@@ -43,6 +43,7 @@ _STYLES: dict[MessageFormat, Style] = {
 _MOST_ATTACHED_BYTES = 2_000_000
 # Of the plain part of a mail, which has no limit of its own.
 _PLAIN_CHARS = 30_000
+_PLAIN_DIGEST_CHARS = 1_000_000
 
 
 def templated(
@@ -267,8 +268,12 @@ def _digest_message(
     content, laid_out = digest.lay_out(part, *place)
     items = [item for item, _ in part]
     watches = {item.delivery.watch_id for item in items}
+    plain = ""
+    if room.format == "html":
+        plain = fit_to_size.lay_out_digest(content, plain_text.STYLE, _PLAIN_DIGEST_CHARS).body
     return replace(
         _message(content, laid_out, room),
+        plain=plain,
         fields=webhook.fields(items, readers),
         thread=watches.pop() if len(watches) == 1 else "",
         attachment=_attachment(items, readers),
