@@ -502,3 +502,47 @@ def test_an_abstract_name_is_spoken_to_and_a_manager_that_is_gone_is_no_trouble(
         assert listener.recv(4096) == b"WATCHDOG=1"
     ServiceManager({"NOTIFY_SOCKET": str(tmp_path / "gone")}).ready("x")
     ServiceManager({}).stopping()
+
+
+def test_it_leaves_a_sign_of_life_and_asks_its_heartbeat(tmp_path: Path, site: Site) -> None:
+    site.put("ok", "/ping/s3cret-token")
+    path = write(tmp_path, site, "acme/privacy", every="12h")
+    path.write_text(
+        path.read_text().replace("[tracker]\n", f'[tracker]\nheartbeat = "{site.url("/ping/")}${{PING_TOKEN}}"\n')
+    )
+    with daemon(tmp_path, PING_TOKEN="s3cret-token") as running:
+        eventually(lambda: any(asked == "/ping/s3cret-token" for asked, _ in site.asked))
+        assert running.end() == 0
+    with Store.open(tmp_path / "p.db") as store:
+        beat = store.beats.last()
+    assert beat is not None
+    assert (beat.pid, beat.interval_s) == (running.process.pid, 60)
+    assert "s3cret-token" not in "\n".join(running.seen)
+
+
+def test_a_heartbeat_that_nobody_answers_is_logged_and_the_work_goes_on(tmp_path: Path, site: Site) -> None:
+    path = write(tmp_path, site, "acme/privacy", every="12h")
+    address = f"http://127.0.0.1:{free_port()}/ping/s3cret-token"
+    path.write_text(path.read_text().replace("[tracker]\n", f'[tracker]\nheartbeat = "{address}"\n'))
+    with daemon(tmp_path) as running:
+        running.wait_for("heartbeat failed error=Unreachable")
+        assert running.end() == 0
+    assert "s3cret-token" not in "\n".join(running.seen)
+
+
+def test_a_changed_template_is_read_again_and_a_faulty_one_keeps_the_last_good_list(
+    tmp_path: Path, site: Site, hook: Hook
+) -> None:
+    template = tmp_path / "board.txt.j2"
+    template.write_text("{{ name }}")
+    table = f'[channels.board]\nurl = "json://{hook.address}/"\ntemplate = "board.txt.j2"'
+    write(tmp_path, site, "acme/privacy", channels=table, every="12h")
+    with daemon(tmp_path) as running:
+        running.wait_for("started version=")
+        template.write_text("{{ name }}\n{{ nme }}")
+        told = running.wait_for("watchlist fault=")
+        assert "board.txt.j2, line 2: 'nme' is undefined" in told
+        assert "the last good list stays in use" in told
+        template.write_text("{{ name }}: {{ title }}")
+        running.wait_for("watchlist reloaded")
+        assert running.end() == 0

@@ -64,7 +64,7 @@ class TestObjectionPeriods:
         [
             ("We announce new subprocessors by e-mail. You may object within 14 days of that notice.", 14),
             (
-                "If Customer does not object in writing within thirty (30) days after notice of an amendment, it applies.",
+                "If Customer does not object within thirty (30) days after notice of an amendment, it applies.",
                 30,
             ),
             ("Customer shall have ten (10) business days from the notice to object to the new subprocessor.", 10),

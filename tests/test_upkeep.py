@@ -19,7 +19,9 @@ from desk import TRACKER, Desk
 from loopback import LONGER, WALL, policy
 from warcio.archiveiterator import ArchiveIterator
 
+from tracker.app.run.lock import Lock
 from tracker.edge.store import Store
+from tracker.edge.store.beats import Beat
 
 # --- evidence ---
 
@@ -379,3 +381,23 @@ def test_a_delivery_that_waits_is_worth_a_look(desk: Desk, port: int) -> None:
     desk.site.put(policy(LONGER))
     desk.run("check", status=1)
     assert "1 deliveries wait to go out (ops: json://127.0.0.1 did not take" in findings(desk)["alerts", "look"]
+
+
+def test_doctor_tells_of_filters_that_no_watch_passes_of_the_browser_and_of_a_daemon_that_stands_still(
+    kept: Desk,
+) -> None:
+    kept.write(
+        "acme/privacy",
+        "bolt/terms",
+        channels='board = { url = "json://127.0.0.1:9/t0ken", vendors = ["Acme", "Bolz"], tags = ["hr"] }',
+    )
+    said = kept.run("doctor", status=None)
+    assert "board: no watch has the vendor or tag Bolz, hr" in said
+    assert "Chromium" in said
+    now = datetime.now(UTC)
+    with Store.open(kept.db) as store, Lock(kept.db):
+        store.beats.note(Beat(now - timedelta(minutes=2), 60, now, os.getpid(), "0.1.0"))
+        assert "stands still" not in kept.run("doctor", status=None)
+        store.beats.note(Beat(now - timedelta(minutes=4), 60, now, os.getpid(), "0.1.0"))
+        assert "it stands still, or cannot use the database" in kept.run("doctor", status=None)
+    assert "The last one's last beat was at" in kept.run("doctor", status=None)

@@ -10,6 +10,8 @@ import click
 from tracker.app.cli import common, completion
 from tracker.errors import UsageError
 
+_LISTS = ("held", "flips", "restless", "outbox", "upcoming", "unreviewed")
+
 
 @click.command()
 @common.place_options
@@ -17,35 +19,24 @@ from tracker.errors import UsageError
 def status(place: common.Place, as_json: bool) -> None:
     """Show what can be seen, is held, or waits.
 
-    Of every watch whether it can be seen; pages that are held; alerts that are not delivered yet.
+    Of every watch whether it can be seen; pages that are held; alerts that are not delivered yet;
+    dates ahead; changes that nobody has reviewed; the daemon's last beat.
     """
+    from tracker.edge.store.moments import to_text
+
     if place.database is None and place.list_path.exists():
         watchlist = place.load_list()
         if not Path(watchlist.database).exists():
             _before_any_check([watch.id for watch in watchlist.watches], as_json)
             return
     with place.open_store() as store:
-        health, held, outbox = (
-            store.record.view("health"),
-            store.record.view("held"),
-            store.record.view("outbox"),
-        )
-        flips, restless, asked = (
-            store.record.view("flips"),
-            store.record.view("restless"),
-            store.watches.retry_after(),
-        )
+        views = {name: store.record.view(name) for name in ("health", *_LISTS)}
+        asked, beat = store.watches.retry_after(), store.beats.last()
+    health = views["health"]
     for row in health:
         row["retry_at"] = asked.get(row["watch"])
     if as_json:
-        whole = {
-            "health": health,
-            "held": held,
-            "flips": flips,
-            "restless": restless,
-            "outbox": outbox,
-        }
-        common.show([whole], as_json)
+        common.show([{**views, "beat_at": beat and to_text(beat.beat_at)}], as_json)
         return
     if health and all(row["last_checked_at"] is None for row in health):
         _before_any_check([row["watch"] for row in health], as_json)
@@ -56,16 +47,48 @@ def status(place: common.Place, as_json: bool) -> None:
     for sentence in filter(None, map(_trouble, health)):
         click.echo()
         common.say(sentence)
-    still = [row for row in restless if not row["counts"]]
+    still = [row for row in views["restless"] if not row["counts"]]
     for name, rows in (
-        ("Held, until a later check confirms", held),
-        ("Showed an earlier edition and went back: no change", flips),
+        ("Held, until a later check confirms", views["held"]),
+        ("Showed an earlier edition and went back: no change", views["flips"]),
         ("Changes at nearly every check and does not count (learn = false counts it)", still),
-        ("Alerts not delivered yet", outbox),
+        ("Alerts not delivered yet", views["outbox"]),
+        ("Dates ahead: effective, and last days to object", list(map(_date, views["upcoming"]))),
+        (
+            "Changes that nobody has reviewed (`tracker review WATCH N seen`)",
+            list(map(_waiting, views["unreviewed"])),
+        ),
     ):
         if rows:
             click.echo(f"\n{name}:")
             common.show(rows, False)
+    if beat:
+        click.echo()
+        common.say(f"The daemon's last beat was at {beat.beat_at:%Y-%m-%d %H:%M:%S} UTC.")
+
+
+def _date(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the `upcoming` view, as wide as a terminal."""
+    return {
+        "watch": row["watch"],
+        "version": row["number"],
+        "verdict": row["verdict"],
+        "effective": row["effective"],
+        "object by": row["object_by"],
+        "days left": row["object_days"],
+        "review": row["review"],
+    }
+
+
+def _waiting(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the `unreviewed` view, as wide as a terminal."""
+    return {
+        "watch": row["watch"],
+        "version": row["number"],
+        "seen": common.minute(row["observed_at"]),
+        "verdict": row["verdict"],
+        "direction": row["direction"],
+    }
 
 
 def _before_any_check(watch_ids: list[str], as_json: bool) -> None:
@@ -73,9 +96,7 @@ def _before_any_check(watch_ids: list[str], as_json: bool) -> None:
         rows = [
             {"watch": watch_id, "last_checked_at": None, "versions": 0} for watch_id in watch_ids
         ]
-        common.show(
-            [{"health": rows, "held": [], "flips": [], "restless": [], "outbox": []}], as_json
-        )
+        common.show([{"health": rows} | {name: [] for name in _LISTS} | {"beat_at": None}], as_json)
     elif watch_ids:
         count = f"{len(watch_ids)} watch{'es' * (len(watch_ids) != 1)}"
         common.say(

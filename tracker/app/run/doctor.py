@@ -22,6 +22,7 @@ from tracker.app import watch_list
 from tracker.app.run.lock import holder
 from tracker.edge.channels import urls
 from tracker.edge.store import Store
+from tracker.edge.web import chromium
 from tracker.errors import StoreError, TrackerError, WatchListError
 from tracker.model import WatchList
 
@@ -34,6 +35,8 @@ _FIRST_RELEASE = "2026-11-01"
 _CLOCK_SLACK = timedelta(minutes=5)
 # Longer than the slowest run over a long list: then no daemon is at work.
 _OVERDUE = timedelta(hours=2)
+# A beat may come late where a page is judged for a minute; three in a row are none.
+_MISSED_BEATS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,12 @@ def examine(list_path: Path, database: Path | None, now: datetime) -> list[Findi
         # Read-only: a look at the database must not migrate it, nor make an empty one.
         with Store.open(path, read_only=True, create=False) as store:
             findings += _database(store, path)
-            for what, look in (("chain", _chain), ("watches", _watches), ("alerts", _alerts)):
+            for what, look in _OF_RECORD:
                 findings += _guarded(what, look, store, now)
     except StoreError as error:
         findings.append(Finding("wrong", "database", str(error)))
     findings += _daemon(path)
+    findings += _browser()
     return findings
 
 
@@ -123,12 +127,25 @@ def _channels(watchlist: WatchList) -> Iterator[Finding]:
         if "${" not in url and not urls.fault(url):
             sentence = f"{name}: {urls.masked(url)} is understood (`tracker notify --test` sends)"
             yield Finding("ok", "channels", sentence)
+    yield from _filters(watchlist)
     for variable in watchlist.encoded_variables:
         sentence = (
             f"{variable} looks percent-encoded; its value is encoded when it is put in, so give it"
             " as it is"
         )
         yield Finding("look", "channels", sentence)
+
+
+def _filters(watchlist: WatchList) -> Iterator[Finding]:
+    """Filters of channels that no watch passes: most often a name with a slip in it."""
+    vendors = {watch.vendor.casefold() for watch in watchlist.watches}
+    tags = {tag for watch in watchlist.watches for tag in watch.tags}
+    for channel in watchlist.channels:
+        strange = [name for name in channel.vendors if name.casefold() not in vendors]
+        strange += [tag for tag in channel.tags if tag not in tags]
+        if strange:
+            sentence = f"{channel.name}: no watch has the vendor or tag {', '.join(strange)}"
+            yield Finding("look", "channels", sentence)
 
 
 def _clock(now: datetime) -> Iterator[Finding]:
@@ -239,7 +256,10 @@ def _after(at: object, now: datetime) -> bool:
 
 
 def _alerts(store: Store, now: datetime) -> Iterator[Finding]:
-    waiting = store.record.view("outbox")
+    at = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    whole = store.record.view("outbox")
+    # What waits for a digest, or for a mute to end, is where it should be.
+    waiting = [row for row in whole if not row["held_until_at"] or row["held_until_at"] <= at]
     dead = sum(row["state"] == "dead" for row in waiting)
     if not waiting:
         yield Finding("ok", "alerts", f"All {store.outbox.counts()['sent']} deliveries went out")
@@ -273,3 +293,29 @@ def _daemon(path: Path) -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", "daemon", f"Process {pid} works on this database")
+
+
+def _beat(store: Store, now: datetime) -> Iterator[Finding]:
+    """Whether the daemon that runs does its work, or when the last one did."""
+    beat = store.beats.last()
+    if beat is None:
+        return
+    last = f"last beat was at {beat.beat_at:%Y-%m-%d %H:%M} UTC"
+    if holder(Path(store.path)) is None:
+        yield Finding("ok", "daemon", f"The last one's {last}")
+    elif (now - beat.beat_at).total_seconds() > _MISSED_BEATS * beat.interval_s:
+        what = "it stands still, or cannot use the database; its log says why"
+        yield Finding("wrong", "daemon", f"Its {last}: {what}")
+
+
+def _browser() -> Iterator[Finding]:
+    """Whether pictures can be drawn and, one day, pages rendered; nothing else needs it."""
+    program = chromium.path()
+    if program:
+        yield Finding("ok", "browser", f"Chromium is here ({program})")
+    else:
+        sentence = "No Chromium here; nothing needs it yet but the browser tests (Debian: chromium)"
+        yield Finding("ok", "browser", sentence)
+
+
+_OF_RECORD = (("chain", _chain), ("watches", _watches), ("alerts", _alerts), ("daemon", _beat))

@@ -33,14 +33,9 @@ WHERE w.dropped_at IS NULL AND NOT w.paused AND w.watch IN (SELECT value FROM js
 ORDER BY w.watch
 """
 _UNREVIEWED = """
-SELECT w.watch, w.vendor, w.document, v.number, v.observed_at, d.materiality, d.direction
-FROM alerts a JOIN versions v ON v.id = a.version_id JOIN watches w ON w.id = v.watch_id
-JOIN verdicts d ON d.id = (SELECT max(id) FROM verdicts WHERE version_id = v.id)
-WHERE a.kind = 'change' AND w.dropped_at IS NULL
-  AND w.watch IN (SELECT value FROM json_each(:watches))
-  AND EXISTS (SELECT 1 FROM deliveries e WHERE e.alert_id = a.id)
-  AND NOT EXISTS (SELECT 1 FROM reviews r WHERE r.version_id = v.id)
-ORDER BY v.observed_at DESC, v.id DESC
+SELECT u.watch, w.vendor, w.document, u.number, u.observed_at, u.verdict, u.direction
+FROM unreviewed u JOIN watches w ON w.watch = u.watch
+WHERE u.watch IN (SELECT value FROM json_each(:watches))
 """
 _CHANGES = """
 SELECT count(*) FROM alerts a JOIN watches w ON w.id = a.watch_id
@@ -293,6 +288,6 @@ def _unreviewed(row: sqlite3.Row) -> Unreviewed:
         row["document"],
         row["number"],
         to_moment(row["observed_at"]),
-        row["materiality"],
+        row["verdict"],
         row["direction"],
     )

@@ -19,6 +19,7 @@ VIEW_NAMES = (
     "outbox",
     "silent",
     "upcoming",
+    "unreviewed",
     "promises",
     "restless",
     "flips",

@@ -131,7 +131,9 @@ def lay_out(content: Content, style: Style, limit_chars: int) -> LaidOut:
 def _with_all(draft: _Draft, what: str, parts: Sequence[Any], limit_chars: int) -> _Draft:
     """The draft with as many parts of a kind as there is room for."""
     for part in parts:
-        grown = _grown(getattr(draft, f"with_{what}"), part, limit_chars)
+        # A message ends after a whole clause: only the first is shortened to find room at all.
+        sizes = _CUTS[:1] if what == "block" and draft.blocks else _CUTS
+        grown = _grown(getattr(draft, f"with_{what}"), part, limit_chars, sizes)
         # A later and shorter block must not overtake: what matters most comes first.
         if grown is None and what in ("block", "note"):
             break
@@ -283,9 +285,11 @@ def _scrap(content: Content, style: Style, limit_chars: int) -> str:
     return "!"
 
 
-def _grown(more: Callable[[_Part, int], _Draft], part: _Part, limit_chars: int) -> _Draft | None:
+def _grown(
+    more: Callable[[_Part, int], _Draft], part: _Part, limit_chars: int, sizes: Sequence[int]
+) -> _Draft | None:
     """The draft with one part more, as whole as there is room for; None where there is none."""
-    drafts = (more(part, size) for size in _CUTS)
+    drafts = (more(part, size) for size in sizes)
     return next((draft for draft in drafts if len(draft.write()) <= limit_chars), None)
 
 

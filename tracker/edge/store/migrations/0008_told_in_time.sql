@@ -92,3 +92,14 @@ FROM (SELECT w.watch, v.effective, v.number, v.observed_at, COALESCE(d.materiali
   WHERE w.dropped_at IS NULL AND (v.effective > date('now') OR t.deadline >= date('now')))
 WHERE (takes_effect AND NOT has_later_date) OR (may_object AND NOT (object_rule = 'effective' AND has_later_date))
 ORDER BY min(CASE WHEN takes_effect THEN effective ELSE '9999' END, CASE WHEN may_object THEN object_by ELSE '9999' END), watch, number;
+
+CREATE VIEW unreviewed AS
+-- changes that somebody was told of and that nobody has reviewed, newest first
+SELECT w.watch, v.number, v.observed_at, d.materiality AS verdict, d.direction, t.deadline AS object_by, v.title, w.url
+FROM alerts a JOIN versions v ON v.id = a.version_id JOIN watches w ON w.id = v.watch_id
+JOIN verdicts d ON d.id = (SELECT max(id) FROM verdicts WHERE version_id = v.id)
+LEFT JOIN deadlines t ON t.version_id = v.id
+WHERE a.kind = 'change' AND w.dropped_at IS NULL
+  AND EXISTS (SELECT 1 FROM deliveries e WHERE e.alert_id = a.id)
+  AND NOT EXISTS (SELECT 1 FROM reviews r WHERE r.version_id = v.id)
+ORDER BY v.observed_at DESC, v.id DESC;
