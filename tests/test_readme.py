@@ -103,7 +103,7 @@ def test_every_command_does_what_the_readme_shows(folder: tuple[Path, int]) -> N
         command = step.command.replace(ADDRESS, here)
         if command.startswith("tracker add"):
             command += " --allow-private"
-        if command.startswith("tracker notify"):
+        if command.startswith("tracker notify --test"):
             text = (path / "watchlist.toml").read_text()
             (path / "watchlist.toml").write_text(f'{text}\n[channels]\nlegal = "json://127.0.0.1:{port}/"\n')
         done = run(command, path)
