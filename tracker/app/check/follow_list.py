@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tracker.core import deadlines
@@ -11,6 +11,10 @@ from tracker.model import Deadline, Policy, Watch, WatchList
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
+
+# No period to object in that a policy names is longer: what was seen before is over, and reading a
+# history of years again would hold up the start.
+_LONGEST_OBJECTION = timedelta(days=366)
 
 
 def follow(store: Store, watchlist: WatchList, now: datetime) -> None:
@@ -27,7 +31,7 @@ def follow(store: Store, watchlist: WatchList, now: datetime) -> None:
     store.watches.sync(watchlist.watches, now)
     outdated = store.deadlines.outdated(watchlist.watches, watchlist.timezone)
     if outdated:
-        store.deadlines.replace([_reckoned(store, watchlist, watch) for watch in outdated])
+        store.deadlines.replace([_reckoned(store, watchlist, watch, now) for watch in outdated])
 
 
 def deadline_of(
@@ -41,24 +45,36 @@ def deadline_of(
         policy: as read.
         seen_at: when it was first seen, aware.
     """
+    effective = policy.dates.effective
+    deadline = _without_reading(watchlist, watch, effective, seen_at)
+    if deadline:
+        return deadline
     # Imported here: most checks end without a new version.
     from tracker.core.read.objections import days_to_object
 
     seen_on = deadlines.day_in(watchlist.timezone, seen_at)
-    effective = policy.dates.effective
-    by_list_or_date = deadlines.reckon(seen_on, effective, watch.notice_days, None)
-    if by_list_or_date:
-        return by_list_or_date
     objection_days = days_to_object(policy.clauses, policy.language)
     return deadlines.reckon(seen_on, effective, watch.notice_days, objection_days)
 
 
-def _reckoned(store: Store, watchlist: WatchList, watch: Watch) -> Reckoned:
-    """All deadlines of a watch, reckoned anew."""
-    of_versions = {
-        version.number: deadline_of(
-            watchlist, watch, store.versions.policy(watch.id, version.number), version.observed_at
-        )
-        for version in store.versions.all(watch.id)
-    }
+def _without_reading(
+    watchlist: WatchList, watch: Watch, effective: str | None, seen_at: datetime
+) -> Deadline | None:
+    """The deadline by the watch list or by the effective date: what the policy says is not asked."""
+    seen_on = deadlines.day_in(watchlist.timezone, seen_at)
+    return deadlines.reckon(seen_on, effective, watch.notice_days, None)
+
+
+def _reckoned(store: Store, watchlist: WatchList, watch: Watch, now: datetime) -> Reckoned:
+    """The deadlines of a watch, reckoned anew: all that take no reading, else those of a year."""
+    of_versions: dict[int, Deadline | None] = {}
+    for version in store.versions.all(watch.id):
+        number, seen_at = version.number, version.observed_at
+        deadline = _without_reading(watchlist, watch, version.dates.effective, seen_at)
+        if deadline is None:
+            if now - seen_at > _LONGEST_OBJECTION:
+                continue
+            policy = store.versions.policy(watch.id, number)
+            deadline = deadline_of(watchlist, watch, policy, seen_at)
+        of_versions[number] = deadline
     return Reckoned(watch.id, reckoned_with(watch, watchlist.timezone), of_versions)
