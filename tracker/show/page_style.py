@@ -17,7 +17,7 @@ body{font:16px/1.45 system-ui,sans-serif;max-width:44rem;margin:24px auto;paddin
 color:var(--text);background:var(--ground);overflow-wrap:anywhere}
 h1{font-size:22px;line-height:1.3;margin:40px 0 8px}h1:first-child{margin-top:0}
 h2{font-size:18px;line-height:1.3;margin:24px 0 4px}h3{font-size:16px;margin:16px 0 4px}
-section h2{font-size:14px;font-weight:400;color:var(--muted);margin:0}
+section h2,section h3,section h4{font-size:14px;font-weight:400;color:var(--muted);margin:0}
 p{margin:4px 0}.lead{font-size:18px}.muted,.why{color:var(--muted);font-size:14px}
 .bearing{font-weight:600}.material{color:var(--material)}.minor{color:var(--minor)}
 .editorial{color:var(--editorial)}
@@ -27,6 +27,9 @@ max-width:68ch;margin:8px 0;padding-left:12px;border-left:3px solid var(--line)}
 ins{background:var(--ins)!important;color:var(--ins-text)!important}
 del{background:var(--del)!important;color:var(--del-text)!important}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+th{white-space:nowrap}td{overflow-wrap:break-word}
+td time,td .material,td .minor,td .editorial{white-space:nowrap}
+td{min-width:5rem}td.number{min-width:0}
 th,td{text-align:left;vertical-align:top;padding:4px 12px 4px 0;border-bottom:1px solid var(--line)}
 td.number,th.number{text-align:right}.wide{overflow-x:auto}
 a{color:var(--link)}

@@ -51,10 +51,16 @@ def _section(shown: Redline) -> Iterator[str]:
     yield from changes(verdict.changes, shown.language)
 
 
-def changes(judged: Iterable[Judged], language: str | None = None) -> Iterator[str]:
-    """The changes, each with where it stands, its sentence, its redline and its reasons."""
+def changes(judged: Iterable[Judged], language: str | None = None, level: int = 2) -> Iterator[str]:
+    """The changes, each with where it stands, its sentence, its redline and its reasons.
+
+    Args:
+        judged: in the order shown.
+        language: of the text.
+        level: of their headings, one below that of what they belong to.
+    """
     for item in judged:
-        yield from _change(item, language)
+        yield from _change(item, language, level)
 
 
 def _facts(facts: Sequence[str], materiality: str) -> Iterator[str]:
@@ -62,12 +68,13 @@ def _facts(facts: Sequence[str], materiality: str) -> Iterator[str]:
     yield from (f"<p>{words(line)}</p>" for line in facts[1:])
 
 
-def _change(judged: Judged, language: str | None) -> Iterator[str]:
+def _change(judged: Judged, language: str | None, level: int) -> Iterator[str]:
     change, materiality = judged.change, judged.materiality
     place = words(" › ".join(change.side.heading) or "(no heading)")
     direction = DIRECTIONS[judged.direction]
     bearing = f"{materiality} · {change.kind}{f' · {direction}' if direction else ''}"
-    yield f'<section><h2>{place}</h2><p class="bearing {materiality}">{words(bearing)}</p>'
+    yield f"<section><h{level}>{place}</h{level}>"
+    yield f'<p class="bearing {materiality}">{words(bearing)}</p>'
     yield f"<p>{words(one_sentence.of_change(judged, language))}</p>"
     yield f"<blockquote>{redline.to_html(segments_of(change))}</blockquote>"
     yield from (_why(reason.text) for reason in judged.reasons)

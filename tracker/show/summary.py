@@ -187,10 +187,10 @@ def promise_notes(
     promises = before.promises if before and before.promises != Promises() else version.promises
     if promises == Promises():
         return
-    promised = _promised(promises)
-    if promised:
+    promise = promised(promises)
+    if promise:
         quoted = f" (“{cut(one_line(promises.quote), _QUOTE_CHARS)}”)" if promises.quote else ""
-        yield f"The vendor's promise: {promised}{quoted}."
+        yield f"The vendor's promise: {promise}{quoted}."
         ahead = notice_given(version, zone)
         if _is_kept(version, before):
             did = "the effective date was not updated"
@@ -229,7 +229,8 @@ def flips(first_seen: Sequence[datetime], zone: str = "UTC") -> Iterable[str]:
         )
 
 
-def _promised(promises: Promises) -> str:
+def promised(promises: Promises) -> str:
+    """What a vendor promised of notice, in words; empty where it promised none."""
     if not promises.channels and promises.timing != "before_effective":
         return ""
     what = "notice of material changes" if promises.on == "material" else "notice of changes"

@@ -60,7 +60,7 @@ def deadline_of(
 def _without_reading(
     watchlist: WatchList, watch: Watch, effective: str | None, seen_at: datetime
 ) -> Deadline | None:
-    """The deadline by the watch list or by the effective date: what the policy says is not asked."""
+    """The deadline by the watch list or the effective date: what the policy says is not asked."""
     seen_on = deadlines.day_in(watchlist.timezone, seen_at)
     return deadlines.reckon(seen_on, effective, watch.notice_days, None)
 

@@ -17,6 +17,7 @@ from tracker.app.cli import (
     checking,
     exporting,
     files,
+    reporting,
     review,
     search,
     status,
@@ -63,6 +64,7 @@ for _module in (
     review,
     files,
     exporting,
+    reporting,
     upkeep,
 ):
     for _command in _module.COMMANDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -19,7 +20,15 @@ _WATCH = click.argument("watch_id", metavar="WATCH", shell_complete=completion.w
 @common.place_options
 @common.json_option
 @click.option("--all", "everything", is_flag=True, help="Show editorial changes too.")
-@click.option("--html", "as_html", is_flag=True, help="Print a page with the redline.")
+@click.option(
+    "--html",
+    "html_to",
+    metavar="[FILE]",
+    is_flag=False,
+    flag_value="-",
+    default=None,
+    help="Write a page with the redline to FILE; without FILE, print it.",
+)
 def diff(
     watch_id: str,
     old: int | None,
@@ -27,7 +36,7 @@ def diff(
     place: common.Place,
     as_json: bool,
     everything: bool,
-    as_html: bool,
+    html_to: str | None,
 ) -> None:
     """Show what changed between two versions.
 
@@ -51,11 +60,22 @@ def diff(
     verdict = stored or materiality.judge(before, after)
     if as_json:
         common.show_json(contract.comparison(before, after, verdict))
-    elif as_html:
-        click.echo(redline_page.page(f"{watch_id}: version {old} → {new}", verdict))
+    elif html_to is not None:
+        _write_page(html_to, redline_page.page(f"{watch_id}: version {old} → {new}", verdict))
     else:
         click.echo(f"{watch_id}: version {old} → {new}")
         click.echo(terminal_verdict.show(verdict, everything=everything))
+
+
+def _write_page(target: str, page: str) -> None:
+    """Print a page, or write it to a file."""
+    if target == "-":
+        click.echo(page)
+        return
+    from tracker.edge import whole_file
+
+    whole_file.write(Path(target), page.encode())
+    common.say(f"Wrote {target}.")
 
 
 # The reason first: what a narrow terminal has no room for is cut at the end.

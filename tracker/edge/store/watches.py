@@ -203,6 +203,19 @@ class Watches:
             )
         }
 
+    def signed_on(self, watch_id: str) -> str | None:
+        """The day, ISO, on which the reader agreed to a watch's terms; None where none is named.
+
+        Raises:
+            UsageError: there is no such watch.
+            StoreError: the database cannot be read.
+        """
+        rowid = self._database.watch_rowid(watch_id)
+        day: str | None = self._database.rows(
+            "SELECT signed_on FROM watches WHERE id = ?", [rowid]
+        )[0]["signed_on"]
+        return day
+
     def named(self, watch_id: str) -> Named:
         """How the list names a watch now.
 
