@@ -92,7 +92,7 @@ def page(report: Report, readers: ReaderSettings) -> str:
 
     Args:
         report: what it tells.
-        readers: for whom days are counted and times told.
+        readers: for whom days are counted and times reported.
     """
     what = f" – {report.of}" if report.of else ""
     title = f"Policy report, {day(report.since)} to {day(report.until)}{what}"
@@ -118,8 +118,8 @@ def when(at: datetime, zone: str) -> str:
 
 def _head(title: str, report: Report, readers: ReaderSettings) -> Iterator[str]:
     overview, versions = report.overview, report.versions
-    material = sum(told.verdict.materiality == "material" for told in versions)
-    unreviewed = sum(not told.reviews for told in versions if _matters(told))
+    material = sum(reported.verdict.materiality == "material" for reported in versions)
+    unreviewed = sum(not reported.reviews for reported in versions if _matters(reported))
     checks = sum(sight.checks for sight in overview.sights)
     good = sum(sight.good for sight in overview.sights)
     troubled = sum(sight.kind in _TROUBLES for sight in overview.sights)
@@ -177,14 +177,14 @@ def _changed(versions: Sequence[ReportedVersion], readers: ReaderSettings) -> It
     heads = ("First seen", "Page", "What changed", "How grave", "Silent", "Reviewed")
     rows = [
         (
-            when(told.version.observed_at, readers.timezone),
-            words(f"{told.vendor} {told.document}, version {told.version.number}"),
-            words(one_sentence.of_version(told.verdict, told.version.language)),
-            _bearing(told.verdict),
-            {True: "silent", False: "no", None: "–"}[told.verdict.silent],
-            _reviewed(told, readers),
+            when(reported.version.observed_at, readers.timezone),
+            words(f"{reported.vendor} {reported.document}, version {reported.version.number}"),
+            words(one_sentence.of_version(reported.verdict, reported.version.language)),
+            _bearing(reported.verdict),
+            {True: "silent", False: "no", None: "–"}[reported.verdict.silent],
+            _reviewed(reported, readers),
         )
-        for told in versions
+        for reported in versions
     ]
     yield from _table(heads, rows)
 
@@ -195,28 +195,28 @@ def _bearing(verdict: Verdict) -> str:
     return f'<span class="{level}">{level}</span>{f"; {direction}" if direction else ""}'
 
 
-def _reviewed(told: ReportedVersion, readers: ReaderSettings) -> str:
-    if not told.reviews:
-        return "by nobody" if _matters(told) else "–"
-    last = told.reviews[-1]
+def _reviewed(reported: ReportedVersion, readers: ReaderSettings) -> str:
+    if not reported.reviews:
+        return "by nobody" if _matters(reported) else "–"
+    last = reported.reviews[-1]
     by = f" by {last.reviewer}" if last.reviewer else ""
     return f"{words(f'{last.state}{by}')}, {when(last.reviewed_at, readers.timezone)}"
 
 
 def _details(versions: Sequence[ReportedVersion], readers: ReaderSettings) -> Iterator[str]:
     yield "<h2>What mattered, and why</h2>"
-    matter = [told for told in versions if _matters(told)]
+    matter = [reported for reported in versions if _matters(reported)]
     if not matter:
         yield "<p>Nothing of weight changed in this time.</p>"
-    for told in matter:
-        yield from _detail(told, readers)
+    for reported in matter:
+        yield from _detail(reported, readers)
 
 
-def _detail(told: ReportedVersion, readers: ReaderSettings) -> Iterator[str]:
-    version, verdict = told.version, told.verdict
-    yield f"<h3>{words(f'{told.vendor} {told.document}, version {version.number}')}</h3>"
+def _detail(reported: ReportedVersion, readers: ReaderSettings) -> Iterator[str]:
+    version, verdict = reported.version, reported.verdict
+    yield f"<h3>{words(f'{reported.vendor} {reported.document}, version {version.number}')}</h3>"
     yield f'<p class="lead">{words(one_sentence.of_version(verdict, version.language))}.</p>'
-    facts = list(summary.facts(version, told.before, verdict, told.deadline, readers))
+    facts = list(summary.facts(version, reported.before, verdict, reported.deadline, readers))
     yield f'<p class="bearing {verdict.materiality}">{words(facts[0])}</p>'
     yield from (f"<p>{words(fact)}</p>" for fact in facts[1:])
     yield from (f'<p class="why">{words(reason.text)}</p>' for reason in verdict.reasons)
@@ -225,17 +225,17 @@ def _detail(told: ReportedVersion, readers: ReaderSettings) -> Iterator[str]:
     left = len(verdict.changes) - len(gravest[:_MOST_CHANGES])
     if left > 0:
         yield f'<p class="muted">And {_count(left, "more change")}, in the record.</p>'
-    notes = summary.promise_notes(version, told.before, verdict, readers.timezone)
+    notes = summary.promise_notes(version, reported.before, verdict, readers.timezone)
     yield from (f"<p>{words(note)}</p>" for note in notes)
-    yield from _review_notes(told, readers)
+    yield from _review_notes(reported, readers)
     link = f"Record: {version.chain_sha256[:_LINK_CHARS]}"
-    yield f'<p class="muted">{words(link)}. Page: {words(told.url)}</p>'
+    yield f'<p class="muted">{words(link)}. Page: {words(reported.url)}</p>'
 
 
-def _review_notes(told: ReportedVersion, readers: ReaderSettings) -> Iterator[str]:
-    if not told.reviews:
+def _review_notes(reported: ReportedVersion, readers: ReaderSettings) -> Iterator[str]:
+    if not reported.reviews:
         yield "<p><b>Nobody has reviewed this.</b></p>"
-    for review in told.reviews:
+    for review in reported.reviews:
         by = f" by {review.reviewer}" if review.reviewer else ""
         note = f": {review.note}" if review.note else ""
         at = when(review.reviewed_at, readers.timezone)
@@ -270,13 +270,13 @@ def _promises(promises: Sequence[ReportedPromise], readers: ReaderSettings) -> I
     heads = ("First seen", "Page", "Promised", "Given", "")
     rows = [
         (
-            when(told.observed_at, readers.timezone),
-            words(f"{told.vendor} {told.document}, version {told.number}"),
-            words(told.promised),
-            "the page names no day" if told.lead_days is None else _lead(told.lead_days),
-            kept(told),
+            when(reported.observed_at, readers.timezone),
+            words(f"{reported.vendor} {reported.document}, version {reported.number}"),
+            words(reported.promised),
+            "the page names no day" if reported.lead_days is None else _lead(reported.lead_days),
+            kept(reported),
         )
-        for told in promises
+        for reported in promises
     ]
     yield from _table(heads, rows)
 
@@ -332,8 +332,8 @@ def _table(
     yield "</tbody></table></div>"
 
 
-def _matters(told: ReportedVersion) -> bool:
-    return told.verdict.materiality in ("minor", "material")
+def _matters(reported: ReportedVersion) -> bool:
+    return reported.verdict.materiality in ("minor", "material")
 
 
 def _count(number: int, what: str) -> str:

@@ -42,56 +42,60 @@ class SinceSigning:
     steps: tuple[Step, ...]
 
 
-def page(told: SinceSigning, readers: ReaderSettings) -> str:
+def page(compared: SinceSigning, readers: ReaderSettings) -> str:
     """Write the page: no script, nothing loaded from elsewhere.
 
     Args:
-        told: what it tells.
-        readers: for whom days are counted and times told.
+        compared: what it tells.
+        readers: for whom days are counted and times compared.
     """
-    title = f"{told.vendor} {told.document}: what has changed since you agreed"
-    return page_style.page(title, "\n".join(_body(title, told, readers)))
+    title = f"{compared.vendor} {compared.document}: what has changed since you agreed"
+    return page_style.page(title, "\n".join(_body(title, compared, readers)))
 
 
-def _body(title: str, told: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
+def _body(title: str, compared: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
     zone = readers.timezone
     yield f"<h1>{words(title)}</h1>"
     yield (
-        f'<p class="muted">You agreed on {day(told.signed_on)}. Today is'
+        f'<p class="muted">You agreed on {day(compared.signed_on)}. Today is'
         f" {day(day_in(zone, readers.now))}; days are those of {words(zone)}.</p>"
     )
-    if told.is_late:
-        first = day(day_in(zone, told.agreed.observed_at))
+    if compared.is_late:
+        first = day(day_in(zone, compared.agreed.observed_at))
         yield (
             f"<p><b>Watching began on {first}, after you agreed.</b> What the page said before is"
             " not known here: the comparison begins with the first text that was seen.</p>"
         )
     else:
         yield (
-            f"<p>In force on that day: version {told.agreed.number}, first seen on"
-            f" {day(day_in(zone, told.agreed.observed_at))}. Today: version"
-            f" {told.current.number}.</p>"
+            f"<p>In force on that day: version {compared.agreed.number}, first seen on"
+            f" {day(day_in(zone, compared.agreed.observed_at))}. Today: version"
+            f" {compared.current.number}.</p>"
         )
-    yield f'<p class="lead">{words(told.sentence)}.</p>'
-    if told.agreed.number == told.current.number or not told.verdict.changes:
+    yield f'<p class="lead">{words(compared.sentence)}.</p>'
+    if compared.agreed.number == compared.current.number or not compared.verdict.changes:
         yield "<h2>The text</h2><p>Nothing that stands there differs from what you agreed to.</p>"
     else:
-        bearing = words(summary.bearing(told.verdict))
-        yield f'<p class="bearing {told.verdict.materiality}">{bearing}</p>'
-        yield from (f'<p class="why">{words(reason.text)}</p>' for reason in told.verdict.reasons)
+        bearing = words(summary.bearing(compared.verdict))
+        yield f'<p class="bearing {compared.verdict.materiality}">{bearing}</p>'
+        yield from (
+            f'<p class="why">{words(reason.text)}</p>' for reason in compared.verdict.reasons
+        )
         yield "<h2>What you agreed to, beside what stands there today</h2>"
-        yield from redline_page.changes(told.verdict.changes, told.current.language, level=3)
-    yield from _steps(told, readers)
-    yield f'<p class="muted">Page: {words(told.url)}</p>'
+        yield from redline_page.changes(
+            compared.verdict.changes, compared.current.language, level=3
+        )
+    yield from _steps(compared, readers)
+    yield f'<p class="muted">Page: {words(compared.url)}</p>'
 
 
-def _steps(told: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
+def _steps(compared: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
     yield "<h2>Step by step</h2>"
-    if not told.steps:
+    if not compared.steps:
         yield "<p>No new version has come since.</p>"
         return
     yield "<ol>"
-    for step in told.steps:
+    for step in compared.steps:
         at = when(step.version.observed_at, readers.timezone)
         level = f", {step.verdict.materiality}" if step.verdict else ""
         yield f"<li>{at}, version {step.version.number}{level}: {words(step.sentence)}</li>"

@@ -48,13 +48,13 @@ def of_period(
     today = deadlines.day_in(readers.timezone, readers.now)
     overview = store.planned.overview(list(chosen), start, min(end, readers.now), today)
     versions = [
-        told
+        reported
         for watch_id, listed in chosen.items()
         for version in store.versions.all(watch_id)
         if start <= version.observed_at < end
-        and (told := _version(store, listed, version)) is not None
+        and (reported := _version(store, listed, version)) is not None
     ]
-    versions.sort(key=lambda told: told.version.observed_at, reverse=True)
+    versions.sort(key=lambda reported: reported.version.observed_at, reverse=True)
     promises = tuple(_promises(store, chosen, start, end))
     named = selection.name or ""
     return report_page.page(
@@ -99,7 +99,7 @@ def since_signing(
         store.versions.policy(watch_id, agreed.number),
         store.versions.policy(watch_id, current.number),
     )
-    told = SinceSigning(
+    compared = SinceSigning(
         vendor=listed.vendor,
         document=listed.document,
         url=listed.url,
@@ -115,7 +115,7 @@ def since_signing(
             _step(store, version) for version in versions if version.number > agreed.number
         ),
     )
-    return since_signing_page.page(told, readers)
+    return since_signing_page.page(compared, readers)
 
 
 def _version(store: Store, listed: Listed, version: Version) -> ReportedVersion | None:
