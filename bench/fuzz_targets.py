@@ -36,6 +36,7 @@ from tracker.model import (
     Message,
     MessageFormat,
     Policy,
+    ReaderSettings,
     ReadOptions,
     Verdict,
     Version,
@@ -61,8 +62,8 @@ WATCHES: tuple[dict[str, object], ...] = (
 """What a watch asks for; an empty text is filled in from the input's first line."""
 LIMITS = (1, 20, 140, 500, 2_000, 32_000)
 OWN_MARKUP = re.compile(
-    r"<(?!(?:/?(?:html|head|body|title|style|h1|h2|p|br|b|ul|li|span|ins|del)|meta)(?: [^<>]*)?>|/a>|!doctype html>"
-    rf'|a href="{re.escape(URL)}">)'
+    r"<(?!(?:/?(?:html|head|body|title|style|h1|h2|h3|p|br|b|span|ins|del|table|tr|td|div|section|blockquote)|meta)"
+    rf'(?: [^<>]*)?>|/a>|!doctype html>|a class="l" style="[^"<>]*" href="{re.escape(URL)}">)'
 )
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
@@ -185,7 +186,7 @@ def told_message(old: Policy, new: Policy, verdict: Verdict, limit: int, form: M
     alert = Alert("change", "9f3a01", "Vendor privacy", ("mail",))
     delivery = Delivery(1, "mail", 0, 1, alert, WATCH.id, WATCH.vendor, WATCH.document, URL, AT, 2)
     item = Item(delivery, _version(2, new, verdict), _version(1, old, verdict), verdict)
-    return write.single_message(item, Limits(limit, 0, form))
+    return write.single_message(item, Limits(limit, 0, form), ReaderSettings(AT))
 
 
 def _version(number: int, of: Policy, verdict: Verdict) -> Version:
@@ -200,6 +201,8 @@ def check_message(made: Message, limit: int) -> None:
     clean(made.title, "a title")
     hold(0 < len(made.body) <= limit, "a message is empty or over its limit")
     clean(made.body, "a message", "\n")
+    clean(made.plain, "a mail's plain part", "\n")
+    hold(json.loads(made.fields)["change_id"] == "9f3a01", "a webhook's fields hold no id")
     hold(made.format != "html" or not OWN_MARKUP.search(made.body), "a message holds markup of the vendor's")
     bare = made.body.replace(f"<{URL}>", "") if made.format == "markdown" else ""
     hold(not re.search(r"(?<!\\)<", bare), "a Markdown message holds markup of the vendor's")
@@ -221,6 +224,7 @@ def _listed(data: bytes) -> str:
     """Each line's first byte names a key and says whether its value is quoted; a key may have parts (".a = 1")."""
     tables: dict[str, dict[str, str]] = {
         "tracker": {},
+        "channel": {"url": '"json://127.0.0.1:9/"'},
         "watch": {"vendor": '"A"', "document": '"b"', "url": f'"{URL}"'},
     }
     for line in filter(None, data.split(b"\n")):
@@ -228,8 +232,9 @@ def _listed(data: bytes) -> str:
         parts, _, value = text.partition("=") if text.startswith(".") else ("", "", text)
         value = json.dumps(value, ensure_ascii=False) if line[0] > 127 else _long(value)
         tables[key.where[-1]][key.name + _long(parts.strip())] = value
-    tracker, watch = ("\n".join(f"{key} = {value}" for key, value in table.items()) for table in tables.values())
-    return f"[tracker]\n{tracker}\n[[watch]]\n{watch}\n"
+    lists = ("\n".join(f"{key} = {value}" for key, value in table.items()) for table in tables.values())
+    tracker, channel, watch = lists
+    return f"[tracker]\n{tracker}\n[channels.a]\n{channel}\n[[watch]]\n{watch}\n"
 
 
 def _long(text: str) -> str:
