@@ -443,7 +443,7 @@ class TestDigest:
     def test_a_channel_with_no_room_for_an_id_tells_nothing(self):
         assert [one.ids for one in messages.write(self.items(2), Limits(9, 0, "text"), READERS)] == [(), (), ()]
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(
         st.integers(1, 90),
         st.one_of(st.integers(1, 400), st.integers(400, 40_000)),
@@ -515,7 +515,7 @@ def check_laws(made, limit):
     assert {name for name, _ in tags.attributes} <= ATTRIBUTES
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(stories(), st.one_of(st.integers(1, 2500), st.integers(2500, 9000)))
 def test_no_words_break_the_laws(told, limit):
     target, after, verdict, also = told

@@ -77,6 +77,8 @@ class Limits:
     title_chars: int
     """0: the channel shows no title."""
     format: MessageFormat
+    takes_pages: bool = False
+    """Whether a page of HTML may go along as a file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,8 @@ def limits(url: str) -> Limits:
     size = plugin.body_maxlen - (plugin.title_maxlen if plugin.overflow_amalgamate_title else 0)
     if wanted == "markdown":
         size = int(size * _HEADROOM_RATIO)
-    return Limits(max(1, size), max(0, plugin.title_maxlen), wanted)
+    takes_pages = url.partition("://")[0].lower() in _TAKE_A_PAGE
+    return Limits(max(1, size), max(0, plugin.title_maxlen), wanted, takes_pages)
 
 
 async def send(
@@ -157,7 +158,7 @@ def _dress(plugin: Any, url: str, message: Message) -> AppriseAttachment | None:
     if scheme in _WEBHOOKS and message.fields:
         # Apprise puts these beside its own fields; what the address itself maps comes last.
         plugin.payload_extras = {**json.loads(message.fields), **plugin.payload_extras}
-    if message.attachment is None or scheme not in _TAKE_A_PAGE:
+    if message.attachment is None:
         return None
     from apprise import AppriseAttachment
     from apprise.attachment.memory import AttachMemory

@@ -153,7 +153,7 @@ def single_message(item: Item, room: Limits, readers: ReaderSettings) -> Message
         made,
         fields=webhook.fields([item], readers),
         thread=item.delivery.watch_id,
-        attachment=_attachment([item], readers),
+        attachment=_attachment([item], room, readers),
     )
 
 
@@ -276,13 +276,13 @@ def _digest_message(
         plain=plain,
         fields=webhook.fields(items, readers),
         thread=watches.pop() if len(watches) == 1 else "",
-        attachment=_attachment(items, readers),
+        attachment=_attachment(items, room, readers),
     )
 
 
-def _attachment(items: Sequence[Item], readers: ReaderSettings) -> Attachment | None:
+def _attachment(items: Sequence[Item], room: Limits, readers: ReaderSettings) -> Attachment | None:
     """The redlines as one page, where there is no web page to link to."""
-    if readers.base_url:
+    if readers.base_url or not room.takes_pages:
         return None
     shown = [item for item in items if item.version and item.verdict]
     if not shown:
