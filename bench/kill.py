@@ -21,6 +21,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
+import kill_planned
 from kill_world import (
     ALONE_S,
     CHANNELS,
@@ -372,6 +373,9 @@ def main() -> int:
         before = run(rounds, kills, terms)
         figures = [*killed(rounds, kills), *lost(rounds, site.changes[:before])]
         figures += [*terminated(rounds), *lost(rounds, site.changes[before:]), *strays(rounds)]
+        by_calendar, faults = kill_planned.run(kills, folder)
+        figures += [Figure(*figure) for figure in by_calendar]
+        rounds.faults += faults
     for figure in figures:
         print(f"{figure.name:<50} {figure.value}{'' if figure.is_kept else '   BROKEN'}")
     print(*rounds.faults, f"{time.monotonic() - began:.0f} s", sep="\n")
