@@ -1,7 +1,8 @@
 """Kill what sends digests, summaries and reminders, and count what is lost: part of `python bench/kill.py`.
 
-The daemon's own steps (plan, claim, send, stamp) run in a process of their own, a made-up day a round: real days would
-The daemon's own steps (plan, claim, send, stamp) run in a process of their own, a made-up day a round, for real ones
+The daemon's own steps (plan, claim, send, stamp) run in a process of their own, a made-up day a round, for real days
+would take a year. SIGKILL meets it before, in and behind each step, by what it prints; then it is started again until
+it ends by itself.
 """
 
 from __future__ import annotations
