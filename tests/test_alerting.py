@@ -251,6 +251,7 @@ class TestCommands:
             desk.write("acme/privacy", channels=f'board = {{ url = "json://{hook.address}/", digest = "weekly" }}')
             for days in (30, 90):
                 site.put(PAGE.format(days), "/acme/privacy")
-                desk.run("check")
+                said = desk.run("check")
+            assert re.search(r"acme/privacy +version .* later ", said)
             assert desk.json("resend") == {"sent": 0, "waiting": []}
             assert hook.taken == []

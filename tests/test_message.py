@@ -326,6 +326,30 @@ class TestSize:
         assert [one.op for one in made] == ["delete", "insert"]
         assert sum(len(one.text) for one in made) <= 400
 
+    @pytest.mark.parametrize("limit", range(600, 3600, 150))
+    @pytest.mark.parametrize("name", ["text", "markdown"])
+    def test_it_ends_after_a_whole_clause(self, limit, name):
+        """Of several changes the first may be shortened to find room; each further one is whole, or counted."""
+        reason = Reason("r", "A reason", "material")
+        words = " ".join(f"word{at}" for at in range(30))
+        changes = tuple(
+            Judged(
+                Change("added", (), (Clause((f"Part {at}",), None, f"{words} end{at}"),)),
+                "material",
+                "weaker",
+                (),
+                (reason,),
+            )
+            for at in range(9)
+        )
+        after, before, _ = story()
+        body = bodies(change_message(delivery(), after, before, Verdict("material", changes=changes), limit))[name]
+        shown = [at for at in range(9) if f"Part {at} " in body]
+        assert shown == list(range(len(shown)))
+        assert all(f"end{at}" in body for at in shown[1:])
+        left = 9 - len(shown)
+        assert not left or f"{left} {'more ' if shown else ''}change{'s' * (left > 1)}: " in body
+
 
 class TestHostileWords:
     def test_markup_of_the_page_stays_words(self):

@@ -53,7 +53,7 @@ def deadline_of(
     from tracker.core.read.objections import days_to_object
 
     seen_on = deadlines.day_in(watchlist.timezone, seen_at)
-    objection_days = days_to_object(policy.clauses, policy.language)
+    objection_days = days_to_object(policy.clauses)
     return deadlines.reckon(seen_on, effective, watch.notice_days, objection_days)
 
 

@@ -52,11 +52,13 @@ def check(watch_ids: tuple[str, ...], place: common.Place, as_json: bool, quiet:
         for alert in done.record.alerts
         if not alert.channels
     ]
+    later = [done.record.watch_id for done in checked if _waits(done.record)]
     if quiet:
         rows = [row for row in rows if row["outcome"] not in _UNCHANGED]
     if not as_json:
         for row in rows:
             row["told"] = "no channel" if row["watch"] in without_channel else row["told"]
+            row["told"] = "later" if row["watch"] in later else row["told"]
     nothing = "Nothing changed." if quiet and checked else _nothing(place.list_path, watchlist)
     common.show(rows, as_json, nothing)
 
@@ -88,6 +90,13 @@ def _nothing(list_path: Path, watchlist: WatchList) -> str:
         count = len(watchlist.watches)
         return f"{list_path}: all {count} watches are paused; name one to check it all the same."
     return f"{list_path}: no watch yet; `tracker add URL` adds one."
+
+
+def _waits(record: CheckRecord) -> bool:
+    """Whether all that is to be told of a check waits for a digest, or for a mute to end."""
+    channels = {name for alert in record.alerts for name in alert.channels or ()}
+    held = {name for alert in record.alerts for name, _ in alert.held_until}
+    return bool(channels) and channels == held
 
 
 def _has_sentence(record: CheckRecord) -> bool:

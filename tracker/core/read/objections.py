@@ -10,13 +10,15 @@ from tracker.core.text import fold, sentences
 from tracker.model import Clause
 
 _MOST_DAYS = 366
+# The words of all languages stand together: few sentences get as far.
 # Asked first: most sentences say nothing of objecting.
 _STEMS = ("object", "widersp", "widerspr", "oppos", "opon", "objet", "objeci", "reject", "refus")
 # The reader objects: "you may object", "if Customer does not object". An objection that the vendor
 # answers ("we respond to an objection within 30 days") is another period.
 _READER_OBJECTS = re.compile(
     r"\b(?:you|customer|client|licensee|subscriber|user|controller|organi[sz]ation|company)s?\b"
-    r"[^.;]{0,80}?\b(?:object|reject|oppose|refuse)(?:s|ed|ing)?\b"
+    r"[^.;]{0,80}?\b(?:object(?:s|ed|ing|ions?)?\b|(?:reject|oppose|refuse)(?:s|ed|ing)?\b[^.;]{0,40}?"
+    r"\b(?:chang|amend|modif|updat|revis|term|sub-?\s?process|addition|appoint|engag))"
     r"|\b(?:object(?:ion)?s?|opposition)\b[^.;]{0,60}?\b(?:by|from)\s+(?:you|the\s+)?\w+"
     r"|\b(?:right|period|days?|weeks?|months?)\b[^.;]{0,40}?\bto\s+(?:object|reject|oppose|refuse)\b"
     r"|\b(?:sie|kund\w+|nutzer\w*|auftraggeber\w*|verantwortliche\w*)\b[^.;]{0,120}?\bwidersp\w+"
@@ -32,6 +34,12 @@ _READER_OBJECTS = re.compile(
 _VENDOR_ANSWERS = re.compile(
     r"\b(?:respond|repl(?:y|ies)|answer|process|handle|compl(?:y|ies)|act\s+on|honou?r|stop|cease"
     r"|acknowledge|resolve|beantwort\w*|bearbeit\w*|repond\w*|répond\w*|traite\w*|respond\w*|tramit\w*)\b",
+    re.I,
+)
+# Often a change of one section alone may be rejected, most often that on arbitration: a last day
+# for that is none for the rest.
+_OF_ONE_SECTION = re.compile(
+    r"\barbitra|\bdispute\s+resolution\b|\bthis\s+section\b|\bsection\s+\d|\bschiedsgericht",
     re.I,
 )
 # What is objected to is a change: of the document, of the processors, or what a notice tells.
@@ -53,18 +61,16 @@ _OF_A_NOTICE = re.compile(
 )
 
 
-def days_to_object(clauses: Iterable[Clause], language: str | None = None) -> int | None:
+def days_to_object(clauses: Iterable[Clause]) -> int | None:
     """Find in how many days a policy lets its reader object to a change of it.
 
     Args:
         clauses: of the policy.
-        language: of the policy; the words of all languages known are tried in any case.
 
     Returns:
         The fewest days where several periods are named: on longer ones a reader cannot rely. None
         where none is.
     """
-    del language  # One expression knows the words of all languages: few sentences get as far.
     days = (_days(sentence) for clause in clauses for sentence in _about_objecting(clause.text))
     return min((count for count in days if count is not None), default=None)
 
@@ -86,7 +92,7 @@ def _about_objecting(text: str) -> Iterable[str]:
 
 def _days(sentence: str) -> int | None:
     """The shortest period to object in that a sentence names; None where it names none."""
-    if _VENDOR_ANSWERS.search(sentence):
+    if _VENDOR_ANSWERS.search(sentence) or _OF_ONE_SECTION.search(sentence):
         return None
     periods = (item for item in quantities.find(sentence) if item.kind == "period")
     days = (item.value for item in periods if not _is_notice(sentence, item.text))
