@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tracker.core.deadlines import day_in
-from tracker.model import Ahead, Overview, ReaderSettings, Sight
+from tracker.model import Ahead, AlertKind, Overview, ReaderSettings, Sight
 from tracker.show.dates import day, days, moment, short
 
 # More than a reader looks through on a phone; the rest is counted.
@@ -19,29 +19,39 @@ _KINDS = {
 _WHAT = {"effective": "takes effect", "deadline": "last day to object"}
 
 
-def digest_lines(overview: Overview, readers: ReaderSettings) -> tuple[str, ...]:
-    """What a digest tells beside its changes: held, blind and new pages, dates, what waits."""
-    return (
-        *_sights(overview.sights, readers),
-        *_dates(overview.ahead, readers),
-        *_unreviewed(overview),
-    )
+def lines(kind: AlertKind, overview: Overview, readers: ReaderSettings) -> tuple[str, ...]:
+    """What a digest or a summary tells beside its changes, a line each.
 
+    Args:
+        kind: `digest`: held, blind and new pages, dates ahead, what waits for a review. `summary`:
+            before these, how much was seen, so that silence is proof.
+        overview: of its period.
+        readers: for whom days are counted and times told.
 
-def summary_lines(overview: Overview, readers: ReaderSettings) -> tuple[str, ...]:
-    """What a summary tells: how much was seen, so that silence is proof; then as a digest."""
-    checks = sum(sight.checks for sight in overview.sights)
-    good = sum(sight.good for sight in overview.sights)
-    seen = sum(sight.good > 0 for sight in overview.sights)
+    Returns:
+        At least one.
+    """
+    seen = _seen(overview) if kind == "summary" else ()
     troubled = [sight for sight in overview.sights if sight.kind != "seen"]
-    return (
-        f"{_count(len(overview.sights), 'page')} watched, {seen} of them seen in this time:"
-        f" {_count(checks, 'check')}, {good} of which saw the policy.",
-        f"{_count(overview.changes, 'change')} told in this time." if overview.changes else "",
+    told_of = (
+        *seen,
         *_sights(troubled, readers),
         *_dates(overview.ahead, readers),
         *_unreviewed(overview),
     )
+    return told_of or ("Nothing else.",)
+
+
+def _seen(overview: Overview) -> Iterable[str]:
+    checks = sum(sight.checks for sight in overview.sights)
+    good = sum(sight.good for sight in overview.sights)
+    seen = sum(sight.good > 0 for sight in overview.sights)
+    yield (
+        f"{_count(len(overview.sights), 'page')} watched, {seen} of them seen in this time:"
+        f" {_count(checks, 'check')}, {good} of which saw the policy."
+    )
+    if overview.changes:
+        yield f"{_count(overview.changes, 'change')} told in this time."
 
 
 def period(overview: Overview, readers: ReaderSettings) -> str:

@@ -15,7 +15,7 @@ from tracker.core.compare.redline import segments_of
 from tracker.errors import TemplateFault
 from tracker.model import Judged, MessageFormat, ReaderSettings, Segment, Template
 from tracker.show import summary
-from tracker.show.message import mail_html, markdown, plain_text, samples
+from tracker.show.message import mail_html, markdown, overview, plain_text, samples
 from tracker.show.message.change import Item, commands, name, place_of, short_link
 from tracker.show.message.style import Style, unlinked
 from tracker.show.message.webhook import fields_of
@@ -125,19 +125,10 @@ def _alert_values(
         "record": _safe(short_link(item.version) if item.version else ""),
         "redline": _joined(wanted, redlines),
         "more": len(judged) - len(redlines),
-        "lines": _overview_lines(item, readers),
+        "lines": list(overview.lines(item.delivery.alert.kind, item.overview, readers))
+        if item.overview
+        else [],
     }
-
-
-def _overview_lines(item: Item, readers: ReaderSettings) -> list[str]:
-    from tracker.show.message import overview
-
-    if item.overview is None:
-        return []
-    lines_of = (
-        overview.summary_lines if item.delivery.alert.kind == "summary" else overview.digest_lines
-    )
-    return [line for line in lines_of(item.overview, readers) if line]
 
 
 def _redline(style: Style, judged: Judged) -> Any:

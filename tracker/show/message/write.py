@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.model import (
@@ -75,21 +76,28 @@ def templated(
         return [made for part in halves for made in templated(template, part, room, readers)]
     if not body:
         return write(ranked, room, readers)
-    ids = [item.delivery.alert.change_id for item in ranked]
-    shown = [change_id for change_id in ids if change_id in body] if len(ids) > 1 else ids
-    shipped = write(ranked, Limits(_PLAIN_CHARS * len(ranked), 250, "text"), readers)[0]
-    untold = [item for item in ranked if item.delivery.alert.change_id not in shown]
-    if len(untold) == len(ranked):
+    shown = [item for item in ranked if len(ranked) == 1 or _names(body, item)]
+    if not shown:
         return [made for item in ranked for made in templated(template, [item], room, readers)]
+    # Subject, plain part and what goes along are the shipped ones of the alerts that it shows.
+    roomy = Limits(_PLAIN_CHARS * len(shown), room.title_chars, "text", room.takes_pages)
+    shipped = write(shown, roomy, readers)[0]
     first = replace(
         shipped,
         body=body,
         format=template.format,
-        ids=tuple(shown),
+        ids=tuple(item.delivery.alert.change_id for item in shown),
         plain=shipped.body if template.format == "html" else "",
     )
+    untold = (item for item in ranked if item not in shown)
     rest = (made for item in untold for made in templated(template, [item], room, readers))
     return [first, *rest]
+
+
+def _names(body: str, item: Item) -> bool:
+    """Whether a body shows an alert's id whole."""
+    change_id = re.escape(item.delivery.alert.change_id)
+    return re.search(rf"(?<![\w-]){change_id}(?![\w-])", body) is not None
 
 
 def write(items: Sequence[Item], room: Limits, readers: ReaderSettings) -> list[Message]:
@@ -127,7 +135,7 @@ def digest_block(item: Item, readers: ReaderSettings) -> Block:
     if item.overview is None:
         return change.digest_block(item, readers)
     alert = item.delivery.alert
-    lines = _overview_lines(item, item.overview, readers)
+    lines = overview.lines(alert.kind, item.overview, readers)
     return Block(_OVERVIEW_HEADINGS[alert.kind], lines, change_id=alert.change_id, is_whole=True)
 
 
@@ -234,13 +242,6 @@ def test_message(channel: str, room: Limits) -> Message:
 _OVERVIEW_HEADINGS = {"digest": "What else there is to know", "summary": "What was watched"}
 
 
-def _overview_lines(item: Item, of: Overview, readers: ReaderSettings) -> tuple[str, ...]:
-    lines_of: Callable[[Overview, ReaderSettings], tuple[str, ...]] = (
-        overview.summary_lines if item.delivery.alert.kind == "summary" else overview.digest_lines
-    )
-    return tuple(filter(None, lines_of(of, readers))) or ("Nothing else.",)
-
-
 def _overview_content(item: Item, of: Overview, readers: ReaderSettings) -> Content:
     alert = item.delivery.alert
     lead = [overview.period(of, readers)]
@@ -250,7 +251,7 @@ def _overview_content(item: Item, of: Overview, readers: ReaderSettings) -> Cont
         title=alert.title,
         name=alert.title,
         lead=tuple(lead),
-        notes=_overview_lines(item, of, readers),
+        notes=overview.lines(alert.kind, of, readers),
         more_command="tracker status",
         links=(("Web page", readers.base_url),) if readers.base_url else (),
         commands=(("See all", "tracker status"),),
