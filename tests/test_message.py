@@ -459,7 +459,7 @@ class TestDigest:
 
     def test_what_finds_no_room_in_one_message_stands_in_the_next(self):
         made = messages.write(self.items(40), Limits(2000, 0, "text"), READERS)
-        assert len(made) == 11
+        assert len(made) == 14
         assert f"41 policy alerts, 40 material (2 of {len(made)}): Acme privacy policy" in made[1].body
         assert f"This is message 2 of {len(made)}" in made[1].body
         assert all("from 30 to 90" in one.body or "30 days is now 90 days" in one.body for one in made[1:])

@@ -90,6 +90,7 @@ class TestDigests:
         assert "We now keep data for 90 days, was 30" in told
         assert "[-30-] {+90+}" in told
         assert "Last day to object: 2 April 2026, 24 days left" in told
+        assert "Mark as reviewed: tracker review acme/privacy 2 seen" in told
         assert "Not reviewed by anybody (2):" in told
         assert {"acme/privacy-03", "bolt/terms-04", "digest-board-20260309T0800"} <= set(
             re.findall(r"Id: (\S+?),?\s", told)

@@ -174,6 +174,7 @@ def digest_block(item: Item, readers: ReaderSettings) -> Block:
         (*lines, *item.also),
         passages,
         links(delivery, version, readers),
+        ("Mark as reviewed", review_command(delivery, version)),
         change_id,
         short_link(version),
     )

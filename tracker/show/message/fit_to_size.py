@@ -47,6 +47,8 @@ class Block:
     passages: tuple[Passage, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     """Label and address."""
+    command: tuple[str, str] | None = None
+    """Label and command line."""
     change_id: str = ""
     record: str = ""
     """Beginning of the version's link in the hash chain, which the message bears witness to."""
@@ -370,6 +372,9 @@ def _block(block: Block, style: Style) -> str:
         for passage in block.passages
     ]
     tail = _links(block.links, style)
+    if block.command:
+        label, line = block.command
+        tail.append(style.leaf(f"{label}: ") + style.code(line))
     if block.change_id:
         record = style.leaf(", record ") + style.code(block.record) if block.record else ""
         tail.append(style.leaf("Id: ") + style.code(block.change_id) + record)
