@@ -285,7 +285,7 @@ class TestAChange:
             "MATERIAL: Acme privacy policy – whole document rewritten (partly weaker, partly stronger for you)"
         )
         assert "The document as a whole\n  - 30 of 40 clauses differ" in made.text
-        assert "\n30 of 40 clauses differ: this is a rewrite.\n" in made.text
+        assert "\nThe document was rewritten (30 of 40 clauses differ).\n" in made.text
 
     def test_a_first_version_and_an_empty_verdict_can_be_told(self):
         after, _, _ = story()

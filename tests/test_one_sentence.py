@@ -64,6 +64,16 @@ class TestOneChange:
     def test_it_is_told_as_a_person_would(self, old, new, sentence):
         assert told(old, new) == sentence
 
+    def test_of_two_long_sentences_that_begin_alike_each_is_shown_round_the_edit(self):
+        begin = "When you use our service from a device of yours that we know, and have allowed it, we may read"
+        sentence = told(
+            f"{begin} the names of the networks near you and the strength of their signals, to place your call.",
+            f"{begin} your precise location and the contents of your address book, to show you advertising.",
+        )
+        new, old = sentence.split(", was ")
+        assert "your precise location" in new
+        assert "the names of the networks" in old
+
     def test_other_languages_get_no_english_word_in_their_sentence(self):
         sentence = told("Daten werden 30 Tage gespeichert.", "Daten werden 90 Tage gespeichert.", "de")
         assert sentence == "Daten werden 90 Tage gespeichert, was 30"
@@ -92,7 +102,9 @@ class TestAVersion:
 
     def test_a_rewrite_is_told_by_its_reason_and_an_empty_verdict_by_what_is_known(self):
         rewrite = Reason("rewrite", "30 of 40 clauses differ: this is a rewrite", "material", "rewrite")
-        assert one_sentence.of_version(Verdict("material", reasons=(rewrite,))) == rewrite.text
+        assert one_sentence.of_version(Verdict("material", reasons=(rewrite,))) == (
+            "The document was rewritten (30 of 40 clauses differ)"
+        )
         assert one_sentence.of_version(Verdict("none")) == "The text changed"
 
 

@@ -13,10 +13,15 @@ from tracker.show.message.style import cut, one_line
 # A sentence that is read at a glance; what it leaves out stands in the redline below it.
 _MOST_CHARS = 220
 _QUOTE_CHARS = 140
+_HALF_CHARS = 100
 _WORST_FIRST: tuple[Direction, ...] = ("weaker", "mixed", "stronger", "neutral")
 _GRAVEST_FIRST: tuple[Materiality, ...] = ("material", "minor", "editorial", "artifact", "none")
 # An edit of so few words is shown by what stood there before; a longer one by both sentences.
 _FEW_WORDS = 6
+# The beginning of an edit finds its place; its end may differ by a mark.
+_FINDABLE_CHARS = 30
+_LEAST_SHOWN_CHARS = 60
+_COUNTED = re.compile(r"(\d+ of \d+ clauses differ)")
 _ALL_DIGITS = re.compile(r"[\d.,]+%?")
 # Where a sentence can end early: what follows says more, and was not changed.
 _NEXT_PART = re.compile(
@@ -45,7 +50,8 @@ def of_version(verdict: Verdict, language: str | None = None) -> str:
     """
     rewritten = [reason for reason in verdict.reasons if reason.category == "rewrite"]
     if rewritten:
-        return cut(one_line(rewritten[0].text), _MOST_CHARS)
+        counted = _COUNTED.match(rewritten[0].text)
+        return f"The document was rewritten{f' ({counted[1]})' if counted else ''}"
     gravest = worst_first(verdict)
     if not gravest:
         reasons = [reason.text for reason in verdict.reasons]
@@ -112,7 +118,7 @@ def _of_edit(edit: Edit, language: str | None) -> str:
     count = max(len(old.split()), len(new.split()))
     turns_round = count <= _FEW_WORDS and (_NEGATION.search(old) or _NEGATION.search(new))
     if turns_round:
-        return f"{_quoted(new_sentence)}, was {_quoted(old_sentence)}"
+        return _both(edit)
     if old and new and count <= _FEW_WORDS:
         was = old if _ALL_DIGITS.fullmatch(old.split()[0]) else f"“{_bare(old)}”"
         return f"{_now(_up_to(new_sentence, new), language)}, was {was}"
@@ -120,7 +126,16 @@ def _of_edit(edit: Edit, language: str | None) -> str:
         return f"{_shortened(new_sentence, new)} (new: {_quoted(_bare(new))})"
     if old and not new and 1 < count <= _FEW_WORDS * 2:
         return f"{_quoted(new_sentence)} (no longer: {_quoted(_bare(old))})"
-    return f"{_quoted(new_sentence)}, was {_quoted(old_sentence)}"
+    return _both(edit)
+
+
+def _both(edit: Edit) -> str:
+    """Both sentences, round what was edited: long ones most often begin alike."""
+    now, was = (
+        _quoted(_shortened(_bare(sentence), edited.strip(), _HALF_CHARS), _HALF_CHARS)
+        for sentence, edited in ((edit.new_sentence, edit.new), (edit.old_sentence, edit.old))
+    )
+    return f"{now}, was {was}"
 
 
 def _up_to(sentence: str, edited: str) -> str:
@@ -130,15 +145,15 @@ def _up_to(sentence: str, edited: str) -> str:
     return _shortened(sentence[: part.start()] if part else sentence, edited)
 
 
-def _shortened(sentence: str, edited: str) -> str:
+def _shortened(sentence: str, edited: str, chars: int = _QUOTE_CHARS) -> str:
     """A sentence of no more than a line or two, with what was edited in it."""
-    if len(sentence) <= _QUOTE_CHARS:
+    if len(sentence) <= chars:
         return sentence
-    at = sentence.find(edited)
-    if at + len(edited) <= _QUOTE_CHARS:
-        return cut(sentence, _QUOTE_CHARS)
-    start = sentence.rfind(" ", 0, max(0, at - _QUOTE_CHARS // 2)) + 1
-    return "…" + cut(sentence[start:], _QUOTE_CHARS)
+    at = max(sentence.find(edited[:_FINDABLE_CHARS]), 0)
+    if at + min(len(edited), _LEAST_SHOWN_CHARS) <= chars:
+        return cut(sentence, chars)
+    start = sentence.rfind(" ", 0, max(0, at - chars // 3)) + 1
+    return "…" + cut(sentence[start:], chars - 1)
 
 
 def _now(sentence: str, language: str | None) -> str:
@@ -162,8 +177,8 @@ def _telling(text: str, quotes: Sequence[str]) -> str:
     return (long_ones or parts)[0]
 
 
-def _quoted(text: str) -> str:
-    return f"“{cut(one_line(_bare(text)), _QUOTE_CHARS)}”"
+def _quoted(text: str, chars: int = _QUOTE_CHARS) -> str:
+    return f"“{cut(one_line(_bare(text)), chars)}”"
 
 
 def _bare(text: str) -> str:
