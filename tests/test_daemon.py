@@ -331,6 +331,7 @@ def _alerts_in(message: str) -> int:
     return message.count("30 days is now 90 days")
 
 
+@pytest.mark.slow
 def test_a_database_that_goes_away_is_told_of_and_worked_on_again_when_it_is_back(tmp_path: Path, site: Site) -> None:
     write(tmp_path, site, "acme/privacy")
     site.put(policy())
@@ -352,6 +353,7 @@ def test_a_database_that_goes_away_is_told_of_and_worked_on_again_when_it_is_bac
         assert store.chain.verify() == []
 
 
+@pytest.mark.slow
 def test_a_database_put_in_the_place_of_another_is_worked_on(tmp_path: Path, site: Site) -> None:
     """As when a backup is put back without the daemon being stopped."""
     write(tmp_path, site, "acme/privacy")

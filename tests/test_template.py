@@ -49,6 +49,11 @@ class TestRendering:
         items = [replace(item, delivery=hostile)]
         html = template.render(of("{{ vendor }}", "html"), items, samples.READERS, None)
         assert html == "&lt;img src=x&gt; @channel https:\u200b//evil.\u200bexample"
+        quoted = replace(hostile, url="https://a.example/?x='&y=1")
+        linked = template.render(
+            of("<a href='{{ url }}'>", "html"), [replace(item, delivery=quoted)], samples.READERS, None
+        )
+        assert linked == "<a href='https://a.example/?x=&#x27;&amp;y=1'>"
         chat = template.render(of("{{ vendor }} {{ url }}", "markdown"), items, samples.READERS, None)
         assert "@channel" not in chat
         assert chat.endswith(" https://ringwell.example/privacy")

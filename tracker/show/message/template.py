@@ -7,6 +7,7 @@ the sandbox keeps a template from reaching anything but the values it is given.
 from __future__ import annotations
 
 import functools
+import html
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -104,8 +105,8 @@ def _alert_values(
         for row, change, redline in zip(values["changes"], judged, redlines, strict=False)
     ]
     for key in ("url", "redline_url", "change_id"):
-        # Addresses and ids are ours and safe; all other words are a vendor's.
-        values[key] = values[key] and _safe(values[key])
+        # Links stay links, and ids whole: all other words are a vendor's.
+        values[key] = values[key] and _link(wanted, values[key])
     values["dates"] = values["dates"] or {"old": _NO_DATES, "new": _NO_DATES}
     values["dates"]["old"] = values["dates"]["old"] or _NO_DATES
     facts: Iterable[str] = ()
@@ -141,6 +142,10 @@ def _joined(wanted: MessageFormat, redlines: Sequence[str]) -> Any:
     if wanted == "html":
         return _safe("".join(f"<blockquote>{redline}</blockquote>" for redline in redlines))
     return _safe("\n\n".join(redlines))
+
+
+def _link(wanted: MessageFormat, address: str) -> Any:
+    return _safe(html.escape(address) if wanted == "html" else address)
 
 
 def _safe(text: str) -> Any:
