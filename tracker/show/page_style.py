@@ -38,19 +38,22 @@ _HEAD = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width,initial-scale=1">'
     '<meta name="color-scheme" content="light dark">'
+    # By it a later page knows that it may take the place of this one (edge/archives/page_file).
+    '<meta name="generator" content="policy-version-change-tracker">'
     '<meta http-equiv="Content-Security-Policy"'
     " content=\"default-src 'none'; style-src 'unsafe-inline'\">"
 )
 
 
-def page(title: str, body: str) -> str:
+def page(title: str, body: str, style: str = "") -> str:
     """Write a page: no script, nothing loaded from elsewhere.
 
     Args:
         title: as words.
         body: as HTML, with all of a vendor's text escaped.
+        style: what this kind of page adds to the style of all.
     """
     return (
-        f"{_HEAD}<title>{html.escape(title)}</title><style>{_STYLE}</style></head>"
+        f"{_HEAD}<title>{html.escape(title)}</title><style>{_STYLE}{style}</style></head>"
         f"<body>\n{body}\n</body></html>\n"
     )

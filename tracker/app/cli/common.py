@@ -250,3 +250,18 @@ def write_new(path: Path, text: str) -> None:
         raise UsageError(f"{path} cannot be made: {exc.strerror}") from exc
     with os.fdopen(made, "w", encoding="utf-8") as file:
         file.write(text)
+
+
+def write_page(path: str, html: str) -> None:
+    """Write a page to a file and name it; print it where the path is `-`.
+
+    Raises:
+        UsageError: the file cannot be written, or another one is there.
+    """
+    if path == "-":
+        click.echo(html)
+        return
+    from tracker.edge.archives import page_file
+
+    page_file.write(Path(path), html)
+    click.echo(printable(path))

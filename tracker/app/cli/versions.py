@@ -19,7 +19,15 @@ _WATCH = click.argument("watch_id", metavar="WATCH", shell_complete=completion.w
 @common.place_options
 @common.json_option
 @click.option("--all", "everything", is_flag=True, help="Show editorial changes too.")
-@click.option("--html", "as_html", is_flag=True, help="Print a page with the redline.")
+@click.option(
+    "--html",
+    "html_path",
+    is_flag=False,
+    flag_value="-",
+    default=None,
+    metavar="[FILE]",
+    help="Write a page with the redline; without FILE, or to -, print it.",
+)
 def diff(
     watch_id: str,
     old: int | None,
@@ -27,7 +35,7 @@ def diff(
     place: common.Place,
     as_json: bool,
     everything: bool,
-    as_html: bool,
+    html_path: str | None,
 ) -> None:
     """Show what changed between two versions.
 
@@ -37,6 +45,8 @@ def diff(
     from tracker.core.judge import materiality
     from tracker.show import contract, redline_page, terminal_verdict
 
+    if as_json and html_path is not None:
+        raise UsageError("Either --json or --html: leave one of them out")
     with place.open_store() as store:
         last = store.versions.current_number(watch_id)
         if last < 2 and old is None:
@@ -51,8 +61,9 @@ def diff(
     verdict = stored or materiality.judge(before, after)
     if as_json:
         common.show_json(contract.comparison(before, after, verdict))
-    elif as_html:
-        click.echo(redline_page.page(f"{watch_id}: version {old} → {new}", verdict))
+    elif html_path is not None:
+        page = redline_page.page(f"{watch_id}: version {old} → {new}", verdict)
+        common.write_page(html_path, page)
     else:
         click.echo(f"{watch_id}: version {old} → {new}")
         click.echo(terminal_verdict.show(verdict, everything=everything))
