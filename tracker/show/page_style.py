@@ -15,7 +15,7 @@ body{font:16px/1.45 system-ui,sans-serif;max-width:44rem;margin:24px auto;paddin
 color:var(--text);background:var(--ground);overflow-wrap:anywhere}
 h1{font-size:22px;line-height:1.3;margin:40px 0 8px}h1:first-child{margin-top:0}
 h2{font-size:18px;line-height:1.3;margin:24px 0 4px}h3{font-size:16px;margin:16px 0 4px}
-section h2{font-size:14px;font-weight:400;color:var(--muted);margin:0}
+section .place{font-size:14px;font-weight:400;color:var(--muted);margin:0}
 p{margin:4px 0}.lead{font-size:18px}.muted,.why{color:var(--muted);font-size:14px}
 .bearing{font-weight:600}.material{color:var(--material)}.minor{color:var(--minor)}
 .editorial{color:var(--editorial)}

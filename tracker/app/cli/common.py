@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
@@ -231,6 +231,18 @@ def width(stream: TextIO) -> int | None:
     if not stream.isatty() or (context and context.meta.get(_WIDE)):
         return None
     return shutil.get_terminal_size().columns
+
+
+def day(text: str) -> date:
+    """A day as it is typed.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no date; write it like 2024-03-01") from None
 
 
 def write_new(path: Path, text: str) -> None:

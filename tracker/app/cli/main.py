@@ -16,6 +16,7 @@ from tracker.app.cli import (
     alerting,
     checking,
     files,
+    reporting,
     review,
     search,
     status,
@@ -52,7 +53,19 @@ def _colour(environ: Mapping[str, str]) -> bool | None:
     return True if environ.get("FORCE_COLOR") else None
 
 
-for _module in (watching, checking, alerting, status, versions, search, review, files, upkeep):
+_MODULES = (
+    watching,
+    checking,
+    alerting,
+    status,
+    versions,
+    reporting,
+    search,
+    review,
+    files,
+    upkeep,
+)
+for _module in _MODULES:
     for _command in _module.COMMANDS:
         tracker.add_command(_command)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import click
 
 from tracker.app.cli import common, completion
@@ -146,7 +144,7 @@ def show(
 
     with place.open_store() as store:
         if day is not None:
-            version_of_day = store.versions.on(watch_id, _day(day))
+            version_of_day = store.versions.on(watch_id, common.day(day))
             if version_of_day is None:
                 raise UsageError(f"{watch_id}: nothing was recorded on or before {day}")
             number = version_of_day.number
@@ -166,13 +164,6 @@ def show(
         err=True,
     )
     click.echo(policy_text.version(policy))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is no date; write it like 2024-03-01") from None
 
 
 COMMANDS = (diff, why, show)
