@@ -146,5 +146,5 @@ class SinceSigning:
     deadline: Deadline | None
     began_later: bool
     """Whether watching began after the day."""
-    is_reread: bool = True
+    is_read_alike: bool = True
     """Whether both texts are read in the same way."""

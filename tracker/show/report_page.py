@@ -11,6 +11,7 @@ from tracker.model import (
     Ahead,
     Gap,
     PeriodReport,
+    Promises,
     ReaderSettings,
     ReportedVersion,
     Unread,
@@ -185,7 +186,7 @@ def _promises(changes: Sequence[ReportedVersion], zone: str) -> Iterator[str]:
         yield paragraph("No vendor that changed its policy had promised notice ahead.")
         return
     columns = ("Page", "First seen", "Promised", "Given", "Kept")
-    yield table(Table("Promises of notice", columns, rows, wide=4))
+    yield table(Table("Promises of notice", columns, rows, wide=2))
     yield paragraph(
         "Notice is counted from the day we first saw the text to the effective date that it"
         " prints. What came by e-mail is not seen here: look in your mailbox.",
@@ -196,21 +197,27 @@ def _promises(changes: Sequence[ReportedVersion], zone: str) -> Iterator[str]:
 def _promise_row(change: ReportedVersion, zone: str) -> Iterator[tuple[str, ...]]:
     version, promises = change.version, change.before.promises
     given = days_given(version, change.before, zone)
-    unseen = (
-        change.seen_before_at
-        and (day_in(zone, version.observed_at) - day_in(zone, change.seen_before_at)).days
-    )
-    result = outcome(promises, change.verdict.materiality, given, unseen)
+    unseen_days = None
+    if change.seen_before_at:
+        seen_before_on = day_in(zone, change.seen_before_at)
+        unseen_days = (day_in(zone, version.observed_at) - seen_before_on).days
+    result = outcome(promises, change.verdict.materiality, given, unseen_days)
     if result is None:
         return
-    promised = f"{days(promises.days)} ahead" if promises.days else "before effect"
     yield (
         text(f"{change.vendor} {change.document}"),
         in_table(version.observed_at, zone),
-        promised + (", of material changes" if promises.on == "material" else ""),
+        _promised(promises),
         "no day is named" if given is None else days(given) if given > 0 else "none",
         f"{_OUTCOMES[result]}{_why(result, given)}",
     )
+
+
+def _promised(promises: Promises) -> str:
+    ahead = f"{days(promises.days)} ahead" if promises.days else "before effect"
+    of = ", of material changes" if promises.on == "material" else ""
+    quoted = f'<br><span class="muted">“{text(promises.quote)}”</span>' if promises.quote else ""
+    return f"{ahead}{of}{quoted}"
 
 
 def _why(result: str, given: int | None) -> str:

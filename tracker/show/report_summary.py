@@ -79,9 +79,7 @@ def _counted(matches: Sequence[bool], what: str) -> list[str]:
 def _waits(report: PeriodReport) -> str:
     unread = len({(each.vendor, each.document) for each in report.unread if each.until is None})
     sight = (
-        f"{count(unread, 'page')} cannot be read with certainty now"
-        if unread
-        else "No page is out of sight now"
+        f"{count(unread, 'page')} cannot be read now" if unread else "No page is out of sight now"
     )
     if not report.ahead:
         return f"{sight}, and no date lies ahead."

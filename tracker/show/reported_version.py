@@ -12,7 +12,8 @@ from tracker.show.summary import LEVELS
 
 # As many as a reader of a file note looks through; the rest is counted.
 _SHOWN_CHANGES = 8
-_LINK_CHARS = 16
+LINK_CHARS = 16
+"""How much of a version's link in the hash chain is shown."""
 
 STYLE = """
 body{max-width:60rem}p,ul,blockquote{max-width:44rem}h4{margin:0}
@@ -105,7 +106,7 @@ def _review(review: Review, zone: str) -> str:
 def evidence(change: ReportedVersion) -> str:
     """The page, and the beginning of the version's link in the hash chain."""
     version = change.version
-    start = version.chain_sha256[:_LINK_CHARS]
+    start = version.chain_sha256[:LINK_CHARS]
     page = link("Page", version.url)
     return paragraph(f"Evidence: chain link {start}… · {page}", "muted")
 

@@ -11,9 +11,11 @@ from tracker.app.cli import common, completion
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tracker.edge.store import Store
     from tracker.edge.store.periods import WatchRow
-    from tracker.model import WatchList
+    from tracker.model import Watch, WatchList
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,32 @@ def _scope(asked: _Asked) -> str:
 
 
 def _since_signing(asked: _Asked, place: common.Place, watchlist: WatchList, store: Store) -> str:
-    raise NotImplementedError
+    from tracker.app.history import since_signing
+    from tracker.model import ReaderSettings
+    from tracker.show import since_signing_page
+
+    watch_id = asked.watch_id or ""
+    watch = {watch.id: watch for watch in watchlist.watches}.get(watch_id)
+    signed_on = _signed_on(watch_id, watch, place, store)
+    told = since_signing.make(store, watch_id, signed_on, watchlist.timezone, watch)
+    readers = ReaderSettings(common.now(), watchlist.timezone, watchlist.base_url)
+    return since_signing_page.page(told, readers)
+
+
+def _signed_on(watch_id: str, watch: Watch | None, place: common.Place, store: Store) -> date:
+    """The day of the watch list; of a watch that has left it, the day it last had there."""
+    store.watches.named(watch_id)
+    rows = {row.watch_id: row.signed_on for row in store.periods.watches()}
+    day = watch.signed_on if watch is not None else rows[watch_id]
+    if day is not None:
+        return common.day(day)
+    if watch is None:
+        where = f"{watch_id} is not in {place.list_path}, and had no signed_on there"
+        raise UsageError(f"{where}; add it with the day you agreed, as signed_on = 2024-05-31")
+    raise UsageError(
+        f"{place.list_path}, line {watch.line}: {watch_id} has no signed_on; write the day you"
+        " agreed under its [[watch]], as signed_on = 2024-05-31"
+    )
 
 
 COMMANDS = (report,)

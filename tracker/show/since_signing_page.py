@@ -1,0 +1,117 @@
+"""Two versions of a page -> a page that shows what has changed since its reader signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.model import ReaderSettings, SinceSigning, Step
+from tracker.show import one_sentence, page_style, redline_page, reported_version, summary
+from tracker.show.dates import day
+from tracker.show.page_parts import (
+    Table,
+    day_in_sentence,
+    in_sentence,
+    in_table,
+    link,
+    paragraph,
+    table,
+    text,
+)
+
+
+def page(told: SinceSigning, readers: ReaderSettings) -> str:
+    """Write the page: no script, nothing loaded from elsewhere.
+
+    Args:
+        told: what it tells.
+        readers: for whom days are counted and times told.
+    """
+    title = f"{told.vendor} {told.document}: changes since you signed on {day(told.signed_on)}"
+    return page_style.page(title, "\n".join(_body(told, readers)), reported_version.STYLE)
+
+
+def _body(told: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
+    zone = readers.timezone
+    yield f"<h1>{text(f'{told.vendor} {told.document}: what has changed since you signed')}</h1>"
+    yield paragraph(
+        f"Signed on {day_in_sentence(told.signed_on)}. Written on"
+        f" {in_sentence(readers.now, zone)}; days are those of {text(zone)}."
+        f" {link('Page', told.url)}",
+        "muted",
+    )
+    yield paragraph(text(_sentence(told)), "lead")
+    yield from _compared(told, zone)
+    if told.verdict.changes or told.verdict.reasons:
+        yield from _facts(told, readers)
+        yield "<h2>All changes since, as one redline</h2>"
+        yield from redline_page.changes(
+            told.verdict.changes, told.current.language, level=3, is_short=True
+        )
+    yield from _steps(told.steps, zone)
+    yield paragraph(
+        f"Evidence: the chain link of version {told.then.number} begins with"
+        f" {_start(told.then.chain_sha256)}, that of version {told.current.number} with"
+        f" {_start(told.current.chain_sha256)}.",
+        "muted",
+    )
+    yield from reported_version.legend()
+
+
+def _sentence(told: SinceSigning) -> str:
+    """What has changed, all in all."""
+    if told.verdict.changes or told.verdict.reasons:
+        return one_sentence.of_version(told.verdict, told.current.language) + "."
+    if told.steps:
+        return "Nothing has changed since: what came meanwhile was taken back."
+    return "Nothing has changed since."
+
+
+def _compared(told: SinceSigning, zone: str) -> Iterator[str]:
+    """Which texts are compared, and what cannot be known."""
+    seen = in_sentence(told.then.observed_at, zone)
+    if told.began_later:
+        yield paragraph(
+            f"<strong>Watching began on {seen}, after you signed.</strong> What changed between"
+            " the two days is not known; this page compares with the first version seen."
+        )
+    else:
+        yield paragraph(f"In force on that day: version {told.then.number}, first seen on {seen}.")
+    if told.current.number != told.then.number:
+        current = in_sentence(told.current.observed_at, zone)
+        yield paragraph(f"Today's: version {told.current.number}, first seen on {current}.")
+    if not told.is_read_alike:
+        yield paragraph(
+            "The older text was read by an earlier release and could not be read again: some of"
+            " what differs may come of that.",
+            "muted",
+        )
+
+
+def _facts(told: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
+    lines = list(summary.facts(told.current, told.then, told.verdict, told.deadline, readers))
+    yield paragraph(text(lines[0]), f"bearing {told.verdict.materiality}")
+    # The last one tells first sight, which stands above with its exact time.
+    yield from (paragraph(text(line)) for line in lines[1:-1])
+    yield from (paragraph(text(reason.text), "why") for reason in told.verdict.reasons)
+
+
+def _steps(steps: tuple[Step, ...], zone: str) -> Iterator[str]:
+    yield "<h2>The steps between</h2>"
+    if not steps:
+        yield paragraph("No new version has come since.")
+        return
+    rows = tuple(
+        (
+            str(step.version.number),
+            in_table(step.version.observed_at, zone),
+            text(one_sentence.of_version(step.verdict, step.version.language)),
+            f'<span class="{step.verdict.materiality}">{step.verdict.materiality}</span>',
+        )
+        for step in steps
+    )
+    columns = ("Version", "First seen", "What changed", "Materiality")
+    yield table(Table("The steps between", columns, rows, wide=2))
+
+
+def _start(chain_sha256: str) -> str:
+    return f"{chain_sha256[: reported_version.LINK_CHARS]}…"
