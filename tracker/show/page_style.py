@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 
+# Paper is light, whatever the screen is: the dark palette is for screens alone.
 _STYLE = """
 :root{--ground:#fcfbf9;--panel:#fff;--line:#e4e1db;--text:#1f2328;--muted:#59616b;--link:#0a559c;
 --material:#a8231b;--minor:#7d5200;--editorial:#4b5563;--ins:#dcf2e2;--ins-text:#0d4a25;
 --del:#fce3df;--del-text:#7a1a13}
-@media(prefers-color-scheme:dark){:root{--ground:#15181c;--panel:#1c2025;--line:#30363d;
+@media screen and (prefers-color-scheme:dark){:root{--ground:#15181c;--panel:#1c2025;--line:#30363d;
 --text:#e8e6e1;--muted:#a2a9b2;--link:#7ab7f5;--material:#ff9a8f;--minor:#e7b75a;
 --editorial:#b4bcc8;--ins:#14391f;--ins-text:#bdf0cc;--del:#47201c;--del-text:#ffcdc6}}
 body{font:16px/1.45 system-ui,sans-serif;max-width:44rem;margin:24px auto;padding:0 16px;

@@ -154,7 +154,7 @@ def _change_row(change: ReportedVersion, zone: str) -> tuple[str, ...]:
         in_table(change.version.observed_at, zone),
         text(one_sentence.of_version(verdict, change.version.language)),
         f'<span class="{verdict.materiality}">{verdict.materiality}</span>',
-        _ARROWS[verdict.direction],
+        f"<span>{_ARROWS[verdict.direction]}</span>",
         silent,
         reported_version.reviewed_in_table(change.reviews, zone),
     )
@@ -216,7 +216,9 @@ def _promise_row(change: ReportedVersion, zone: str) -> Iterator[tuple[str, ...]
 def _promised(promises: Promises) -> str:
     ahead = f"{days(promises.days)} ahead" if promises.days else "before effect"
     of = ", of material changes" if promises.on == "material" else ""
-    quoted = f'<br><span class="muted">“{text(promises.quote)}”</span>' if promises.quote else ""
+    quoted = (
+        f'<br><span class="muted quote">“{text(promises.quote)}”</span>' if promises.quote else ""
+    )
     return f"{ahead}{of}{quoted}"
 
 

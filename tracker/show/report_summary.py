@@ -58,10 +58,10 @@ def _changed(changes: Sequence[ReportedVersion]) -> str:
     details = [
         *_worse(changes),
         *_counted([bool(change.verdict.silent) for change in changes], "silent"),
-        *_counted([is_unreviewed(change) for change in changes], "to be reviewed yet"),
+        *_counted([is_unreviewed(change) for change in changes], "not reviewed yet"),
     ]
-    told = f"; {listing(details)}" if details else ""
-    return f"{count(len(changes), 'new version')} came: {listing(parts)}{told}."
+    also = f"; {listing(details)}" if details else ""
+    return f"{count(len(changes), 'new version')} came: {listing(parts)}{also}."
 
 
 def _worse(changes: Sequence[ReportedVersion]) -> list[str]:

@@ -16,11 +16,15 @@ LINK_CHARS = 16
 """How much of a version's link in the hash chain is shown."""
 
 STYLE = """
-body{max-width:60rem}p,ul,blockquote{max-width:44rem}h4{margin:0}
-table{font-size:14px}tbody th{font-weight:600}td.words,th.words{min-width:16rem}
-td,th{overflow-wrap:normal}article{margin:24px 0 40px}article h3{font-size:18px}
-@media print{.wide{overflow:visible}table{font-size:9pt}td.words,th.words{min-width:0}
-a[href^="#"]::after{content:""}h3,h4{break-after:avoid}thead{display:table-header-group}}
+body{max-width:60rem}p,blockquote{max-width:44rem}
+h1{font-size:28px}h2{font-size:22px;margin:40px 0 8px}h4{margin:0}
+article{margin:16px 0 40px}article h3{font-size:18px}
+.wide table{font-size:14px;min-width:44rem}td,th{overflow-wrap:normal}tbody th{font-weight:600}
+td.words,th.words{width:40%}td time,td span{white-space:nowrap}td .quote{white-space:normal}
+@media print{.wide{overflow:visible}.wide table{font-size:9pt;min-width:0}
+td,th{overflow-wrap:anywhere}th a::after{display:block;font-weight:400;font-size:7pt}
+a[href^="#"]::after{content:none}thead{display:table-header-group}
+section{break-inside:auto}blockquote{break-inside:avoid}h3,h4,.bearing{break-after:avoid}}
 """
 """What a report adds to the style of all pages."""
 

@@ -19,67 +19,71 @@ from tracker.show.page_parts import (
 )
 
 
-def page(told: SinceSigning, readers: ReaderSettings) -> str:
+def page(result: SinceSigning, readers: ReaderSettings) -> str:
     """Write the page: no script, nothing loaded from elsewhere.
 
     Args:
-        told: what it tells.
-        readers: for whom days are counted and times told.
+        result: what it tells.
+        readers: for whom days are counted and times result.
     """
-    title = f"{told.vendor} {told.document}: changes since you signed on {day(told.signed_on)}"
-    return page_style.page(title, "\n".join(_body(told, readers)), reported_version.STYLE)
+    title = (
+        f"{result.vendor} {result.document}: changes since you signed on {day(result.signed_on)}"
+    )
+    return page_style.page(title, "\n".join(_body(result, readers)), reported_version.STYLE)
 
 
-def _body(told: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
+def _body(result: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
     zone = readers.timezone
-    yield f"<h1>{text(f'{told.vendor} {told.document}: what has changed since you signed')}</h1>"
+    yield f"<h1>{text(f'{result.vendor} {result.document}: what has changed since you signed')}</h1>"
     yield paragraph(
-        f"Signed on {day_in_sentence(told.signed_on)}. Written on"
+        f"Signed on {day_in_sentence(result.signed_on)}. Written on"
         f" {in_sentence(readers.now, zone)}; days are those of {text(zone)}."
-        f" {link('Page', told.url)}",
+        f" {link('Page', result.url)}",
         "muted",
     )
-    yield paragraph(text(_sentence(told)), "lead")
-    yield from _compared(told, zone)
-    if told.verdict.changes or told.verdict.reasons:
-        yield from _facts(told, readers)
+    yield paragraph(text(_sentence(result)), "lead")
+    yield from _compared(result, zone)
+    if result.verdict.changes or result.verdict.reasons:
+        yield from _facts(result, readers)
         yield "<h2>All changes since, as one redline</h2>"
         yield from redline_page.changes(
-            told.verdict.changes, told.current.language, level=3, is_short=True
+            result.verdict.changes, result.current.language, level=3, is_short=True
         )
-    yield from _steps(told.steps, zone)
+    yield from _steps(result.steps, zone)
     yield paragraph(
-        f"Evidence: the chain link of version {told.then.number} begins with"
-        f" {_start(told.then.chain_sha256)}, that of version {told.current.number} with"
-        f" {_start(told.current.chain_sha256)}.",
+        f"Evidence: the chain link of version {result.then.number} begins with"
+        f" {_start(result.then.chain_sha256)}, that of version {result.current.number} with"
+        f" {_start(result.current.chain_sha256)}.",
         "muted",
     )
     yield from reported_version.legend()
 
 
-def _sentence(told: SinceSigning) -> str:
+def _sentence(result: SinceSigning) -> str:
     """What has changed, all in all."""
-    if told.verdict.changes or told.verdict.reasons:
-        return one_sentence.of_version(told.verdict, told.current.language) + "."
-    if told.steps:
+    if result.verdict.changes or result.verdict.reasons:
+        return one_sentence.of_version(result.verdict, result.current.language) + "."
+    if result.steps:
         return "Nothing has changed since: what came meanwhile was taken back."
     return "Nothing has changed since."
 
 
-def _compared(told: SinceSigning, zone: str) -> Iterator[str]:
+def _compared(result: SinceSigning, zone: str) -> Iterator[str]:
     """Which texts are compared, and what cannot be known."""
-    seen = in_sentence(told.then.observed_at, zone)
-    if told.began_later:
+    seen = in_sentence(result.then.observed_at, zone)
+    if result.began_later:
         yield paragraph(
             f"<strong>Watching began on {seen}, after you signed.</strong> What changed between"
             " the two days is not known; this page compares with the first version seen."
         )
     else:
-        yield paragraph(f"In force on that day: version {told.then.number}, first seen on {seen}.")
-    if told.current.number != told.then.number:
-        current = in_sentence(told.current.observed_at, zone)
-        yield paragraph(f"Today's: version {told.current.number}, first seen on {current}.")
-    if not told.is_read_alike:
+        yield paragraph(
+            f"In force on that day: version {result.then.number}, first seen on {seen}."
+        )
+    if result.current.number != result.then.number:
+        current = in_sentence(result.current.observed_at, zone)
+        yield paragraph(f"Today's: version {result.current.number}, first seen on {current}.")
+    if not result.is_read_alike:
         yield paragraph(
             "The older text was read by an earlier release and could not be read again: some of"
             " what differs may come of that.",
@@ -87,12 +91,14 @@ def _compared(told: SinceSigning, zone: str) -> Iterator[str]:
         )
 
 
-def _facts(told: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
-    lines = list(summary.facts(told.current, told.then, told.verdict, told.deadline, readers))
-    yield paragraph(text(lines[0]), f"bearing {told.verdict.materiality}")
+def _facts(result: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
+    lines = list(
+        summary.facts(result.current, result.then, result.verdict, result.deadline, readers)
+    )
+    yield paragraph(text(lines[0]), f"bearing {result.verdict.materiality}")
     # The last one tells first sight, which stands above with its exact time.
     yield from (paragraph(text(line)) for line in lines[1:-1])
-    yield from (paragraph(text(reason.text), "why") for reason in told.verdict.reasons)
+    yield from (paragraph(text(reason.text), "why") for reason in result.verdict.reasons)
 
 
 def _steps(steps: tuple[Step, ...], zone: str) -> Iterator[str]:

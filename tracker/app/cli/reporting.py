@@ -101,8 +101,8 @@ def _of_period(asked: _Asked, watchlist: WatchList, store: Store) -> str:
     if not matching and (asked.tag or asked.vendor):
         raise UsageError(_nothing_named(asked, known))
     period = printed_report.period_of(first, last, watchlist.timezone, now)
-    told = printed_report.make(store, matching, period, watchlist.timezone, now, _scope(asked))
-    return report_page.page(told, ReaderSettings(now, watchlist.timezone, watchlist.base_url))
+    contents = printed_report.make(store, matching, period, watchlist.timezone, now, _scope(asked))
+    return report_page.page(contents, ReaderSettings(now, watchlist.timezone, watchlist.base_url))
 
 
 def _matches(row: WatchRow, asked: _Asked) -> bool:
@@ -140,9 +140,9 @@ def _since_signing(asked: _Asked, place: common.Place, watchlist: WatchList, sto
     watch_id = asked.watch_id or ""
     watch = {watch.id: watch for watch in watchlist.watches}.get(watch_id)
     signed_on = _signed_on(watch_id, watch, place, store)
-    told = since_signing.make(store, watch_id, signed_on, watchlist.timezone, watch)
+    changes = since_signing.make(store, watch_id, signed_on, watchlist.timezone, watch)
     readers = ReaderSettings(common.now(), watchlist.timezone, watchlist.base_url)
-    return since_signing_page.page(told, readers)
+    return since_signing_page.page(changes, readers)
 
 
 def _signed_on(watch_id: str, watch: Watch | None, place: common.Place, store: Store) -> date:
