@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 from tracker.core.deadlines import day_in
 from tracker.show import dates
 from tracker.show.message.style import one_line, safe_url
+
+# So many still stand side by side on a phone held upright, or nearly.
+_FEW_COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,6 @@ def paragraph(content: str, kind: str = "") -> str:
         kind: its class.
     """
     return f'<p class="{kind}">{content}</p>' if kind else f"<p>{content}</p>"
-
-
-def items(contents: Iterable[str]) -> str:
-    """A list of points.
-
-    Args:
-        contents: as HTML.
-    """
-    return f"<ul>{''.join(f'<li>{content}</li>' for content in contents)}</ul>"
 
 
 def link(label: str, url: str) -> str:
@@ -97,9 +91,10 @@ def table(laid: Table) -> str:
         for at, name in enumerate(laid.columns)
     )
     rows = "".join(f"<tr>{_cells(laid, row)}</tr>" for row in laid.rows)
+    start = '<table class="few">' if len(laid.columns) <= _FEW_COLUMNS else "<table>"
     # It can be reached and scrolled with the keyboard alone.
     return (
-        f'<div class="wide" role="region" aria-label="{text(laid.name)}" tabindex="0"><table>'
+        f'<div class="wide" role="region" aria-label="{text(laid.name)}" tabindex="0">{start}'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -19,10 +19,12 @@ STYLE = """
 body{max-width:60rem}p,blockquote{max-width:44rem}
 h1{font-size:28px}h2{font-size:22px;margin:40px 0 8px}h4{margin:0}
 article{margin:16px 0 40px}article h3{font-size:18px}
-.wide table{font-size:14px;min-width:44rem}td,th{overflow-wrap:normal}tbody th{font-weight:600}
-td.words,th.words{width:40%}td time,td span{white-space:nowrap}td .quote{white-space:normal}
-@media print{.wide{overflow:visible}.wide table{font-size:9pt;min-width:0}
-td,th{overflow-wrap:anywhere}th a::after{display:block;font-weight:400;font-size:7pt}
+.wide table{font-size:14px;min-width:44rem}.wide .few{min-width:26rem}
+td,th{overflow-wrap:normal}tbody th{font-weight:600}td.words,th.words{width:40%}
+td time,td span{white-space:nowrap}td .quote{white-space:normal;font-size:inherit}
+@media print{.wide{overflow:visible}.wide table{font-size:9pt;min-width:0!important}
+td,th{overflow-wrap:break-word}
+th a::after{display:block;overflow-wrap:anywhere;font-weight:400;font-size:7pt}
 a[href^="#"]::after{content:none}thead{display:table-header-group}
 section{break-inside:auto}blockquote{break-inside:avoid}h3,h4,.bearing{break-after:avoid}}
 """

@@ -34,7 +34,8 @@ def page(result: SinceSigning, readers: ReaderSettings) -> str:
 
 def _body(result: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
     zone = readers.timezone
-    yield f"<h1>{text(f'{result.vendor} {result.document}: what has changed since you signed')}</h1>"
+    name = text(f"{result.vendor} {result.document}")
+    yield f"<h1>{name}: what has changed since you signed</h1>"
     yield paragraph(
         f"Signed on {day_in_sentence(result.signed_on)}. Written on"
         f" {in_sentence(readers.now, zone)}; days are those of {text(zone)}."
@@ -50,12 +51,7 @@ def _body(result: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
             result.verdict.changes, result.current.language, level=3, is_short=True
         )
     yield from _steps(result.steps, zone)
-    yield paragraph(
-        f"Evidence: the chain link of version {result.then.number} begins with"
-        f" {_start(result.then.chain_sha256)}, that of version {result.current.number} with"
-        f" {_start(result.current.chain_sha256)}.",
-        "muted",
-    )
+    yield from _evidence(result)
     yield from reported_version.legend()
 
 
@@ -74,7 +70,8 @@ def _compared(result: SinceSigning, zone: str) -> Iterator[str]:
     if result.began_later:
         yield paragraph(
             f"<strong>Watching began on {seen}, after you signed.</strong> What changed between"
-            " the two days is not known; this page compares with the first version seen."
+            " the two days is not known; this page compares with version"
+            f" {result.then.number}, the first that was seen."
         )
     else:
         yield paragraph(
@@ -119,5 +116,10 @@ def _steps(steps: tuple[Step, ...], zone: str) -> Iterator[str]:
     yield table(Table("The steps between", columns, rows, wide=2))
 
 
-def _start(chain_sha256: str) -> str:
-    return f"{chain_sha256[: reported_version.LINK_CHARS]}…"
+def _evidence(result: SinceSigning) -> Iterator[str]:
+    versions = {version.number: version for version in (result.then, result.current)}
+    links = " · ".join(
+        f"version {number} {version.chain_sha256[: reported_version.LINK_CHARS]}…"
+        for number, version in versions.items()
+    )
+    yield paragraph(f"Evidence: chain links, {links}", "muted")
