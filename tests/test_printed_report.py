@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 from desk import Desk
 from loopback import LONGER, START, WALL, World, policy, world
 
-from tracker.app.history import printed_report
+from tracker.app.check.follow_list import follow
+from tracker.app.history import printed_report, reread
+from tracker.app.reading import Reader
 from tracker.core import sight
 from tracker.core.promised_notice import outcome
 from tracker.model import Gap, PeriodReport, Promises, ReaderSettings
@@ -255,6 +258,60 @@ def test_a_date_ahead_is_told(acme: World) -> None:
     assert "Takes effect on 1 May 2099" in page.text
 
 
+def test_what_another_reading_makes_is_counted_apart(acme: World) -> None:
+    acme.check(policy().replace("</main>", "<p class=extra>Read our blog about doorbells and visitors.</p></main>"))
+    acme.change(remove=(".extra",))
+    with Reader() as reader:
+        reread.reread(acme.watches[0], acme.store, reader, acme.now)
+    page = shown(acme, *MARCH)
+    assert "No policy changed in this time. Besides, 1 version came of another way to read pages" in page.text
+
+
+def test_a_page_that_left_the_list_stays_in_the_report_of_its_days(acme: World) -> None:
+    acme.check(policy())
+    follow(acme.store, replace(acme.list(), watches=()), acme.now)
+    assert "Not in the watch list since 2 Mar 2026 ." in shown(acme, *MARCH).text
+    later = shown(acme, date(2026, 3, 3), date(2026, 3, 31))
+    assert "No page was watched in this time." in later.text
+
+
+def test_looks_that_are_no_longer_kept_are_not_counted(acme: World) -> None:
+    acme.check(policy())
+    acme.check(policy())
+    acme.now = START + timedelta(days=20)
+    acme.check(policy())
+    acme.store.retention.prune(START + timedelta(days=19), START)
+    page = shown(acme, *MARCH)
+    assert "Looks before 21 Mar 2026 that found nothing are no longer kept, and not counted." in page.text
+    assert "Not seen" not in page.text
+
+
+def test_a_confirmed_version_stands_in_the_report_of_either_day(acme: World) -> None:
+    acme.change(confirm_after=2)
+    acme.check(policy())
+    shrunk = policy(sections={"2. How long we keep it": "We keep recordings for 30 days."})
+    assert acme.check(shrunk).outcome == "held"
+    while acme.check(shrunk).outcome == "held":
+        pass
+    confirmed = acme.store.versions.get("acme/privacy", 2).recorded_at.date()
+    assert confirmed > date(2026, 3, 2)
+    for day in (date(2026, 3, 2), confirmed):
+        assert len(told(acme, day, day).changes) == 1
+    assert f", confirmed on {confirmed.day} March 2026 (version 1 → 2)." in shown(acme, *MARCH).text
+
+
+def test_changes_beyond_the_gravest_are_counted(acme: World) -> None:
+    def edition(days: int) -> str:
+        kept = {f"{at}. List {at}": f"We keep list {at} for {days} days in our own cellar." for at in range(12)}
+        return policy(sections=kept | {f"{at}. Bell {at}": f"Bell {at} rings at {at} sharp." for at in range(20, 60)})
+
+    acme.check(edition(30))
+    acme.check(edition(90))
+    page = shown(acme, *MARCH)
+    assert "We now keep list 0 for 90 days in our own cellar, was 30; and 11 more material changes" in page.text
+    assert "Not shown here: 4 more material." in page.text
+
+
 def test_a_vendors_text_stays_text(acme: World) -> None:
     bad = "</blockquote></section><script>alert(1)</script><img src=x onerror=alert(1)><a href='javascript:x'>y</a>"
     escaped = bad.replace("<", "&lt;")
@@ -296,6 +353,8 @@ def test_the_command_writes_replaces_and_prints_a_page(kept: Desk) -> None:
         (("--since", "May"), "'May' is no date; write it like 2024-03-01"),
         (("--since", "2999-01-01"), "--since 2999-01-01 lies ahead"),
         (("--since", "2024-02-01", "--until", "2024-01-31"), "--until 2024-01-31 is before --since 2024-02-01"),
+        (("--since", "0001-01-01"), "--since 0001-01-01 is before any page was on the web"),
+        (("--since", "2024-01-01", "--tag", "crm", "--vendor", "acme"), "No watch has the tag 'crm'"),
         (("acme/privacy", "--since", "2024-02-01"), "takes no WATCH"),
         (("--since", "2024-01-01", "--vendor", "acne"), "No watch has the vendor 'acne'; did you mean 'acme'?"),
         (("--since", "2024-01-01", "--tag", "crm"), "No watch has the tag 'crm'"),

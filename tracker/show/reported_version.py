@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from tracker.model import ReaderSettings, ReportedVersion, Review, Verdict
 from tracker.show import one_sentence, redline_page, summary
+from tracker.show.message.style import one_line
 from tracker.show.page_parts import in_sentence, in_table, link, paragraph, text
 from tracker.show.summary import LEVELS
 
@@ -50,7 +51,8 @@ def section(change: ReportedVersion, readers: ReaderSettings) -> Iterator[str]:
     yield f"<h3>{text(f'{change.vendor} {change.document}')}, {seen}</h3>"
     yield paragraph(text(sentence), "lead")
     yield from facts(change, readers)
-    yield from (paragraph(text(reason.text), "why") for reason in verdict.reasons)
+    others = [reason for reason in verdict.reasons if one_line(reason.text) != sentence]
+    yield from (paragraph(text(reason.text), "why") for reason in others)
     yield from gravest_changes(verdict, version.language, sentence)
     yield paragraph(reviewed(change.reviews, zone))
     yield evidence(change)

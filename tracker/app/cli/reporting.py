@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from tracker.edge.store.periods import WatchRow
     from tracker.model import Watch, WatchList
 
+# As of `signed_on` in the watch list.
+_FIRST_YEAR = 1990
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -90,12 +93,7 @@ def _of_period(asked: _Asked, watchlist: WatchList, store: Store) -> str:
 
     now = common.now()
     today = day_in(watchlist.timezone, now)
-    first = common.day(asked.since or "")
-    last = common.day(asked.until) if asked.until else today
-    if first > today:
-        raise UsageError(f"--since {first} lies ahead; a report tells of days that were")
-    if last < first:
-        raise UsageError(f"--until {last} is before --since {first}")
+    first, last = _days(asked, today)
     known = store.periods.watches()
     matching = [row.watch_id for row in known if _matches(row, asked)]
     if not matching and (asked.tag or asked.vendor):
@@ -103,6 +101,19 @@ def _of_period(asked: _Asked, watchlist: WatchList, store: Store) -> str:
     period = printed_report.period_of(first, last, watchlist.timezone, now)
     contents = printed_report.make(store, matching, period, watchlist.timezone, now, _scope(asked))
     return report_page.page(contents, ReaderSettings(now, watchlist.timezone, watchlist.base_url))
+
+
+def _days(asked: _Asked, today: date) -> tuple[date, date]:
+    """The first and the last day of the period; it ends today at the latest."""
+    first = common.day(asked.since or "")
+    last = common.day(asked.until) if asked.until else today
+    if first > today:
+        raise UsageError(f"--since {first} lies ahead; a report tells of days that were")
+    if first.year < _FIRST_YEAR:
+        raise UsageError(f"--since {first} is before any page was on the web; name a later day")
+    if last < first:
+        raise UsageError(f"--until {last} is before --since {first}")
+    return first, min(last, today)
 
 
 def _matches(row: WatchRow, asked: _Asked) -> bool:

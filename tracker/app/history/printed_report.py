@@ -134,7 +134,7 @@ def _gaps(store: Store, row: WatchRow, period: Period, looks: Sequence[Look]) ->
 
 
 def _within(at: datetime | None, period: Period) -> datetime | None:
-    return at if at is not None and at < period.until else None
+    return at if at is not None and at <= period.until else None
 
 
 def _reported(store: Store, changed: ChangedVersion) -> ReportedVersion:
