@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tracker.model import ReaderSettings, SinceSigning, Step
 from tracker.show import one_sentence, page_style, redline_page, reported_version, summary
 from tracker.show.dates import day
+from tracker.show.message.style import one_line
 from tracker.show.page_parts import (
     Table,
     day_in_sentence,
@@ -95,7 +96,9 @@ def _facts(result: SinceSigning, readers: ReaderSettings) -> Iterator[str]:
     yield paragraph(text(lines[0]), f"bearing {result.verdict.materiality}")
     # The last one tells first sight, which stands above with its exact time.
     yield from (paragraph(text(line)) for line in lines[1:-1])
-    yield from (paragraph(text(reason.text), "why") for reason in result.verdict.reasons)
+    sentence = one_sentence.of_version(result.verdict, result.current.language)
+    others = [reason for reason in result.verdict.reasons if one_line(reason.text) != sentence]
+    yield from (paragraph(text(reason.text), "why") for reason in others)
 
 
 def _steps(steps: tuple[Step, ...], zone: str) -> Iterator[str]:
