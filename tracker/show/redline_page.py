@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.core.alerts import DIRECTIONS
-from tracker.core.compare.redline import segments_of
-from tracker.model import Judged, Verdict
+from tracker.core.compare.redline import segments_of, shorten
+from tracker.model import Judged, Segment, Verdict
 from tracker.show import one_sentence, redline
 from tracker.show.page_style import page as whole_page
 from tracker.show.page_style import words
@@ -51,16 +51,28 @@ def _section(shown: Redline) -> Iterator[str]:
     yield from changes(verdict.changes, shown.language)
 
 
-def changes(judged: Iterable[Judged], language: str | None = None, level: int = 2) -> Iterator[str]:
+def changes(
+    judged: Iterable[Judged],
+    language: str | None = None,
+    *,
+    level: int = 2,
+    untold: str | None = None,
+    is_short: bool = False,
+) -> Iterator[str]:
     """The changes, each with where it stands, its sentence, its redline and its reasons.
 
     Args:
-        judged: in the order shown.
-        language: of the text.
-        level: of their headings, one below that of what they belong to.
+        judged: the changes.
+        language: of their text.
+        level: of the headings.
+        untold: a sentence that stands above all of them already, and is left out.
+        is_short: whether long runs of unchanged words are left out of the redlines.
     """
     for item in judged:
-        yield from _change(item, language, level)
+        sentence = one_sentence.of_change(item, language)
+        segments = segments_of(item.change)
+        shown = shorten(segments) if is_short else segments
+        yield from _change(item, "" if sentence == untold else sentence, shown, level)
 
 
 def _facts(facts: Sequence[str], materiality: str) -> Iterator[str]:
@@ -68,15 +80,18 @@ def _facts(facts: Sequence[str], materiality: str) -> Iterator[str]:
     yield from (f"<p>{words(line)}</p>" for line in facts[1:])
 
 
-def _change(judged: Judged, language: str | None, level: int) -> Iterator[str]:
+def _change(
+    judged: Judged, sentence: str, segments: Sequence[Segment], level: int
+) -> Iterator[str]:
     change, materiality = judged.change, judged.materiality
     place = words(" › ".join(change.side.heading) or "(no heading)")
     direction = DIRECTIONS[judged.direction]
     bearing = f"{materiality} · {change.kind}{f' · {direction}' if direction else ''}"
-    yield f"<section><h{level}>{place}</h{level}>"
+    yield f'<section><h{level} class="place">{place}</h{level}>'
     yield f'<p class="bearing {materiality}">{words(bearing)}</p>'
-    yield f"<p>{words(one_sentence.of_change(judged, language))}</p>"
-    yield f"<blockquote>{redline.to_html(segments_of(change))}</blockquote>"
+    if sentence:
+        yield f"<p>{words(sentence)}</p>"
+    yield f"<blockquote>{redline.to_html(segments)}</blockquote>"
     yield from (_why(reason.text) for reason in judged.reasons)
     yield "</section>"
 

@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
@@ -233,6 +233,18 @@ def width(stream: TextIO) -> int | None:
     return shutil.get_terminal_size().columns
 
 
+def day(text: str) -> date:
+    """A day as it is typed.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no date; write it like 2024-03-01") from None
+
+
 def write_new(path: Path, text: str) -> None:
     """Write a new file for its owner alone; texts of watched pages are nobody else's business.
 
@@ -250,3 +262,18 @@ def write_new(path: Path, text: str) -> None:
         raise UsageError(f"{path} cannot be made: {exc.strerror}") from exc
     with os.fdopen(made, "w", encoding="utf-8") as file:
         file.write(text)
+
+
+def write_page(path: str, html: str) -> None:
+    """Write a page to a file and name it; print it where the path is `-`.
+
+    Raises:
+        UsageError: the file cannot be written, or another one is there.
+    """
+    if path == "-":
+        click.echo(html)
+        return
+    from tracker.edge.archives import page_file
+
+    page_file.write(Path(path), html)
+    click.echo(printable(path))

@@ -54,19 +54,20 @@ def _colour(environ: Mapping[str, str]) -> bool | None:
     return True if environ.get("FORCE_COLOR") else None
 
 
-for _module in (
+_MODULES = (
     watching,
     checking,
     alerting,
     status,
     versions,
+    reporting,
     search,
     review,
     files,
     exporting,
-    reporting,
     upkeep,
-):
+)
+for _module in _MODULES:
     for _command in _module.COMMANDS:
         tracker.add_command(_command)
 

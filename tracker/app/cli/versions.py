@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
 import click
 
 from tracker.app.cli import common, completion
@@ -22,12 +19,12 @@ _WATCH = click.argument("watch_id", metavar="WATCH", shell_complete=completion.w
 @click.option("--all", "everything", is_flag=True, help="Show editorial changes too.")
 @click.option(
     "--html",
-    "html_to",
-    metavar="[FILE]",
+    "html_path",
     is_flag=False,
     flag_value="-",
     default=None,
-    help="Write a page with the redline to FILE; without FILE, print it.",
+    metavar="[FILE]",
+    help="Write a page with the redline; without FILE, or to -, print it.",
 )
 def diff(
     watch_id: str,
@@ -36,7 +33,7 @@ def diff(
     place: common.Place,
     as_json: bool,
     everything: bool,
-    html_to: str | None,
+    html_path: str | None,
 ) -> None:
     """Show what changed between two versions.
 
@@ -46,6 +43,8 @@ def diff(
     from tracker.core.judge import materiality
     from tracker.show import contract, redline_page, terminal_verdict
 
+    if as_json and html_path is not None:
+        raise UsageError("Either --json or --html: leave one of them out")
     with place.open_store() as store:
         last = store.versions.current_number(watch_id)
         if last < 2 and old is None:
@@ -60,22 +59,12 @@ def diff(
     verdict = stored or materiality.judge(before, after)
     if as_json:
         common.show_json(contract.comparison(before, after, verdict))
-    elif html_to is not None:
-        _write_page(html_to, redline_page.page(f"{watch_id}: version {old} → {new}", verdict))
+    elif html_path is not None:
+        page = redline_page.page(f"{watch_id}: version {old} → {new}", verdict)
+        common.write_page(html_path, page)
     else:
         click.echo(f"{watch_id}: version {old} → {new}")
         click.echo(terminal_verdict.show(verdict, everything=everything))
-
-
-def _write_page(target: str, page: str) -> None:
-    """Print a page, or write it to a file."""
-    if target == "-":
-        click.echo(page)
-        return
-    from tracker.edge import whole_file
-
-    whole_file.write(Path(target), page.encode())
-    common.say(f"Wrote {target}.")
 
 
 # The reason first: what a narrow terminal has no room for is cut at the end.
@@ -155,7 +144,7 @@ def show(
 
     with place.open_store() as store:
         if day is not None:
-            version_of_day = store.versions.on(watch_id, _day(day))
+            version_of_day = store.versions.on(watch_id, common.day(day))
             if version_of_day is None:
                 raise UsageError(f"{watch_id}: nothing was recorded on or before {day}")
             number = version_of_day.number
@@ -175,13 +164,6 @@ def show(
         err=True,
     )
     click.echo(policy_text.version(policy))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is no date; write it like 2024-03-01") from None
 
 
 COMMANDS = (diff, why, show)

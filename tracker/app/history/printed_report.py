@@ -1,176 +1,153 @@
-"""The record -> the reports that are printed: of a period, and since the reader agreed."""
+"""The record -> all that a printed report tells of a period."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tracker.app.history import export
-from tracker.app.history.export import Selection
-from tracker.core import deadlines, digest_times
-from tracker.edge.store.moments import to_moment
-from tracker.errors import UsageError
-from tracker.model import ReaderSettings, Version
-from tracker.show import one_sentence, report_page, since_signing_page, summary
-from tracker.show.report_page import Report, ReportedPromise, ReportedReview, ReportedVersion
-from tracker.show.since_signing_page import SinceSigning, Step
+from tracker.core import sight
+from tracker.core.deadlines import day_in
+from tracker.core.digest_times import start_of
+from tracker.model import (
+    Gap,
+    Period,
+    PeriodReport,
+    ReportedVersion,
+    Review,
+    Verdict,
+    Watched,
+)
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
-    from tracker.edge.store.exports import Listed
+    from tracker.edge.store.periods import ChangedVersion, Look, WatchRow
+
+# A look before the period tells since when nobody saw the page; one of long ago is no neighbour.
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def of_period(
-    store: Store, selection: Selection, since: date, until: date, readers: ReaderSettings
-) -> str:
-    """Write the report of a period.
+def period_of(first_day: date, last_day: date, zone: str, now: datetime) -> Period:
+    """Turn days into moments.
+
+    Args:
+        first_day: of the period.
+        last_day: of the period, included.
+        zone: in which days are counted.
+        now: aware; a period ends there at the latest.
+    """
+    since = start_of(first_day.isoformat(), zone)
+    until = start_of((last_day + timedelta(days=1)).isoformat(), zone)
+    return Period(first_day, last_day, since, min(until, max(now, since)))
+
+
+def make(
+    store: Store,
+    watches: Collection[str],
+    period: Period,
+    zone: str,
+    now: datetime,
+    scope: str = "",
+) -> PeriodReport:
+    """Gather what a report tells.
 
     Args:
         store: to read.
-        selection: which watches.
-        since: its first day, where the readers are.
-        until: its last day.
-        readers: for whom days are counted and times told.
-
-    Returns:
-        A page of HTML that stands alone.
+        watches: ids of those it is about; those that were not watched in the period are left out.
+        period: that it tells of.
+        zone: where its readers are.
+        now: aware; for the dates that lie ahead.
+        scope: which pages it is about, in words; empty for all.
 
     Raises:
-        UsageError: the period ends before it begins, or there is no such watch, vendor or tag.
-        StoreError: the record cannot be read.
+        StoreError: the database cannot be read.
     """
-    if until < since:
-        raise UsageError(f"--until {until} lies before --since {since}; change one of them")
-    chosen = export.choose(store, selection)
-    start = _start(since, readers)
-    end = _start(until + timedelta(days=1), readers)
-    today = deadlines.day_in(readers.timezone, readers.now)
-    overview = store.planned.overview(list(chosen), start, min(end, readers.now), today)
-    versions = [
-        reported
-        for watch_id, listed in chosen.items()
-        for version in store.versions.all(watch_id)
-        if start <= version.observed_at < end
-        and (reported := _version(store, listed, version)) is not None
-    ]
-    versions.sort(key=lambda reported: reported.version.observed_at, reverse=True)
-    promises = tuple(_promises(store, chosen, start, end))
-    named = selection.name or ""
-    return report_page.page(
-        Report(since, until, overview, tuple(versions), promises, named), readers
+    rows = [row for row in store.periods.watches() if _was_watched(row, watches, period)]
+    ids = [row.watch_id for row in rows]
+    changed = store.periods.changed(ids, period.since, period.until)
+    of_vendor = [version for version in changed if version.is_of_vendor]
+    return PeriodReport(
+        period=period,
+        scope=scope,
+        watched=tuple(_watched(store, row, period) for row in rows),
+        changes=tuple(_reported(store, version) for version in of_vendor),
+        unread=store.periods.unread(ids, period.since, period.until),
+        ahead=tuple(store.planned.ahead(ids, day_in(zone, now))),
+        reread=len(changed) - len(of_vendor),
     )
 
 
-def since_signing(
-    store: Store, watch_id: str, signed_on: date | None, where: str, readers: ReaderSettings
-) -> str:
-    """Write what has changed since the reader agreed, as one redline and not step by step.
-
-    Args:
-        store: to read.
-        watch_id: of the watch.
-        signed_on: the day of the agreement; None where the list names none.
-        where: the line of the list that could name it, for the message.
-        readers: for whom days are counted and times told.
-
-    Returns:
-        A page of HTML that stands alone.
-
-    Raises:
-        UsageError: no day is named, or nothing is recorded yet.
-        StoreError: the record cannot be read.
-    """
-    from tracker.core.judge import materiality
-
-    listed = export.choose(store, Selection(watch_ids=(watch_id,)))[watch_id]
-    if signed_on is None:
-        raise UsageError(
-            f"{watch_id}: the watch list does not say when you agreed. Write signed_on ="
-            f" 2024-05-31 below {where}"
+def reviews_of(store: Store, watch_id: str, number: int) -> tuple[Review, ...]:
+    """What readers made of a version, oldest first."""
+    return tuple(
+        Review(
+            datetime.fromisoformat(row["reviewed_at"]),
+            row["state"],
+            row["reviewer"],
+            row["note"],
+            row["right_verdict"],
         )
-    versions = store.versions.all(watch_id)
-    if not versions:
-        raise UsageError(f"{watch_id}: no version has been recorded yet; `tracker check` makes one")
-    end = _start(signed_on + timedelta(days=1), readers)
-    agreed = next((v for v in reversed(versions) if v.observed_at < end), versions[0])
-    current = versions[-1]
-    verdict = materiality.judge(
-        store.versions.policy(watch_id, agreed.number),
-        store.versions.policy(watch_id, current.number),
+        for row in store.reviews.all(watch_id, number)
     )
-    compared = SinceSigning(
-        vendor=listed.vendor,
-        document=listed.document,
-        url=listed.url,
-        signed_on=signed_on,
-        agreed=agreed,
-        is_late=versions[0].observed_at >= end,
-        current=current,
-        sentence=one_sentence.of_version(verdict, current.language)
-        if verdict.changes
-        else "Nothing has changed that stands there",
-        verdict=verdict,
-        steps=tuple(
-            _step(store, version) for version in versions if version.number > agreed.number
-        ),
-    )
-    return since_signing_page.page(compared, readers)
 
 
-def _version(store: Store, listed: Listed, version: Version) -> ReportedVersion | None:
-    """A version that changed something; None for the first, and for one that was read anew."""
-    watch_id, number = version.watch_id, version.number
+def _was_watched(row: WatchRow, watches: Collection[str], period: Period) -> bool:
+    return (
+        row.watch_id in watches
+        and row.began_at < period.until
+        and (row.dropped_at is None or row.dropped_at >= period.since)
+    )
+
+
+def _watched(store: Store, row: WatchRow, period: Period) -> Watched:
+    looks = store.periods.looks(row.watch_id, period.since, period.until)
+    good = [look.at for look in looks if look.saw_policy]
+    pruned = row.pruned_before
+    is_pruned = pruned is not None and pruned > max(period.since, row.began_at)
+    return Watched(
+        watch_id=row.watch_id,
+        vendor=row.vendor,
+        document=row.document,
+        url=row.url,
+        checks=len(looks),
+        good=len(good),
+        last_good_at=good[-1] if good else None,
+        gaps=_gaps(store, row, period, looks),
+        began_at=row.began_at if row.began_at >= period.since else None,
+        ended_at=_within(row.dropped_at, period),
+        is_paused=row.is_paused,
+        counted_from=pruned if is_pruned else None,
+    )
+
+
+def _gaps(store: Store, row: WatchRow, period: Period, looks: Sequence[Look]) -> tuple[Gap, ...]:
+    """The gaps in sight, as far as rows of checks are kept."""
+    since = max(period.since, row.began_at, row.pruned_before or _BEGINNING)
+    until = _within(row.dropped_at, period) or period.until
+    if since >= until:
+        return ()
+    before = store.periods.seen_before(row.watch_id, since)
+    seen_at = [look.at for look in looks if look.saw_policy and look.at >= since]
+    interval = sight.usual_interval([look.at for look in looks], row.every_s)
+    known = [before, *seen_at] if before and since == period.since else seen_at
+    return sight.gaps(known, interval, since, until)
+
+
+def _within(at: datetime | None, period: Period) -> datetime | None:
+    return at if at is not None and at <= period.until else None
+
+
+def _reported(store: Store, changed: ChangedVersion) -> ReportedVersion:
+    watch_id, number = changed.watch_id, changed.number
+    version = store.versions.get(watch_id, number)
     verdict = store.verdicts.get(watch_id, number)
-    if verdict is None or version.cause != "vendor":
-        return None
-    matters = verdict.materiality in ("minor", "material")
     return ReportedVersion(
-        vendor=listed.vendor,
-        document=listed.document,
-        url=listed.url,
+        vendor=changed.vendor,
+        document=changed.document,
         version=version,
-        before=store.versions.get(watch_id, number - 1) if number > 1 else None,
-        verdict=verdict,
-        deadline=store.deadlines.of(watch_id, number) if matters else None,
-        reviews=tuple(
-            ReportedReview(
-                to_moment(row["reviewed_at"]), row["state"], row["reviewer"], row["note"]
-            )
-            for row in store.reviews.all(watch_id, number)
-        ),
+        before=store.versions.get(watch_id, number - 1),
+        verdict=verdict or Verdict(version.materiality, version.direction, version.silent),
+        deadline=store.deadlines.of(watch_id, number),
+        reviews=reviews_of(store, watch_id, number),
+        seen_before_at=store.periods.seen_before(watch_id, version.observed_at),
     )
-
-
-def _promises(
-    store: Store, chosen: dict[str, Listed], start: datetime, end: datetime
-) -> Iterator[ReportedPromise]:
-    """Promises of notice that a change of weight in the period could keep or break."""
-    for watch_id, listed in chosen.items():
-        for row in store.record.view("promises", watch_id):
-            at = to_moment(row["observed_at"])
-            if not start <= at < end or row["verdict"] not in ("minor", "material"):
-                continue
-            before = store.versions.get(watch_id, max(row["number"] - 1, 1)).promises
-            promised = summary.promised(before)
-            if promised:
-                yield ReportedPromise(
-                    vendor=listed.vendor,
-                    document=listed.document,
-                    number=row["number"],
-                    observed_at=at,
-                    promised=promised,
-                    promised_days=before.days,
-                    before_effect=before.timing == "before_effective",
-                    lead_days=row["lead_days"],
-                )
-
-
-def _step(store: Store, version: Version) -> Step:
-    verdict = store.verdicts.get(version.watch_id, version.number)
-    sentence = one_sentence.of_version(verdict, version.language) if verdict else "Read anew"
-    return Step(version, sentence, verdict)
-
-
-def _start(day: date, readers: ReaderSettings) -> datetime:
-    return digest_times.start_of(day.isoformat(), readers.timezone)

@@ -15,6 +15,7 @@ from tracker.edge.store.exports import Exports
 from tracker.edge.store.opening import BUSY_TIMEOUT_S
 from tracker.edge.store.outbox import Outbox
 from tracker.edge.store.past import PastOfWatches
+from tracker.edge.store.periods import Periods
 from tracker.edge.store.planned import Planned
 from tracker.edge.store.record import Record
 from tracker.edge.store.retention import Retention
@@ -41,6 +42,7 @@ class Store:
         past: what a watch's own history knows.
         outbox: deliveries on their way.
         planned: what falls due by the calendar.
+        periods: what a report tells of a period.
         beats: the daemon's last sign of life.
         record: rows for readers: views, the log, held pages.
         exports: what feeds and calendars are made of.
@@ -64,6 +66,7 @@ class Store:
         self.beats = Beats(database)
         self.outbox = Outbox(database)
         self.planned = Planned(database)
+        self.periods = Periods(database)
         self.record = Record(database)
         self.exports = Exports(database)
         self.chain = Chain(database, self.snapshots)

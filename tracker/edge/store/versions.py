@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
-from tracker.edge.store.moments import to_moment
+from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.rows import to_policy, to_version
 from tracker.errors import StoreError
 from tracker.model import Policy, Version
@@ -74,11 +74,25 @@ class Versions:
         Raises:
             UsageError: there is no such watch.
         """
+        return self.last_before(watch_id, datetime.combine(day + timedelta(days=1), time(), UTC))
+
+    def last_before(self, watch_id: str, at: datetime) -> Version | None:
+        """Find the version that was the last one first seen before a moment.
+
+        Args:
+            watch_id: of the watch.
+            at: aware.
+
+        Returns:
+            The version, None where none had been seen.
+
+        Raises:
+            UsageError: there is no such watch.
+        """
         self._database.watch_rowid(watch_id)
-        # Moments are stored as ISO 8601 in UTC, so the order of texts is the order of time.
-        after = (day + timedelta(days=1)).isoformat()
         rows = self._database.rows(
-            f"{_VERSION} AND v.observed_at < ? ORDER BY v.number DESC LIMIT 1", [watch_id, after]
+            f"{_VERSION} AND v.observed_at < ? ORDER BY v.number DESC LIMIT 1",
+            [watch_id, to_text(at)],
         )
         return _whole(rows[0]) if rows else None
 
