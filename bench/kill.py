@@ -16,14 +16,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from kill_list import CHANNELS, WATCHES, ListFile, at_once, hearers
 from kill_world import (
     ALONE_S,
-    CHANNELS,
     ENVIRONMENT,
     LEAST,
     LIMIT_S,
@@ -34,7 +34,6 @@ from kill_world import (
     TRACKER,
     VERIFY_EVERY,
     WANTED,
-    WATCHES,
     Asked,
     Broken,
     Change,
@@ -174,7 +173,7 @@ class Rounds:
         if not self.daemon.is_ready():
             return (Moment(Phase.STARTING),)
         life, now, found = self.site.life, self._seen(change), []
-        if now.recorded and now.states.keys() != set(CHANNELS):
+        if now.recorded and now.states.keys() != set(hearers(change.watch)):
             self.faults.append(f"{change.watch} of {change.updated} is there, but not all its deliveries: {now}")
         if self.database.is_locked():
             is_own = life.is_alone(change.tag) and not now.recorded
@@ -195,7 +194,9 @@ class Rounds:
         self.daemon.end(signal.SIGKILL)
         time.sleep(SETTLE_S)
         came = {
-            Moment(Phase.CLAIMED, one): Moment(Phase.SENT, one) for one in CHANNELS if self.ledger.has(one, change_id)
+            Moment(Phase.CLAIMED, one): Moment(Phase.SENT, one)
+            for one in at_once(change.watch)
+            if self.ledger.has(one, change_id)
         }
         self._restart(tuple(came.get(moment, moment) for moment in where))
 
@@ -218,8 +219,9 @@ class Rounds:
 
         def is_told() -> bool:
             now = self._seen(change) if self.daemon.is_ready() else Seen(False, None, {})
-            has_come = all(now.change_id in self.ledger.lives(channel) for channel in CHANNELS)
-            return has_come and now.states == dict.fromkeys(CHANNELS, "sent")
+            channels = at_once(change.watch)
+            has_come = all(now.change_id in self.ledger.lives(channel) for channel in channels)
+            return has_come and all(now.states.get(channel) == "sent" for channel in channels)
 
         if not until(is_told, pause_s=0.01):
             said = self.daemon.log.read_text("utf-8", "replace")[-2000:]
@@ -245,7 +247,7 @@ def lost(rounds: Rounds, changes: list[Change]) -> list[Figure]:
     """Versions by the dates printed on them, alerts by their change ids."""
     rows = rounds.database.rows(
         "SELECT w.watch, v.updated, a.change_id FROM versions v JOIN watches w ON w.id = v.watch_id"
-        " LEFT JOIN alerts a ON a.version_id = v.id"
+        " LEFT JOIN alerts a ON a.version_id = v.id AND a.kind = 'change'"
     )
     times, ids = Counter(row[:2] for row in rows), {row[:2]: row[2] for row in rows}
     came = {channel: rounds.ledger.lives(channel) for channel in CHANNELS}
@@ -342,17 +344,6 @@ def run(rounds: Rounds, kills: int, terms: int) -> int:
     return len(rounds.site.changes) if before is None else before
 
 
-def write_list(path: Path, sites: Sequence[str], mail: str, web: str) -> None:
-    """The watch list: every page, at one site or the other, and both channels."""
-    text = '[tracker]\nevery = "1s"\nper_host_delay = "0s"\nallow_private = true\n[channels]\n'
-    text += f'mail = "mailto://{mail}/?from=alerts@reader.example&to=counsel@reader.example"\nweb = "json://{web}/in"\n'
-    for at, watch in enumerate(WATCHES):
-        vendor, document = watch.split("/")
-        url = f"http://{sites[at % len(sites)]}/{watch}"
-        text += f'[[watch]]\nvendor = "{vendor}"\ndocument = "{document}"\nurl = "{url}"\n'
-    path.write_text(text, encoding="utf-8")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=300)
@@ -367,7 +358,8 @@ def main() -> int:
         # Two sites, so that the daemon looks at two pages at once.
         sites = [stack.enter_context(web_server(site.answer)) for _ in range(2)]
         mail, web = stack.enter_context(mail_server(receivers)), stack.enter_context(web_server(receivers.hook))
-        write_list(folder / "watchlist.toml", sites, mail, web)
+        watchlist = ListFile(folder, sites, mail, web)
+        watchlist.write("1s", datetime.now(UTC).replace(microsecond=0))
         rounds = Rounds(folder, site, ledger)
         before = run(rounds, kills, terms)
         figures = [*killed(rounds, kills), *lost(rounds, site.changes[:before])]

@@ -21,14 +21,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import policy
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import TZPATH
 
 from aiosmtpd.controller import Controller
+from kill_list import HELD, WATCHES, hearers
 from pages import sections
 
 from tracker.edge.store import Store
@@ -36,8 +38,6 @@ from tracker.edge.store import Store
 HERE = Path(__file__).parent
 TRACKER = [sys.executable, "-m", "tracker.app.cli.main"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(HERE.parent)}
-WATCHES = ("ringwell/privacy", "ringwell/terms", "hopline/privacy", "stairwise/privacy", "stairwise/dpa", "quill/terms")
-CHANNELS = ("mail", "web")
 LIMIT_S = 30.0
 # After a stop: what the process has sent by then reaches the servers sooner.
 SETTLE_S = 0.03
@@ -60,6 +60,10 @@ class Phase(StrEnum):
     OTHER = "in another transaction"
     STARTING = "while starting"
     ELSEWHERE = "elsewhere"
+    PLANNING = "in the transaction that plans"
+    PLANNED = "between plan and claim"
+    DIGEST_CLAIMED = "between claim and send of a digest"
+    DIGEST_SENT = "between send and stamp of a digest"
 
 
 WANTED = (Phase.TRANSACTION, Phase.FETCHING, Phase.CLAIMED, Phase.SENT)
@@ -119,16 +123,38 @@ class Pace:
     web_s: float = 0.0
 
 
+class Arrival(NamedTuple):
+    """An alert in a message to a channel with digests, as the message's JSON names it."""
+
+    life: int
+    channel: str
+    message: int
+    at: datetime
+    kind: str
+    change_id: str
+    deadline: str | None
+
+
 class Ledger:
     """What the receivers took: how often, by life of the daemon, channel and change id."""
 
     def __init__(self) -> None:
         self.life = 0
         self.taken: Counter[tuple[int, str, str]] = Counter()
+        self.arrivals: list[Arrival] = []
+        self._messages = 0
 
     def take(self, channel: str, text: str) -> None:
         found = re.findall(r"\bId: ([0-9a-f]{16}(?:, [0-9a-f]{16})*)", re.sub(r"<[^>]*>", "", text))
         self.taken.update((self.life, channel, one) for one in set(", ".join(found).split(", ")))
+
+    def take_fields(self, channel: str, fields: dict[str, Any]) -> None:
+        """A webhook's message: of several alerts, or of one."""
+        self._messages += 1
+        for alert in fields.get("alerts", [fields]):
+            named = alert["kind"], alert["change_id"], alert["deadline"]
+            self.arrivals.append(Arrival(self.life, channel, self._messages, datetime.now(UTC), *named))
+            self.taken[self.life, channel, alert["change_id"]] += 1
 
     def has(self, channel: str, change_id: str | None) -> bool:
         """Whether it came out of the daemon's present life."""
@@ -239,7 +265,12 @@ class Receivers:
     site: Site
 
     def hook(self, handler: BaseHTTPRequestHandler) -> None:
-        self.ledger.take("web", json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))["message"])
+        channel = handler.path.strip("/")
+        fields = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
+        if channel in HELD:
+            self.ledger.take_fields(channel, fields)
+        else:
+            self.ledger.take(channel, fields["message"])
         time.sleep(self.site.pace.web_s)
         handler.send_response(200)
         handler.end_headers()
@@ -280,8 +311,10 @@ class Daemon:
     def __init__(self, folder: Path, life: int) -> None:
         self.log = folder / f"{life}.log"
         command = [*TRACKER, "run", "--watchlist", str(folder / "watchlist.toml"), "--db", str(folder / "p.db")]
+        zones = os.pathsep.join([str(folder / "zones"), *TZPATH])
+        environment = {**ENVIRONMENT, "PYTHONTZPATH": zones}
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(command, cwd=folder, stderr=log, env=ENVIRONMENT)
+            self.process = subprocess.Popen(command, cwd=folder, stderr=log, env=environment)
 
     def is_ready(self) -> bool:
         return b" started " in self.log.read_bytes()
@@ -319,13 +352,18 @@ class Seen(NamedTuple):
 
 _SEEN = """
 SELECT a.change_id, e.channel, e.state FROM versions v JOIN watches w ON w.id = v.watch_id
-LEFT JOIN alerts a ON a.version_id = v.id LEFT JOIN deliveries e ON e.alert_id = a.id
+LEFT JOIN alerts a ON a.version_id = v.id AND a.kind = 'change' LEFT JOIN deliveries e ON e.alert_id = a.id
 WHERE w.watch = ? AND v.updated = ?
 """
+_TOLD = """
+SELECT w.watch, v.number, group_concat(e.channel) FROM versions v JOIN watches w ON w.id = v.watch_id
+LEFT JOIN alerts a ON a.version_id = v.id AND a.kind = 'change' LEFT JOIN deliveries e ON e.alert_id = a.id
+WHERE v.number > 1 GROUP BY v.id
+"""
+# A change and a reminder have a version, a digest and a summary have none, and all have a delivery.
 _UNPAIRED = """
-SELECT (SELECT count(*) FROM versions v WHERE number > 1 AND 2 <> (SELECT count(*) FROM alerts a
-    JOIN deliveries e ON e.alert_id = a.id WHERE a.version_id = v.id))
-  + (SELECT count(*) FROM alerts WHERE version_id IS NULL OR version_id NOT IN (SELECT id FROM versions))
+SELECT count(*) FROM alerts a WHERE NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.alert_id = a.id)
+  OR (a.kind IN ('change', 'reminder')) <> EXISTS (SELECT 1 FROM versions v WHERE v.id = a.version_id)
 """
 
 
@@ -380,6 +418,8 @@ class Database:
         with Store.open(copy, create=False) as store:
             found = [row[0] for row in store.database.rows("PRAGMA integrity_check") if row[0] != "ok"]
             unpaired = store.database.rows(_UNPAIRED)[0][0]
+            for watch, _, channels in store.database.rows(_TOLD):
+                unpaired += sorted((channels or "").split(",")) != sorted(hearers(watch))
             return (
                 found + store.chain.verify() + [f"{unpaired} versions and alerts without each other"] * bool(unpaired)
             )
