@@ -21,6 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from kill_calendar import DIGEST_PLAN, Calendar
+from kill_calendar import figures as calendar_figures
 from kill_list import CHANNELS, WATCHES, ListFile, at_once, hearers
 from kill_world import (
     ALONE_S,
@@ -63,6 +65,10 @@ def slowed(wanted: Moment | None) -> Pace:
         for one in (Moment(Phase.CLAIMED, "mail"), Moment(Phase.SENT, "mail"), Moment(Phase.SENT, "web"))
     )
     return Pace(SLOW_S if phase in (None, Phase.FETCHING) else 2 * ALONE_S, 0.0, greeting_s, mail_s, web_s)
+
+
+# After so many kills elsewhere one at a digest, on top of those asked for.
+KILLS_A_DIGEST = 3
 
 
 class Rounds:
@@ -111,7 +117,7 @@ class Rounds:
         change = self._change()
         time.sleep(random.uniform(0, 2.0))
         self.statuses.append(self.daemon.end(signal.SIGTERM))
-        self._restart(())
+        self.restart(())
         self._tell(change)
 
     def _seen(self, change: Change) -> Seen:
@@ -198,9 +204,9 @@ class Rounds:
             for one in at_once(change.watch)
             if self.ledger.has(one, change_id)
         }
-        self._restart(tuple(came.get(moment, moment) for moment in where))
+        self.restart(tuple(came.get(moment, moment) for moment in where))
 
-    def _restart(self, where: tuple[Moment, ...]) -> None:
+    def restart(self, where: tuple[Moment, ...]) -> None:
         """See what a process left behind, and start the next."""
         self.ends.append(where)
         self.faults += self.database.faults(self.folder / "copy.db")
@@ -281,11 +287,11 @@ def strays(rounds: Rounds) -> list[Figure]:
 
 def killed(rounds: Rounds, kills: int) -> list[Figure]:
     """Where it was killed, and what was told again for it."""
-    ends = [end for end in rounds.ends if end]
+    ends = [end for end in rounds.ends if end and end[0].phase not in DIGEST_PLAN]
     again = repeats(rounds)
     told = {key: times for key, times in again.items() if rounds.ends[key[0]]}
     figures = [Figure("SIGKILL", len(ends))]
-    for phase in Phase:
+    for phase in (phase for phase in Phase if phase not in DIGEST_PLAN):
         count = sum(end[0].phase is phase for end in ends)
         by = ", ".join(f"{one} {sum(end[0] == (phase, one) for end in ends)}" for one in CHANNELS)
         came = sum(times for (life, _), times in told.items() if rounds.ends[life][0].phase is phase)
@@ -324,18 +330,21 @@ def terminated(rounds: Rounds) -> list[Figure]:
     ]
 
 
-def run(rounds: Rounds, kills: int, terms: int) -> int:
+def run(rounds: Rounds, calendar: Calendar, kills: int, terms: int) -> int:
     """All rounds; how many changes were served before the first with SIGTERM."""
     before = None
     try:
         rounds.begin()
-        while sum(map(bool, rounds.ends)) < kills:
+        while (done := sum(map(bool, rounds.ends)) - len(calendar.ends)) < kills:
             rounds.kill(PLAN[(len(rounds.site.changes) - rounds.missed) % len(PLAN)])
-            if rounds.missed > kills:
+            if len(calendar.ends) * KILLS_A_DIGEST < done:
+                calendar.kill()
+            if rounds.missed > kills or calendar.missed > kills:
                 raise Broken("The phases are over too soon on this machine")
         before = len(rounds.site.changes)
         for _ in range(terms):
             rounds.terminate()
+        calendar.sweep()
     except Broken as broken:
         rounds.faults.append(str(broken))
     finally:
@@ -361,9 +370,11 @@ def main() -> int:
         watchlist = ListFile(folder, sites, mail, web)
         watchlist.write("1s", datetime.now(UTC).replace(microsecond=0))
         rounds = Rounds(folder, site, ledger)
-        before = run(rounds, kills, terms)
+        calendar = Calendar(rounds, watchlist)
+        before = run(rounds, calendar, kills, terms)
         figures = [*killed(rounds, kills), *lost(rounds, site.changes[:before])]
-        figures += [*terminated(rounds), *lost(rounds, site.changes[before:]), *strays(rounds)]
+        figures += [*terminated(rounds), *lost(rounds, site.changes[before:])]
+        figures += [*(Figure(*line) for line in calendar_figures(calendar)), *strays(rounds)]
     for figure in figures:
         print(f"{figure.name:<50} {figure.value}{'' if figure.is_kept else '   BROKEN'}")
     print(*rounds.faults, f"{time.monotonic() - began:.0f} s", sep="\n")

@@ -7,7 +7,6 @@ import email
 import fcntl
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -17,11 +16,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from email import policy
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,6 +28,7 @@ from typing import Any, NamedTuple
 from zoneinfo import TZPATH
 
 from aiosmtpd.controller import Controller
+from kill_ledger import Ledger
 from kill_list import HELD, WATCHES, hearers
 from pages import sections
 
@@ -121,52 +120,6 @@ class Pace:
     greeting_s: float = 0.0
     mail_s: float = 0.0
     web_s: float = 0.0
-
-
-class Arrival(NamedTuple):
-    """An alert in a message to a channel with digests, as the message's JSON names it."""
-
-    life: int
-    channel: str
-    message: int
-    at: datetime
-    kind: str
-    change_id: str
-    deadline: str | None
-
-
-class Ledger:
-    """What the receivers took: how often, by life of the daemon, channel and change id."""
-
-    def __init__(self) -> None:
-        self.life = 0
-        self.taken: Counter[tuple[int, str, str]] = Counter()
-        self.arrivals: list[Arrival] = []
-        self._messages = 0
-
-    def take(self, channel: str, text: str) -> None:
-        found = re.findall(r"\bId: ([0-9a-f]{16}(?:, [0-9a-f]{16})*)", re.sub(r"<[^>]*>", "", text))
-        self.taken.update((self.life, channel, one) for one in set(", ".join(found).split(", ")))
-
-    def take_fields(self, channel: str, fields: dict[str, Any]) -> None:
-        """A webhook's message: of several alerts, or of one."""
-        self._messages += 1
-        for alert in fields.get("alerts", [fields]):
-            named = alert["kind"], alert["change_id"], alert["deadline"]
-            self.arrivals.append(Arrival(self.life, channel, self._messages, datetime.now(UTC), *named))
-            self.taken[self.life, channel, alert["change_id"]] += 1
-
-    def has(self, channel: str, change_id: str | None) -> bool:
-        """Whether it came out of the daemon's present life."""
-        return (self.life, channel, change_id) in self.taken
-
-    def lives(self, channel: str) -> dict[str, list[int]]:
-        """Each change id that came to a channel, with the lives it came out of in order."""
-        found: dict[str, list[int]] = {}
-        for (life, where, one), times in sorted(self.taken.items()):
-            if where == channel:
-                found.setdefault(one, []).extend([life] * times)
-        return found
 
 
 class Change(NamedTuple):
@@ -309,7 +262,7 @@ class Daemon:
     """One life of `tracker run`."""
 
     def __init__(self, folder: Path, life: int) -> None:
-        self.log = folder / f"{life}.log"
+        self.log, self.began = folder / f"{life}.log", time.monotonic()
         command = [*TRACKER, "run", "--watchlist", str(folder / "watchlist.toml"), "--db", str(folder / "p.db")]
         zones = os.pathsep.join([str(folder / "zones"), *TZPATH])
         environment = {**ENVIRONMENT, "PYTHONTZPATH": zones}
@@ -369,6 +322,8 @@ SELECT count(*) FROM alerts a WHERE NOT EXISTS (SELECT 1 FROM deliveries e WHERE
 
 def seen(conn: sqlite3.Connection, change: Change) -> Seen:
     rows = conn.execute(_SEEN, change).fetchall()
+    # The channels in the list's order, in which they are told.
+    rows.sort(key=lambda row: hearers(change.watch).index(row[1]) if row[1] else 0)
     return Seen(bool(rows), rows[0][0] if rows else None, {channel: state for _, channel, state in rows if channel})
 
 
