@@ -26,7 +26,7 @@ _AWAKE_ONE_OF = 5
 # The heartbeat, every sixty seconds of a life, writes too; no round waits as long.
 _YOUNG_S = 45.0
 # Between writing a list and its moment; after the first, by what the daemon took to read one.
-_FIRST_MARGIN_S, _LEAST_MARGIN_S = 2.5, 1.0
+_FIRST_MARGIN_S, _LEAST_MARGIN_S = 1.5, 0.7
 
 _PLANNED = """
 SELECT a.kind, w.watch, v.number, a.change_id, e.state FROM alerts a JOIN deliveries e ON e.alert_id = a.id
@@ -334,7 +334,7 @@ def figures(calendar: Calendar) -> list[tuple[str, object, bool]]:
     slept = f"{calendar.slept} off, {calendar.awake} awake"
     lines += [
         ("  phase over too soon, so not killed", calendar.missed, True),
-        ("  moments met by the daemon", slept, True),
+        ("  moments that found the daemon", slept, True),
     ]
     rows, came = rounds.database.rows(_PLANNED_IDS), {name: rounds.ledger.lives(name) for name in HELD}
     for kind in KINDS:
