@@ -1,7 +1,8 @@
 """Kill the running tracker again and again and count what is lost: `python bench/kill.py [--kills 300] [--smoke]`.
 
 The real daemon watches a loopback site and tells a real mail server and a webhook; SIGKILL and SIGTERM meet it at
-chosen moments. Prints a table; exits with 1 where something was lost, damaged or told too often. Linux only.
+chosen moments. About every third kill is followed by one around a digest, a summary or reminders. Prints a table;
+exits with 1 where something was lost, damaged or told too often. Linux only.
 """
 
 from __future__ import annotations
@@ -355,8 +356,8 @@ def run(rounds: Rounds, calendar: Calendar, kills: int, terms: int) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=300)
-    parser.add_argument("--smoke", action="store_true", help="a dozen kills, to see that all of it runs")
+    parser.add_argument("--kills", type=int, default=300, help="without those at digests")
+    parser.add_argument("--smoke", action="store_true", help="16 kills, to see that all of it runs")
     options = parser.parse_args()
     kills, terms = (12, 3) if options.smoke else (options.kills, 20)
     began = time.monotonic()

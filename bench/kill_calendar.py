@@ -71,10 +71,10 @@ class Calendar:
 
     def __init__(self, rounds: Rounds, watchlist: ListFile) -> None:
         self.rounds, self.watchlist = rounds, watchlist
-        # The moments that came after the daemon knew of them.
         self.moments: dict[str, list[datetime]] = {name: [] for name in HELD}
+        # Those that were over before the daemon is known to have read of them.
+        self.spoilt: set[datetime] = set()
         self.missed = self.slept = self.awake = 0
-        self._named: dict[str, set[str]] = {name: set() for name in HELD}
         self._margin_s = _FIRST_MARGIN_S
 
     @property
@@ -116,7 +116,8 @@ class Calendar:
 
     def _free(self, at: datetime) -> list[str]:
         """Channels without a moment in that minute: a digest's id names it, for a day has only one."""
-        return [name for name, minutes in self._named.items() if f"{at:%H:%M}" not in minutes]
+        minute = at.replace(second=0)
+        return [name for name, moments in self.moments.items() if all(moment < minute for moment in moments)]
 
     def _arm(self, channels: Collection[str], at: datetime) -> list[Due]:
         """Have the running daemon read a list by which the channels' digests come in a moment.
@@ -125,12 +126,11 @@ class Calendar:
         Nothing where the daemon was so slow that the moment was over by then.
         """
         for name in channels:
-            self._named[name].add(f"{at:%H:%M}")
+            self.moments[name].append(at)
         self._reload("1h", at, channels)
         if datetime.now(UTC) >= at:
+            self.spoilt.add(at)
             return []
-        for name in channels:
-            self.moments[name].append(at)
         return [Due(name, at, self._expected(name, at)) for name in channels]
 
     def _reload(self, every: str, at: datetime, channels: Collection[str] = ()) -> None:
@@ -293,18 +293,22 @@ def changes(calendar: Calendar) -> Counter[str]:
         arrivals.setdefault((one.channel, one.change_id), one)
     rows = calendar.rounds.database.rows(_CHANGES)
     return Counter(
-        _fate(arrivals.get((channel, change_id)), calendar.moments[channel], created, is_held)
+        _fate(arrivals.get((channel, change_id)), _after(created, calendar.moments[channel]), calendar.spoilt, is_held)
         for change_id, created, channel, is_held in rows
         if channel in HELD
     )
 
 
-def _fate(first: Arrival | None, moments: list[datetime], created: str, is_held: int) -> str:
-    """What became of a change at one channel; its moment is the first after it was recorded."""
-    moment = next((at for at in moments if datetime.fromisoformat(created) <= at), None)
+def _after(created: str, moments: list[datetime]) -> list[datetime]:
+    """A channel's digest moments since a change was recorded."""
+    return [at for at in moments if datetime.fromisoformat(created) <= at]
+
+
+def _fate(first: Arrival | None, moments: list[datetime], spoilt: set[datetime], is_held: int) -> str:
+    """What became of a change at one channel."""
     if first is None:
-        return "waiting" if is_held and moment is None else "lost"
-    if moment is not None and moment <= first.at:
+        return "waiting" if is_held and spoilt.issuperset(moments) else "lost"
+    if moments and moments[0] <= first.at:
         return "at its digest"
     # Between two rounds the next digest is half a day away: a date within a day of it is near.
     is_near = first.deadline is not None and first.deadline <= f"{first.at:%Y-%m-%d}"
