@@ -1,7 +1,8 @@
 """Kill the running tracker again and again and count what is lost: `python bench/kill.py [--kills 300] [--smoke]`.
 
 The real daemon watches a loopback site and tells a real mail server and a webhook; SIGKILL and SIGTERM meet it at
-chosen moments. Prints a table; exits with 1 where something was lost, damaged or told too often. Linux only.
+chosen moments. About every third kill is followed by one around a digest, a summary or reminders. Prints a table;
+exits with 1 where something was lost, damaged or told too often. Linux only.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import kill_planned
+from kill_calendar import DIGEST_PLAN, Calendar
+from kill_calendar import figures as calendar_figures
+from kill_list import CHANNELS, WATCHES, ListFile, at_once, hearers
 from kill_world import (
     ALONE_S,
-    CHANNELS,
     ENVIRONMENT,
     LEAST,
     LIMIT_S,
@@ -35,7 +37,6 @@ from kill_world import (
     TRACKER,
     VERIFY_EVERY,
     WANTED,
-    WATCHES,
     Asked,
     Broken,
     Change,
@@ -65,6 +66,10 @@ def slowed(wanted: Moment | None) -> Pace:
         for one in (Moment(Phase.CLAIMED, "mail"), Moment(Phase.SENT, "mail"), Moment(Phase.SENT, "web"))
     )
     return Pace(SLOW_S if phase in (None, Phase.FETCHING) else 2 * ALONE_S, 0.0, greeting_s, mail_s, web_s)
+
+
+# After so many kills elsewhere one at a digest, on top of those asked for.
+KILLS_A_DIGEST = 3
 
 
 class Rounds:
@@ -113,7 +118,7 @@ class Rounds:
         change = self._change()
         time.sleep(random.uniform(0, 2.0))
         self.statuses.append(self.daemon.end(signal.SIGTERM))
-        self._restart(())
+        self.restart(())
         self._tell(change)
 
     def _seen(self, change: Change) -> Seen:
@@ -175,7 +180,7 @@ class Rounds:
         if not self.daemon.is_ready():
             return (Moment(Phase.STARTING),)
         life, now, found = self.site.life, self._seen(change), []
-        if now.recorded and now.states.keys() != set(CHANNELS):
+        if now.recorded and now.states.keys() != set(hearers(change.watch)):
             self.faults.append(f"{change.watch} of {change.updated} is there, but not all its deliveries: {now}")
         if self.database.is_locked():
             is_own = life.is_alone(change.tag) and not now.recorded
@@ -196,11 +201,13 @@ class Rounds:
         self.daemon.end(signal.SIGKILL)
         time.sleep(SETTLE_S)
         came = {
-            Moment(Phase.CLAIMED, one): Moment(Phase.SENT, one) for one in CHANNELS if self.ledger.has(one, change_id)
+            Moment(Phase.CLAIMED, one): Moment(Phase.SENT, one)
+            for one in at_once(change.watch)
+            if self.ledger.has(one, change_id)
         }
-        self._restart(tuple(came.get(moment, moment) for moment in where))
+        self.restart(tuple(came.get(moment, moment) for moment in where))
 
-    def _restart(self, where: tuple[Moment, ...]) -> None:
+    def restart(self, where: tuple[Moment, ...]) -> None:
         """See what a process left behind, and start the next."""
         self.ends.append(where)
         self.faults += self.database.faults(self.folder / "copy.db")
@@ -219,8 +226,9 @@ class Rounds:
 
         def is_told() -> bool:
             now = self._seen(change) if self.daemon.is_ready() else Seen(False, None, {})
-            has_come = all(now.change_id in self.ledger.lives(channel) for channel in CHANNELS)
-            return has_come and now.states == dict.fromkeys(CHANNELS, "sent")
+            channels = at_once(change.watch)
+            has_come = all(now.change_id in self.ledger.lives(channel) for channel in channels)
+            return has_come and all(now.states.get(channel) == "sent" for channel in channels)
 
         if not until(is_told, pause_s=0.01):
             said = self.daemon.log.read_text("utf-8", "replace")[-2000:]
@@ -246,7 +254,7 @@ def lost(rounds: Rounds, changes: list[Change]) -> list[Figure]:
     """Versions by the dates printed on them, alerts by their change ids."""
     rows = rounds.database.rows(
         "SELECT w.watch, v.updated, a.change_id FROM versions v JOIN watches w ON w.id = v.watch_id"
-        " LEFT JOIN alerts a ON a.version_id = v.id"
+        " LEFT JOIN alerts a ON a.version_id = v.id AND a.kind = 'change'"
     )
     times, ids = Counter(row[:2] for row in rows), {row[:2]: row[2] for row in rows}
     came = {channel: rounds.ledger.lives(channel) for channel in CHANNELS}
@@ -280,11 +288,11 @@ def strays(rounds: Rounds) -> list[Figure]:
 
 def killed(rounds: Rounds, kills: int) -> list[Figure]:
     """Where it was killed, and what was told again for it."""
-    ends = [end for end in rounds.ends if end]
+    ends = [end for end in rounds.ends if end and end[0].phase not in DIGEST_PLAN]
     again = repeats(rounds)
     told = {key: times for key, times in again.items() if rounds.ends[key[0]]}
     figures = [Figure("SIGKILL", len(ends))]
-    for phase in Phase:
+    for phase in (phase for phase in Phase if phase not in DIGEST_PLAN):
         count = sum(end[0].phase is phase for end in ends)
         by = ", ".join(f"{one} {sum(end[0] == (phase, one) for end in ends)}" for one in CHANNELS)
         came = sum(times for (life, _), times in told.items() if rounds.ends[life][0].phase is phase)
@@ -323,18 +331,21 @@ def terminated(rounds: Rounds) -> list[Figure]:
     ]
 
 
-def run(rounds: Rounds, kills: int, terms: int) -> int:
+def run(rounds: Rounds, calendar: Calendar, kills: int, terms: int) -> int:
     """All rounds; how many changes were served before the first with SIGTERM."""
     before = None
     try:
         rounds.begin()
-        while sum(map(bool, rounds.ends)) < kills:
+        while (done := sum(map(bool, rounds.ends)) - len(calendar.ends)) < kills:
             rounds.kill(PLAN[(len(rounds.site.changes) - rounds.missed) % len(PLAN)])
-            if rounds.missed > kills:
+            if len(calendar.ends) * KILLS_A_DIGEST < done:
+                calendar.kill()
+            if rounds.missed > kills or calendar.missed > kills:
                 raise Broken("The phases are over too soon on this machine")
         before = len(rounds.site.changes)
         for _ in range(terms):
             rounds.terminate()
+        calendar.sweep()
     except Broken as broken:
         rounds.faults.append(str(broken))
     finally:
@@ -343,21 +354,10 @@ def run(rounds: Rounds, kills: int, terms: int) -> int:
     return len(rounds.site.changes) if before is None else before
 
 
-def write_list(path: Path, sites: Sequence[str], mail: str, web: str) -> None:
-    """The watch list: every page, at one site or the other, and both channels."""
-    text = '[tracker]\nevery = "1s"\nper_host_delay = "0s"\nallow_private = true\n[channels]\n'
-    text += f'mail = "mailto://{mail}/?from=alerts@reader.example&to=counsel@reader.example"\nweb = "json://{web}/in"\n'
-    for at, watch in enumerate(WATCHES):
-        vendor, document = watch.split("/")
-        url = f"http://{sites[at % len(sites)]}/{watch}"
-        text += f'[[watch]]\nvendor = "{vendor}"\ndocument = "{document}"\nurl = "{url}"\n'
-    path.write_text(text, encoding="utf-8")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=300)
-    parser.add_argument("--smoke", action="store_true", help="a dozen kills, to see that all of it runs")
+    parser.add_argument("--kills", type=int, default=300, help="without those at digests")
+    parser.add_argument("--smoke", action="store_true", help="16 kills, to see that all of it runs")
     options = parser.parse_args()
     kills, terms = (12, 3) if options.smoke else (options.kills, 20)
     began = time.monotonic()
@@ -368,14 +368,14 @@ def main() -> int:
         # Two sites, so that the daemon looks at two pages at once.
         sites = [stack.enter_context(web_server(site.answer)) for _ in range(2)]
         mail, web = stack.enter_context(mail_server(receivers)), stack.enter_context(web_server(receivers.hook))
-        write_list(folder / "watchlist.toml", sites, mail, web)
+        watchlist = ListFile(folder, sites, mail, web)
+        watchlist.write("1s", datetime.now(UTC).replace(microsecond=0))
         rounds = Rounds(folder, site, ledger)
-        before = run(rounds, kills, terms)
+        calendar = Calendar(rounds, watchlist)
+        before = run(rounds, calendar, kills, terms)
         figures = [*killed(rounds, kills), *lost(rounds, site.changes[:before])]
-        figures += [*terminated(rounds), *lost(rounds, site.changes[before:]), *strays(rounds)]
-        by_calendar, faults = kill_planned.run(kills, folder)
-        figures += [Figure(*figure) for figure in by_calendar]
-        rounds.faults += faults
+        figures += [*terminated(rounds), *lost(rounds, site.changes[before:])]
+        figures += [*(Figure(*line) for line in calendar_figures(calendar)), *strays(rounds)]
     for figure in figures:
         print(f"{figure.name:<50} {figure.value}{'' if figure.is_kept else '   BROKEN'}")
     print(*rounds.faults, f"{time.monotonic() - began:.0f} s", sep="\n")

@@ -7,7 +7,6 @@ import email
 import fcntl
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -17,7 +16,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -27,8 +25,11 @@ from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import TZPATH
 
 from aiosmtpd.controller import Controller
+from kill_ledger import Ledger
+from kill_list import HELD, WATCHES, hearers
 from pages import sections
 
 from tracker.edge.store import Store
@@ -36,8 +37,6 @@ from tracker.edge.store import Store
 HERE = Path(__file__).parent
 TRACKER = [sys.executable, "-m", "tracker.app.cli.main"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(HERE.parent)}
-WATCHES = ("ringwell/privacy", "ringwell/terms", "hopline/privacy", "stairwise/privacy", "stairwise/dpa", "quill/terms")
-CHANNELS = ("mail", "web")
 LIMIT_S = 30.0
 # After a stop: what the process has sent by then reaches the servers sooner.
 SETTLE_S = 0.03
@@ -60,6 +59,10 @@ class Phase(StrEnum):
     OTHER = "in another transaction"
     STARTING = "while starting"
     ELSEWHERE = "elsewhere"
+    PLANNING = "in the transaction that plans"
+    PLANNED = "between plan and claim"
+    DIGEST_CLAIMED = "between claim and send of a digest"
+    DIGEST_SENT = "between send and stamp of a digest"
 
 
 WANTED = (Phase.TRANSACTION, Phase.FETCHING, Phase.CLAIMED, Phase.SENT)
@@ -117,30 +120,6 @@ class Pace:
     greeting_s: float = 0.0
     mail_s: float = 0.0
     web_s: float = 0.0
-
-
-class Ledger:
-    """What the receivers took: how often, by life of the daemon, channel and change id."""
-
-    def __init__(self) -> None:
-        self.life = 0
-        self.taken: Counter[tuple[int, str, str]] = Counter()
-
-    def take(self, channel: str, text: str) -> None:
-        found = re.findall(r"\bId: ([0-9a-f]{16}(?:, [0-9a-f]{16})*)", re.sub(r"<[^>]*>", "", text))
-        self.taken.update((self.life, channel, one) for one in set(", ".join(found).split(", ")))
-
-    def has(self, channel: str, change_id: str | None) -> bool:
-        """Whether it came out of the daemon's present life."""
-        return (self.life, channel, change_id) in self.taken
-
-    def lives(self, channel: str) -> dict[str, list[int]]:
-        """Each change id that came to a channel, with the lives it came out of in order."""
-        found: dict[str, list[int]] = {}
-        for (life, where, one), times in sorted(self.taken.items()):
-            if where == channel:
-                found.setdefault(one, []).extend([life] * times)
-        return found
 
 
 class Change(NamedTuple):
@@ -239,7 +218,12 @@ class Receivers:
     site: Site
 
     def hook(self, handler: BaseHTTPRequestHandler) -> None:
-        self.ledger.take("web", json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))["message"])
+        channel = handler.path.strip("/")
+        fields = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
+        if channel in HELD:
+            self.ledger.take_fields(channel, fields)
+        else:
+            self.ledger.take(channel, fields["message"])
         time.sleep(self.site.pace.web_s)
         handler.send_response(200)
         handler.end_headers()
@@ -278,10 +262,12 @@ class Daemon:
     """One life of `tracker run`."""
 
     def __init__(self, folder: Path, life: int) -> None:
-        self.log = folder / f"{life}.log"
+        self.log, self.began = folder / f"{life}.log", time.monotonic()
         command = [*TRACKER, "run", "--watchlist", str(folder / "watchlist.toml"), "--db", str(folder / "p.db")]
+        zones = os.pathsep.join([str(folder / "zones"), *TZPATH])
+        environment = {**ENVIRONMENT, "PYTHONTZPATH": zones}
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(command, cwd=folder, stderr=log, env=ENVIRONMENT)
+            self.process = subprocess.Popen(command, cwd=folder, stderr=log, env=environment)
 
     def is_ready(self) -> bool:
         return b" started " in self.log.read_bytes()
@@ -319,18 +305,25 @@ class Seen(NamedTuple):
 
 _SEEN = """
 SELECT a.change_id, e.channel, e.state FROM versions v JOIN watches w ON w.id = v.watch_id
-LEFT JOIN alerts a ON a.version_id = v.id LEFT JOIN deliveries e ON e.alert_id = a.id
+LEFT JOIN alerts a ON a.version_id = v.id AND a.kind = 'change' LEFT JOIN deliveries e ON e.alert_id = a.id
 WHERE w.watch = ? AND v.updated = ?
 """
+_TOLD = """
+SELECT w.watch, v.number, group_concat(e.channel) FROM versions v JOIN watches w ON w.id = v.watch_id
+LEFT JOIN alerts a ON a.version_id = v.id AND a.kind = 'change' LEFT JOIN deliveries e ON e.alert_id = a.id
+WHERE v.number > 1 GROUP BY v.id
+"""
+# A change and a reminder have a version, a digest and a summary have none, and all have a delivery.
 _UNPAIRED = """
-SELECT (SELECT count(*) FROM versions v WHERE number > 1 AND 2 <> (SELECT count(*) FROM alerts a
-    JOIN deliveries e ON e.alert_id = a.id WHERE a.version_id = v.id))
-  + (SELECT count(*) FROM alerts WHERE version_id IS NULL OR version_id NOT IN (SELECT id FROM versions))
+SELECT count(*) FROM alerts a WHERE NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.alert_id = a.id)
+  OR (a.kind IN ('change', 'reminder')) <> EXISTS (SELECT 1 FROM versions v WHERE v.id = a.version_id)
 """
 
 
 def seen(conn: sqlite3.Connection, change: Change) -> Seen:
     rows = conn.execute(_SEEN, change).fetchall()
+    # The channels in the list's order, in which they are told.
+    rows.sort(key=lambda row: hearers(change.watch).index(row[1]) if row[1] else 0)
     return Seen(bool(rows), rows[0][0] if rows else None, {channel: state for _, channel, state in rows if channel})
 
 
@@ -380,6 +373,8 @@ class Database:
         with Store.open(copy, create=False) as store:
             found = [row[0] for row in store.database.rows("PRAGMA integrity_check") if row[0] != "ok"]
             unpaired = store.database.rows(_UNPAIRED)[0][0]
+            for watch, _, channels in store.database.rows(_TOLD):
+                unpaired += sorted((channels or "").split(",")) != sorted(hearers(watch))
             return (
                 found + store.chain.verify() + [f"{unpaired} versions and alerts without each other"] * bool(unpaired)
             )
