@@ -42,6 +42,13 @@ def test_a_file_that_cannot_be_written_is_named_in_one_sentence(tmp_path: Path) 
         page_file.write(tmp_path / "nowhere" / "redline.html", PAGE)
 
 
+def test_an_empty_file_is_written_to(tmp_path: Path) -> None:
+    path = tmp_path / "made-by-a-script.html"
+    path.touch()
+    page_file.write(path, PAGE)
+    assert path.read_text() == PAGE
+
+
 def test_a_link_that_leads_nowhere_is_left_alone(tmp_path: Path) -> None:
     link = tmp_path / "link.html"
     link.symlink_to(tmp_path / "elsewhere.html")

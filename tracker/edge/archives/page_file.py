@@ -38,7 +38,8 @@ def _refuse_another(path: Path) -> None:
     if path.is_dir():
         raise UsageError(f"{path} is a folder; name a file in it")
     try:
-        is_ours = path.is_file() and MARK in _head(path)
+        # An empty file holds nothing to lose: scripts make one to have the name for themselves.
+        is_ours = path.is_file() and (not path.stat().st_size or MARK in _head(path))
     except OSError as exc:
         raise UsageError(f"{path} cannot be written: {exc.strerror}") from exc
     if not is_ours:
