@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from channels import listed, mail_server, web_server
-from store_samples import ACME, BOLT, FIRST, SECOND, check, held, made, verdict
+from store_samples import ACME, BOLT, FIRST, SECOND, check, dismissed, held, made, verdict
 
 from tracker.app import deliver, planned
 from tracker.core import alerts, routing
@@ -170,6 +170,13 @@ class TestSummaries:
         assert office.subjects() == ["Weekly summary: 2 pages watched, all quiet"]
         assert "All quiet: no change was worth telling, and every page was seen." in office.text()
         assert "2 pages watched, 2 of them seen in this time: 3 checks, 3 of which saw the policy." in office.text()
+
+    def test_a_look_that_met_only_other_furniture_saw_the_policy(self, office):
+        office.settings = {"board": {"summary": "weekly"}}
+        office.store.checks.record(dismissed(day(5), b"<p>menu</p>", "menu", "furniture"))
+        office.store.checks.record(dismissed(day(6), b"<p>wall</p>", "wall", "bot_wall"))
+        office.go(day(9, 8))
+        assert "4 checks, 3 of which saw the policy." in office.text()
 
     def test_each_page_in_trouble_is_named_with_its_last_good_look(self, office):
         office.settings = {"board": {"summary": "daily"}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -81,7 +82,7 @@ def notify(
     message = _preview(place, preview, for_channel, cast("MessageFormat | None", wanted))
     if as_json:
         shown = {"title": message.title, "format": message.format, "body": message.body}
-        common.show_json(shown | {"fields": message.fields and common.from_json(message.fields)})
+        common.show_json(shown | {"fields": message.fields and json.loads(message.fields)})
     elif message.format == "html":
         click.echo(message.body)
     else:

@@ -201,11 +201,6 @@ def show_json(value: object, indent: int | None = 1) -> None:
     click.echo(printable(json.dumps(value, ensure_ascii=False, indent=indent, default=str)))
 
 
-def from_json(text: str) -> Any:
-    """A value of JSON that we wrote."""
-    return json.loads(text)
-
-
 def say(text: str, *, err: bool = False) -> None:
     """Print a sentence; on a terminal its lines end between words."""
     click.echo(wrapped(text, sys.stderr if err else sys.stdout), err=err)

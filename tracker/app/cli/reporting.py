@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tracker.edge.store import Store
-    from tracker.edge.store.periods import WatchRow
+    from tracker.edge.store.watches import Listed
     from tracker.model import Watch, WatchList
 
 # As of `signed_on` in the watch list.
@@ -94,7 +94,7 @@ def _of_period(asked: _Asked, watchlist: WatchList, store: Store) -> str:
     now = common.now()
     today = day_in(watchlist.timezone, now)
     first, last = _days(asked, today)
-    known = store.periods.watches()
+    known = store.watches.listed()
     matching = [row.watch_id for row in known if _matches(row, asked)]
     if not matching and (asked.tag or asked.vendor):
         raise UsageError(_nothing_named(asked, known))
@@ -116,13 +116,14 @@ def _days(asked: _Asked, today: date) -> tuple[date, date]:
     return first, min(last, today)
 
 
-def _matches(row: WatchRow, asked: _Asked) -> bool:
-    vendor = asked.vendor.casefold() if asked.vendor else None
-    names = (row.vendor.casefold(), row.watch_id.partition("/")[0])
-    return (asked.tag is None or asked.tag in row.tags) and (vendor is None or vendor in names)
+def _matches(row: Listed, asked: _Asked) -> bool:
+    from tracker.app.history.export import is_of_vendor
+
+    has_tag = asked.tag is None or asked.tag in row.tags
+    return has_tag and (asked.vendor is None or is_of_vendor(row, asked.vendor))
 
 
-def _nothing_named(asked: _Asked, known: list[WatchRow]) -> str:
+def _nothing_named(asked: _Asked, known: list[Listed]) -> str:
     """That no watch is so named, and what was perhaps meant."""
     if asked.tag and not any(asked.tag in row.tags for row in known):
         tags = sorted({tag for row in known for tag in row.tags})
@@ -158,9 +159,8 @@ def _since_signing(asked: _Asked, place: common.Place, watchlist: WatchList, sto
 
 def _signed_on(watch_id: str, watch: Watch | None, place: common.Place, store: Store) -> date:
     """The day of the watch list; of a watch that has left it, the day it last had there."""
-    store.watches.named(watch_id)
-    rows = {row.watch_id: row.signed_on for row in store.periods.watches()}
-    day = watch.signed_on if watch is not None else rows[watch_id]
+    listed = store.watches.named(watch_id)
+    day = watch.signed_on if watch is not None else listed.signed_on
     if day is not None:
         return common.day(day)
     if watch is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tracker.core import deadlines, digest_times, followed_dates
-from tracker.edge.store.exports import Listed
+from tracker.edge.store.watches import Listed
 from tracker.errors import UsageError
 from tracker.model import CalendarDate, ReaderSettings
 from tracker.show import one_sentence
@@ -141,25 +141,31 @@ def choose(store: Store, selection: Selection) -> dict[str, Listed]:
         UsageError: there is no such watch, vendor or tag.
         StoreError: the database cannot be read.
     """
-    known = {listed.watch_id: listed for listed in store.exports.watches()}
+    known = {listed.watch_id: listed for listed in store.watches.listed()}
     missing = [watch_id for watch_id in selection.watch_ids if watch_id not in known]
     if missing:
         raise _unknown(store, "watch", missing[0], known)
     chosen = [known[watch_id] for watch_id in selection.watch_ids]
     if not chosen:
-        chosen = [listed for listed in known.values() if not listed.is_dropped]
+        chosen = [listed for listed in known.values() if listed.dropped_at is None]
     if selection.vendor:
-        wanted = selection.vendor.casefold()
-        if not any(wanted in _vendor_names(listed) for listed in known.values()):
-            vendors = {listed.vendor for listed in known.values()}
+        vendors = {listed.vendor for listed in known.values()}
+        ids = {each.watch_id for each in known.values() if is_of_vendor(each, selection.vendor)}
+        if not ids:
             raise _unknown(store, "vendor", selection.vendor, vendors)
-        chosen = [listed for listed in chosen if wanted in _vendor_names(listed)]
+        chosen = [listed for listed in chosen if listed.watch_id in ids]
     if selection.tag:
-        if not any(selection.tag in listed.tags for listed in known.values()):
-            tags = {tag for listed in known.values() for tag in listed.tags}
+        tags = {tag for listed in known.values() for tag in listed.tags}
+        if selection.tag not in tags:
             raise _unknown(store, "tag", selection.tag, tags)
         chosen = [listed for listed in chosen if selection.tag in listed.tags]
     return {listed.watch_id: listed for listed in chosen}
+
+
+def is_of_vendor(listed: Listed, vendor: str) -> bool:
+    """Whether a watch is of a vendor, in any case, as the list names it or as it stands in ids."""
+    names = (listed.vendor, listed.watch_id.partition("/")[0])
+    return vendor.casefold() in map(str.casefold, names)
 
 
 def dates(store: Store, watches: Sequence[str], zone: str) -> list[CalendarDate]:
@@ -220,11 +226,6 @@ def _has_page(selection: Selection) -> bool:
 def _start(since: date | None, readers: ReaderSettings) -> datetime | None:
     """The moment at which a day begins where the readers are."""
     return digest_times.start_of(since.isoformat(), readers.timezone) if since else None
-
-
-def _vendor_names(listed: Listed) -> tuple[str, str]:
-    """A vendor as the list names it, and as it stands in ids; folded."""
-    return listed.vendor.casefold(), listed.watch_id.partition("/")[0].casefold()
 
 
 def _unknown(store: Store, what: str, name: str, known: Iterable[str]) -> UsageError:

@@ -21,7 +21,8 @@ from tracker.model import (
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
-    from tracker.edge.store.periods import ChangedVersion, Look, WatchRow
+    from tracker.edge.store.periods import ChangedVersion, Look
+    from tracker.edge.store.watches import Listed
 
 # A look before the period tells since when nobody saw the page; one of long ago is no neighbour.
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,7 +63,7 @@ def make(
     Raises:
         StoreError: the database cannot be read.
     """
-    rows = [row for row in store.periods.watches() if _was_watched(row, watches, period)]
+    rows = [row for row in store.watches.listed() if _was_watched(row, watches, period)]
     ids = [row.watch_id for row in rows]
     changed = store.periods.changed(ids, period.since, period.until)
     of_vendor = [version for version in changed if version.is_of_vendor]
@@ -91,7 +92,7 @@ def reviews_of(store: Store, watch_id: str, number: int) -> tuple[Review, ...]:
     )
 
 
-def _was_watched(row: WatchRow, watches: Collection[str], period: Period) -> bool:
+def _was_watched(row: Listed, watches: Collection[str], period: Period) -> bool:
     return (
         row.watch_id in watches
         and row.began_at < period.until
@@ -99,7 +100,7 @@ def _was_watched(row: WatchRow, watches: Collection[str], period: Period) -> boo
     )
 
 
-def _watched(store: Store, row: WatchRow, period: Period) -> Watched:
+def _watched(store: Store, row: Listed, period: Period) -> Watched:
     looks = store.periods.looks(row.watch_id, period.since, period.until)
     good = [look.at for look in looks if look.saw_policy]
     pruned = row.pruned_before
@@ -120,7 +121,7 @@ def _watched(store: Store, row: WatchRow, period: Period) -> Watched:
     )
 
 
-def _gaps(store: Store, row: WatchRow, period: Period, looks: Sequence[Look]) -> tuple[Gap, ...]:
+def _gaps(store: Store, row: Listed, period: Period, looks: Sequence[Look]) -> tuple[Gap, ...]:
     """The gaps in sight, as far as rows of checks are kept."""
     since = max(period.since, row.began_at, row.pruned_before or _BEGINNING)
     until = _within(row.dropped_at, period) or period.until

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.edge.store.database import Database
@@ -32,34 +30,11 @@ ORDER BY w.watch, v.number
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A watch as the list last named it."""
-
-    watch_id: str
-    vendor: str
-    document: str
-    url: str
-    tags: tuple[str, ...]
-    added_at: datetime
-    is_dropped: bool
-    """Whether it is no longer in the list; its history stays."""
-
-
 class Exports:
     """What is exported, chosen by watch."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def watches(self) -> list[Listed]:
-        """Name all watches, dropped ones included, by id.
-
-        Raises:
-            StoreError: the database cannot be read.
-        """
-        sql = "SELECT * FROM watches ORDER BY watch"
-        return [_listed(row) for row in self._database.rows(sql)]
 
     def versions(
         self, watches: Collection[str], since: datetime | None, most: int
@@ -99,18 +74,6 @@ class Exports:
         """
         rows = self._database.rows(_DATES, {"watches": to_json(list(watches))})
         return [_dates(row) for row in rows]
-
-
-def _listed(row: sqlite3.Row) -> Listed:
-    return Listed(
-        watch_id=row["watch"],
-        vendor=row["vendor"],
-        document=row["document"],
-        url=row["url"],
-        tags=tuple(json.loads(row["tags"])),
-        added_at=to_moment(row["added_at"]),
-        is_dropped=row["dropped_at"] is not None,
-    )
 
 
 def _dates(row: sqlite3.Row) -> VersionDates:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,22 +12,19 @@ from tracker.edge.store.rows import to_json
 from tracker.model import Unread
 
 # A page that differs only in what its site puts around the policy was seen, too.
-_SAW = """(outcome IN ('not_modified', 'same_bytes', 'same_text', 'first', 'version')
+SAW_POLICY = """(outcome IN ('not_modified', 'same_bytes', 'same_text', 'first', 'version')
   OR (outcome = 'artifact' AND error IN ('furniture', 'restless')))"""
+"""Whether a row of `checks` saw the policy, as SQL."""
 
-_WATCHES = """
-SELECT w.*, (SELECT min(observed_at) FROM versions WHERE watch_id = w.id) AS first_at
-FROM watches w ORDER BY w.watch
-"""
 _LOOKS = f"""
-SELECT checked_at, {_SAW} AS saw FROM checks
+SELECT checked_at, {SAW_POLICY} AS saw FROM checks
 WHERE watch_id = (SELECT id FROM watches WHERE watch = :watch)
   AND checked_at >= :since AND checked_at < :until
 ORDER BY checked_at, id
 """  # noqa: S608 - of our own words alone
 _LAST_SEEN = f"""
 SELECT max(checked_at) FROM checks
-WHERE watch_id = (SELECT id FROM watches WHERE watch = ?) AND checked_at < ? AND {_SAW}
+WHERE watch_id = (SELECT id FROM watches WHERE watch = ?) AND checked_at < ? AND {SAW_POLICY}
 """  # noqa: S608 - of our own words alone
 # One that was held belongs to the period of its first sight and to that of its confirmation: a
 # report printed in between could not tell it.
@@ -62,25 +57,6 @@ ORDER BY w.watch, h.id
 
 
 @dataclass(frozen=True, slots=True)
-class WatchRow:
-    """A watch as the list named it last."""
-
-    watch_id: str
-    vendor: str
-    document: str
-    url: str
-    tags: tuple[str, ...]
-    every_s: int | None
-    is_paused: bool
-    began_at: datetime
-    """When it was added, or its first version seen: an imported history is older than the list."""
-    dropped_at: datetime | None
-    pruned_before: datetime | None
-    """Of checks before that, rows are kept only of those that found something."""
-    signed_on: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Look:
     """One check."""
 
@@ -105,14 +81,6 @@ class Periods:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def watches(self) -> list[WatchRow]:
-        """Name all watches there are and were, by id.
-
-        Raises:
-            StoreError: the database cannot be read.
-        """
-        return [_watch(row) for row in self._database.rows(_WATCHES)]
 
     def looks(self, watch_id: str, since: datetime, until: datetime) -> list[Look]:
         """Name the checks of a watch from one moment on and before another, oldest first.
@@ -192,23 +160,6 @@ def _values(watches: Collection[str], since: datetime, until: datetime) -> dict[
         "since": to_text(since),
         "until": to_text(until),
     }
-
-
-def _watch(row: sqlite3.Row) -> WatchRow:
-    began_at = min(at for at in (row["added_at"], row["first_at"]) if at)
-    return WatchRow(
-        watch_id=row["watch"],
-        vendor=row["vendor"],
-        document=row["document"],
-        url=row["url"],
-        tags=tuple(json.loads(row["tags"])),
-        every_s=row["every_s"],
-        is_paused=bool(row["paused"]),
-        began_at=to_moment(began_at),
-        dropped_at=_moment(row["dropped_at"]),
-        pruned_before=_moment(row["checks_pruned_before"]),
-        signed_on=row["signed_on"],
-    )
 
 
 def _moment(text: str | None) -> datetime | None:

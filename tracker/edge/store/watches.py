@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +34,9 @@ _SCHEDULE = ("every_s", "cron", "timezone")
 # once.
 _CLOCK_SLACK = timedelta(hours=1)
 
+_LISTED_AS = """
+SELECT w.*, (SELECT min(observed_at) FROM versions WHERE watch_id = w.id) AS first_at
+FROM watches w"""
 _STANDING = """
 SELECT w.watch, w.body_sha256, w.surface_sha256, w.reading_key, w.etag, w.last_modified,
   w.bad_checks, w.blind, w.last_checked_at,
@@ -45,12 +50,23 @@ WHERE w.watch = ?
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """How a watch is called, and where its page is."""
+class Listed:
+    """A watch as the list named it last; one that has left the list keeps its history."""
 
+    watch_id: str
     vendor: str
     document: str
     url: str
+    tags: tuple[str, ...]
+    every_s: int | None
+    is_paused: bool
+    signed_on: str | None
+    added_at: datetime
+    began_at: datetime
+    """When it was added, or its first version seen: an imported history is older than the list."""
+    dropped_at: datetime | None
+    pruned_before: datetime | None
+    """Of checks before that, rows are kept only of those that found something."""
 
 
 class Watches:
@@ -203,30 +219,23 @@ class Watches:
             )
         }
 
-    def signed_on(self, watch_id: str) -> str | None:
-        """The day, ISO, on which the reader agreed to a watch's terms; None where none is named.
+    def listed(self) -> list[Listed]:
+        """Name all watches there are and were, by id.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        return [_to_listed(row) for row in self._database.rows(f"{_LISTED_AS} ORDER BY w.watch")]
+
+    def named(self, watch_id: str) -> Listed:
+        """Say how the list named a watch last.
 
         Raises:
             UsageError: there is no such watch.
             StoreError: the database cannot be read.
         """
         rowid = self._database.watch_rowid(watch_id)
-        day: str | None = self._database.rows(
-            "SELECT signed_on FROM watches WHERE id = ?", [rowid]
-        )[0]["signed_on"]
-        return day
-
-    def named(self, watch_id: str) -> Named:
-        """How the list names a watch now.
-
-        Raises:
-            UsageError: there is no such watch.
-            StoreError: the database cannot be read.
-        """
-        self._database.watch_rowid(watch_id)
-        sql = "SELECT vendor, document, url FROM watches WHERE watch = ?"
-        row = self._database.rows(sql, [watch_id])[0]
-        return Named(row["vendor"], row["document"], row["url"])
+        return _to_listed(self._database.rows(f"{_LISTED_AS} WHERE w.id = ?", [rowid])[0])
 
     def standing(self, watch_id: str) -> Standing:
         """Say where a watch stands before a check.
@@ -277,6 +286,24 @@ class Watches:
             full_at=row["full_at"] and to_moment(row["full_at"]),
             not_modified=row["not_modified"],
         )
+
+
+def _to_listed(row: sqlite3.Row) -> Listed:
+    began_at = min(at for at in (row["added_at"], row["first_at"]) if at)
+    return Listed(
+        watch_id=row["watch"],
+        vendor=row["vendor"],
+        document=row["document"],
+        url=row["url"],
+        tags=tuple(json.loads(row["tags"])),
+        every_s=row["every_s"],
+        is_paused=bool(row["paused"]),
+        signed_on=row["signed_on"],
+        added_at=to_moment(row["added_at"]),
+        began_at=to_moment(began_at),
+        dropped_at=row["dropped_at"] and to_moment(row["dropped_at"]),
+        pruned_before=row["checks_pruned_before"] and to_moment(row["checks_pruned_before"]),
+    )
 
 
 def _columns(watch: Watch) -> dict[str, str | int | None]:
