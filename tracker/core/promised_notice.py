@@ -6,12 +6,18 @@ from tracker.core.deadlines import day_in, day_of
 from tracker.model import Materiality, NoticeOutcome, Promises, Version
 
 
-def days_given(version: Version, before: Version, zone: str) -> int | None:
+def keeps_effective_date(version: Version, before: Version | None) -> bool:
+    """Whether the effective date is that of the version before: it says nothing of this one."""
+    effective = version.dates.effective
+    return before is not None and bool(effective) and before.dates.effective == effective
+
+
+def days_given(version: Version, before: Version | None, zone: str) -> int | None:
     """Count the days from first sight to the effective date.
 
     Args:
         version: that came.
-        before: the one before it.
+        before: the one before it, if there is one.
         zone: where its readers are.
 
     Returns:
@@ -19,7 +25,7 @@ def days_given(version: Version, before: Version, zone: str) -> int | None:
         the day of the version before, which says nothing of this one.
     """
     effective_on = day_of(version.dates.effective)
-    if effective_on is None or version.dates.effective == before.dates.effective:
+    if effective_on is None or keeps_effective_date(version, before):
         return None
     return (effective_on - day_in(zone, version.observed_at)).days
 

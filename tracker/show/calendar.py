@@ -20,7 +20,6 @@ ALARM_HOUR = 9
 """Of that day, where the reader is: an alarm of a day without a time would ring at midnight."""
 KEPT_DAYS = 90
 """Past dates stay so long: an event that vanishes the day after looks like one called off."""
-_WHAT = {"deadline": "last day to object", "effective": "takes effect"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def _event(event: Event, readers: ReaderSettings) -> icalendar.Event:
     made.add("dtstart", known.day)
     made.add("dtend", known.day + timedelta(days=1))
     made.add("transp", "TRANSPARENT")
-    title = one_line(f"{event.vendor} {event.document}: {_WHAT[known.what]}")
+    title = one_line(f"{event.vendor} {event.document}: {summary.DATES[known.what]}")
     made.add("summary", title)
     made.add("description", "\n".join(map(one_line, _description(event))))
     address = page_address(readers, known.watch_id, known.number) or safe_url(event.url)

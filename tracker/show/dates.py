@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from tracker.core.deadlines import day_of
+from tracker.show.counts import count
 
 
 def day(at: date) -> str:
@@ -35,6 +36,6 @@ def moment(at: datetime, zone: str) -> str:
     return f"{day(there.date())}, {there:%H:%M} {there.tzname() or zone}"
 
 
-def days(count: int) -> str:
+def days(number: int) -> str:
     """ "1 day", "30 days"."""
-    return f"{count} day{'s' * (count != 1)}"
+    return count(number, "day")

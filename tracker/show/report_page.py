@@ -9,6 +9,7 @@ from tracker.core.deadlines import day_in
 from tracker.core.promised_notice import days_given, outcome
 from tracker.model import (
     Ahead,
+    Direction,
     Gap,
     PeriodReport,
     Promises,
@@ -17,7 +18,8 @@ from tracker.model import (
     Unread,
     Watched,
 )
-from tracker.show import one_sentence, page_style, report_summary, reported_version
+from tracker.show import one_sentence, page_style, report_summary, reported_version, summary
+from tracker.show.counts import count
 from tracker.show.dates import day, days
 from tracker.show.page_parts import (
     Table,
@@ -37,14 +39,12 @@ _KINDS = {
     "failing": "Failed lately",
     "held": "Held, in doubt",
 }
-_WHAT = {"effective": "takes effect", "deadline": "last day to object"}
 _OUTCOMES = {
     "kept": "Kept",
     "broken": "Broken, as far as the page shows",
     "unknown": "Cannot be told",
     "exempt": "Does not apply",
 }
-_ARROWS = {"weaker": "▼ weaker", "stronger": "▲ stronger", "mixed": "◆ mixed", "neutral": "neither"}
 
 
 def page(report: PeriodReport, readers: ReaderSettings) -> str:
@@ -95,6 +95,11 @@ def _watched(watched: Sequence[Watched], zone: str) -> Iterator[str]:
     yield table(Table("What was watched", columns, rows, frozenset({1, 2}), wide=4))
 
 
+def _for_reader(direction: Direction) -> str:
+    arrow = summary.ARROWS.get(direction)
+    return f"{arrow} {direction}" if arrow else "neither"
+
+
 def _notes(page: Watched, zone: str) -> Iterator[str]:
     if page.began_at:
         yield f"Watched since {in_table(page.began_at, zone)}."
@@ -131,7 +136,7 @@ def _changes(report: PeriodReport, readers: ReaderSettings) -> Iterator[str]:
         yield table(Table("What changed", columns, rows, wide=2))
     if report.reread:
         yield paragraph(
-            f"Besides, {report_summary.count(report.reread, 'version')} came of another way to"
+            f"Besides, {count(report.reread, 'version')} came of another way to"
             " read pages; the vendors changed nothing.",
             "muted",
         )
@@ -154,7 +159,7 @@ def _change_row(change: ReportedVersion, zone: str) -> tuple[str, ...]:
         in_table(change.version.observed_at, zone),
         text(one_sentence.of_version(verdict, change.version.language)),
         f'<span class="{verdict.materiality}">{verdict.materiality}</span>',
-        f"<span>{_ARROWS[verdict.direction]}</span>",
+        f"<span>{_for_reader(verdict.direction)}</span>",
         silent,
         reported_version.reviewed_in_table(change.reviews, zone),
     )
@@ -243,7 +248,7 @@ def _ahead(ahead: Sequence[Ahead], readers: ReaderSettings) -> Iterator[str]:
             day_in_table(date.day),
             days((date.day - today).days) if date.day > today else "today",
             text(f"{date.vendor} {date.document}"),
-            f"{_WHAT[date.what]} ({date.materiality})",
+            f"{summary.DATES[date.what]} ({date.materiality})",
             "yes" if date.is_reviewed else "by nobody",
         )
         for date in ahead

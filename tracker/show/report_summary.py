@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tracker.core.alerts import DIRECTIONS
 from tracker.model import PeriodReport, ReportedVersion
+from tracker.show.counts import count, listing
 from tracker.show.dates import day
 from tracker.show.summary import LEVELS
 
@@ -16,16 +17,6 @@ _TO_REVIEW = ("material", "minor")
 def sentences(report: PeriodReport) -> tuple[str, str, str]:
     """How much was seen; what changed; what waits."""
     return _seen(report), _changed(report.changes), _waits(report)
-
-
-def count(number: int, what: str) -> str:
-    """ "1 page", "3 pages"."""
-    return f"{number} {what}{'s' * (number != 1)}"
-
-
-def listing(parts: Sequence[str]) -> str:
-    """Parts of a sentence, "and" before the last."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def is_unreviewed(change: ReportedVersion) -> bool:

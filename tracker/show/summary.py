@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from tracker.core.alerts import DIRECTIONS, top_categories
-from tracker.core.deadlines import day_in, day_of
+from tracker.core.deadlines import day_in
+from tracker.core.promised_notice import days_given, keeps_effective_date
 from tracker.model import (
     Deadline,
     DeadlineRule,
@@ -24,7 +25,9 @@ from tracker.show.message.style import cut, one_line
 LEVELS: tuple[Materiality, ...] = ("material", "minor", "editorial")
 """What a reader is told of, gravest first."""
 _QUOTE_CHARS = 200
-_ARROWS: Mapping[Direction, str] = {"weaker": "▼", "stronger": "▲", "mixed": "◆"}
+DATES: Mapping[str, str] = {"effective": "takes effect", "deadline": "last day to object"}
+"""What the two dates of a version are called for readers."""
+ARROWS: Mapping[Direction, str] = {"weaker": "▼", "stronger": "▲", "mixed": "◆"}
 _RULES: Mapping[DeadlineRule, str] = {
     "notice_days": "{days} from the day it was first seen, as your watch list says",
     "effective": "the day before it takes effect",
@@ -74,8 +77,8 @@ def facts(
 def bearing(verdict: Verdict) -> str:
     """Materiality, direction and what it is about: "Material · ▼ weaker for you · retention"."""
     words = [verdict.materiality.capitalize()]
-    if verdict.direction in _ARROWS:
-        words.append(f"{_ARROWS[verdict.direction]} {DIRECTIONS[verdict.direction]}")
+    if verdict.direction in ARROWS:
+        words.append(f"{ARROWS[verdict.direction]} {DIRECTIONS[verdict.direction]}")
     categories = top_categories(verdict)
     if categories:
         words.append(", ".join(categories))
@@ -127,9 +130,9 @@ def _printed(version: Version, before: Version | None, verdict: Verdict) -> str:
 
 def _effective(version: Version, before: Version | None, readers: ReaderSettings) -> str:
     effective = printed(version.dates.effective)
-    if _is_kept(version, before):
+    if keeps_effective_date(version, before):
         return f"The effective date was not updated: it still says {effective}."
-    ahead = notice_given(version, readers.timezone)
+    ahead = days_given(version, before, readers.timezone)
     if ahead is None:
         return f"Effective date: {effective}."
     if ahead > 0:
@@ -137,21 +140,6 @@ def _effective(version: Version, before: Version | None, readers: ReaderSettings
     if ahead == 0:
         return f"Takes effect on {effective}, the day it was first seen."
     return f"It says it took effect on {effective}, {days(-ahead)} before it was first seen."
-
-
-def _is_kept(version: Version, before: Version | None) -> bool:
-    """Whether the effective date is that of the version before: it says nothing of this one."""
-    return (
-        before is not None
-        and bool(before.dates.effective)
-        and before.dates.effective == version.dates.effective
-    )
-
-
-def notice_given(version: Version, zone: str) -> int | None:
-    """Days from first sight to the effective date; None where the page names no day."""
-    effective_on = day_of(version.dates.effective)
-    return (effective_on - day_in(zone, version.observed_at)).days if effective_on else None
 
 
 def counted(verdict: Verdict, levels: Sequence[Materiality]) -> str:
@@ -191,8 +179,8 @@ def promise_notes(
     if promise:
         quoted = f" (“{cut(one_line(promises.quote), _QUOTE_CHARS)}”)" if promises.quote else ""
         yield f"The vendor's promise: {promise}{quoted}."
-        ahead = notice_given(version, zone)
-        if _is_kept(version, before):
+        ahead = days_given(version, before, zone)
+        if keeps_effective_date(version, before):
             did = "the effective date was not updated"
         elif ahead is None:
             did = "the page names no day on which this takes effect"

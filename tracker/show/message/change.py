@@ -22,6 +22,7 @@ from tracker.model import (
 from tracker.show import one_sentence, summary
 from tracker.show.message.fit_to_size import TITLE_CHARS, Block, Passage
 from tracker.show.message.style import cut, one_line
+from tracker.show.one_sentence import GRAVEST_FIRST
 
 # A reader with twenty seconds: what matters less is counted, and the first few named.
 _SHOWN_LESSER = 5
@@ -30,8 +31,7 @@ _DIGEST_PASSAGES = 3
 # Of the version's link in the hash chain: a mail kept somewhere else bears witness to what was
 # recorded.
 _LINK_CHARS = 16
-_GRAVEST_FIRST: tuple[Materiality, ...] = (*summary.LEVELS, "artifact", "none")
-_LAST = len(_GRAVEST_FIRST) + 1
+_LAST = len(GRAVEST_FIRST) + 1
 _KINDS = {
     "added": "new",
     "removed": "taken out",
@@ -63,14 +63,14 @@ def rank(item: Item) -> tuple[int, str, int]:
     elif item.verdict is None:
         level = -1
     else:
-        level = _GRAVEST_FIRST.index(item.verdict.materiality)
+        level = GRAVEST_FIRST.index(item.verdict.materiality)
     return level, item.delivery.watch_id, item.delivery.id
 
 
 def gravest(verdict: Verdict) -> Materiality:
     """The gravest materiality among the changes: these are shown in full."""
     materialities = {judged.materiality for judged in verdict.changes}
-    return next((level for level in _GRAVEST_FIRST if level in materialities), verdict.materiality)
+    return next((level for level in GRAVEST_FIRST if level in materialities), verdict.materiality)
 
 
 def name(delivery: Delivery) -> str:
@@ -182,7 +182,7 @@ def digest_block(item: Item, readers: ReaderSettings) -> Block:
 
 def lesser_changes(verdict: Verdict, level: Materiality) -> Iterable[str]:
     """What matters less than `level`, as a short counted list."""
-    below = _GRAVEST_FIRST[_GRAVEST_FIRST.index(level) + 1 : len(summary.LEVELS)]
+    below = GRAVEST_FIRST[GRAVEST_FIRST.index(level) + 1 : len(summary.LEVELS)]
     counted = summary.counted(verdict, below)
     if not counted:
         return

@@ -57,11 +57,7 @@ class Digest:
     def lay_out(self, part: Named, at: int, of: int) -> tuple[Content, LaidOut]:
         """Lay out alerts that find room together, as message `at` of `of`."""
         content = self._content(part, at, of)
-        return content, self.laid_out(content)
-
-    def laid_out(self, content: Content) -> LaidOut:
-        """Lay out what finds room together."""
-        return fit_to_size.lay_out_digest(content, self._style, self._room.body_chars)
+        return content, fit_to_size.lay_out_digest(content, self._style, self._room.body_chars)
 
     def _content(self, part: Named, at: int, of: int) -> Content:
         items = [item for item, _ in part]

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from tracker.core.deadlines import day_in
 from tracker.model import Ahead, AlertKind, Overview, ReaderSettings, Sight
+from tracker.show import summary
+from tracker.show.counts import count
 from tracker.show.dates import day, days, moment, short
 
 # More than a reader looks through on a phone; the rest is counted.
@@ -16,7 +18,6 @@ _KINDS = {
     "held": "Held, in doubt",
     "new": "Newly watched",
 }
-_WHAT = {"effective": "takes effect", "deadline": "last day to object"}
 
 
 def lines(kind: AlertKind, overview: Overview, readers: ReaderSettings) -> tuple[str, ...]:
@@ -47,11 +48,11 @@ def _seen(overview: Overview) -> Iterable[str]:
     good = sum(sight.good for sight in overview.sights)
     seen = sum(sight.good > 0 for sight in overview.sights)
     yield (
-        f"{_count(len(overview.sights), 'page')} watched, {seen} of them seen in this time:"
-        f" {_count(checks, 'check')}, {good} of which saw the policy."
+        f"{count(len(overview.sights), 'page')} watched, {seen} of them seen in this time:"
+        f" {count(checks, 'check')}, {good} of which saw the policy."
     )
     if overview.changes:
-        yield f"{_count(overview.changes, 'change')} told in this time."
+        yield f"{count(overview.changes, 'change')} told in this time."
 
 
 def period(overview: Overview, readers: ReaderSettings) -> str:
@@ -93,7 +94,7 @@ def _dates(ahead: Sequence[Ahead], readers: ReaderSettings) -> Iterable[str]:
         when = {0: "today", 1: "tomorrow"}.get(left, f"in {days(left)}")
         seen = " (reviewed)" if date.is_reviewed else ""
         name = f"{date.vendor} {date.document}"
-        lines.append(f"{day(date.day)}, {when}: {name}, {_WHAT[date.what]}{seen}")
+        lines.append(f"{day(date.day)}, {when}: {name}, {summary.DATES[date.what]}{seen}")
     yield from _listed("In the next 30 days", lines)
 
 
@@ -114,7 +115,3 @@ def _listed(label: str, lines: Sequence[str]) -> Iterable[str]:
     yield from (f"· {line}" for line in lines[:_SHOWN])
     if lines[_SHOWN:]:
         yield f"· and {len(lines) - _SHOWN} more"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"

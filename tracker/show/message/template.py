@@ -9,27 +9,23 @@ from __future__ import annotations
 import functools
 import html
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tracker.core.compare.redline import segments_of
 from tracker.errors import TemplateFault
 from tracker.model import Judged, MessageFormat, ReaderSettings, Segment, Template
 from tracker.show import summary
-from tracker.show.message import mail_html, markdown, overview, plain_text, samples
+from tracker.show.message import overview, samples
 from tracker.show.message.change import Item, commands, name, place_of, short_link
 from tracker.show.message.style import Style, unlinked
+from tracker.show.message.styles import STYLES
 from tracker.show.message.webhook import fields_of
 
 if TYPE_CHECKING:
     from jinja2 import Template as Compiled
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-_STYLES: Mapping[MessageFormat, Style] = {
-    "text": plain_text.STYLE,
-    "markdown": markdown.STYLE,
-    "html": mail_html.STYLE,
-}
 # Tried in turn until the message is short enough; the template is told how many were left out.
 _CHANGES_SHOWN = (50, 20, 10, 5, 3, 1, 0)
 _NO_DATES = {"updated": None, "effective": None}
@@ -96,7 +92,7 @@ def _values(
 def _alert_values(
     wanted: MessageFormat, item: Item, readers: ReaderSettings, shown: int
 ) -> dict[str, Any]:
-    style = _STYLES[wanted]
+    style = STYLES[wanted]
     values = fields_of(item, readers)
     judged = item.verdict.changes if item.verdict else ()
     redlines = [_redline(style, change) for change in judged[:shown]]
@@ -173,7 +169,7 @@ def _environment(wanted: MessageFormat) -> ImmutableSandboxedEnvironment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
 
-    leaf = unlinked if wanted == "html" else _STYLES[wanted].leaf
+    leaf = unlinked if wanted == "html" else STYLES[wanted].leaf
 
     def as_words(value: object) -> object:
         """A vendor's words, without what a chat or mail program would make of them."""

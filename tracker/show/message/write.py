@@ -11,7 +11,6 @@ from tracker.model import (
     Delivery,
     Limits,
     Message,
-    MessageFormat,
     Overview,
     ReaderSettings,
     Template,
@@ -19,27 +18,16 @@ from tracker.model import (
     Version,
 )
 from tracker.show import one_sentence, redline_page, summary
-from tracker.show.message import (
-    change,
-    fit_to_size,
-    mail_html,
-    markdown,
-    overview,
-    plain_text,
-    webhook,
-)
+from tracker.show.message import change, fit_to_size, overview, webhook
 from tracker.show.message.change import Item
 from tracker.show.message.digest import LEGEND, Digest
 from tracker.show.message.fit_to_size import Block, Content, LaidOut
-from tracker.show.message.style import Style, cut, defused, one_line
+from tracker.show.message.style import cut, defused, one_line
+from tracker.show.message.styles import STYLES
 
 SHOWN_CHANGES = 10
 """A reader who wants more than this reads the redline, not a message."""
-_STYLES: dict[MessageFormat, Style] = {
-    "text": plain_text.STYLE,
-    "markdown": markdown.STYLE,
-    "html": mail_html.STYLE,
-}
+_OVERVIEW_HEADINGS = {"digest": "What else there is to know", "summary": "What was watched"}
 # Mail servers and chats refuse files of some megabytes; a redline of more is read elsewhere.
 _MOST_ATTACHED_BYTES = 2_000_000
 # Of the plain part of a mail, which has no limit of its own.
@@ -114,7 +102,7 @@ def write(items: Sequence[Item], room: Limits, readers: ReaderSettings) -> list[
     """
     ranked = sorted(items, key=change.rank)
     left = [(item, digest_block(item, readers)) for item in ranked]
-    digest = Digest(items, _STYLES[room.format], room)
+    digest = Digest(items, STYLES[room.format], room)
     parts: list[Sequence[tuple[Item, Block]]] = []
     while left:
         count = digest.most(left)
@@ -239,9 +227,6 @@ def test_message(channel: str, room: Limits) -> Message:
     return _fitted(Content(title=title, name=title, lead=(lead,), change_id="test"), room)
 
 
-_OVERVIEW_HEADINGS = {"digest": "What else there is to know", "summary": "What was watched"}
-
-
 def _overview_content(item: Item, of: Overview, readers: ReaderSettings) -> Content:
     alert = item.delivery.alert
     lead = [overview.period(of, readers)]
@@ -271,7 +256,7 @@ def _digest_message(
     watches = {item.delivery.watch_id for item in items}
     plain = ""
     if room.format == "html":
-        plain = fit_to_size.lay_out_digest(content, plain_text.STYLE, _PLAIN_DIGEST_CHARS).body
+        plain = fit_to_size.lay_out_digest(content, STYLES["text"], _PLAIN_DIGEST_CHARS).body
     return replace(
         _message(content, laid_out, room),
         plain=plain,
@@ -308,11 +293,11 @@ def _attachment(items: Sequence[Item], room: Limits, readers: ReaderSettings) ->
 
 
 def _fitted(content: Content, room: Limits) -> Message:
-    laid_out = fit_to_size.lay_out(content, _STYLES[room.format], room.body_chars)
+    laid_out = fit_to_size.lay_out(content, STYLES[room.format], room.body_chars)
     made = _message(content, laid_out, room)
     if room.format != "html":
         return made
-    return replace(made, plain=fit_to_size.lay_out(content, plain_text.STYLE, _PLAIN_CHARS).body)
+    return replace(made, plain=fit_to_size.lay_out(content, STYLES["text"], _PLAIN_CHARS).body)
 
 
 def _message(content: Content, laid_out: LaidOut, room: Limits) -> Message:
