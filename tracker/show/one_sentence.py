@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tracker.core.compare.edits import Edit, edits, is_typography
 from tracker.core.text import sentences
@@ -15,7 +16,7 @@ _MOST_CHARS = 220
 _QUOTE_CHARS = 140
 _HALF_CHARS = 100
 _WORST_FIRST: tuple[Direction, ...] = ("weaker", "mixed", "stronger", "neutral")
-_GRAVEST_FIRST: tuple[Materiality, ...] = ("material", "minor", "editorial", "artifact", "none")
+GRAVEST_FIRST: tuple[Materiality, ...] = ("material", "minor", "editorial", "artifact", "none")
 # An edit of so few words is shown by what stood there before; a longer one by both sentences.
 _FEW_WORDS = 6
 # The beginning of an edit finds its place; its end may differ by a mark.
@@ -66,7 +67,7 @@ def of_version(verdict: Verdict, language: str | None = None) -> str:
 
 def worst_first(verdict: Verdict) -> list[Judged]:
     """The gravest changes of a version, those against the reader first, else in its order."""
-    for level in _GRAVEST_FIRST:
+    for level in GRAVEST_FIRST:
         matching = [judged for judged in verdict.changes if judged.materiality == level]
         if matching:
             return sorted(matching, key=lambda judged: _WORST_FIRST.index(judged.direction))
@@ -109,24 +110,85 @@ def _decisive(made: Sequence[Edit], quotes: Sequence[str]) -> Edit | None:
 
 
 def _of_edit(edit: Edit, language: str | None) -> str:
-    old_sentence, new_sentence = _bare(edit.old_sentence), _bare(edit.new_sentence)
-    old, new = edit.old.strip(), edit.new.strip()
-    if not new_sentence or (_bare(old) == old_sentence and not new):
-        return f"No longer says: {_quoted(old_sentence or old)}"
-    if not old_sentence or (_bare(new) == new_sentence and not old):
-        return f"New: {_quoted(new_sentence or new)}"
-    count = max(len(old.split()), len(new.split()))
-    turns_round = count <= _FEW_WORDS and (_NEGATION.search(old) or _NEGATION.search(new))
-    if turns_round:
-        return _both(edit)
-    if old and new and count <= _FEW_WORDS:
-        was = old if _ALL_DIGITS.fullmatch(old.split()[0]) else f"“{_bare(old)}”"
-        return f"{_now(_up_to(new_sentence, new), language)}, was {was}"
-    if new and not old and 1 < count <= _FEW_WORDS * 2:
-        return f"{_shortened(new_sentence, new)} (new: {_quoted(_bare(new))})"
-    if old and not new and 1 < count <= _FEW_WORDS * 2:
-        return f"{_quoted(new_sentence)} (no longer: {_quoted(_bare(old))})"
-    return _both(edit)
+    """The first of the ways to tell an edit that fits it; else both sentences."""
+    parts = _Parts(
+        edit.old.strip(),
+        edit.new.strip(),
+        _bare(edit.old_sentence),
+        _bare(edit.new_sentence),
+        language,
+    )
+    sentences_of = (way(parts) for way in _WAYS)
+    return next(filter(None, sentences_of), None) or _both(edit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What gave way to what, and the sentences that it stands in, without the mark at their end."""
+
+    old: str
+    new: str
+    old_sentence: str
+    new_sentence: str
+    language: str | None
+
+    @property
+    def words(self) -> int:
+        """Of the longer side."""
+        return max(len(self.old.split()), len(self.new.split()))
+
+
+def _gone(parts: _Parts) -> str | None:
+    """A whole sentence went."""
+    is_whole = _bare(parts.old) == parts.old_sentence and not parts.new
+    if parts.new_sentence and not is_whole:
+        return None
+    return f"No longer says: {_quoted(parts.old_sentence or parts.old)}"
+
+
+def _come(parts: _Parts) -> str | None:
+    """A whole sentence came."""
+    is_whole = _bare(parts.new) == parts.new_sentence and not parts.old
+    if parts.old_sentence and not is_whole:
+        return None
+    return f"New: {_quoted(parts.new_sentence or parts.new)}"
+
+
+def _replaced(parts: _Parts) -> str | None:
+    """A few words gave way to others, and none of them turns the sentence round."""
+    if not (parts.old and parts.new) or parts.words > _FEW_WORDS or _turns_round(parts):
+        return None
+    is_number = _ALL_DIGITS.fullmatch(parts.old.split()[0])
+    was = parts.old if is_number else f"“{_bare(parts.old)}”"
+    return f"{_now(_up_to(parts.new_sentence, parts.new), parts.language)}, was {was}"
+
+
+def _put_in(parts: _Parts) -> str | None:
+    """A few words came beside those that stayed."""
+    if parts.old or not _is_a_phrase(parts):
+        return None
+    return f"{_shortened(parts.new_sentence, parts.new)} (new: {_quoted(_bare(parts.new))})"
+
+
+def _taken_out(parts: _Parts) -> str | None:
+    """A few words went, and the others stayed."""
+    if parts.new or not _is_a_phrase(parts):
+        return None
+    return f"{_quoted(parts.new_sentence)} (no longer: {_quoted(_bare(parts.old))})"
+
+
+_WAYS = (_gone, _come, _replaced, _put_in, _taken_out)
+
+
+def _is_a_phrase(parts: _Parts) -> bool:
+    """Whether the words that came or went say something by themselves."""
+    return 1 < parts.words <= _FEW_WORDS * 2 and not _turns_round(parts)
+
+
+def _turns_round(parts: _Parts) -> bool:
+    """Whether a negation came or went with few words: then both sentences say it."""
+    sides = (parts.old, parts.new)
+    return parts.words <= _FEW_WORDS and any(_NEGATION.search(side) for side in sides)
 
 
 def _both(edit: Edit) -> str:

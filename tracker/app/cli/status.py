@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from tracker.app.cli import common, completion
 from tracker.errors import UsageError
 
+Rows = list[dict[str, Any]]
 _LISTS = ("held", "flips", "restless", "outbox", "upcoming", "unreviewed")
 
 
@@ -47,24 +49,26 @@ def status(place: common.Place, as_json: bool) -> None:
     for sentence in filter(None, map(_trouble, health)):
         click.echo()
         common.say(sentence)
-    still = [row for row in views["restless"] if not row["counts"]]
-    for name, rows in (
-        ("Held, until a later check confirms", views["held"]),
-        ("Showed an earlier edition and went back: no change", views["flips"]),
-        ("Changes at nearly every check and does not count (learn = false counts it)", still),
-        ("Alerts not delivered yet", views["outbox"]),
-        ("Dates ahead: effective, and last days to object", list(map(_date, views["upcoming"]))),
-        (
-            "Changes that nobody has reviewed (`tracker review WATCH N seen`)",
-            list(map(_waiting, views["unreviewed"])),
-        ),
-    ):
+    for name, rows in _sections(views):
         if rows:
             click.echo(f"\n{name}:")
             common.show(rows, False)
     if beat:
         click.echo()
         common.say(f"The daemon's last beat was at {beat.beat_at:%Y-%m-%d %H:%M:%S} UTC.")
+
+
+def _sections(views: Mapping[str, Rows]) -> Iterator[tuple[str, Rows]]:
+    """What stands below the table of watches, each with its heading."""
+    yield "Held, until a later check confirms", views["held"]
+    yield "Showed an earlier edition and went back: no change", views["flips"]
+    still = [row for row in views["restless"] if not row["counts"]]
+    yield "Changes at nearly every check and does not count (learn = false counts it)", still
+    yield "Alerts not delivered yet", views["outbox"]
+    dates = [_date(row) for row in views["upcoming"]]
+    yield "Dates ahead: effective, and last days to object", dates
+    unreviewed = [_waiting(row) for row in views["unreviewed"]]
+    yield "Changes that nobody has reviewed (`tracker review WATCH N seen`)", unreviewed
 
 
 def _date(row: dict[str, Any]) -> dict[str, Any]:

@@ -17,14 +17,17 @@ _STEMS = ("object", "widersp", "widerspr", "oppos", "opon", "objet", "objeci", "
 # answers ("we respond to an objection within 30 days") is another period.
 _READER_OBJECTS = re.compile(
     r"\b(?:you|customer|client|licensee|subscriber|user|controller|organi[sz]ation|company)s?\b"
-    r"[^.;]{0,80}?\b(?:object(?:s|ed|ing|ions?)?\b|(?:reject|oppose|refuse)(?:s|ed|ing)?\b[^.;]{0,40}?"
+    r"[^.;]{0,80}?\b(?:object(?:s|ed|ing|ions?)?\b|(?:reject|oppose|refuse)(?:s|ed"
+    r"|ing)?\b[^.;]{0,40}?"
     r"\b(?:chang|amend|modif|updat|revis|term|sub-?\s?process|addition|appoint|engag))"
     r"|\b(?:object(?:ion)?s?|opposition)\b[^.;]{0,60}?\b(?:by|from)\s+(?:you|the\s+)?\w+"
-    r"|\b(?:right|period|days?|weeks?|months?)\b[^.;]{0,40}?\bto\s+(?:object|reject|oppose|refuse)\b"
+    r"|\b(?:right|period|days?|weeks?|months?)\b[^.;]{0,40}?\bto\s+(?:object|reject"
+    r"|oppose|refuse)\b"
     r"|\b(?:sie|kund\w+|nutzer\w*|auftraggeber\w*|verantwortliche\w*)\b[^.;]{0,120}?\bwidersp\w+"
     r"|\bwidersp\w+[^.;]{0,60}?\b(?:sie|kund\w+|nutzer\w*|auftraggeber\w*|verantwortliche\w*)\b"
     r"|\bwiderspruchsfrist\b"
-    r"|\b(?:vous|client\w*|utilisat\w+|responsable)\b[^.;]{0,120}?\b(?:oppos\w+|objection\w*|refus\w+)"
+    r"|\b(?:vous|client\w*|utilisat\w+|responsable)\b[^.;]{0,120}?\b(?:oppos\w+"
+    r"|objection\w*|refus\w+)"
     r"|\b(?:oppos\w+|objection\w*)\b[^.;]{0,60}?\b(?:vous|client\w*|utilisat\w+|responsable)\b"
     r"|\b(?:usted|cliente\w*|usuari\w+|responsable)\b[^.;]{0,120}?\b(?:opon\w+|oposici\w+|objet\w+)"
     r"|\b(?:opon\w+|oposici\w+|objet\w+)\b[^.;]{0,60}?\b(?:usted|cliente\w*|usuari\w+|responsable)\b",
@@ -45,13 +48,15 @@ _OF_ONE_SECTION = re.compile(
 # What is objected to is a change: of the document, of the processors, or what a notice tells.
 _OF_CHANGE = re.compile(
     r"\b(?:chang|amend|modif|revis|updat|notic|notif|new\s+terms|sub-?\s?processor|addition|replac"
-    r"|appoint|engag|änder|anpass|mitteil|ankündig|benachricht|unterauftrag|subunternehm|subprozessor"
+    r"|appoint|engag|änder|anpass|mitteil|ankündig|benachricht|unterauftrag|subunternehm"
+    r"|subprozessor"
     r"|neue|sous-?traitan|avis|notific|nouve|subencargad|cambi|nuev|aviso)\w*",
     re.I,
 )
 # A period of notice, before the change: "30 days' prior notice", "14 Tage vor", "un mois avant".
 _AHEAD = re.compile(
-    r"['’]?\s{0,3}(?:\w{1,30}\s{1,3}){0,2}?(?:notice\b|before\b|prior\b|in\s+advance|ahead\b|vor\b|im\s+voraus|vorher"
+    r"['’]?\s{0,3}(?:\w{1,30}\s{1,3}){0,2}?(?:notice\b|before\b|prior\b|in\s+advance"
+    r"|ahead\b|vor\b|im\s+voraus|vorher"
     r"|avant\b|à\s+l['’]avance|de\s+préavis|antes\b|de\s+antelación|de\s+anticipación|de\s+preaviso)",
     re.I,
 )

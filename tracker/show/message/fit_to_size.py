@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -223,29 +223,46 @@ class _Draft:
         return replace(self, blocks=(*self.blocks, _fit(block, chars)))
 
     def write(self) -> str:
+        style = self.style
+        blocks = (_block(block, style) for block in self.blocks)
+        tail = [style.tail(self.tail)] if self.tail else []
+        parts = (*self._head(), *blocks, *self._left_out(), *self._notes(), *tail)
+        return style.frame(style.joint.join(parts))
+
+    def _head(self) -> Iterator[str]:
+        """First line, what changed, how it is to be taken, and what the marks mean."""
         style, content = self.style, self.content
-        parts = [style.name(style.leaf(self.name))] if self.name else []
+        if self.name:
+            yield style.name(style.leaf(self.name))
         if self.lead:
-            parts.append(style.lead([style.leaf(line) for line in self.lead]))
+            yield style.lead(self._leaves(self.lead))
         if self.facts:
-            parts.append(style.facts([style.leaf(line) for line in self.facts], content.tone))
+            yield style.facts(self._leaves(self.facts), content.tone)
         if self.blocks and content.legend and style.needs_legend:
-            parts.append(style.lines([style.marks(content.legend)]))
-        parts += [_block(block, style) for block in self.blocks]
+            yield style.lines([style.marks(content.legend)])
+
+    def _left_out(self) -> Iterator[str]:
+        """How many changes found no room."""
+        style, content = self.style, self.content
         left_out = content.beyond + len(content.blocks) - len(self.blocks)
         if left_out and not self.is_brief:
             counted = f"{left_out} {'more ' if self.blocks else ''}change{'s' * (left_out > 1)}: "
-            parts.append(style.lines([style.leaf(counted) + style.code(content.more_command)]))
-        notes = [style.leaf(line) for line in self.notes]
+            yield style.lines([style.leaf(counted) + style.code(content.more_command)])
+
+    def _notes(self) -> Iterator[str]:
+        """The notes, and how many more there are."""
+        style, content = self.style, self.content
+        if not self.notes:
+            return
+        notes = self._leaves(self.notes)
         untold = len(content.notes) - len(self.notes)
-        if untold and self.notes:
+        if untold:
             more = f"And {untold} more line{'s' * (untold > 1)}: "
             notes.append(style.leaf(more) + style.code(content.more_command))
-        if notes:
-            parts.append(style.lines(notes))
-        if self.tail:
-            parts.append(style.tail(self.tail))
-        return style.frame(style.joint.join(parts))
+        yield style.lines(notes)
+
+    def _leaves(self, lines: Sequence[str]) -> list[str]:
+        return [self.style.leaf(line) for line in lines]
 
 
 def _smallest(content: Content, style: Style, limit_chars: int) -> _Draft | None:

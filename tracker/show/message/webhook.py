@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tracker.core.alerts import reasons_of
-from tracker.model import ReaderSettings
+from tracker.model import ReaderSettings, Verdict
 from tracker.show import contract, one_sentence
 from tracker.show.message.change import Item, page_address
 from tracker.show.message.style import safe_url
@@ -27,42 +27,60 @@ def fields(items: Sequence[Item], readers: ReaderSettings) -> str:
 
 def fields_of(item: Item, readers: ReaderSettings) -> dict[str, Any]:
     """The fields of one alert; what it is not about is null or empty."""
-    delivery, version, verdict = item.delivery, item.version, item.verdict
-    before = item.before
-    row: dict[str, Any] = {
+    delivery = item.delivery
+    return {
         "kind": delivery.alert.kind,
         "change_id": delivery.alert.change_id,
         "watch": delivery.watch_id or None,
         "vendor": delivery.vendor or None,
         "document": delivery.document or None,
         "url": safe_url(delivery.url) or None,
-        "number": version.number if version else None,
-        "verdict": verdict.materiality if verdict else None,
-        "direction": verdict.direction if verdict else None,
-        "categories": _categories(item),
-        "silent": verdict.silent if verdict else None,
-        "observed_at": f"{version.observed_at:%Y-%m-%dT%H:%M:%SZ}" if version else None,
-        "dates": None,
-        "deadline": item.deadline.day.isoformat() if item.deadline else None,
-        "deadline_rule": item.deadline.rule if item.deadline else None,
-        "sentence": None,
-        "redline_url": None,
-        "changes": [],
+        **_NO_VERSION,
+        **_version_fields(item, readers),
     }
-    if version and verdict:
-        row["dates"] = {
+
+
+_NO_VERSION: Mapping[str, Any] = {
+    "number": None,
+    "verdict": None,
+    "direction": None,
+    "categories": [],
+    "silent": None,
+    "observed_at": None,
+    "dates": None,
+    "deadline": None,
+    "deadline_rule": None,
+    "sentence": None,
+    "redline_url": None,
+    "changes": [],
+}
+
+
+def _version_fields(item: Item, readers: ReaderSettings) -> dict[str, Any]:
+    """What an alert about a version adds."""
+    version, verdict, before = item.version, item.verdict, item.before
+    if version is None or verdict is None:
+        return {}
+    return {
+        "number": version.number,
+        "verdict": verdict.materiality,
+        "direction": verdict.direction,
+        "categories": _categories(verdict),
+        "silent": verdict.silent,
+        "observed_at": f"{version.observed_at:%Y-%m-%dT%H:%M:%SZ}",
+        "dates": {
             "old": contract.dates(before.dates) if before else None,
             "new": contract.dates(version.dates),
-        }
-        row["sentence"] = one_sentence.of_version(verdict, version.language)
-        row["redline_url"] = page_address(readers, delivery.watch_id, version.number) or None
-        row["changes"] = [contract.change(judged) for judged in verdict.changes]
-    return row
+        },
+        "deadline": item.deadline.day.isoformat() if item.deadline else None,
+        "deadline_rule": item.deadline.rule if item.deadline else None,
+        "sentence": one_sentence.of_version(verdict, version.language),
+        "redline_url": page_address(readers, version.watch_id, version.number) or None,
+        "changes": [contract.change(judged) for judged in verdict.changes],
+    }
 
 
-def _categories(item: Item) -> list[str]:
+def _categories(verdict: Verdict) -> list[str]:
     """What a verdict is about, as far as it is as grave as the verdict itself."""
-    if item.verdict is None:
-        return []
-    named = [reason.category for reason in reasons_of(item.verdict, item.verdict.materiality)]
+    named = [reason.category for reason in reasons_of(verdict, verdict.materiality)]
     return list(dict.fromkeys(named))
