@@ -8,8 +8,12 @@ from collections.abc import Sequence
 
 from tracker.characters import printable
 from tracker.core.compare.redline import join
+from tracker.core.text import sentences
 from tracker.model import Segment
+from tracker.show.counts import count
 
+# One sentence is read as quickly as the line that folds it.
+_LEAST_FOLDED = 2
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!@:])")
 
 
@@ -50,8 +54,44 @@ def to_html(segments: Sequence[Segment]) -> str:
             '<ins style="background:#dcf2e2;color:#0d4a25;text-decoration:underline">{}</ins>'
         ),
     }
-    texts = (html.escape(printable(segment.text)).replace("\n", "<br>") for segment in segments)
+    texts = (_escaped(segment.text) for segment in segments)
     return join(
         segments,
         [marks[segment.op].format(text) for segment, text in zip(segments, texts, strict=True)],
     )
+
+
+def unstyled_html(segments: Sequence[Segment]) -> str:
+    """`<del>` and `<ins>` for a page with a stylesheet, all text escaped.
+
+    Of an unchanged run only the sentences next to a change are shown; the others are folded, and
+    open without any script.
+    """
+    marks = {"equal": "{}", "delete": "<del>{}</del>", "insert": "<ins>{}</ins>"}
+    last = len(segments) - 1
+    marked = [
+        _folded(segment.text, follows=at > 0, leads=at < last)
+        if segment.op == "equal"
+        else marks[segment.op].format(_escaped(segment.text))
+        for at, segment in enumerate(segments)
+    ]
+    return join(segments, marked)
+
+
+def _folded(text: str, follows: bool, leads: bool) -> str:
+    """An unchanged run, with its middle folded where that is worth it."""
+    parts = sentences(text)
+    head, tail = (1 if follows else 0), (1 if leads else 0)
+    middle = parts[head : len(parts) - tail]
+    if len(middle) < _LEAST_FOLDED or (head + tail == 0):
+        return _escaped(text)
+    shown = count(len(middle), "unchanged sentence")
+    fold = (
+        f'<details class="fold"><summary>… {shown}</summary>{_escaped(" ".join(middle))}</details>'
+    )
+    pieces = [*map(_escaped, parts[:head]), fold, *map(_escaped, parts[len(parts) - tail :])]
+    return " ".join(pieces)
+
+
+def _escaped(text: str) -> str:
+    return html.escape(printable(text)).replace("\n", "<br>")

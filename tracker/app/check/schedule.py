@@ -47,6 +47,25 @@ def next_check(
     return at.astimezone(UTC).replace(microsecond=0) if at is not None else None
 
 
+def later_by(schedule: Schedule, planned_at: datetime, intervals: int) -> datetime | None:
+    """When a planned check is late by so many of its intervals.
+
+    Args:
+        schedule: of the watch.
+        planned_at: aware UTC.
+        intervals: from 1.
+
+    Returns:
+        Aware UTC; None where a cron line does not fire so often any more.
+    """
+    if schedule.every_s is not None:
+        return planned_at + timedelta(seconds=schedule.every_s * intervals)
+    at: datetime | None = planned_at
+    for _ in range(intervals):
+        at = _cron(schedule, at) if at is not None else None
+    return at
+
+
 def is_full_due(standing: Standing, now: datetime, chance: random.Random) -> bool:
     """Whether to ask for the whole page, though it could be asked for only if it changed.
 

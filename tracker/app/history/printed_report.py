@@ -121,6 +121,18 @@ def _watched(store: Store, row: Listed, period: Period) -> Watched:
     )
 
 
+def gaps_until(store: Store, row: Listed, now: datetime) -> tuple[Gap, ...]:
+    """The gaps in sight of a watch from its beginning on, as far as rows of checks are kept.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    until = max(now, row.began_at)
+    period = Period(row.began_at.date(), until.date(), row.began_at, until)
+    looks = store.periods.looks(row.watch_id, period.since, period.until)
+    return _gaps(store, row, period, looks)
+
+
 def _gaps(store: Store, row: Listed, period: Period, looks: Sequence[Look]) -> tuple[Gap, ...]:
     """The gaps in sight, as far as rows of checks are kept."""
     since = max(period.since, row.began_at, row.pruned_before or _BEGINNING)

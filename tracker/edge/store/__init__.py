@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from tracker.edge.store.beats import Beats
+from tracker.edge.store.browse import Browse
 from tracker.edge.store.chain import Chain
 from tracker.edge.store.checks import Checks
 from tracker.edge.store.clauses import Clauses
@@ -21,6 +22,7 @@ from tracker.edge.store.record import Record
 from tracker.edge.store.retention import Retention
 from tracker.edge.store.reviews import Reviews
 from tracker.edge.store.snapshots import Snapshots
+from tracker.edge.store.troubles import Troubles
 from tracker.edge.store.verdicts import Verdicts
 from tracker.edge.store.versions import Versions
 from tracker.edge.store.watches import Watches
@@ -46,6 +48,8 @@ class Store:
         beats: the daemon's last sign of life.
         record: rows for readers: views, the log, held pages.
         exports: what feeds and calendars are made of.
+        browse: what the web page lists.
+        troubles: what cannot be seen, or was not delivered.
         chain: proof that nothing was altered.
         retention: what may be deleted, deleted.
     """
@@ -69,6 +73,8 @@ class Store:
         self.periods = Periods(database)
         self.record = Record(database)
         self.exports = Exports(database)
+        self.browse = Browse(database)
+        self.troubles = Troubles(database)
         self.chain = Chain(database, self.snapshots)
         self.retention = Retention(database)
 

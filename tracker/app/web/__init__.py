@@ -1,0 +1,1 @@
+"""The web page: the record as people read it, beside Datasette on the same database."""

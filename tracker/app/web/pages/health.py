@@ -1,0 +1,37 @@
+"""What cannot be seen and since when, what is in doubt, and which alerts were not delivered."""
+
+from __future__ import annotations
+
+from tracker.app.web import overdue
+from tracker.app.web.answers import Asked, Page
+
+
+def show(asked: Asked) -> Page:
+    """Show how well the tracker sees, and whether it reaches its readers.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    store = asked.store
+    rows = store.record.view("health")
+    troubles = store.troubles.all()
+    undelivered = store.troubles.undelivered()
+    beat = store.beats.last()
+    state = overdue.state(store, asked.now)
+    content = {
+        "troubles": troubles,
+        "undelivered": [each for each in undelivered if each.held_until_at is None],
+        "waiting": [each for each in undelivered if each.held_until_at is not None],
+        "watches": rows,
+        "seen": sum(not row["bad_checks"] and bool(row["last_good_at"]) for row in rows),
+        "beat": beat,
+        "state": state,
+    }
+    twin = {
+        "troubles": troubles,
+        "undelivered": undelivered,
+        "beat_at": beat.beat_at if beat else None,
+        "reasons": state.reasons,
+        "watches": rows,
+    }
+    return Page("health", "Health", content, twin)

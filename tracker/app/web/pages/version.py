@@ -1,0 +1,141 @@
+"""The redline of two versions: clause by clause, with reasons, evidence and reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from tracker.app.history.printed_report import reviews_of
+from tracker.app.web.answers import Asked, Page
+from tracker.app.web.pages import lookup
+from tracker.app.web.shown_changes import Gone, Part, Same, ShownChange, Text, parts
+from tracker.edge.store.watches import Listed
+from tracker.model import Policy, Verdict, Version
+from tracker.show import contract, one_sentence, summary
+
+_OUTLINED = 12
+
+
+def show(asked: Asked) -> Page:
+    """Show what a version changed.
+
+    Raises:
+        Missing: there is no such watch or version.
+        StoreError: the database cannot be read.
+    """
+    watch = lookup.listed(asked)
+    version = lookup.version(asked)
+    before = _opposite(asked, version)
+    if before is None:
+        return _first(asked, watch, version)
+    store, watch_id = asked.store, asked.watch_id
+    old, new = (_text(asked, each) for each in (before, version))
+    stored = store.verdicts.get(watch_id, version.number)
+    is_step = before.number == version.number - 1
+    verdict = stored if stored and is_step else _judged(old.policy, new.policy)
+    laid = parts(old, new, verdict, version.language)
+    deadline = store.deadlines.of(watch_id, version.number) if is_step else None
+    sentence = one_sentence.of_version(verdict, version.language)
+    facts = list(summary.facts(version, before, verdict, deadline, asked.readers))
+    changes = [part for part in laid if isinstance(part, ShownChange)]
+    content = _common(asked, watch, version) | {
+        "before": before,
+        "is_step": is_step,
+        "verdict": verdict,
+        "sentence": sentence,
+        "facts": facts[1:-1],
+        "promises": list(summary.promise_notes(version, before, verdict, asked.readers.timezone)),
+        "deadline": deadline,
+        "reasons": [r for r in verdict.reasons if r.text != sentence],
+        "laid": _kinds(laid),
+        "neighbours": _neighbours(changes),
+        "changes": changes,
+        "outline": changes[:_OUTLINED],
+        "same": sum(len(part.clauses) for part in laid if isinstance(part, Same)),
+        "is_inline": asked.query.get("view") == "inline",
+        "with_number": None if is_step else before.number,
+    }
+    twin = _twin(content, contract.comparison(old.policy, new.policy, verdict))
+    title = f"{watch.vendor} {watch.document}, version {version.number}"
+    return Page("version", title, content, twin)
+
+
+def _opposite(asked: Asked, version: Version) -> Version | None:
+    """The version to compare with; None where there is none before the first."""
+    wanted = asked.query.get("with")
+    if wanted:
+        return lookup.numbered(asked, wanted)
+    if version.number == 1:
+        return None
+    return asked.store.versions.get(asked.watch_id, version.number - 1)
+
+
+def _text(asked: Asked, version: Version) -> Text:
+    policy = asked.store.versions.policy(asked.watch_id, version.number)
+    return Text(policy, asked.store.browse.clause_ids(asked.watch_id, version.number))
+
+
+def _judged(old: Policy, new: Policy) -> Verdict:
+    """Judge two texts that do not follow each other, or that were never judged."""
+    from tracker.core.judge import materiality
+
+    return materiality.judge(old, new)
+
+
+def _first(asked: Asked, watch: Listed, version: Version) -> Page:
+    """The first version: there is nothing to compare it with, so its text stands alone."""
+    text = _text(asked, version)
+    content = _common(asked, watch, version) | {
+        "clauses": list(zip(text.clause_ids, text.policy.clauses, strict=True)),
+    }
+    twin = _twin(content, contract.extraction(text.policy))
+    return Page("first_version", f"{watch.vendor} {watch.document}, version 1", content, twin)
+
+
+def _common(asked: Asked, watch: Listed, version: Version) -> dict[str, Any]:
+    """What the page of any version shows."""
+    store, watch_id = asked.store, asked.watch_id
+    last = store.versions.current_number(watch_id)
+    path = f"/watch/{quote(watch_id)}"
+    return {
+        "watch": watch,
+        "version": version,
+        "here": f"{path}/{version.number}",
+        "watch_page": path,
+        "vendor_page": f"/vendor/{quote(asked.values['vendor'])}",
+        "last_number": last,
+        "previous": f"{path}/{version.number - 1}" if version.number > 1 else None,
+        "next": f"{path}/{version.number + 1}" if version.number < last else None,
+        "reviews": reviews_of(store, watch_id, version.number),
+        "told": store.record.told(watch_id, version.number),
+    }
+
+
+def _kinds(laid: Sequence[Part]) -> list[tuple[str, Part]]:
+    """The parts with their kinds, for a template."""
+    names = {Same: "same", Gone: "gone", ShownChange: "change"}
+    return [(names[type(part)], part) for part in laid]
+
+
+def _neighbours(changes: Sequence[ShownChange]) -> dict[int, tuple[str | None, str | None]]:
+    """The anchors of the change before and of the next, by the index of each."""
+    anchors = [None, *(change.anchor for change in changes), None]
+    return {change.index: (anchors[at], anchors[at + 2]) for at, change in enumerate(changes)}
+
+
+def _twin(content: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    version: Version = content["version"]
+    return {
+        "watch": version.watch_id,
+        "number": version.number,
+        "observed_at": version.observed_at,
+        "recorded_at": version.recorded_at,
+        "cause": version.cause,
+        "chain_sha256": version.chain_sha256,
+        "sentence": content.get("sentence"),
+        "with": content["before"].number if "before" in content else None,
+        "deadline": content["deadline"].day if content.get("deadline") else None,
+        "reviews": content["reviews"],
+        **body,
+    }

@@ -1,0 +1,83 @@
+"""The Datasette plugin: our addresses, who is logged in, and the gate before all of it.
+
+Only hooks that Datasette 0.65 and 1.0 both have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from datasette import hookimpl
+from datasette.utils.asgi import Request, Response
+
+from tracker.app.web import gate, requests, writing
+from tracker.app.web.addresses import ADDRESSES
+from tracker.app.web.application import Application
+
+Asgi = Callable[..., Any]
+
+
+@hookimpl
+def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
+    """Our addresses, asked before Datasette's own."""
+    if not isinstance(datasette, Application):
+        return []
+    views = [
+        (address.pattern, requests.view(address, datasette.site, datasette.sessions))
+        for address in ADDRESSES
+    ]
+    return [
+        *views,
+        (r"^/static/(?P<name>[^/]+)$", static),
+        (r"^/login$", requests.login(datasette.site, datasette.sessions)),
+        (r"^/logout$", requests.logout(datasette.site, datasette.sessions)),
+    ]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
+    """Headers on every response, and no response to who asks by another name."""
+    if not isinstance(datasette, Application):
+        return lambda app: app
+    return gate.wrapper(datasette.site.settings)
+
+
+@hookimpl
+def actor_from_request(datasette: Any, request: Request) -> dict[str, str] | None:
+    """Who is logged in, for Datasette's own pages."""
+    if not isinstance(datasette, Application):
+        return None
+    visitor = requests.who(request, datasette.site, datasette.sessions)
+    if visitor is None:
+        return None
+    # A proxy may name a user "operator": that one is not who opened the one-time link.
+    role = "operator" if visitor.is_operator else "reader"
+    return {"id": visitor.name, "role": role}
+
+
+@hookimpl(tryfirst=True)
+def handle_exception(datasette: Any, request: Request, exception: Exception) -> Response | None:
+    """Our page for an address that nothing is at; Datasette shows its own errors under its own."""
+    status = getattr(exception, "status", 500)
+    is_ours = isinstance(datasette, Application) and not gate.is_of_datasette(request.path)
+    if not is_ours or status != 404:
+        return None
+    visitor = requests.who(request, datasette.site, datasette.sessions)
+    return requests.not_there(request.path, datasette.site, visitor)
+
+
+@hookimpl
+def menu_links(datasette: Any) -> list[dict[str, str]]:
+    """The way back to our pages from Datasette's."""
+    return [{"href": "/", "label": "What changed"}]
+
+
+async def static(request: Request) -> Response:
+    """A file of ours."""
+    name = request.url_vars["name"]
+    if name not in writing.STATIC:
+        return Response("There is no such file.", status=404, content_type="text/plain")
+    content, media_type = writing.static(name)
+    headers = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(content, headers=headers, content_type=media_type)

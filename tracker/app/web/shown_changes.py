@@ -1,0 +1,138 @@
+"""Two versions and a verdict -> what the redline page shows, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tracker.core.compare.laid_out import MovedAway, Placed, Unchanged, lay_out
+from tracker.core.compare.redline import segments_of
+from tracker.model import Clause, Judged, Policy, Segment, Verdict
+from tracker.show import one_sentence, redline
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClause:
+    """A clause with its address on the page."""
+
+    id: int
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A change as the page shows it."""
+
+    index: int
+    """Among the changes of the verdict, from 1."""
+    anchor: str
+    judged: Judged
+    sentence: str
+    redline: Markup
+    """Inline: both sides in one text. Empty where the words did not change, or one side is not."""
+    before: Markup
+    """The older side, with what was taken out."""
+    after: Markup
+    """The newer side, with what was put in."""
+    old: tuple[ShownClause, ...]
+    new: tuple[ShownClause, ...]
+    is_moved: bool
+
+    @property
+    def clause_id(self) -> int | None:
+        """The clause that names the change, for its history."""
+        named = self.new or self.old
+        return named[0].id if named else None
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Clauses in a row that nothing happened to."""
+
+    clauses: tuple[ShownClause, ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The place from which clauses were moved."""
+
+    change: ShownChange
+
+
+Part = Same | ShownChange | Gone
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A version's clauses with their rows' ids."""
+
+    policy: Policy
+    clause_ids: Sequence[int]
+
+
+def parts(old: Text, new: Text, verdict: Verdict, language: str | None) -> list[Part]:
+    """Lay out the newer text with its changes.
+
+    Args:
+        old: the version before.
+        new: the version that is shown.
+        verdict: on the step between them.
+        language: of the text.
+
+    Returns:
+        In reading order.
+    """
+    judged = verdict.changes
+    laid = lay_out(old.policy.clauses, new.policy.clauses, [each.change for each in judged])
+    made = {
+        part.index: _change(part, judged[part.index], old, new, language)
+        for part in laid
+        if isinstance(part, Placed)
+    }
+    return [_part(part, made, new) for part in laid]
+
+
+def _part(part: Unchanged | Placed | MovedAway, made: dict[int, ShownChange], new: Text) -> Part:
+    match part:
+        case Unchanged(start, end):
+            clauses = _shown(range(start, end), new)
+            return Same(clauses, sum(len(each.clause.text.split()) for each in clauses))
+        case MovedAway(index):
+            return Gone(made[index])
+        case Placed(index):
+            return made[index]
+
+
+def _shown(places: Sequence[int], text: Text) -> tuple[ShownClause, ...]:
+    return tuple(
+        ShownClause(text.clause_ids[place], text.policy.clauses[place]) for place in places
+    )
+
+
+def _change(
+    placed: Placed, judged: Judged, old: Text, new: Text, language: str | None
+) -> ShownChange:
+    change = judged.change
+    is_edit = change.kind == "modified"
+    segments = segments_of(change) if is_edit else ()
+    olds, news = _shown(placed.old_places, old), _shown(placed.new_places, new)
+    named = news or olds
+    return ShownChange(
+        index=placed.index + 1,
+        anchor=f"clause-{named[0].id}" if named else f"change-{placed.index + 1}",
+        judged=judged,
+        sentence=one_sentence.of_change(judged, language),
+        redline=_html(segments),
+        before=_html([each for each in segments if each.op != "insert"]),
+        after=_html([each for each in segments if each.op != "delete"]),
+        old=olds,
+        new=news,
+        is_moved=change.moved,
+    )
+
+
+def _html(segments: Sequence[Segment]) -> Markup:
+    return Markup(redline.unstyled_html(segments))  # noqa: S704 - it escapes what it is given

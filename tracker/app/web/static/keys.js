@@ -1,0 +1,40 @@
+// Keys on a redline: j and k go to the next change and the one before, u unfolds, ? says so.
+(() => {
+  const changes = [...document.querySelectorAll(".change")];
+  let at = changes.findIndex((change) => `#${change.id}` === location.hash);
+  const go = (step) => {
+    if (!changes.length) return;
+    at = Math.min(Math.max(at + step, 0), changes.length - 1);
+    changes.forEach((change, place) => change.classList.toggle("here", place === at));
+    changes[at].scrollIntoView({ block: "start" });
+    changes[at].focus({ preventScroll: true });
+    history.replaceState(null, "", `#${changes[at].id}`);
+  };
+  const unfold = () => {
+    const folds = [...document.querySelectorAll("#changes details")];
+    const open = folds.some((fold) => !fold.open);
+    folds.forEach((fold) => { fold.open = open; });
+  };
+  const help = () => {
+    const shown = document.querySelector(".keys");
+    if (shown) { shown.remove(); return; }
+    const box = document.createElement("p");
+    box.className = "keys";
+    box.setAttribute("role", "status");
+    for (const [key, what] of [["j", "next change"], ["k", "change before"], ["u", "unfold all, fold all"], ["?", "this help"]]) {
+      const line = document.createElement("span");
+      const name = document.createElement("kbd");
+      name.textContent = key;
+      line.append(name, ` ${what}  `);
+      box.append(line);
+    }
+    document.body.append(box);
+  };
+  const keys = { j: () => go(1), k: () => go(-1), u: unfold, "?": help };
+  document.addEventListener("keydown", (event) => {
+    const writes = event.target.closest("input, textarea, select");
+    if (writes || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+})();
