@@ -52,7 +52,11 @@ class Same:
     """Clauses in a row that nothing happened to."""
 
     clauses: tuple[ShownClause, ...]
-    words: int
+
+    @property
+    def pairs(self) -> list[tuple[int, Clause]]:
+        """Rows and clauses."""
+        return [(shown.id, shown.clause) for shown in self.clauses]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,7 @@ def parts(old: Text, new: Text, verdict: Verdict, language: str | None) -> list[
 def _part(part: Unchanged | Placed | MovedAway, made: dict[int, ShownChange], new: Text) -> Part:
     match part:
         case Unchanged(start, end):
-            clauses = _shown(range(start, end), new)
-            return Same(clauses, sum(len(each.clause.text.split()) for each in clauses))
+            return Same(_shown(range(start, end), new))
         case MovedAway(index):
             return Gone(made[index])
         case Placed(index):

@@ -6,9 +6,10 @@ import dataclasses
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from importlib import resources
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +22,8 @@ from tracker.app.web.visitors import Visitor
 from tracker.characters import printable
 from tracker.core.alerts import DIRECTIONS, category_name
 from tracker.core.deadlines import day_in
-from tracker.model import Direction, ReaderSettings
+from tracker.core.tables import cells
+from tracker.model import Clause, Direction, ReaderSettings
 from tracker.model.browsing import MATCH_END, MATCH_START
 from tracker.show import page_parts
 from tracker.show.counts import count
@@ -143,6 +145,8 @@ def _environment() -> Environment:
         "short_day": _markup(page_parts.day_in_table),
         "long_day": _markup(page_parts.day_in_sentence),
         "safe": safe_url,
+        "blocks": blocks,
+        "cells": cells,
         "part": functools.partial(quote, safe=""),
         "watch_path": lambda watch_id: f"/watch/{quote(watch_id)}",
     }
@@ -177,6 +181,7 @@ def matched(snippet: str) -> Markup:
     return Markup("").join(parts)
 
 
-def content_of(value: Any) -> Mapping[str, Any]:
-    """The fields of a value by name, not copied."""
-    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+def blocks(clauses: Sequence[tuple[int, Clause]]) -> list[tuple[str, list[tuple[int, Clause]]]]:
+    """Clauses in a row that are of one kind, put together: a list, a table."""
+    runs = groupby(clauses, key=lambda pair: pair[1].kind)
+    return [(kind, list(pairs)) for kind, pairs in runs]

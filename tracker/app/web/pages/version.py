@@ -10,6 +10,7 @@ from tracker.app.history.printed_report import reviews_of
 from tracker.app.web.answers import Asked, Page
 from tracker.app.web.pages import lookup
 from tracker.app.web.shown_changes import Gone, Part, Same, ShownChange, Text, parts
+from tracker.core.alerts import top_categories
 from tracker.edge.store.watches import Listed
 from tracker.model import Policy, Verdict, Version
 from tracker.show import contract, one_sentence, summary
@@ -44,6 +45,7 @@ def show(asked: Asked) -> Page:
         "is_step": is_step,
         "verdict": verdict,
         "sentence": sentence,
+        "categories": top_categories(verdict),
         "facts": facts[1:-1],
         "promises": list(summary.promise_notes(version, before, verdict, asked.readers.timezone)),
         "deadline": deadline,
