@@ -300,6 +300,7 @@ class TestSql:
         assert get(self.QUERY.replace("?", ".json?")).status_code == 403
         assert get(f"/{NAME}/watches?_where=id=1").status_code == 403
         assert 'name="sql"' not in get(f"/{NAME}").text
+        assert get("/_memory?sql=SELECT+1").status_code == 403
 
     def test_a_question_stays_the_query_it_is(self, get: Get) -> None:
         rows = get(f"/{NAME}/what-is-due.json?sql=SELECT+1+AS+one").json()
@@ -319,6 +320,9 @@ class TestSql:
                 assert answer.status_code == 400, sql
                 assert not answer.json()["ok"], sql
         assert conn.execute("SELECT * FROM watches").fetchall() == before
+
+    def test_pages_are_not_kept_by_proxies(self, get: Get) -> None:
+        assert get(f"/{NAME}/watches").headers["cache-control"] == "no-cache"
 
     def test_the_file_cannot_be_downloaded(self, get: Get) -> None:
         assert get(f"/{NAME}.db").status_code == 403

@@ -18,6 +18,10 @@ NAME = "policies"
 SETTINGS: Mapping[str, int | bool] = {
     # The file itself is nobody's to take: rows, as CSV or JSON, are what a reader may have.
     "allow_download": False,
+    # Datasette adds a database `_memory` where it is given no file; `allow_sql` is not about it.
+    "default_allow_sql": False,
+    # What one reader may see is not for a proxy to keep, and the daemon writes meanwhile.
+    "default_cache_ttl": 0,
     # A facet is guessed for each column at up to 50 ms each; ours are named in tables.toml.
     "suggest_facets": False,
     # Measured with 300 watches, 3,000 versions and 60,000 changes (SQLite 3.40): the facet
