@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import datasette.handle_exception
 from datasette.app import Datasette
 from datasette.database import Database
+from datasette.plugins import pm
 from itsdangerous import BadSignature
 
 from tracker.app.web.site import Site
-from tracker.app.web.visitors import Sessions, Trust
+from tracker.app.web.tables.metadata import NAME, SETTINGS, metadata
+from tracker.app.web.visitors import OPERATOR, Sessions, Trust, is_loopback
 
-DATABASE = "policies"
-"""What the database is called in addresses, whatever its file is called."""
-_SETTINGS = {
-    "allow_download": False,
-    "allow_csv_stream": True,
-    "suggest_facets": False,
-    "sql_time_limit_ms": 1_000,
-    "facet_time_limit_ms": 200,
-    "num_sql_threads": 2,
-    "max_returned_rows": 1_000,
-    "default_page_size": 50,
-    "template_debug": False,
-}
+# Two of Datasette's queries beside three pages of ours are as many as two cores can bear.
+_THREADS = 2
 
 
 class Policies(Database):
@@ -44,20 +37,56 @@ class Policies(Database):
 class Application(Datasette):
     """Datasette with what our pages need."""
 
-    def __init__(self, site: Site, metadata: dict[str, Any], secret: str) -> None:
+    def __init__(self, site: Site, described: dict[str, Any]) -> None:
         # Before Datasette's own part, which asks our plugin for its addresses.
         self.site = site
         trust = Trust(site.settings.user_header, site.settings.proxies, site.settings.base_url)
         self.sessions = Sessions(self.sign, self._opened, trust)
-        super().__init__([], settings=_SETTINGS, metadata=metadata, secret=secret, memory=False)
+        settings = {**SETTINGS, "num_sql_threads": _THREADS}
+        # A secret made anew at every start: a restart ends all sessions.
+        secret = secrets.token_hex(32)
+        super().__init__([], settings=settings, metadata=described, secret=secret)
         for name in list(self.databases):
             if name == "_memory":
                 self.remove_database(name)
         path = str(site.settings.database)
-        self.add_database(Policies(self, path=path, is_mutable=True), name=DATABASE)
+        self.add_database(Policies(self, path=path, is_mutable=True), name=NAME)
 
     def _opened(self, text: str, what_for: str) -> object:
         try:
             return self.unsign(text, what_for)
         except BadSignature as exc:
             raise ValueError(what_for) from exc
+
+
+def make(site: Site) -> Application:
+    """Make the application, with our plugin in Datasette.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    from tracker.app.web import plugin
+
+    if not pm.is_registered(plugin):
+        pm.register(plugin, name="policy-tracker")
+    # Where `rich` is installed, Datasette prints a traceback with all local variables for each page
+    # that is not there, and cookies are among them.
+    datasette.handle_exception.rich = None
+    with site.open() as store:
+        described = metadata(store.database.conn, _allows_sql(site))
+    return Application(site, described)
+
+
+def _allows_sql(site: Site) -> bool | dict[str, str]:
+    """Who may write SQL: on loopback who sits there, behind a proxy the operator alone."""
+    settings = site.settings
+    is_behind_proxy = settings.user_header is not None or not _is_local(settings.base_url)
+    if settings.allows_sql or (is_loopback(settings.host) and not is_behind_proxy):
+        return True
+    return {"role": OPERATOR}
+
+
+def _is_local(base_url: str | None) -> bool:
+    from urllib.parse import urlsplit
+
+    return base_url is None or is_loopback(urlsplit(base_url).hostname or "")

@@ -5,6 +5,7 @@ Only hooks that Datasette 0.65 and 1.0 both have.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,22 @@ from tracker.app.web.addresses import ADDRESSES
 from tracker.app.web.application import Application
 
 Asgi = Callable[..., Any]
+# More than the largest page that is kept (max_bytes), less than what would fill the memory.
+_MOST_VALUE_BYTES = 50_000_000
+_DENIED_FUNCTIONS = frozenset(
+    {
+        "load_extension",
+        "fts3_tokenizer",
+        "printf",
+        "format",
+        "zeroblob",
+        "randomblob",
+        "sqlite_source_id",
+        "sqlite_compileoption_get",
+    }
+)
+# The statements of other readers.
+_DENIED_TABLES = frozenset({"sqlite_stmt", "dbstat"})
 
 
 @hookimpl
@@ -65,6 +82,28 @@ def handle_exception(datasette: Any, request: Request, exception: Exception) -> 
         return None
     visitor = requests.who(request, datasette.site, datasette.sessions)
     return requests.not_there(request.path, datasette.site, visitor)
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
+    """Bound what SQL of a reader may ask of the machine: no time limit reaches into a function."""
+    if not isinstance(datasette, Application):
+        return
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_VALUE_BYTES)
+    conn.set_authorizer(_authorize)
+
+
+def _authorize(action: int, first: str | None, second: str | None, *_: object) -> int:
+    if action == sqlite3.SQLITE_ATTACH:
+        return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_FUNCTION and second in _DENIED_FUNCTIONS:
+        return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_PRAGMA and first == "database_list":
+        # It names the file's path. Datasette itself asks it, and takes no rows for an answer.
+        return sqlite3.SQLITE_IGNORE
+    if action == sqlite3.SQLITE_READ and first in _DENIED_TABLES:
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK
 
 
 @hookimpl

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import socket
 import webbrowser
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from tracker.app.web.site import Settings, Site
 from tracker.app.web.visitors import is_loopback
 from tracker.errors import UsageError
-
-if TYPE_CHECKING:
-    from tracker.app.web.application import Application
 
 Say = Callable[[str], None]
 _BACKLOG = 128
@@ -37,19 +32,21 @@ def serve(settings: Settings, clock: Callable[[], datetime], say: Say, *, opens:
     """
     import uvicorn
 
+    from tracker.app.web import application
+
     listening = _listen(settings)
     with listening, Site(settings, clock) as site:
-        application = make(site)
+        app = application.make(site)
         address = _address(settings.host, listening.getsockname()[1])
         login = ""
         if is_loopback(settings.host):
-            login = f"{address}login?token={application.sessions.make_link(clock())}"
+            login = f"{address}login?token={app.sessions.make_link(clock())}"
         for line in _lines(settings, address, login):
             say(line)
         if opens:
             webbrowser.open(login or address)
         config = uvicorn.Config(
-            application.app(),
+            app.app(),
             log_level="warning",
             access_log=False,
             # Who asks is who connects: what a header says of it is believed of the proxy alone.
@@ -59,19 +56,6 @@ def serve(settings: Settings, clock: Callable[[], datetime], say: Say, *, opens:
             lifespan="off",
         )
         asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
-
-
-def make(site: Site) -> Application:
-    """Make the application, with our plugin in Datasette."""
-    from datasette.plugins import pm
-
-    from tracker.app.web import plugin
-    from tracker.app.web.application import Application
-
-    if not pm.is_registered(plugin):
-        pm.register(plugin, name="policy-tracker")
-    # Made anew at every start, so that a restart ends all sessions.
-    return Application(site, {}, secrets.token_hex(32))
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -55,6 +55,14 @@ class Site:
         for store in self._stores:
             store.close()
 
+    def open(self) -> Store:
+        """Open the database to read it, as each thread does.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        return Store.open(self.settings.database, read_only=True, timeout_s=_WAIT_S)
+
     def __enter__(self) -> Site:
         """The site itself."""
         return self
@@ -150,7 +158,7 @@ class Site:
                 self._drop(store)
                 store = None
         if store is None:
-            store = Store.open(self.settings.database, read_only=True, timeout_s=_WAIT_S)
+            store = self.open()
             with self._lock:
                 self._stores.append(store)
             self._of_thread.store = store

@@ -1,0 +1,1 @@
+"""What Datasette is told of the database: descriptions, facets, ready questions, limits."""
