@@ -153,7 +153,9 @@ def _table(now: datetime) -> list[tuple[datetime, str]]:
     )
 
     def shown(*rows: str) -> str:
-        intro = "<p>We use the following subprocessors. We tell our customers of new ones on this page before they begin.</p>"
+        intro = (
+            "<p>We use the following subprocessors. We tell customers of new ones on this page before they begin.</p>"
+        )
         return (
             '<html lang="en"><head><title>Subprocessors</title></head><body><main><h1>Kestrel subprocessors</h1>'
             f"{intro}<table>{head}{''.join(rows)}</table></main></body></html>"
@@ -177,22 +179,22 @@ def _long(now: datetime) -> list[tuple[datetime, str]]:
     )
     acts = ("repair", "replace", "inspect", "insure", "move", "clean", "measure")
 
-    def sections(days: int, fee: str, moved: bool) -> list[Section]:
+    def sections(days: int) -> list[Section]:
         made = []
         for at in range(70):
             thing, act = things[at % len(things)], acts[at % len(acts)]
             texts = [
-                f"We {act} a leased {thing} of class {at + 1} within {days + at % 5} days of your letter. The charge for it is"
-                f" {fee} {10 + at} for each visit. Parts of a {thing} are not returned to you.",
-                f"Where a {thing} of class {at + 1} cannot be brought to us, our people come to your office on a working day.",
+                f"We {act} a leased {thing} of class {at + 1} within {days + at % 5} days of your letter. The charge for"
+                f" it is EUR {10 + at} for each visit. Parts of a {thing} are not returned to you.",
+                f"Where a {thing} of class {at + 1} cannot be brought to us, our people come to you on a working day.",
             ]
             made.append((f"{at + 1}. Leased {thing}s of class {at + 1}", texts))
-        return [*made[10:], *made[:10]] if moved else made
+        return made
 
     printed = "Last updated: 3 April 2026"
     return [
-        (now - timedelta(days=240), page("Leasing Terms", sections(5, "EUR", False), printed)),
-        (now - timedelta(days=20), page("Leasing Terms", sections(8, "EUR", False), printed)),
+        (now - timedelta(days=240), page("Leasing Terms", sections(5), printed)),
+        (now - timedelta(days=20), page("Leasing Terms", sections(8), printed)),
     ]
 
 

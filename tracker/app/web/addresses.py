@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from tracker.app.web.answers import Make
+from tracker.app.web.answers import Answer, Make
 from tracker.app.web.pages import (
     changes,
     clause,
@@ -36,6 +37,8 @@ class Address:
     has_twin: bool = True
     writes: bool = False
     """What is sent there is written to the database."""
+    unusable: Callable[[], Answer] | None = None
+    """What is answered where the database cannot be read; None: a page that says so."""
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -65,7 +68,7 @@ ADDRESSES = (
     Address("/upcoming", upcoming.show),
     Address("/health", health.show),
     Address("/promises", promises.show),
-    Address("/healthz", health_check.show, has_twin=False),
+    Address("/healthz", health_check.show, has_twin=False, unusable=health_check.unusable),
     Address("/feed.atom", feeds.all_changes, has_twin=False),
     Address("/feed/vendor/{vendor}.atom", feeds.of_vendor, has_twin=False),
     Address("/feed/watch/{vendor}/{document}.atom", feeds.of_watch, has_twin=False),

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import datasette.handle_exception
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
@@ -65,13 +64,17 @@ def make(site: Site) -> Application:
     Raises:
         StoreError: the database cannot be read.
     """
+    # After `datasette.app`, here and everywhere: whoever imports it first has Datasette register it
+    # half made, and no error finds its page.
+    from datasette import handle_exception
+
     from tracker.app.web import plugin
 
     if not pm.is_registered(plugin):
         pm.register(plugin, name="policy-tracker")
     # Where `rich` is installed, Datasette prints a traceback with all local variables for each page
     # that is not there, and cookies are among them.
-    datasette.handle_exception.rich = None
+    handle_exception.rich = None
     with site.open() as store:
         described = metadata(store.database.conn, _allows_sql(site))
     return Application(site, described)

@@ -110,7 +110,7 @@ def _with_headers(send: Send, path: str) -> Send:
         if message["type"] == "http.response.start":
             added = {**_HEADERS, b"content-security-policy": policy.encode()}
             kept = [
-                (name, value)
+                (name, _hidden(name, value))
                 for name, value in message.get("headers", [])
                 if name.lower() not in added
             ]
@@ -118,6 +118,12 @@ def _with_headers(send: Send, path: str) -> Send:
         await send(message)
 
     return sent
+
+
+def _hidden(name: bytes, value: bytes) -> bytes:
+    """Keep Datasette's own cookies from scripts, too."""
+    is_bare = name.lower() == b"set-cookie" and b"httponly" not in value.lower()
+    return value + b"; HttpOnly" if is_bare else value
 
 
 async def _refuse(send: Send, status: int, sentence: str) -> None:

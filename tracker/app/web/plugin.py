@@ -17,6 +17,7 @@ from tracker.app.web.addresses import ADDRESSES
 from tracker.app.web.application import Application
 
 Asgi = Callable[..., Any]
+_FAILED = 500
 # More than the largest page that is kept (max_bytes), less than what would fill the memory.
 _MOST_VALUE_BYTES = 50_000_000
 _DENIED_FUNCTIONS = frozenset(
@@ -75,13 +76,14 @@ def actor_from_request(datasette: Any, request: Request) -> dict[str, str] | Non
 
 @hookimpl(tryfirst=True)
 def handle_exception(datasette: Any, request: Request, exception: Exception) -> Response | None:
-    """Our page for an address that nothing is at; Datasette shows its own errors under its own."""
-    status = getattr(exception, "status", 500)
-    is_ours = isinstance(datasette, Application) and not gate.is_of_datasette(request.path)
-    if not is_ours or status != 404:
+    """Our page where nothing is, or where something failed: Datasette's would name files."""
+    if not isinstance(datasette, Application):
+        return None
+    status = getattr(exception, "status", _FAILED)
+    if status < _FAILED and gate.is_of_datasette(request.path):
         return None
     visitor = requests.who(request, datasette.site, datasette.sessions)
-    return requests.not_there(request.path, datasette.site, visitor)
+    return requests.failed(request.path, status, datasette.site, visitor)
 
 
 @hookimpl

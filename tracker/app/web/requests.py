@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -17,6 +18,12 @@ from tracker.errors import StoreError, UsageError
 from tracker.model import ReaderSettings
 
 View = Callable[[Request], Awaitable[Response]]
+_LOG = logging.getLogger("tracker.web")
+_NOT_NOW = (
+    "The record cannot be read right now. Try again in a minute; if it stays so, the one who runs"
+    " the tracker finds the reason by `tracker doctor`."
+)
+_FAILED = "This page could not be made. The one who runs the tracker finds the reason in its log."
 _HTML = "text/html; charset=utf-8"
 _JSON = "application/json; charset=utf-8"
 # The longest note that a form takes, many times over.
@@ -61,11 +68,16 @@ def client_of(request: Request) -> str | None:
     return client[0] if client else None
 
 
-def not_there(path: str, site: Site, visitor: Visitor | None) -> Response:
-    """The page for an address that nothing is at."""
-    made = _wrong("Not here", f"There is no page at {path}.", 404)
+def failed(path: str, status: int, site: Site, visitor: Visitor | None) -> Response:
+    """The page for an address that nothing is at, or at which something failed."""
+    if status < 500:
+        made = _wrong("Not here", f"There is no page at {path}.", status)
+    else:
+        made = _wrong("Something failed", _FAILED, status)
+    if path.endswith(".json"):
+        return Response(writing.as_json(made.twin), status=status, content_type=_JSON)
     readers = ReaderSettings(site.clock(), site.settings.timezone)
-    return Response(writing.html(made, path, readers, visitor), status=404, content_type=_HTML)
+    return Response(writing.html(made, path, readers, visitor), status=status, content_type=_HTML)
 
 
 async def _made(
@@ -86,12 +98,14 @@ async def _made(
         return await site.answer(address.make, path, values, query, visitor, form)
     except Missing as missing:
         return _wrong("Not here", missing.sentence, 404, missing.ways)
-    except UsageError as error:
-        return _wrong("Not here", str(error), 404)
+    except UsageError:
+        return _wrong("Not here", f"There is nothing of that name at {path}.", 404)
     except Refused as refused:
         return _wrong("Not allowed", refused.sentence, 403)
     except StoreError as error:
-        return _wrong("Not now", str(error), 503)
+        # It names files: for the one who runs the tracker, not for readers.
+        _LOG.error("unreadable path=%s error=%r", path, str(error))
+        return address.unusable() if address.unusable else _wrong("Not now", _NOT_NOW, 503)
 
 
 async def _form(request: Request, sessions: Sessions, visitor: Visitor | None) -> Mapping[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tracker.app.web import overdue, writing
 from tracker.app.web.answers import Asked, File
 
@@ -21,5 +23,14 @@ def show(asked: Asked) -> File:
         "reasons": state.reasons,
         "warnings": state.warnings,
     }
-    status = _FAILING if state.reasons else _OK
+    return _file(answer, _FAILING if state.reasons else _OK)
+
+
+def unusable() -> File:
+    """What is said where the database cannot be read: nothing is known then."""
+    reasons = ["The database cannot be read"]
+    return _file({"status": "failing", "beat_at": None, "reasons": reasons, "warnings": []}, 503)
+
+
+def _file(answer: dict[str, Any], status: int) -> File:
     return File(writing.as_json(answer), "application/json", status=status)
