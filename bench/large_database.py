@@ -475,7 +475,6 @@ def make(path: Path, size: Size, now: datetime) -> None:
             conn.execute(f"PRAGMA {setting}")
         conn.execute("PRAGMA cache_size = -1000000")
         Maker(store, size, now).make()
-        conn.execute("PRAGMA optimize")
         conn.execute("PRAGMA journal_mode = WAL")
 
 
