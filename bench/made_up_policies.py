@@ -1,7 +1,7 @@
 """Made-up vendors and policies for large benchmarks: a seed in, names and sentences out.
 
-A clause is a row of picks, each a sentence and one of its four wordings. So an edit is another
-wording of one sentence, and its redline costs nothing.
+A clause is a row of picks, each a sentence and which of its four wordings. So an edit is another
+wording of a sentence, and its redline costs nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ WORDINGS = 4
 COMMON_WORDS = ("data", "personal", "we", "the")
 """Each stands in a quarter of all clauses or more."""
 MIDDLE_WORDS = ("retention", "subprocessor", "cookies", "arbitration", "biometric")
-"""Each stands in about one clause of a hundred."""
+"""Each stands in about 1 clause of 100."""
 RARE_WORDS = (
     "escheatment",
     "usufruct",
@@ -129,7 +129,7 @@ class Sentences:
                 return f"{thing.capitalize()} in {name} is shared with ", _RECIPIENTS, f" {tail}."
 
     def draw(self, chance: random.Random, count: int) -> Picks:
-        """Draw a clause of so many sentences; now and then one of them has a rare word."""
+        """Draw a clause of so many sentences; now and then the last has a rare word."""
         rnd = chance.random
         picks = [(int(rnd() * SENTENCES), int(rnd() * WORDINGS)) for _ in range(count)]
         if rnd() < _RARE_RATIO:
@@ -142,7 +142,7 @@ class Sentences:
         return " ".join([texts[sentence][wording] for sentence, wording in picks])
 
     def edit(self, chance: random.Random, picks: Picks) -> tuple[Picks, str, str]:
-        """Word one sentence of a clause otherwise.
+        """Word a sentence of a clause otherwise.
 
         Returns:
             The new clause, the redline of the whole, and the words that came.

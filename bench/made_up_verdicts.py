@@ -40,7 +40,7 @@ _SHARES = {
     "minor": {"editorial": 8, "minor": 2},
     "material": {"editorial": 7, "minor": 2, "material": 1},
 }
-"""How much the changes of a version matter, by its verdict."""
+"""Materiality of the changes of a version, with weights, by its verdict."""
 _FORMAL = ("moved", "renumbered")
 _REASON_RATIO = {"material": 1.0, "minor": 0.8, "editorial": 0.1, "none": 0.0}
 _REJUDGED_RATIO = 0.03
@@ -123,7 +123,7 @@ class VerdictRows:
         shares = _SHARES[materiality]
         names, weights = tuple(shares), tuple(shares.values())
         drawn = chance.choices(names, weights, k=len(edits))
-        # At least one change is what the version is judged by.
+        # The version is judged by its worst change.
         worst = next((at for at, edit in enumerate(edits) if edit.kind not in _FORMAL), 0)
         for position, edit in enumerate(edits):
             weight = materiality if position == worst else drawn[position]
@@ -159,8 +159,8 @@ class VerdictRows:
         if has_reason:
             says = f"Words about {category.replace('_', ' ')} were {edit.kind}: {edit.words}"
             rule = f"topic.{category}"
-            found = (rule, materiality, category, direction, says.rstrip(": "), edit.words)
-            rows.add("reasons", verdict_id, change_id, 0, *found)
+            columns = (rule, materiality, category, direction, says.rstrip(": "), edit.words)
+            rows.add("reasons", verdict_id, change_id, 0, *columns)
 
     def _deadline(self, watch: Watch, version: Mapping[str, Any]) -> None:
         seen, effective = to_moment(version["observed_at"]), version["effective"]

@@ -2,10 +2,10 @@
 
 `python bench/web_load.py DB [--seconds 20] [--url http://127.0.0.1:8001]`, or `--smoke`.
 
-Two clients ask for one address after the other and keep their connection. Which watch, version
+Two clients ask for address after address and keep their connection. Which watch, version
 and word is drawn from a seed, so that no answer comes from a cache alone. Beside them a process
-writes a check, its watch and the beat once a second. DB is one of `bench/large_database.py`; it
-is written to. Without --url the server is started here, and its memory is told as well.
+writes a check, its watch and the beat once a second. DB comes from `bench/large_database.py`
+and is written to. Without --url the server is started here, and its memory is printed, too.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ from threading import Thread
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
-from large_database import LONG, Size, make
+from large_database import make
 from made_up_policies import COMMON_WORDS, MIDDLE_WORDS, PHRASES, RARE_WORDS
+from made_up_versions import LONG, Size
 from speed import tree_pss_mb
 
 from tracker.edge.store import Store
@@ -82,7 +83,7 @@ class Kind(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What came for one request."""
+    """What came for a request."""
 
     path: str
     status: int
@@ -185,7 +186,7 @@ KINDS = (
 
 
 class Client(Thread):
-    """Asks for one address after the other until its time is over, each kind at least once."""
+    """Asks for address after address until its time is over, each kind at least once."""
 
     def __init__(self, base: str, known: Known, seed: int, seconds: float) -> None:
         super().__init__()
@@ -224,7 +225,7 @@ def ask(conn: http.client.HTTPConnection, path: str) -> Answer:
 
 
 def write(path: str, pause_s: float, begun: Event, stop: Event, out: Connection) -> None:
-    """Write as a daemon does until told to stop; then send the ms of each transaction."""
+    """Write as a daemon does until it is stopped; then send the ms of each transaction."""
     times = []
     chance = random.Random(11)
     with Store.open(path, create=False) as store:
@@ -299,7 +300,7 @@ def asked(base: str, known: Known, seconds: float) -> dict[str, list[Answer]]:
         client.start()
     for client in clients:
         client.join()
-    return {kind.name: [one for c in clients for one in c.answers[kind.name]] for kind in KINDS}
+    return {kind.name: [answer for client in clients for answer in client.answers[kind.name]] for kind in KINDS}
 
 
 def percentile(values: list[float], percent: int) -> float:
@@ -339,15 +340,15 @@ def measure(path: Path, seconds: float, url: str | None) -> int:
         base, pid = (url, None) if url else stack.enter_context(serving(path))
         with writing(path, 1.0) as beside:
             answers = asked(base, known, seconds)
-        log = Path(f"{path}-wal")
-        log_mb = log.stat().st_size / 1e6 if log.exists() else 0.0
+            # Looked at before the writer ends: the last connection that closes deletes it.
+            log_mb = Path(f"{path}-wal").stat().st_size / 1e6
         memory = f"; server {tree_pss_mb(pid):.0f} MB" if pid else ""
     print(*table(answers), sep="\n")
     print(f"pages that are lists: at most {LIST_BYTES / 1000:.0f} KB wanted")
     for name, times in (("without readers", alone), ("beside readers", beside)):
         figures = f"median {statistics.median(times):.1f} ms, slowest {max(times):.1f} ms"
         print(f"writer {name}: {len(times)} transactions, {figures}")
-    print(f"write-ahead log at the end: {log_mb:.1f} MB{memory}")
+    print(f"write-ahead log: {log_mb:.1f} MB{memory}")
     faults = list(broken(answers))
     print(*faults, sep="\n")
     return int(bool(faults))
