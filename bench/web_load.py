@@ -300,7 +300,11 @@ def asked(base: str, known: Known, seconds: float) -> dict[str, list[Answer]]:
         client.start()
     for client in clients:
         client.join()
-    return {kind.name: [answer for client in clients for answer in client.answers[kind.name]] for kind in KINDS}
+    answers: dict[str, list[Answer]] = defaultdict(list)
+    for client in clients:
+        for name, of_client in client.answers.items():
+            answers[name] += of_client
+    return answers
 
 
 def percentile(values: list[float], percent: int) -> float:
