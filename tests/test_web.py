@@ -65,7 +65,7 @@ def test_the_first_page_shows_the_worst_of_each_period_first(web: WebClient) -> 
     assert "The last seven days" in text
     assert "▼ weaker for you" in text
     assert "Last day to object:" in text
-    assert "2 material changes are not reviewed yet" in text
+    assert "2 material changes of the last thirty days are not reviewed yet" in text
     assert text.index("Earlier, in the last thirty days") < text.rindex(LONG_NAME.replace("&", "&amp;"))
 
 

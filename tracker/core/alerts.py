@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tracker.model import MATERIALITIES, Alert, Direction, Materiality, Reason, Verdict, Watch
@@ -98,7 +98,12 @@ def top_categories(verdict: Verdict) -> list[str]:
         for reason in reasons_of(verdict, verdict.materiality)
         if reason.category != "other"
     )
-    names = [category_name(name) for name, _ in counted.most_common()]
+    return few_names([name for name, _ in counted.most_common()])
+
+
+def few_names(categories: Sequence[str]) -> list[str]:
+    """At most three categories, as readers call them, and an ellipsis for more."""
+    names = [category_name(name) for name in categories]
     if names[_SHOWN_CATEGORIES:]:
         names[_SHOWN_CATEGORIES - 1] += " …"
     return names[:_SHOWN_CATEGORIES]

@@ -16,7 +16,7 @@ from tracker.model.alerts import (
     ReaderSettings,
 )
 from tracker.model.calendar import CalendarDate, VersionDates
-from tracker.model.changes import Change, Judged, Past, Reason, Segment, Verdict
+from tracker.model.changes import Change, Headline, Judged, Past, Reason, Segment, Verdict
 from tracker.model.checks import (
     Answer,
     Changed,
@@ -105,6 +105,7 @@ __all__ = [
     "Fetched",
     "First",
     "Gap",
+    "Headline",
     "Held",
     "HeldPage",
     "Judged",

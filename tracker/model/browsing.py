@@ -81,6 +81,15 @@ class Match:
     is_in_force: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a search met."""
+
+    clauses: tuple[Match, ...]
+    newest_first: bool
+    """Not the best ones: they are too many to be compared."""
+
+
 MATCH_START, MATCH_END = "\x02", "\x03"
 """Control characters: no text of a page holds them."""
 

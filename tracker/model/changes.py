@@ -93,6 +93,22 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """What the sentence about a version is made of."""
+
+    reasons: tuple[Reason, ...]
+    """Those of the version as a whole."""
+    gravest: Judged | None
+    """The worst of the gravest changes; None where no clause changed."""
+    more: int
+    """Changes as grave as that one, without it."""
+    language: str | None = None
+    """Of the text."""
+    categories: tuple[str, ...] = ()
+    """Of the reasons as grave as the version, the most frequent first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """What a watch's own history says of wordings, beside which a new text is judged."""
 

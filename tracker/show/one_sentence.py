@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tracker.core.compare.edits import Edit, edits, is_typography
 from tracker.core.text import sentences
-from tracker.model import Direction, Judged, Materiality, Verdict
+from tracker.model import Direction, Headline, Judged, Materiality, Verdict
 from tracker.show.message.style import cut, one_line
 
 # A sentence that is read at a glance; what it leaves out stands in the redline below it.
@@ -49,20 +49,25 @@ def of_version(verdict: Verdict, language: str | None = None) -> str:
     Returns:
         A sentence without a full stop.
     """
-    rewritten = [reason for reason in verdict.reasons if reason.category == "rewrite"]
+    gravest = worst_first(verdict)
+    first = gravest[0] if gravest else None
+    return of_headline(Headline(verdict.reasons, first, max(0, len(gravest) - 1), language))
+
+
+def of_headline(headline: Headline) -> str:
+    """Say what a version changed, where all but its gravest change is left in the database."""
+    rewritten = [reason for reason in headline.reasons if reason.category == "rewrite"]
     if rewritten:
         counted = _COUNTED.match(rewritten[0].text)
         return f"The document was rewritten{f' ({counted[1]})' if counted else ''}"
-    gravest = worst_first(verdict)
-    if not gravest:
-        reasons = [reason.text for reason in verdict.reasons]
+    if headline.gravest is None:
+        reasons = [reason.text for reason in headline.reasons]
         return cut(one_line(reasons[0]), _MOST_CHARS) if reasons else "The text changed"
-    sentence = of_change(gravest[0], language)
-    left = len(gravest) - 1
-    if not left:
+    sentence = of_change(headline.gravest, headline.language)
+    if not headline.more:
         return sentence
-    level = gravest[0].materiality
-    return f"{sentence}; and {left} more {level} change{'s' * (left != 1)}"
+    level = headline.gravest.materiality
+    return f"{sentence}; and {headline.more} more {level} change{'s' * (headline.more != 1)}"
 
 
 def worst_first(verdict: Verdict) -> list[Judged]:

@@ -209,11 +209,10 @@ def _entry(store: Store, listed: Listed, number: int) -> Entry | None:
 def _event(store: Store, listed: Listed, known: CalendarDate) -> Event:
     from tracker.show.calendar import Event
 
-    verdict = store.verdicts.get(known.watch_id, known.number)
+    verdict_id = store.verdicts.newest(known.watch_id, known.number)
     sentence = "The page said so when it was first seen"
-    if verdict is not None:
-        language = store.versions.get(known.watch_id, known.number).language
-        sentence = one_sentence.of_version(verdict, language)
+    if verdict_id is not None:
+        sentence = one_sentence.of_headline(store.verdicts.headline(verdict_id))
     return Event(known, listed.vendor, listed.document, listed.url, sentence)
 
 

@@ -12,6 +12,7 @@ from tracker.model import ReaderSettings
 
 if TYPE_CHECKING:
     from tracker.app.web.change_sentences import Sentences
+    from tracker.app.web.kept_files import KeptFiles
     from tracker.edge.store import Store
 
 
@@ -27,6 +28,7 @@ class Asked:
     readers: ReaderSettings
     store: Store
     sentences: Sentences
+    kept_files: KeptFiles
     visitor: Visitor | None = None
     form: Mapping[str, str] = field(default_factory=dict)
     """What was written into a form."""

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.core.alerts import top_categories
+from tracker.core.alerts import few_names
 from tracker.model.browsing import ListedChange
 from tracker.show import one_sentence
 
@@ -41,12 +41,9 @@ class Sentences:
         kept = self._kept.get(change.verdict_id)
         if kept is not None:
             return kept
-        verdict = store.verdicts.get(change.watch_id, change.number)
-        if verdict is None:
-            return Summary("The text changed", ())
-        made = Summary(
-            one_sentence.of_version(verdict, change.language), tuple(top_categories(verdict))
-        )
+        headline = store.verdicts.headline(change.verdict_id)
+        sentence = one_sentence.of_headline(headline)
+        made = Summary(sentence, tuple(few_names(headline.categories)))
         with self._lock:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()

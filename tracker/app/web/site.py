@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tracker.app.web.answers import Answer, Asked, Make
 from tracker.app.web.change_sentences import Sentences
+from tracker.app.web.kept_files import KeptFiles
 from tracker.app.web.visitors import Visitor
 from tracker.edge.store import Store
 from tracker.errors import Vanished
@@ -44,6 +45,7 @@ class Site:
         self.settings = settings
         self.clock = clock
         self._sentences = Sentences()
+        self._kept_files = KeptFiles()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
         self._of_thread = threading.local()
         self._stores: list[Store] = []
@@ -135,7 +137,17 @@ class Site:
     ) -> Asked:
         settings = self.settings
         readers = ReaderSettings(self.clock(), settings.timezone, settings.base_url)
-        return Asked(path, values, query, readers, store, self._sentences, visitor, form)
+        return Asked(
+            path=path,
+            values=values,
+            query=query,
+            readers=readers,
+            store=store,
+            sentences=self._sentences,
+            kept_files=self._kept_files,
+            visitor=visitor,
+            form=form,
+        )
 
     def _read(self, make: Callable[[Store], Answer]) -> Answer:
         """Read by the thread's own store, as of one moment."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Collection
 from datetime import date, datetime
@@ -27,6 +28,16 @@ LEFT JOIN deadlines t ON t.version_id = v.id
 LEFT JOIN verdicts d ON d.id = (SELECT max(id) FROM verdicts WHERE version_id = v.id)
 WHERE w.watch IN (SELECT value FROM json_each(:watches))
 ORDER BY w.watch, v.number
+"""
+
+
+# Versions and verdicts are only ever added. Deadlines are reckoned again where the watch list says
+# so, which is noted with the watch.
+_STATE = """
+SELECT (SELECT max(id) FROM versions), (SELECT max(id) FROM verdicts),
+  (SELECT count(*) FROM deadlines), (SELECT group_concat(watch || char(1) || vendor || char(1)
+    || document || char(1) || url || char(1) || tags || char(1) || COALESCE(dropped_at, '')
+    || char(1) || reckoned_with, char(2)) FROM watches)
 """
 
 
@@ -59,6 +70,15 @@ class Exports:
         }
         rows = self._database.rows(_VERSIONS, values)
         return [(row["watch"], row["number"]) for row in rows]
+
+    def state(self) -> str:
+        """A text that is another one whenever feeds or calendars of the record would be.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        row = self._database.rows(_STATE)[0]
+        return hashlib.sha256(to_json(list(row)).encode()).hexdigest()
 
     def dates(self, watches: Collection[str]) -> list[VersionDates]:
         """Tell the dates of all versions of some watches, those without a date included.

@@ -18,6 +18,7 @@ MIGRATIONS = (
     "0006_alerted_at",
     "0007_promised_days",
     "0008_told_in_time",
+    "0009_seen_quickly",
 )
 """Names of all migrations, in order."""
 

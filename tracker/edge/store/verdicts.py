@@ -12,7 +12,7 @@ from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
 from tracker.edge.store.rows import to_json
-from tracker.model import Change, Clause, Judged, Reason, Verdict
+from tracker.model import Change, Clause, Headline, Judged, Reason, Verdict
 
 _VERDICT = """
 INSERT INTO verdicts (version_id, decided_at, edition, materiality, direction, silent)
@@ -25,6 +25,25 @@ INSERT INTO changes (verdict_id, position, kind, moved, old_clause_ids, new_clau
 _REASON = """
 INSERT INTO reasons (verdict_id, change_id, position, rule, materiality, category, direction, text,
   quote) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+# In the order in which readers are told of them: tracker/show/one_sentence.py.
+_GRAVEST = """
+SELECT c.*, count(*) OVER (PARTITION BY materiality) AS alike FROM changes c WHERE verdict_id = ?
+ORDER BY CASE materiality WHEN 'material' THEN 0 WHEN 'minor' THEN 1 WHEN 'editorial' THEN 2
+    WHEN 'artifact' THEN 3 ELSE 4 END,
+  CASE direction WHEN 'weaker' THEN 0 WHEN 'mixed' THEN 1 WHEN 'stronger' THEN 2 ELSE 3 END,
+  position
+LIMIT 1
+"""
+_VERSION_REASONS = "SELECT * FROM reasons WHERE verdict_id = ? AND change_id IS NULL ORDER BY id"
+_CHANGE_REASONS = "SELECT * FROM reasons WHERE verdict_id = ? AND change_id = ? ORDER BY id"
+_CATEGORIES = """
+SELECT r.category FROM reasons r JOIN verdicts d ON d.id = r.verdict_id
+WHERE d.id = ? AND r.materiality = d.materiality AND r.category <> 'other'
+GROUP BY r.category ORDER BY count(*) DESC, min(r.id)
+"""
+_LANGUAGE = """
+SELECT v.language FROM verdicts d JOIN versions v ON v.id = d.version_id WHERE d.id = ?
 """
 _SIDES = ("old_clause_ids", "new_clause_ids")
 
@@ -95,6 +114,46 @@ class Verdicts:
             reasons=tuple(reasons.get(None, ())),
             edition=row["edition"],
         )
+
+    def headline(self, verdict_id: int) -> Headline:
+        """Restore what the sentence about a verdict's version is made of: one change of many.
+
+        Args:
+            verdict_id: its row.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        reasons = self._database.rows(_VERSION_REASONS, [verdict_id])
+        categories = self._database.rows(_CATEGORIES, [verdict_id])
+        change = self._database.row(_GRAVEST, [verdict_id])
+        gravest, more = None, 0
+        if change is not None:
+            ids = [id for side in _SIDES for id in json.loads(change[side])]
+            own = self._database.rows(_CHANGE_REASONS, [verdict_id, change["id"]])
+            gravest = _to_judged(change, self._clauses.by_id(ids), tuple(map(_to_reason, own)))
+            more = change["alike"] - 1
+        language = self._database.row(_LANGUAGE, [verdict_id])
+        return Headline(
+            reasons=tuple(map(_to_reason, reasons)),
+            gravest=gravest,
+            more=more,
+            language=language[0] if language is not None else None,
+            categories=tuple(row[0] for row in categories),
+        )
+
+    def newest(self, watch_id: str, number: int) -> int | None:
+        """The row of the newest verdict of a version; None where none was (the first version).
+
+        Raises:
+            UsageError: there is no such version.
+            StoreError: the database cannot be read.
+        """
+        version = self._database.version_row(watch_id, number)
+        row = self._database.row(
+            "SELECT max(id) FROM verdicts WHERE version_id = ?", [version["id"]]
+        )
+        return row[0] if row is not None else None
 
     def write(self, watch_rowid: int, version_id: int, verdict: Verdict, decided_at: str) -> None:
         """Write a verdict with its changes and reasons; inside a transaction.

@@ -35,7 +35,7 @@ _SCHEDULE = ("every_s", "cron", "timezone")
 _CLOCK_SLACK = timedelta(hours=1)
 
 _LISTED_AS = """
-SELECT w.*, (SELECT min(observed_at) FROM versions WHERE watch_id = w.id) AS first_at
+SELECT w.*, (SELECT observed_at FROM versions WHERE watch_id = w.id AND number = 1) AS first_at
 FROM watches w"""
 _STANDING = """
 SELECT w.watch, w.body_sha256, w.surface_sha256, w.reading_key, w.etag, w.last_modified,
@@ -67,6 +67,17 @@ class Listed:
     dropped_at: datetime | None
     pruned_before: datetime | None
     """Of checks before that, rows are kept only of those that found something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a watch is called."""
+
+    watch_id: str
+    vendor: str
+    document: str
+    tags: tuple[str, ...]
+    is_dropped: bool
 
 
 class Watches:
@@ -226,6 +237,24 @@ class Watches:
             StoreError: the database cannot be read.
         """
         return [_to_listed(row) for row in self._database.rows(f"{_LISTED_AS} ORDER BY w.watch")]
+
+    def names(self) -> list[Named]:
+        """Name all watches there are and were, by id, and nothing more of them.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        sql = "SELECT watch, vendor, document, tags, dropped_at FROM watches ORDER BY watch"
+        return [
+            Named(
+                row["watch"],
+                row["vendor"],
+                row["document"],
+                tuple(json.loads(row["tags"])),
+                row["dropped_at"] is not None,
+            )
+            for row in self._database.rows(sql)
+        ]
 
     def named(self, watch_id: str) -> Listed:
         """Say how the list named a watch last.

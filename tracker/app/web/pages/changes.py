@@ -12,11 +12,13 @@ from tracker.app.web.answers import Asked, Missing, Page
 from tracker.app.web.cards import Card, cards
 from tracker.app.web.paging import paging
 from tracker.core.deadlines import day_in
+from tracker.edge.store.watches import Named
 from tracker.model import CATEGORIES, Ahead, Direction, Materiality
 from tracker.model.browsing import ListedChange, Wanted
 
 _SIZE = 20
 _AHEAD = timedelta(days=30)
+"""And as long back: what is older waits for nobody."""
 _REVIEWED = {"yes": True, "no": False}
 _MATERIALITIES = ("material", "minor", "editorial", "none")
 FILTERS = ("vendor", "tag", "category", "materiality", "direction", "since", "reviewed")
@@ -44,8 +46,9 @@ def show(asked: Asked) -> Page:
     listed = store.browse.changes(wanted, asked.now, pages.most, pages.skip)
     shown = pages.shown(listed)
     made = cards(shown, asked)
-    known = store.watches.listed()
-    names = [watch.watch_id for watch in known if watch.dropped_at is None]
+    known = store.watches.names()
+    names = [watch.watch_id for watch in known if not watch.is_dropped]
+    since = (asked.now - _AHEAD).date()
     today = day_in(asked.readers.timezone, asked.now)
     ahead = [date for date in store.planned.ahead(names, today) if date.day <= today + _AHEAD]
     troubles = store.troubles.all()
@@ -58,7 +61,8 @@ def show(asked: Asked) -> Page:
         "troubles": troubles,
         "ahead": ahead,
         "watches": len(names),
-        "todo": _todo(store.browse.unreviewed(asked.now), len(troubles), ahead),
+        "todo": _todo(store.browse.unreviewed(since), len(troubles), ahead),
+        "unreviewed": f"/?materiality=material&reviewed=no&since={since}",
         "feed": "/feed.atom",
     }
     twin = {
@@ -119,7 +123,7 @@ def _period(name: str) -> str:
     return names.get(name) or f"{date.fromisoformat(f'{name}-01'):%B %Y}"
 
 
-def _choices(known: Sequence[Any]) -> dict[str, Any]:
+def _choices(known: Sequence[Named]) -> dict[str, Any]:
     """What can be chosen in each filter: values with their labels."""
     vendors = {watch.watch_id.partition("/")[0]: watch.vendor for watch in known}
     tags = {tag for watch in known for tag in watch.tags}

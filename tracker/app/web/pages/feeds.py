@@ -57,8 +57,10 @@ def of_tag(asked: Asked) -> File:
 
 def calendar(asked: Asked) -> File:
     """Effective dates and last days to object."""
-    return File(export.calendar(asked.store, Selection(), asked.readers), _CALENDAR)
+    content = asked.kept_files.get(export.calendar, Selection(), asked.store, asked.readers)
+    return File(content, _CALENDAR)
 
 
 def _feed(asked: Asked, selection: Selection) -> File:
-    return File(export.feed(asked.store, selection, asked.readers), _ATOM)
+    content = asked.kept_files.get(export.feed, selection, asked.store, asked.readers)
+    return File(content, _ATOM)

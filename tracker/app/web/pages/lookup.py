@@ -20,15 +20,15 @@ def listed(asked: Asked) -> Listed:
         Missing: there is none of that name.
         StoreError: the database cannot be read.
     """
-    known = {watch.watch_id: watch for watch in asked.store.watches.listed()}
+    known = [watch.watch_id for watch in asked.store.watches.names()]
     if asked.watch_id in known:
-        return known[asked.watch_id]
+        return asked.store.watches.named(asked.watch_id)
     vendor = asked.values["vendor"]
     of_vendor = [name for name in known if name.startswith(f"{vendor}/")]
     if of_vendor:
         sentence = f"{vendor} has no document “{asked.values['document']}” here."
         raise Missing(sentence, tuple(map(_way_to_watch, of_vendor)))
-    raise Missing(f"There is no vendor “{vendor}” here.", ways_to_vendors(vendor, list(known)))
+    raise Missing(f"There is no vendor “{vendor}” here.", ways_to_vendors(vendor, known))
 
 
 def version(asked: Asked) -> Version:

@@ -21,11 +21,10 @@ def show(asked: Asked) -> Page:
     pages = paging(asked, _SIZE)
     store = asked.store
     known = store.browse.promised(pages.most, pages.skip)
-    watches = {watch.watch_id: watch for watch in store.watches.listed()}
     given = []
     for watch_id, number in pages.shown(known):
         before, version = (store.versions.get(watch_id, each) for each in (number - 1, number))
-        made = notice.of_version(watches[watch_id], before, version, asked)
+        made = notice.of_version(store.watches.named(watch_id), before, version, asked)
         given += [made] if made is not None else []
     links = pages.links(known)
     content = {"notices": given, "counts": Counter(each.outcome for each in given), **links}

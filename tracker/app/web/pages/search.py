@@ -51,12 +51,14 @@ def show(asked: Asked) -> Page:
     watch_id = asked.query.get("watch") or None
     pages = paging(asked, _SIZE, ("q", "watch"))
     matches = asked.store.browse.search(words, pages.most, pages.skip, watch_id=watch_id)
-    found_clauses = list(_found(asked, pages.shown(matches)))
+    known = list(matches.clauses)
+    found_clauses = list(_found(asked, pages.shown(known)))
     content: dict[str, Any] = {
         "words": words,
         "watch_id": watch_id,
         "results": found_clauses,
-        **pages.links(matches),
+        "newest_first": matches.newest_first,
+        **pages.links(known),
     }
     plain = [{**_fields(each), "snippet": _plain(each.snippet)} for each in found_clauses]
     twin = {"q": words, "page": pages.at_page, "next": content["later"], "clauses": plain}

@@ -44,10 +44,10 @@ def show(asked: Asked) -> Page:
         StoreError: the database cannot be read.
     """
     vendor = asked.values["vendor"]
-    known = asked.store.watches.listed()
-    mine = [watch for watch in known if watch.watch_id.startswith(f"{vendor}/")]
+    known = [watch.watch_id for watch in asked.store.watches.names()]
+    mine = [asked.store.watches.named(name) for name in known if name.startswith(f"{vendor}/")]
     if not mine:
-        ways = ways_to_vendors(vendor, [watch.watch_id for watch in known])
+        ways = ways_to_vendors(vendor, known)
         raise Missing(f"There is no vendor “{vendor}” here.", ways)
     troubles = {trouble.watch_id: trouble for trouble in asked.store.troubles.all()}
     versions = {watch.watch_id: asked.store.versions.all(watch.watch_id) for watch in mine}
