@@ -1,8 +1,8 @@
 """Measure the web page on a large database while a daemon writes to it.
 
-`python bench/web_load.py DB [--seconds 20] [--url http://127.0.0.1:8001]`, or `--smoke`.
+`python bench/web_load.py DB [--seconds 20] [--clients 1] [--url http://127.0.0.1:8001]`, or `--smoke`.
 
-Two clients ask for address after address and keep their connection. Which watch, version
+A client (or several) asks for address after address and keeps its connection. Which watch, version
 and word is drawn from a seed, so that no answer comes from a cache alone. Beside them a process
 writes a check, its watch and the beat once a second. DB comes from `bench/large_database.py`
 and is written to. Without --url the server is started here, and its memory is printed, too.
@@ -42,7 +42,6 @@ from tracker.edge.store import Store
 from tracker.edge.store.moments import to_text
 
 HERE = Path(__file__).parent
-CLIENTS = 2
 PAGE_MS, SEARCH_MS, REDLINE_MS = 100.0, 150.0, 300.0
 """Wanted of 95 answers in 100."""
 LIST_BYTES = 100_000
@@ -160,7 +159,7 @@ KINDS = (
     Kind("/?category=retention&since=DAY", category),
     Kind("/?vendor=V", lambda chance, known: f"/?vendor={vendor(chance, known)}"),
     Kind("/vendor/V", lambda chance, known: f"/vendor/{vendor(chance, known)}"),
-    Kind("/watch/V/D", watch),
+    Kind("/watch/V/D", watch, is_list=False),
     Kind("/watch/V/D/N", version, is_list=False),
     Kind("/watch/V/D/on/DAY", on_a_day, is_list=False),
     Kind("/clause/V/D/ID", clause),
@@ -173,8 +172,8 @@ KINDS = (
     Kind("/health", always("/health")),
     Kind("/promises", always("/promises")),
     Kind("/healthz", always("/healthz")),
-    Kind("/feed.atom", always("/feed.atom")),
-    Kind("/calendar.ics", always("/calendar.ics")),
+    Kind("/feed.atom", always("/feed.atom"), is_list=False),
+    Kind("/calendar.ics", always("/calendar.ics"), is_list=False),
     Kind(
         "redline of two 20,000-word versions",
         lambda _, known: f"/watch/{LONG}/{known.versions[LONG]}",
@@ -194,7 +193,7 @@ class Client(Thread):
         self._host = urlsplit(base).netloc
         self._known, self._chance, self._seconds = known, random.Random(seed), seconds
         # The clients begin at different kinds, so that they do not ask for the same at once.
-        half = len(KINDS) * seed // CLIENTS % len(KINDS)
+        half = len(KINDS) * seed // 2 % len(KINDS)
         self._kinds = KINDS[half:] + KINDS[:half]
 
     def run(self) -> None:
@@ -293,9 +292,9 @@ def serving(path: Path) -> Iterator[tuple[str, int]]:
             process.wait()
 
 
-def asked(base: str, known: Known, seconds: float) -> dict[str, list[Answer]]:
+def asked(base: str, known: Known, seconds: float, count: int) -> dict[str, list[Answer]]:
     """All answers of all clients, by kind."""
-    clients = [Client(base, known, seed, seconds) for seed in range(CLIENTS)]
+    clients = [Client(base, known, seed, seconds) for seed in range(count)]
     for client in clients:
         client.start()
     for client in clients:
@@ -335,7 +334,7 @@ def broken(answers: dict[str, list[Answer]]) -> Iterator[str]:
             yield f"{kind.name}: {count} not 200; {first.path} answered {first.status}"
 
 
-def measure(path: Path, seconds: float, url: str | None) -> int:
+def measure(path: Path, seconds: float, url: str | None, count: int = 1) -> int:
     """Ask, write beside it, and print how both fared; 1 where an answer was not 200."""
     known = read_known(path)
     with writing(path, 0.05) as alone:
@@ -343,7 +342,7 @@ def measure(path: Path, seconds: float, url: str | None) -> int:
     with contextlib.ExitStack() as stack:
         base, pid = (url, None) if url else stack.enter_context(serving(path))
         with writing(path, 1.0) as beside:
-            answers = asked(base, known, seconds)
+            answers = asked(base, known, seconds, count)
             # Looked at before the writer ends: the last connection that closes deletes it.
             log_mb = Path(f"{path}-wal").stat().st_size / 1e6
         memory = f"; server {tree_pss_mb(pid):.0f} MB" if pid else ""
@@ -362,13 +361,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("database", type=Path, nargs="?", help="of bench/large_database.py")
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--clients", type=int, default=1, help="that ask at once")
     parser.add_argument("--url", help="of a server that runs on this database already")
     parser.add_argument("--smoke", action="store_true", help="a few watches, each address once")
     options = parser.parse_args()
     if not options.smoke:
         if options.database is None:
             parser.error("name a database")
-        return measure(options.database, options.seconds, options.url)
+        return measure(options.database, options.seconds, options.url, options.clients)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "policies.db"
         make(path, SMOKE, datetime.now(UTC).replace(microsecond=0))

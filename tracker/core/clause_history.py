@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -44,7 +44,7 @@ def follow(
     clause_id: int,
     versions: Sequence[ClausesOfVersion],
     steps: Sequence[ClauseStep],
-    texts: Mapping[int, str],
+    texts: Callable[[], Mapping[int, str]],
 ) -> tuple[Wording, ...]:
     """Follow a clause back to its first wording and on to its last.
 
@@ -52,8 +52,8 @@ def follow(
         clause_id: that stands in one of the versions at least.
         versions: of its page, oldest first.
         steps: all changes between them.
-        texts: of the page's clauses, folded: where another way to read the page made other clauses
-            of it, one of the same text goes on.
+        texts: asked for those of the page's clauses, folded, where they are needed: where another
+            way to read the page made other clauses of it, one of the same text goes on.
 
     Returns:
         Its wordings, oldest first; empty where no version holds it.
@@ -75,10 +75,11 @@ class _Page:
         self,
         versions: Sequence[ClausesOfVersion],
         steps: Sequence[ClauseStep],
-        texts: Mapping[int, str],
+        texts: Callable[[], Mapping[int, str]],
     ) -> None:
         self._versions = versions
-        self._texts = texts
+        self._ask_texts = texts
+        self._texts: Mapping[int, str] | None = None
         self._held = [frozenset(version.clause_ids) for version in versions]
         self._position = {version.number: at for at, version in enumerate(versions)}
         self._came: dict[tuple[int, int], tuple[ClauseStep, int | None]] = {}
@@ -131,6 +132,8 @@ class _Page:
 
     def _same_text(self, clause_id: int, at: int, other: frozenset[int]) -> int | None:
         """A clause of a version with the same text that is not on the other side of the step."""
+        if self._texts is None:
+            self._texts = self._ask_texts()
         text = self._texts.get(clause_id)
         for other_id in self._versions[at].clause_ids:
             if other_id not in other and text and self._texts.get(other_id) == text:

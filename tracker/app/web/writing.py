@@ -6,10 +6,9 @@ import dataclasses
 import functools
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from importlib import resources
-from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
@@ -22,10 +21,9 @@ from tracker.app.web.visitors import Visitor
 from tracker.characters import printable
 from tracker.core.alerts import DIRECTIONS, category_name
 from tracker.core.deadlines import day_in
-from tracker.core.tables import cells
-from tracker.model import Clause, Direction, ReaderSettings
+from tracker.model import Direction, ReaderSettings
 from tracker.model.browsing import MATCH_END, MATCH_START
-from tracker.show import page_parts
+from tracker.show import page_parts, policy_html
 from tracker.show.counts import count
 from tracker.show.dates import day, days, printed, short
 from tracker.show.message.style import safe_url
@@ -145,8 +143,7 @@ def _environment() -> Environment:
         "short_day": _markup(page_parts.day_in_table),
         "long_day": _markup(page_parts.day_in_sentence),
         "safe": safe_url,
-        "blocks": blocks,
-        "cells": cells,
+        "policy": _markup(policy_html.text),
         "part": functools.partial(quote, safe=""),
         "watch_path": lambda watch_id: f"/watch/{quote(watch_id)}",
     }
@@ -179,9 +176,3 @@ def matched(snippet: str) -> Markup:
         else:
             parts.append(Markup("{}").format(printable(part)))
     return Markup("").join(parts)
-
-
-def blocks(clauses: Sequence[tuple[int, Clause]]) -> list[tuple[str, list[tuple[int, Clause]]]]:
-    """Clauses in a row that are of one kind, put together: a list, a table."""
-    runs = groupby(clauses, key=lambda pair: pair[1].kind)
-    return [(kind, list(pairs)) for kind, pairs in runs]

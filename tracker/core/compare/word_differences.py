@@ -5,6 +5,7 @@ Segments are cleaned up: they show a difference as a reader would mark it.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from typing import Literal
@@ -35,12 +36,14 @@ Op = Literal["equal", "delete", "insert"]
 _OPS: dict[int, Op] = {-1: "delete", 0: "equal", 1: "insert"}
 
 
+@functools.lru_cache(maxsize=256)
 def differ(old: str, new: str) -> tuple[Segment, ...]:
     """Segments that turn old into new.
 
     Joined with single spaces between them, equal and delete segments give the old words, equal and
     insert segments the new ones (an equal segment is quoted from the new side). The result depends
-    on the texts alone: no time limit.
+    on the texts alone: no time limit. Results are cached: whoever shows a change also says it in a
+    sentence.
 
     Source: Myers' difference by rapidfuzz; semantic clean-up by diff-match-patch.
     """

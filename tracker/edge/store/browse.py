@@ -273,8 +273,8 @@ class Browse:
             ClauseStep(
                 row["number"],
                 row["kind"],
-                tuple(json.loads(row["old_clause_ids"])),
-                tuple(json.loads(row["new_clause_ids"])),
+                _ids(row["old_clause_ids"]),
+                _ids(row["new_clause_ids"]),
                 row["materiality"],
                 row["direction"],
             )
@@ -374,6 +374,11 @@ def _check(row: sqlite3.Row) -> Check:
         saw_policy=bool(row["saw_policy"]),
         body_sha256=row["body_sha256"],
     )
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    """Rows of clauses; most changes are of one, which needs no reader of JSON."""
+    return (int(text[1:-1]),) if "," not in text and len(text) > 2 else tuple(json.loads(text))
 
 
 def _match(row: sqlite3.Row) -> Match:

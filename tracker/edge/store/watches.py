@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sqlite3
 from collections.abc import Sequence
@@ -238,6 +239,25 @@ class Watches:
         """
         return [_to_listed(row) for row in self._database.rows(f"{_LISTED_AS} ORDER BY w.watch")]
 
+    def of_vendor(self, vendor: str) -> list[Listed]:
+        """Name the watches whose ids begin with a vendor's part, by id.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        # "0" is the character behind "/".
+        sql = f"{_LISTED_AS} WHERE w.watch >= ? AND w.watch < ? ORDER BY w.watch"
+        rows = self._database.rows(sql, [f"{vendor}/", f"{vendor}0"])
+        return [_to_listed(row) for row in rows]
+
+    def is_known(self, watch_id: str) -> bool:
+        """Whether there is or was such a watch.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        return bool(self._database.rows("SELECT 1 FROM watches WHERE watch = ?", [watch_id]))
+
     def names(self) -> list[Named]:
         """Name all watches there are and were, by id, and nothing more of them.
 
@@ -250,7 +270,7 @@ class Watches:
                 row["watch"],
                 row["vendor"],
                 row["document"],
-                tuple(json.loads(row["tags"])),
+                _tags(row["tags"]),
                 row["dropped_at"] is not None,
             )
             for row in self._database.rows(sql)
@@ -317,6 +337,12 @@ class Watches:
         )
 
 
+@functools.lru_cache(maxsize=256)
+def _tags(text: str) -> tuple[str, ...]:
+    """Tags as stored; a list has few different ones."""
+    return tuple(json.loads(text))
+
+
 def _to_listed(row: sqlite3.Row) -> Listed:
     began_at = min(at for at in (row["added_at"], row["first_at"]) if at)
     return Listed(
@@ -324,7 +350,7 @@ def _to_listed(row: sqlite3.Row) -> Listed:
         vendor=row["vendor"],
         document=row["document"],
         url=row["url"],
-        tags=tuple(json.loads(row["tags"])),
+        tags=_tags(row["tags"]),
         every_s=row["every_s"],
         is_paused=bool(row["paused"]),
         signed_on=row["signed_on"],

@@ -53,7 +53,10 @@ def show(asked: Asked) -> Page:
     if store.browse.clause_watch(clause_id) != watch_id:
         name = f"{watch.vendor} {watch.document}"
         raise Missing(f"{name} has no clause “{text}”.", ((f"All of {name}", path),))
-    texts = {row["id"]: fold(row["text"]) for row in store.clauses.texts(watch_id)}
+
+    def texts() -> dict[int, str]:
+        return {row["id"]: fold(row["text"]) for row in store.clauses.texts(watch_id)}
+
     history = clause_history.follow(
         clause_id,
         store.browse.clauses_of_versions(watch_id),

@@ -20,6 +20,7 @@ def folder(asked: Asked) -> File:
         Missing: there is no such version.
         StoreError: what was recorded is damaged or cannot be read.
     """
+    lookup.listed(asked)
     version = lookup.version(asked)
     name = f"evidence-{version.watch_id.replace('/', '-')}-{version.number}"
     packed = io.BytesIO()
@@ -39,6 +40,7 @@ def text(asked: Asked) -> File:
         Missing: there is no such version.
         StoreError: what was recorded is damaged or cannot be read.
     """
+    lookup.listed(asked)
     version = lookup.version(asked)
     policy = asked.store.versions.policy(version.watch_id, version.number)
     content = f"{policy_text.version(policy)}\n".encode()

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from tracker.app.web import overdue
 from tracker.app.web.answers import Asked, Page
+from tracker.app.web.paging import paging
+
+_SIZE = 100
 
 
 def show(asked: Asked) -> Page:
     """Show how well the tracker sees, and whether it reaches its readers.
 
     Raises:
+        Missing: there is no such page of the list.
         StoreError: the database cannot be read.
     """
     store = asked.store
     rows = store.record.view("health")
+    pages = paging(asked, _SIZE)
+    shown = pages.shown(rows[pages.skip : pages.skip + pages.most])
     troubles = store.troubles.all()
     undelivered = store.troubles.undelivered()
     beat = store.beats.last()
@@ -22,10 +28,12 @@ def show(asked: Asked) -> Page:
         "troubles": troubles,
         "undelivered": [each for each in undelivered if each.held_until_at is None],
         "waiting": [each for each in undelivered if each.held_until_at is not None],
-        "watches": rows,
+        "watches": shown,
+        "count": len(rows),
         "seen": sum(not row["bad_checks"] and bool(row["last_good_at"]) for row in rows),
         "beat": beat,
         "state": state,
+        **pages.links(rows[pages.skip : pages.skip + pages.most]),
     }
     twin = {
         "troubles": troubles,

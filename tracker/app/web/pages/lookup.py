@@ -20,9 +20,9 @@ def listed(asked: Asked) -> Listed:
         Missing: there is none of that name.
         StoreError: the database cannot be read.
     """
-    known = [watch.watch_id for watch in asked.store.watches.names()]
-    if asked.watch_id in known:
+    if asked.store.watches.is_known(asked.watch_id):
         return asked.store.watches.named(asked.watch_id)
+    known = [watch.watch_id for watch in asked.store.watches.names()]
     vendor = asked.values["vendor"]
     of_vendor = [name for name in known if name.startswith(f"{vendor}/")]
     if of_vendor:
@@ -32,13 +32,12 @@ def listed(asked: Asked) -> Listed:
 
 
 def version(asked: Asked) -> Version:
-    """The version that the address names.
+    """The version that the address names, of a watch that is there.
 
     Raises:
-        Missing: there is no such watch or version.
+        Missing: there is no such version.
         StoreError: the database cannot be read.
     """
-    listed(asked)
     return numbered(asked, asked.values["number"])
 
 

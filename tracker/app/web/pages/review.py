@@ -21,6 +21,7 @@ def add(asked: Asked) -> SentTo:
         Missing: there is no such version, state or verdict.
         StoreError: the database cannot be written.
     """
+    lookup.listed(asked)
     version, form, visitor = lookup.version(asked), asked.form, asked.visitor
     state, right = form.get("state", ""), form.get("right_verdict") or None
     page = f"/watch/{quote(version.watch_id)}/{version.number}"

@@ -44,9 +44,9 @@ def show(asked: Asked) -> Page:
         StoreError: the database cannot be read.
     """
     vendor = asked.values["vendor"]
-    known = [watch.watch_id for watch in asked.store.watches.names()]
-    mine = [asked.store.watches.named(name) for name in known if name.startswith(f"{vendor}/")]
+    mine = asked.store.watches.of_vendor(vendor)
     if not mine:
+        known = [watch.watch_id for watch in asked.store.watches.names()]
         ways = ways_to_vendors(vendor, known)
         raise Missing(f"There is no vendor “{vendor}” here.", ways)
     troubles = {trouble.watch_id: trouble for trouble in asked.store.troubles.all()}
