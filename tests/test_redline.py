@@ -64,3 +64,22 @@ def test_no_page_mentions_or_links_in_a_chat(text):
     assert "@here" not in shown
     assert "](x)" not in shown.replace("\\]", "")
     assert all(shown[at - 1] == "\\" for at, sign in enumerate(shown) if sign in "*_`[]<>#|~")
+
+
+def test_for_the_web_page_sentences_far_from_a_change_are_folded() -> None:
+    before = "One stays. We keep it for 30 days. Two stays here. Three stays here. Four stays here."
+    after = before.replace("30", "90")
+    html = redline.unstyled_html(segments_of(Change("modified", (clause(before),), (clause(after),))))
+    assert html.startswith("One stays. We keep it for <del>30</del> <ins>90</ins> days.")
+    assert '<details class="fold"><summary>… 3 unchanged sentences</summary>' in html
+    assert "style=" not in html
+
+
+def test_for_the_web_page_one_sentence_is_not_folded_and_all_is_escaped() -> None:
+    before = "We keep <b>it</b> for 30 days. A & B stay here."
+    html = redline.unstyled_html(
+        segments_of(Change("modified", (clause(before),), (clause(before.replace("30", "90")),)))
+    )
+    assert "<details" not in html
+    assert "&lt;b&gt;it&lt;/b&gt;" in html
+    assert "A &amp; B stay here." in html

@@ -184,8 +184,8 @@ def _long(now: datetime) -> list[tuple[datetime, str]]:
         for at in range(70):
             thing, act = things[at % len(things)], acts[at % len(acts)]
             texts = [
-                f"We {act} a leased {thing} of class {at + 1} within {days + at % 5} days of your letter. The charge for"
-                f" it is EUR {10 + at} for each visit. Parts of a {thing} are not returned to you.",
+                f"We {act} a leased {thing} of class {at + 1} within {days + at % 5} days of your letter. The charge"
+                f" for it is EUR {10 + at} for each visit. Parts of a {thing} are not returned to you.",
                 f"Where a {thing} of class {at + 1} cannot be brought to us, our people come to you on a working day.",
             ]
             made.append((f"{at + 1}. Leased {thing}s of class {at + 1}", texts))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from tracker.app.cli import common
-from tracker.errors import UsageError
+from tracker.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from tracker.model import WatchList
 
 
 @click.command()
@@ -47,7 +53,6 @@ def serve(
     written by who is logged in.
     """
     import ipaddress
-    from pathlib import Path
 
     from tracker.app.web import server
     from tracker.app.web.site import Settings
@@ -59,11 +64,9 @@ def serve(
         except ValueError:
             raise UsageError(f"--proxy {proxy}: that is no address, like 10.0.0.2") from None
     watchlist = place.load_list() if place.list_path.exists() else WatchList()
-    # Opened once to write, so that a database of an older release is brought up to date.
-    with place.open_store(watchlist if place.database is None else None) as store:
-        database = store.path
+    database = _usable(place, watchlist)
     settings = Settings(
-        database=Path(database),
+        database=database,
         timezone=watchlist.timezone,
         base_url=watchlist.base_url,
         host=host,
@@ -73,6 +76,24 @@ def serve(
         allows_sql=sql,
     )
     server.serve(settings, common.now, click.echo, opens=opens)
+
+
+def _usable(place: common.Place, watchlist: WatchList) -> Path:
+    """The database's file, once it can be read.
+
+    Raises:
+        UsageError: there is none.
+        StoreError: it is locked, of another program, of a newer tracker …
+    """
+    listed = watchlist if place.database is None else None
+    try:
+        with place.open_store(listed, read_only=True) as store:
+            return Path(store.path)
+    except StoreError:
+        # Perhaps of an older release: opened to write, it is brought up to date, or says what is
+        # wrong with it.
+        with place.open_store(listed) as store:
+            return Path(store.path)
 
 
 COMMANDS = (serve,)

@@ -291,7 +291,14 @@ def doctor(place: common.Place, as_json: bool) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Leave the demo's database in this folder.",
 )
-def demo(keep: Path | None) -> None:
+@click.option("--serve", "serves", is_flag=True, help="Then open the web page on it.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=0,
+    help="With --serve: port of the web page. [default: a free one]",
+)
+def demo(keep: Path | None, serves: bool, port: int) -> None:
     """Show it all on a made-up site.
 
     Check, change, check again, alerts as sent; without any network.
@@ -300,6 +307,8 @@ def demo(keep: Path | None) -> None:
 
     try:
         show.run(keep)
+        if serves:
+            show.serve_page(keep, port)
     except OSError as exc:
         raise UsageError(
             f"{exc.filename or 'The demo'}: cannot be written ({exc.strerror}); name a folder with"

@@ -222,6 +222,24 @@ def run(folder: Path | None = None, site: Site | None = None) -> list[dict[str, 
     return received
 
 
+def serve_page(folder: Path | None, port: int) -> None:
+    """Serve the web page on what the demo left, and open it, until somebody ends it.
+
+    Args:
+        folder: in which the demo was played.
+        port: to listen on; 0 takes a free one.
+
+    Raises:
+        UsageError: the port cannot be used.
+    """
+    from tracker.app.web import server
+    from tracker.app.web.site import Settings
+
+    click.echo()
+    settings = Settings((folder or DEFAULT_FOLDER) / "policies.db", port=port)
+    server.serve(settings, lambda: datetime.now(UTC), click.echo, opens=True)
+
+
 def _title(text: str) -> None:
     click.echo("\n" + click.style(text, bold=True))
 
@@ -258,6 +276,7 @@ def _next(folder: Path) -> None:
         (f"{bin_}tracker init", "a watch list of your own"),
     ):
         click.echo(f"  {command:<71}  {what}")
+    click.echo(f"\nsee it: {bin_}tracker serve --db {db} --open")
 
 
 def _commands() -> str:

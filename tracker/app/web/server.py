@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
+import sys
 import webbrowser
 from collections.abc import Callable
 from datetime import datetime
@@ -55,6 +57,8 @@ def serve(settings: Settings, clock: Callable[[], datetime], say: Say, *, opens:
             timeout_graceful_shutdown=_GRACE_S,
             lifespan="off",
         )
+        # Uvicorn ends in order and then sends itself the signal once more.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
 
 

@@ -1,0 +1,128 @@
+"""`tracker serve` as it is started: what it prints, how it ends, and what it says where it cannot start."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+from desk import TRACKER
+
+from tracker.app.cli.main import tracker
+from tracker.edge.store import Store
+from tracker.errors import StoreError, UsageError
+
+STARTED = re.compile(r"The web page of (\S+) is at (http://\S+)/ \(Ctrl-C ends it\)")
+
+
+@contextmanager
+def started(*arguments: object, **environ: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """A server in a process of its own: the process, its address, and all it printed at its start."""
+    process = subprocess.Popen(
+        [*TRACKER, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **environ},
+    )
+    assert process.stdout is not None
+    printed = ""
+    try:
+        while not (found := STARTED.search(printed)):
+            line = process.stdout.readline()
+            assert line, printed
+            printed += line
+        yield process, found[2], printed + process.stdout.readline()
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "policies.db"
+    with Store.open(path):
+        pass
+    return path
+
+
+def test_it_says_where_it_is_answers_and_ends_cleanly(database: Path) -> None:
+    with started("serve", "--db", database, "--port", "0") as (process, address, printed):
+        assert address.startswith("http://127.0.0.1:")
+        login = re.search(r"log in by this link, once within an hour: (\S+)", printed)
+        assert login is not None
+        assert httpx.get(f"{address}/healthz").json()["status"] == "ok"
+        assert "Nothing is watched yet." in httpx.get(f"{address}/").text
+        assert httpx.get(login[1]).status_code == 303
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+def test_the_demo_is_served_on_what_it_left(tmp_path: Path) -> None:
+    with started("demo", "--keep", tmp_path, "--serve", BROWSER="true") as (_, address, _):
+        assert "Call records are now kept for 180 days" in httpx.get(f"{address}/").text
+        assert "<ins>180</ins>" in httpx.get(f"{address}/watch/ringwell/privacy/2").text
+
+
+def test_open_to_others_without_a_login_says_what_it_means(database: Path) -> None:
+    with started("serve", "--db", database, "--port", "0", "--host", "0.0.0.0") as (_, address, printed):
+        assert "It listens on 0.0.0.0: whoever can reach this machine can read the whole record" in printed
+        assert "login?token" not in printed
+        assert httpx.get(f"{address}/").status_code == 200
+
+
+def test_a_port_that_is_taken_is_named(database: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(tracker, ["serve", "--db", str(database), "--port", str(port)])
+    assert isinstance(result.exception, UsageError)
+    assert f"127.0.0.1 port {port} cannot be used" in str(result.exception)
+
+
+def test_an_address_of_no_proxy_is_wrong_use(database: Path) -> None:
+    result = CliRunner().invoke(tracker, ["serve", "--db", str(database), "--proxy", "the front"])
+    assert str(result.exception) == "--proxy the front: that is no address, like 10.0.0.2"
+
+
+def test_a_database_that_cannot_be_served_is_one_sentence(tmp_path: Path, database: Path) -> None:
+    garbage = tmp_path / "garbage.db"
+    garbage.write_bytes(b"\x07" * 5_000)
+    foreign = tmp_path / "foreign.db"
+    with sqlite3.connect(foreign) as conn:
+        conn.execute("CREATE TABLE songs (title TEXT)")
+    conn.close()
+    newer = tmp_path / "newer.db"
+    newer.write_bytes(database.read_bytes())
+    with sqlite3.connect(newer) as conn:
+        conn.execute("UPDATE _sqlite_migrations SET name = '0099_of_tomorrow' WHERE name LIKE '0009%'")
+    conn.close()
+    for path, sentence in (
+        (tmp_path / "gone.db", "no such database; `tracker check` makes it, or name another with --db"),
+        (garbage, "is not a database"),
+        (foreign, "is a database of another program; name another file"),
+        (newer, "was made by a newer tracker (0099_of_tomorrow); upgrade this one"),
+    ):
+        result = CliRunner().invoke(tracker, ["serve", "--db", str(path), "--port", "0"])
+        assert isinstance(result.exception, StoreError | UsageError)
+        assert sentence in str(result.exception)
+
+
+def test_a_database_of_an_older_release_is_brought_up_to_date(tmp_path: Path) -> None:
+    old = tmp_path / "old.db"
+    with sqlite3.connect(old) as conn:
+        conn.executescript((Path(__file__).parent / "databases" / "0.1.0.sql").read_text())
+    conn.close()
+    with started("serve", "--db", old, "--port", "0") as (_, address, printed):
+        assert "was of an older release and was brought up to date" in printed
+        assert httpx.get(f"{address}/").status_code == 200
+        assert httpx.get(f"{address}/policies").status_code == 200
