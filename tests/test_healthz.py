@@ -67,7 +67,7 @@ def test_the_interval_of_a_cron_line_is_that_to_its_next_times(
     own_web: WebClient, web_record: tuple[Path, datetime]
 ) -> None:
     _, now = web_record
-    weekly = "UPDATE watches SET every_s = NULL, cron = '0 6 * * 1', next_check_at = ? WHERE watch = 'kestrel/privacy'"
+    weekly = "UPDATE watches SET every_s = NULL, cron = '0 6 * * mon', next_check_at = ? WHERE watch = 'kestrel/privacy'"
     update(own_web, weekly, text(now - timedelta(days=6)))
     ask(own_web, 200)
     update(own_web, weekly, text(now - timedelta(days=15)))

@@ -205,6 +205,9 @@ def test_behind_tls_the_cookie_is_for_tls_alone(served: Any, web_record: tuple[P
         token = client.application.sessions.make_link(now)
         cookie = client.get(f"/login?token={token}", **headers).headers["set-cookie"]
         assert ("Secure" in cookie) is is_secure, settings
+        base = settings.get("base_url", "http://127.0.0.1:8001")
+        own = client.get(PAGE, base=base, **headers).headers.get("set-cookie", "")
+        assert ("HttpOnly" in own) is bool(own)
 
 
 def test_on_loopback_a_strange_name_gets_no_page(served: Any) -> None:

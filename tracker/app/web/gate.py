@@ -57,13 +57,15 @@ def is_of_datasette(path: str) -> bool:
 def wrapper(settings: Settings) -> Callable[[Asgi], Asgi]:
     """Make the gate of a web page that is started so."""
     names = _names(settings)
+    has_tls = (settings.base_url or "").startswith("https:")
 
     def wrap(app: Asgi) -> Asgi:
         async def gated(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            sent = _with_headers(send, scope["path"])
+            is_tls = scope.get("scheme") == "https" or has_tls
+            sent = _with_headers(send, scope["path"], is_tls)
             if names is not None and _host(scope) not in names:
                 await _refuse(sent, 421, _strange_name(_host(scope)))
             elif scope["path"].startswith(_CLOSED) and not scope["path"].startswith(_OPEN):
@@ -103,14 +105,14 @@ def _strange_name(name: str) -> str:
     )
 
 
-def _with_headers(send: Send, path: str) -> Send:
+def _with_headers(send: Send, path: str, is_tls: bool) -> Send:
     policy = _DATASETTE_POLICY if is_of_datasette(path) else _OUR_POLICY
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             added = {**_HEADERS, b"content-security-policy": policy.encode()}
             kept = [
-                (name, _hidden(name, value))
+                (name, _guarded(name, value, is_tls))
                 for name, value in message.get("headers", [])
                 if name.lower() not in added
             ]
@@ -120,10 +122,12 @@ def _with_headers(send: Send, path: str) -> Send:
     return sent
 
 
-def _hidden(name: bytes, value: bytes) -> bytes:
-    """Keep Datasette's own cookies from scripts, too."""
-    is_bare = name.lower() == b"set-cookie" and b"httponly" not in value.lower()
-    return value + b"; HttpOnly" if is_bare else value
+def _guarded(name: bytes, value: bytes, is_tls: bool) -> bytes:
+    """Keep Datasette's own cookies from scripts, and from what is not encrypted."""
+    if name.lower() != b"set-cookie":
+        return value
+    added = (b"HttpOnly", b"Secure") if is_tls else (b"HttpOnly",)
+    return b"; ".join([value, *(each for each in added if each.lower() not in value.lower())])
 
 
 async def _refuse(send: Send, status: int, sentence: str) -> None:
