@@ -50,7 +50,7 @@ def svg(
     """
     axis = _Axis(since, max(until, since + _SHORTEST))
     parts = [
-        f'<svg class="axis" width="100%" height="{_HEIGHT}" role="img"'
+        f'<svg class="axis" width="100%" height="{_HEIGHT}" role="group"'
         f' aria-label="{html.escape(label)}">',
         '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
         ' patternTransform="rotate(45)"><line class="hatch" x1="0" y1="0" x2="0" y2="6"/>'

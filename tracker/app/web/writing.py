@@ -137,6 +137,7 @@ def _environment() -> Environment:
         "category": category_name,
         "direction": direction,
         "matched": matched,
+        "moment": datetime.fromisoformat,
         "on_day": _markup(page_parts.in_table),
         "in_sentence": _markup(page_parts.in_sentence),
         "with_clock": _markup(page_parts.with_clock),

@@ -19,6 +19,7 @@ from tracker.edge.store.watches import Listed
 from tracker.model import Direction, Gap, Materiality, Policy, Version
 from tracker.model.browsing import Wanted
 from tracker.show import contract, time_axis
+from tracker.show.counts import count
 from tracker.show.dates import day
 from tracker.show.summary import promised
 
@@ -124,7 +125,7 @@ def _axis(asked: Asked, watch: Listed, rows: Sequence[Row], gaps: Sequence[Gap])
     ]
     until = watch.dropped_at or asked.now
     label = (
-        f"{len(marks)} versions from {day(watch.began_at)} to {day(until)};"
+        f"{count(len(marks), 'version')} from {day(watch.began_at)} to {day(until)};"
         " the table below says the same"
     )
     drawn = time_axis.svg(marks, gaps, watch.began_at, until, label)
