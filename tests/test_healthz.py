@@ -49,7 +49,7 @@ def test_three_missed_beats_are_a_reason(
     _, now = web_record
     with Store.open(own_web.site.settings.database) as store:
         store.beats.note(Beat(now - timedelta(seconds=seconds), 60, now, 1, "x"))
-    assert ask(own_web, status)["reasons"] == (["The daemon's last beat was 181 seconds ago"] if status == 503 else [])
+    assert ask(own_web, status)["reasons"] == (["The daemon's last beat was 3 minutes ago"] if status == 503 else [])
 
 
 @pytest.mark.parametrize(("hours", "status"), [(24, 200), (25, 503)])
@@ -58,16 +58,18 @@ def test_a_check_overdue_by_two_intervals_is_a_reason(
 ) -> None:
     _, now = web_record
     planned = text(now - timedelta(hours=hours))
-    update(own_web, "UPDATE watches SET next_check_at = ? WHERE watch = 'kestrel/privacy'", planned)
+    update(own_web, "UPDATE watches SET next_check_at = ? WHERE watch = 'longwood/terms'", planned)
     told = ask(own_web, status)
-    assert told["reasons"] == (["Check overdue by two intervals: kestrel/privacy"] if status == 503 else [])
+    assert told["reasons"] == (["Check overdue by two intervals: longwood/terms"] if status == 503 else [])
 
 
 def test_the_interval_of_a_cron_line_is_that_to_its_next_times(
     own_web: WebClient, web_record: tuple[Path, datetime]
 ) -> None:
     _, now = web_record
-    weekly = "UPDATE watches SET every_s = NULL, cron = '0 6 * * mon', next_check_at = ? WHERE watch = 'kestrel/privacy'"
+    weekly = (
+        "UPDATE watches SET every_s = NULL, cron = '0 6 * * mon', next_check_at = ? WHERE watch = 'kestrel/privacy'"
+    )
     update(own_web, weekly, text(now - timedelta(days=6)))
     ask(own_web, 200)
     update(own_web, weekly, text(now - timedelta(days=15)))
@@ -87,7 +89,7 @@ def test_many_overdue_checks_are_counted(own_web: WebClient, web_record: tuple[P
     update(own_web, "UPDATE watches SET next_check_at = ?, paused = 0", text(now - timedelta(days=9)))
     reasons = ask(own_web, 503)["reasons"]
     assert len(reasons) == 6
-    assert reasons[-1] == "Check overdue by two intervals: 3 more"
+    assert reasons[-1] == "Check overdue by two intervals: 2 more"
 
 
 def test_where_no_daemon_ever_ran_only_checks_count(own_web: WebClient) -> None:

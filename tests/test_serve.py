@@ -2,50 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import re
 import signal
 import socket
 import sqlite3
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from click.testing import CliRunner
-from desk import TRACKER
+from web_serving import started
 
 from tracker.app.cli.main import tracker
 from tracker.edge.store import Store
 from tracker.errors import StoreError, UsageError
-
-STARTED = re.compile(r"The web page of (\S+) is at (http://\S+)/ \(Ctrl-C ends it\)")
-
-
-@contextmanager
-def started(*arguments: object, **environ: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
-    """A server in a process of its own: the process, its address, and all it printed at its start."""
-    process = subprocess.Popen(
-        [*TRACKER, *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1", **environ},
-    )
-    assert process.stdout is not None
-    printed = ""
-    try:
-        while not (found := STARTED.search(printed)):
-            line = process.stdout.readline()
-            assert line, printed
-            printed += line
-        yield process, found[2], printed + process.stdout.readline()
-    finally:
-        process.terminate()
-        process.wait(20)
-        process.stdout.close()
 
 
 @pytest.fixture
@@ -57,28 +26,26 @@ def database(tmp_path: Path) -> Path:
 
 
 def test_it_says_where_it_is_answers_and_ends_cleanly(database: Path) -> None:
-    with started("serve", "--db", database, "--port", "0") as (process, address, printed):
-        assert address.startswith("http://127.0.0.1:")
-        login = re.search(r"log in by this link, once within an hour: (\S+)", printed)
-        assert login is not None
-        assert httpx.get(f"{address}/healthz").json()["status"] == "ok"
-        assert "Nothing is watched yet." in httpx.get(f"{address}/").text
-        assert httpx.get(login[1]).status_code == 303
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+    with started("serve", "--db", database, "--port", "0") as served:
+        assert served.at.startswith("http://127.0.0.1:")
+        assert httpx.get(f"{served.at}/healthz").json()["status"] == "ok"
+        assert "Nothing is watched yet." in httpx.get(f"{served.at}/").text
+        assert httpx.get(served.login).status_code == 303
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(20) == 0
 
 
 def test_the_demo_is_served_on_what_it_left(tmp_path: Path) -> None:
-    with started("demo", "--keep", tmp_path, "--serve", BROWSER="true") as (_, address, _):
-        assert "Call records are now kept for 180 days" in httpx.get(f"{address}/").text
-        assert "<ins>180</ins>" in httpx.get(f"{address}/watch/ringwell/privacy/2").text
+    with started("demo", "--keep", tmp_path, "--serve", BROWSER="true") as served:
+        assert "Call records are now kept for 180 days" in httpx.get(f"{served.at}/").text
+        assert "<ins>180</ins>" in httpx.get(f"{served.at}/watch/ringwell/privacy/2").text
 
 
 def test_open_to_others_without_a_login_says_what_it_means(database: Path) -> None:
-    with started("serve", "--db", database, "--port", "0", "--host", "0.0.0.0") as (_, address, printed):
-        assert "It listens on 0.0.0.0: whoever can reach this machine can read the whole record" in printed
-        assert "login?token" not in printed
-        assert httpx.get(f"{address}/").status_code == 200
+    with started("serve", "--db", database, "--port", "0", "--host", "0.0.0.0") as served:
+        assert "It listens on 0.0.0.0: whoever can reach this machine can read the whole record" in served.printed
+        assert "login?token" not in served.printed
+        assert httpx.get(f"{served.at}/").status_code == 200
 
 
 def test_a_port_that_is_taken_is_named(database: Path) -> None:
@@ -122,7 +89,7 @@ def test_a_database_of_an_older_release_is_brought_up_to_date(tmp_path: Path) ->
     with sqlite3.connect(old) as conn:
         conn.executescript((Path(__file__).parent / "databases" / "0.1.0.sql").read_text())
     conn.close()
-    with started("serve", "--db", old, "--port", "0") as (_, address, printed):
-        assert "was of an older release and was brought up to date" in printed
-        assert httpx.get(f"{address}/").status_code == 200
-        assert httpx.get(f"{address}/policies").status_code == 200
+    with started("serve", "--db", old, "--port", "0") as served:
+        assert "was of an older release and was brought up to date" in served.printed
+        assert httpx.get(f"{served.at}/").status_code == 200
+        assert httpx.get(f"{served.at}/policies").status_code == 200

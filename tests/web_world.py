@@ -23,13 +23,17 @@ from tracker.model import (
     Doubt,
     Failed,
     Held,
+    Schedule,
     Unchanged,
     Watch,
     WatchList,
 )
 
 LONG_NAME = "Longwood & Daughters Telephone, Telegraph and Office Equipment Leasing Company of Greater Northmarch"
-KESTREL = Watch("kestrel/privacy", "Kestrel Paging", "privacy", "https://kestrel.example/privacy", notice_days=30)
+MONTHLY = Schedule(every_s=30 * 86_400)
+KESTREL = Watch(
+    "kestrel/privacy", "Kestrel Paging", "privacy", "https://kestrel.example/privacy", MONTHLY, notice_days=30
+)
 LONG = Watch("longwood/terms", LONG_NAME, "terms", "https://longwood.example/legal/terms", tags=("office",))
 NASIM = Watch("nasim/privacy", "نسيم للاتصالات", "privacy", "https://nasim.example/ar/privacy")
 TANN = Watch(
@@ -255,7 +259,7 @@ def make(folder: Path, now: datetime) -> Path:
     """
     path = folder / "policies.db"
     with Store.open(path) as store:
-        follow(store, WatchList(watches=WATCHES), now)
+        follow(store, WatchList(watches=WATCHES), now - timedelta(days=900))
         for watch, dated in (
             (KESTREL, _kestrel(now)),
             (TABLE, _table(now)),
@@ -284,6 +288,10 @@ def _import(store: Store, watch: Watch, dated: Sequence[tuple[datetime, str]], f
 
 def _checks(store: Store, now: datetime) -> None:
     """The checks of the last days: most see what was there, some do not."""
+    for days in range(880, 40, -30):
+        # Half a year in which nobody saw it.
+        if not 430 < days < 600:
+            _record(store, KESTREL, now - timedelta(days=days), Unchanged("not_modified"))
     for watch in WATCHES[:5]:
         for days in (30, 9, 3, 1):
             if store.versions.all(watch.id)[-1].observed_at < now - timedelta(days=days):

@@ -15,11 +15,13 @@ from datetime import UTC, datetime, timedelta
 from tracker.model import Gap, Materiality
 from tracker.show.dates import short
 
-_HEIGHT, _LINE_Y = 72, 34
+_HEIGHT, _LINE_Y, _LABEL_Y = 72, 34, 66
 _LEAST_R, _MOST_R = 4.0, 9.0
 # Marks at the very ends would be cut in half.
 _MARGIN = 3.0
-_MOST_YEARS = 6
+_MOST_YEARS = 5
+# Of the width: what a date needs beside a year, on a phone.
+_ROOM = 32.0
 _SHORTEST = timedelta(days=30)
 
 
@@ -37,18 +39,24 @@ class Mark:
 
 
 def svg(
-    marks: Sequence[Mark], gaps: Sequence[Gap], since: datetime, until: datetime, label: str
+    marks: Sequence[Mark],
+    gaps: Sequence[Gap],
+    period: tuple[datetime, datetime],
+    watched_from: datetime,
+    label: str,
 ) -> str:
     """Draw the axis: no style of its own, no script; classes are those of the stylesheet.
 
     Args:
         marks: versions, oldest first.
         gaps: in which nobody saw the page.
-        since: the left end.
-        until: the right end.
+        period: the left end and the right one.
+        watched_from: since when the page is looked at; before, its history was imported.
         label: what it shows, for who cannot see it.
     """
+    since, until = period
     axis = _Axis(since, max(until, since + _SHORTEST))
+    watched = f"{axis.share(watched_from):.2f}%" if watched_from > since else "0"
     parts = [
         f'<svg class="axis" width="100%" height="{_HEIGHT}" role="group"'
         f' aria-label="{html.escape(label)}">',
@@ -57,7 +65,8 @@ def svg(
         "</pattern></defs>",
         *_years(axis),
         *(_gap(gap, axis) for gap in gaps),
-        f'<line class="line" x1="0" x2="100%" y1="{_LINE_Y}" y2="{_LINE_Y}"/>',
+        f'<line class="line imported" x1="0" x2="{watched}" y1="{_LINE_Y}" y2="{_LINE_Y}"/>',
+        f'<line class="line" x1="{watched}" x2="100%" y1="{_LINE_Y}" y2="{_LINE_Y}"/>',
         *(_mark(mark, axis) for mark in marks),
         "</svg>",
     ]
@@ -77,13 +86,21 @@ class _Axis:
 
 
 def _years(axis: _Axis) -> Iterator[str]:
+    """The beginning of each year; and the first day, where no year says when that was."""
     years = range(axis.since.year + 1, axis.until.year + 1)
     step = max(1, math.ceil(len(years) / _MOST_YEARS))
+    named = []
     for year in years:
-        x = f"{axis.share(datetime(year, 1, 1, tzinfo=UTC)):.2f}%"
+        share = axis.share(datetime(year, 1, 1, tzinfo=UTC))
+        x = f"{share:.2f}%"
         yield f'<line class="year" x1="{x}" x2="{x}" y1="20" y2="{_LINE_Y + 14}"/>'
         if (axis.until.year - year) % step == 0:
-            yield f'<text x="{x}" y="{_HEIGHT - 6}" text-anchor="middle">{year}</text>'
+            named.append(share)
+            yield f'<text x="{x}" y="{_LABEL_Y}" text-anchor="middle">{year}</text>'
+    if not named or named[0] > _ROOM:
+        yield f'<text x="0" y="{_LABEL_Y}">{short(axis.since)}</text>'
+    if not named or named[-1] < 100 - _ROOM:
+        yield f'<text x="100%" y="{_LABEL_Y}" text-anchor="end">{short(axis.until)}</text>'
 
 
 def _gap(gap: Gap, axis: _Axis) -> str:

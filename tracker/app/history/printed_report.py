@@ -122,13 +122,15 @@ def _watched(store: Store, row: Listed, period: Period) -> Watched:
 
 
 def gaps_until(store: Store, row: Listed, now: datetime) -> tuple[Gap, ...]:
-    """The gaps in sight of a watch from its beginning on, as far as rows of checks are kept.
+    """The gaps in sight of a watch since it is in the list, as far as rows of checks are kept.
+
+    What was imported from before then is dated snapshots: nobody looked in between.
 
     Raises:
         StoreError: the database cannot be read.
     """
-    until = max(now, row.began_at)
-    period = Period(row.began_at.date(), until.date(), row.began_at, until)
+    until = max(now, row.added_at)
+    period = Period(row.added_at.date(), until.date(), row.added_at, until)
     looks = store.periods.looks(row.watch_id, period.since, period.until)
     return _gaps(store, row, period, looks)
 

@@ -44,8 +44,8 @@ def state(store: Store, now: datetime) -> State:
     if beat is None:
         warnings.append("No daemon has run on this database: checks are made by hand or by cron")
     elif now - beat.beat_at > timedelta(seconds=beat.interval_s) * _MISSED_BEATS:
-        late = int((now - beat.beat_at).total_seconds())
-        reasons.append(f"The daemon's last beat was {count(late, 'second')} ago")
+        minutes = int((now - beat.beat_at).total_seconds()) // 60
+        reasons.append(f"The daemon's last beat was {count(minutes, 'minute')} ago")
     overdue = []
     for watch_id, schedule, planned_at in store.troubles.behind(now):
         late_at = later_by(schedule, planned_at, _MISSED_CHECKS)

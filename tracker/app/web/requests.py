@@ -154,7 +154,8 @@ def _response(
     settings = site.settings
     readers = ReaderSettings(site.clock(), settings.timezone, settings.base_url)
     tokens = _tokens(request, sessions, visitor)
-    body = writing.html(made, path, readers, visitor, tokens)
+    origin = settings.base_url or f"{request.scheme}://{request.host}"
+    body = writing.html(made, path, readers, visitor, tokens, origin.rstrip("/"))
     return Response(body, status=made.status, content_type=_HTML)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from tracker.core import tables
 from tracker.core.compare.laid_out import MovedAway, Placed, Unchanged, lay_out
 from tracker.core.compare.redline import segments_of
 from tracker.model import Clause, Judged, Policy, Segment, Verdict
@@ -39,6 +40,8 @@ class ShownChange:
     old: tuple[ShownClause, ...]
     new: tuple[ShownClause, ...]
     is_moved: bool
+    cells: tuple[tuple[str, Markup], ...] = ()
+    """Of a row of a table: each cell with the title of its column, with what changed in it."""
 
     @property
     def clause_id(self) -> int | None:
@@ -134,7 +137,37 @@ def _change(
         old=olds,
         new=news,
         is_moved=change.moved,
+        cells=_cells(judged, old, new),
     )
+
+
+def _cells(judged: Judged, old: Text, new: Text) -> tuple[tuple[str, Markup], ...]:
+    """The cells of a single row that came, went or changed; none where there is no such row."""
+    change = judged.change
+    sides = [side[0] if side else None for side in (change.old, change.new)]
+    rows = [side for side in sides if side is not None]
+    is_row = change.kind in ("added", "removed", "modified") and all(
+        row.kind == "row" for row in rows
+    )
+    if not is_row or max(len(change.old), len(change.new)) > 1:
+        return ()
+    before, after = (tables.cells(side.text) if side else [] for side in sides)
+    if before and after and len(before) != len(after):
+        return ()
+    titles = tables.headers(old.policy.clauses, new.policy.clauses).get(rows[-1].text, [])
+    count = len(after or before)
+    titles = titles if len(titles) == count else [""] * count
+    pairs = zip(before or [""] * count, after or [""] * count, strict=True)
+    return tuple(
+        (title, _html(_in_cell(was, now))) for title, (was, now) in zip(titles, pairs, strict=True)
+    )
+
+
+def _in_cell(was: str, now: str) -> list[Segment]:
+    if was == now:
+        return [Segment("equal", now)]
+    sides: list[Segment] = [Segment("delete", was)] if was else []
+    return [*sides, Segment("insert", now)] if now else sides
 
 
 def _html(segments: Sequence[Segment]) -> Markup:

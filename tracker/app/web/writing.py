@@ -74,6 +74,7 @@ def html(
     readers: ReaderSettings,
     visitor: Visitor | None,
     hidden: Mapping[str, str] | None = None,
+    origin: str = "",
 ) -> str:
     """Write a page.
 
@@ -83,6 +84,7 @@ def html(
         readers: for whom times are told.
         visitor: who asks; None where nobody is logged in.
         hidden: fields that forms of this visitor carry.
+        origin: scheme and name by which it was asked for, for paper.
     """
     template = _environment().get_template(f"{page.template}.html")
     return template.render(
@@ -94,6 +96,7 @@ def html(
         today=day_in(readers.timezone, readers.now),
         visitor=visitor,
         hidden=hidden or {},
+        origin=origin,
     )
 
 

@@ -11,11 +11,14 @@ from tracker.app.web.answers import Asked, Page
 from tracker.app.web.pages import lookup
 from tracker.app.web.shown_changes import Gone, Part, Same, ShownChange, Text, parts
 from tracker.core.alerts import top_categories
+from tracker.core.followed_dates import may_object_to
 from tracker.edge.store.watches import Listed
 from tracker.model import Policy, Verdict, Version
 from tracker.show import contract, one_sentence, summary
 
 _OUTLINED = 12
+# Both dates stand among the facts, in words.
+_IN_FACTS = ("date.updated", "date.effective")
 
 
 def show(asked: Asked) -> Page:
@@ -36,7 +39,8 @@ def show(asked: Asked) -> Page:
     is_step = before.number == version.number - 1
     verdict = stored if stored and is_step else _judged(old.policy, new.policy)
     laid = parts(old, new, verdict, version.language)
-    deadline = store.deadlines.of(watch_id, version.number) if is_step else None
+    may_object = is_step and may_object_to(verdict.materiality)
+    deadline = store.deadlines.of(watch_id, version.number) if may_object else None
     sentence = one_sentence.of_version(verdict, version.language)
     facts = list(summary.facts(version, before, verdict, deadline, asked.readers))
     changes = [part for part in laid if isinstance(part, ShownChange)]
@@ -49,7 +53,11 @@ def show(asked: Asked) -> Page:
         "facts": facts[1:-1],
         "promises": list(summary.promise_notes(version, before, verdict, asked.readers.timezone)),
         "deadline": deadline,
-        "reasons": [r for r in verdict.reasons if r.text != sentence],
+        "reasons": [
+            reason
+            for reason in verdict.reasons
+            if reason.text != sentence and reason.rule not in _IN_FACTS
+        ],
         "laid": _kinds(laid),
         "neighbours": _neighbours(changes),
         "changes": changes,

@@ -67,6 +67,7 @@ def show(asked: Asked) -> Page:
         "versions": rows,
         "axis": _axis(asked, watch, rows, gaps),
         "gaps": gaps,
+        "is_imported": watch.began_at < watch.added_at,
         "cards": made,
         "checks": checks,
         "troubles": troubles,
@@ -128,7 +129,7 @@ def _axis(asked: Asked, watch: Listed, rows: Sequence[Row], gaps: Sequence[Gap])
         f"{count(len(marks), 'version')} from {day(watch.began_at)} to {day(until)};"
         " the table below says the same"
     )
-    drawn = time_axis.svg(marks, gaps, watch.began_at, until, label)
+    drawn = time_axis.svg(marks, gaps, (watch.began_at, until), watch.added_at, label)
     return Markup(drawn)  # noqa: S704 - it escapes what it is given
 
 

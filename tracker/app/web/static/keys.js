@@ -10,6 +10,15 @@
     changes[at].focus({ preventScroll: true });
     history.replaceState(null, "", `#${changes[at].id}`);
   };
+  // A link to a clause inside a fold opens it, also where the browser does not.
+  const show = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    if (target) target.scrollIntoView({ block: "start" });
+  };
+  if (location.hash) show();
+  addEventListener("hashchange", show);
+  for (const hint of document.querySelectorAll(".keys-hint")) hint.hidden = false;
   const unfold = () => {
     const folds = [...document.querySelectorAll("#changes details")];
     const open = folds.some((fold) => !fold.open);
