@@ -422,6 +422,7 @@ def stamped(store):
     return [row[0] for row in rows]
 
 
+    @pytest.mark.slow
 class TestSentMeansSeen:
     @settings(max_examples=15, deadline=None)
     @given(

@@ -467,6 +467,7 @@ class TestDigest:
     def test_a_channel_with_no_room_for_an_id_tells_nothing(self):
         assert [one.ids for one in messages.write(self.items(2), Limits(9, 0, "text"), READERS)] == [(), (), ()]
 
+    @pytest.mark.slow
     @settings(max_examples=20, deadline=None)
     @given(
         st.integers(1, 90),

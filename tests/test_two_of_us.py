@@ -64,6 +64,7 @@ def test_four_checks_at_once_record_and_tell_each_change_once(desk: Desk) -> Non
         assert store.chain.verify() == []
 
 
+@pytest.mark.slow
 def test_a_daemon_and_checks_beside_it_do_nothing_twice(desk: Desk) -> None:
     with web_server() as hook:
         desk.write("acme/privacy", channels=f'web = "json://{hook.address}/"', head='every = "1s"')

@@ -404,10 +404,10 @@ def test_without_script_a_search_is_paged(without_script):
     page.locator(".card").first.wait_for()
     first = page.locator(".card .redline").first.inner_text()
     assert "leased" in first.lower()
-    page.get_by_role("link", name="Older").click()
+    page.get_by_role("link", name="More").click()
     page.get_by_text("Page 2").wait_for()
     assert page.locator(".card .redline").first.inner_text() != first
-    page.get_by_role("link", name="Newer").click()
+    page.get_by_role("link", name="Before").click()
     page.get_by_text("Page 1").wait_for()
 
 
