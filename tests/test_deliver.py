@@ -422,8 +422,8 @@ def stamped(store):
     return [row[0] for row in rows]
 
 
-    @pytest.mark.slow
 class TestSentMeansSeen:
+    @pytest.mark.slow
     @settings(max_examples=15, deadline=None)
     @given(
         st.integers(1, 40),
