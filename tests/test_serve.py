@@ -84,6 +84,16 @@ def test_a_database_that_cannot_be_served_is_one_sentence(tmp_path: Path, databa
         assert sentence in str(result.exception)
 
 
+def test_a_database_that_is_locked_is_said_so_soon(database: Path) -> None:
+    holder = sqlite3.connect(database)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    result = CliRunner().invoke(tracker, ["serve", "--db", str(database), "--port", "0"])
+    holder.close()
+    assert isinstance(result.exception, StoreError)
+    assert "locked" in str(result.exception)
+
+
 def test_a_database_of_an_older_release_is_brought_up_to_date(tmp_path: Path) -> None:
     old = tmp_path / "old.db"
     with sqlite3.connect(old) as conn:

@@ -13,6 +13,7 @@ TrackerError
 ├── ReadError             bytes that cannot be read at all (encrypted PDF, a scan, a broken archive)
 ├── StoreError            the database cannot be used (locked, read-only, full, not ours)
 │   ├── AlreadyRunning    a second daemon on one database
+│   ├── OfOlderRelease    its schema must be brought up to date, and it was opened to read alone
 │   ├── Vanished          the database's file is no longer where it was opened
 │   └── Overtaken         another process recorded a version while this one was still looking
 ├── DeliveryError         a channel refused
@@ -86,6 +87,10 @@ class StoreError(TrackerError):
 
 class AlreadyRunning(StoreError):
     """Another daemon holds this database."""
+
+
+class OfOlderRelease(StoreError):
+    """The schema has to be brought up to date, and the file was opened to be read alone."""
 
 
 class Vanished(StoreError):

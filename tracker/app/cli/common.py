@@ -79,6 +79,7 @@ class Place:
         *,
         create: bool = False,
         read_only: bool = False,
+        timeout_s: float | None = None,
     ) -> Store:
         """Open the database; say where a copy of it is, if it was of an older release.
 
@@ -86,12 +87,14 @@ class Place:
             UsageError: there is none.
         """
         from tracker.edge.store import Store
+        from tracker.edge.store.opening import BUSY_TIMEOUT_S
 
         path = self.path(watchlist)
         if not create and not path.exists():
             advice = "`tracker check` makes it, or name another with --db"
             raise UsageError(f"{path}: no such database; {advice}")
-        store = Store.open(path, create=create, read_only=read_only)
+        wait_s = BUSY_TIMEOUT_S if timeout_s is None else timeout_s
+        store = Store.open(path, create=create, read_only=read_only, timeout_s=wait_s)
         if store.kept_before is not None:
             upgraded = f"{path} was of an older release and was brought up to date"
             say(f"{upgraded}; as it was before: {store.kept_before}", err=True)

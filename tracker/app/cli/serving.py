@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.app.cli import common
-from tracker.errors import StoreError, UsageError
+from tracker.errors import OfOlderRelease, UsageError
 
 if TYPE_CHECKING:
     from tracker.model import WatchList
+
+# Somebody waits for a page: a database that is locked is said so soon.
+_WAIT_S = 2.0
 
 
 @click.command()
@@ -87,11 +90,10 @@ def _usable(place: common.Place, watchlist: WatchList) -> Path:
     """
     listed = watchlist if place.database is None else None
     try:
-        with place.open_store(listed, read_only=True) as store:
+        with place.open_store(listed, read_only=True, timeout_s=_WAIT_S) as store:
             return Path(store.path)
-    except StoreError:
-        # Perhaps of an older release: opened to write, it is brought up to date, or says what is
-        # wrong with it.
+    except OfOlderRelease:
+        # Opened to write, it is brought up to date.
         with place.open_store(listed) as store:
             return Path(store.path)
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from tracker.edge.store import copies, migration, schema
 from tracker.edge.store.failures import SENTENCES, translated
-from tracker.errors import StoreError
+from tracker.errors import OfOlderRelease, StoreError
 
 BUSY_TIMEOUT_S = 30.0
 """How long another writer is waited for: an import's longest transaction took under 1 s."""
@@ -111,7 +111,7 @@ def settle(conn: sqlite3.Connection, name: str, read_only: bool) -> Path | None:
     if foreign:
         raise StoreError(f"{name} is a database of another program; name another file")
     if read_only:
-        raise StoreError(
+        raise OfOlderRelease(
             f"{name} needs its schema brought up to date and was opened read-only; run `tracker"
             " status`"
         )
