@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from tracker.core import tables
+from tracker.core.alerts import category_name
 from tracker.core.compare.laid_out import MovedAway, Placed, Unchanged, lay_out
 from tracker.core.compare.redline import segments_of
 from tracker.model import Clause, Judged, Policy, Segment, Verdict
@@ -42,6 +43,11 @@ class ShownChange:
     is_moved: bool
     cells: tuple[tuple[str, Markup], ...] = ()
     """Of a row of a table: each cell with the title of its column, with what changed in it."""
+
+    @property
+    def categories(self) -> list[str]:
+        """What it is about, as readers call it."""
+        return [category_name(name) for name in self.judged.categories if name != "other"]
 
     @property
     def clause_id(self) -> int | None:

@@ -6,17 +6,18 @@ import dataclasses
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker import __version__
 from tracker.app.web.answers import Page
+from tracker.app.web.shown_changes import ShownClause
 from tracker.app.web.visitors import Visitor
 from tracker.characters import printable
 from tracker.core.alerts import DIRECTIONS, category_name
@@ -41,6 +42,13 @@ _OUTCOMES = {
     "artifact": "not the policy",
     "failed": "failed",
     "blocked": "kept out",
+}
+_KINDS = {
+    "added": "new",
+    "removed": "taken out",
+    "modified": "changed",
+    "moved": "moved",
+    "renumbered": "renumbered",
 }
 _CAME = {
     "first": "Stood there when watching began",
@@ -148,6 +156,7 @@ def _environment() -> Environment:
         "long_day": _markup(page_parts.day_in_sentence),
         "safe": safe_url,
         "policy": _markup(policy_html.text),
+        "whole": _markup(whole),
         "part": functools.partial(quote, safe=""),
         "watch_path": lambda watch_id: f"/watch/{quote(watch_id)}",
     }
@@ -156,6 +165,7 @@ def _environment() -> Environment:
         "tracker_version": __version__,
         "outcomes": _OUTCOMES,
         "came": _CAME,
+        "kinds": _KINDS,
         "zip": zip,
     }
     return environment
@@ -168,6 +178,22 @@ def _markup(function: Any) -> Any:
 def direction(name: Direction) -> str:
     """A direction as readers see it: "▼ weaker for you"; empty for neutral."""
     return f"{ARROWS[name]} {DIRECTIONS[name]}" if name in ARROWS else ""
+
+
+def whole(clauses: Sequence[ShownClause], tag: str) -> str:
+    """One side of an added, removed or moved change: its clauses, each marked as a whole.
+
+    Args:
+        clauses: of one side.
+        tag: `ins`, `del`, or empty.
+
+    Returns:
+        HTML, all text escaped.
+    """
+    start, end = (f"<{tag}>", f"</{tag}>") if tag else ("", "")
+    return "".join(
+        f'<p dir="auto">{start}{escape(printable(shown.clause.text))}{end}</p>' for shown in clauses
+    )
 
 
 def matched(snippet: str) -> Markup:

@@ -6,7 +6,7 @@ from tracker.app.web import overdue
 from tracker.app.web.answers import Asked, Page
 from tracker.app.web.paging import paging
 
-_SIZE = 100
+_SIZE = 80
 
 
 def show(asked: Asked) -> Page:
