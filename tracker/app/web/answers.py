@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tracker.edge.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
     """A request, without what only the server has to know of it."""
 
     path: str
@@ -25,13 +25,19 @@ class Asked:
     values: Mapping[str, str]
     """Of the address, by name."""
     query: Mapping[str, str]
+    visitor: Visitor | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+    """What was written into a form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Inquiry):
+    """A request, with all that its page is made from."""
+
     readers: ReaderSettings
     store: Store
     sentences: Sentences
     kept_files: KeptFiles
-    visitor: Visitor | None = None
-    form: Mapping[str, str] = field(default_factory=dict)
-    """What was written into a form."""
 
     @property
     def now(self) -> datetime:

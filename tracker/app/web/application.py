@@ -13,6 +13,7 @@ from datasette.database import Database
 from datasette.plugins import pm
 from itsdangerous import BadSignature
 
+from tracker.app.web.requests import Responses
 from tracker.app.web.site import Site
 from tracker.app.web.tables.metadata import NAME, SETTINGS, metadata
 from tracker.app.web.visitors import OPERATOR, Sessions, Trust, is_loopback
@@ -41,6 +42,7 @@ class Application(Datasette):
         self.site = site
         trust = Trust(site.settings.user_header, site.settings.proxies, site.settings.base_url)
         self.sessions = Sessions(self.sign, self._opened, trust)
+        self.responses = Responses(site, self.sessions)
         settings = {**SETTINGS, "num_sql_threads": _THREADS}
         # A secret made anew at every start: a restart ends all sessions.
         secret = secrets.token_hex(32)

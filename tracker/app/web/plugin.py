@@ -12,7 +12,7 @@ from typing import Any
 from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
-from tracker.app.web import gate, requests, writing
+from tracker.app.web import gate, writing
 from tracker.app.web.addresses import ADDRESSES
 from tracker.app.web.application import Application
 
@@ -41,15 +41,12 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """Our addresses, asked before Datasette's own."""
     if not isinstance(datasette, Application):
         return []
-    views = [
-        (address.pattern, requests.view(address, datasette.site, datasette.sessions))
-        for address in ADDRESSES
-    ]
+    responses = datasette.responses
     return [
-        *views,
+        *((address.pattern, responses.view(address)) for address in ADDRESSES),
         (r"^/static/(?P<name>[^/]+)$", static),
-        (r"^/login$", requests.login(datasette.site, datasette.sessions)),
-        (r"^/logout$", requests.logout(datasette.site, datasette.sessions)),
+        (r"^/login$", responses.login),
+        (r"^/logout$", responses.logout),
     ]
 
 
@@ -66,7 +63,7 @@ def actor_from_request(datasette: Any, request: Request) -> dict[str, str] | Non
     """Who is logged in, for Datasette's own pages."""
     if not isinstance(datasette, Application):
         return None
-    visitor = requests.who(request, datasette.site, datasette.sessions)
+    visitor = datasette.responses.visitor(request)
     if visitor is None:
         return None
     # A proxy may name a user "operator": that one is not who opened the one-time link.
@@ -82,8 +79,7 @@ def handle_exception(datasette: Any, request: Request, exception: Exception) -> 
     status = getattr(exception, "status", _FAILED)
     if status < _FAILED and gate.is_of_datasette(request.path):
         return None
-    visitor = requests.who(request, datasette.site, datasette.sessions)
-    return requests.failed(request.path, status, datasette.site, visitor)
+    return datasette.responses.failed(request, status)
 
 
 @hookimpl

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tracker.app.web.answers import Answer, Asked, Make
+from tracker.app.web.answers import Answer, Asked, Inquiry, Make
 from tracker.app.web.change_sentences import Sentences
 from tracker.app.web.kept_files import KeptFiles
-from tracker.app.web.visitors import Visitor
 from tracker.edge.store import Store
 from tracker.errors import Vanished
 from tracker.model import ReaderSettings
@@ -73,45 +72,29 @@ class Site:
         """Close the database."""
         self.close()
 
-    async def answer(
-        self,
-        make: Make,
-        path: str,
-        values: Mapping[str, str],
-        query: Mapping[str, str],
-        visitor: Visitor | None,
-        form: Mapping[str, str],
-    ) -> Answer:
+    @property
+    def readers(self) -> ReaderSettings:
+        """For whom times are told, as of now."""
+        settings = self.settings
+        return ReaderSettings(self.clock(), settings.timezone, settings.base_url)
+
+    async def answer(self, make: Make, inquiry: Inquiry) -> Answer:
         """Make a page in a thread, beside others.
 
         Args:
             make: the page's function.
-            path: of the request.
-            values: of its address.
-            query: behind the question mark.
-            visitor: who asks.
-            form: what was written into a form.
+            inquiry: what is asked for.
 
         Raises:
             Missing: asked for something that is not there.
             StoreError: the database cannot be read.
         """
-
-        def made(store: Store) -> Answer:
-            return make(self._asked(path, values, query, store, visitor, form))
-
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._read, made)
+        return await loop.run_in_executor(
+            self._threads, self._read, lambda store: make(self._asked(inquiry, store))
+        )
 
-    async def write(
-        self,
-        make: Make,
-        path: str,
-        values: Mapping[str, str],
-        query: Mapping[str, str],
-        visitor: Visitor | None,
-        form: Mapping[str, str],
-    ) -> Answer:
+    async def write(self, make: Make, inquiry: Inquiry) -> Answer:
         """Do what a logged-in visitor asks for, in the database; otherwise like `answer`.
 
         Raises:
@@ -122,31 +105,21 @@ class Site:
         def done() -> Answer:
             # Opened for this once: all else that the web page has open can only read.
             with Store.open(self.settings.database, create=False) as store:
-                return make(self._asked(path, values, query, store, visitor, form))
+                return make(self._asked(inquiry, store))
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, done)
 
-    def _asked(
-        self,
-        path: str,
-        values: Mapping[str, str],
-        query: Mapping[str, str],
-        store: Store,
-        visitor: Visitor | None,
-        form: Mapping[str, str],
-    ) -> Asked:
-        settings = self.settings
-        readers = ReaderSettings(self.clock(), settings.timezone, settings.base_url)
+    def _asked(self, inquiry: Inquiry, store: Store) -> Asked:
         return Asked(
-            path=path,
-            values=values,
-            query=query,
-            readers=readers,
+            path=inquiry.path,
+            values=inquiry.values,
+            query=inquiry.query,
+            visitor=inquiry.visitor,
+            form=inquiry.form,
+            readers=self.readers,
             store=store,
             sentences=self._sentences,
             kept_files=self._kept_files,
-            visitor=visitor,
-            form=form,
         )
 
     def _read(self, make: Callable[[Store], Answer]) -> Answer:

@@ -16,9 +16,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from tracker import __version__
-from tracker.app.web.answers import Page
+from tracker.app.web.answers import Inquiry, Page
 from tracker.app.web.shown_changes import ShownClause
-from tracker.app.web.visitors import Visitor
 from tracker.characters import printable
 from tracker.core.alerts import DIRECTIONS, category_name
 from tracker.core.deadlines import day_in
@@ -78,9 +77,8 @@ def static_address(name: str) -> str:
 
 def html(
     page: Page,
-    path: str,
+    inquiry: Inquiry,
     readers: ReaderSettings,
-    visitor: Visitor | None,
     hidden: Mapping[str, str] | None = None,
     origin: str = "",
 ) -> str:
@@ -88,12 +86,12 @@ def html(
 
     Args:
         page: what it shows.
-        path: under which it was asked for.
+        inquiry: that it answers.
         readers: for whom times are told.
-        visitor: who asks; None where nobody is logged in.
         hidden: fields that forms of this visitor carry.
         origin: scheme and name by which it was asked for, for paper.
     """
+    path = inquiry.path
     template = _environment().get_template(f"{page.template}.html")
     return template.render(
         page.content,
@@ -102,7 +100,7 @@ def html(
         twin=twin_address(path) if page.status == 200 else None,
         zone=readers.timezone,
         today=day_in(readers.timezone, readers.now),
-        visitor=visitor,
+        visitor=inquiry.visitor,
         hidden=hidden or {},
         origin=origin,
     )
