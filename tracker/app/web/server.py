@@ -58,8 +58,8 @@ def serve(settings: Settings, clock: Callable[[], datetime], say: Say, *, opens:
             timeout_graceful_shutdown=_GRACE_S,
             lifespan="off",
         )
-        # What was imported stays: looked through for garbage again and again, it would cost one page
-        # in twenty 50 ms.
+        # What was imported stays. Looked through for garbage again and again, it would cost one
+        # page in twenty 50 ms.
         gc.freeze()
         # Uvicorn ends in order and then sends itself the signal once more.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -97,7 +97,7 @@ def html(
         page.content,
         title=page.title,
         path=path,
-        twin=twin_address(path) if page.status == 200 else None,
+        twin=twin_address(inquiry) if page.status == 200 else None,
         zone=readers.timezone,
         today=day_in(readers.timezone, readers.now),
         visitor=inquiry.visitor,
@@ -106,9 +106,10 @@ def html(
     )
 
 
-def twin_address(path: str) -> str:
-    """Where the JSON twin of a page is."""
-    return "/index.json" if path == "/" else f"{path}.json"
+def twin_address(inquiry: Inquiry) -> str:
+    """Where the JSON twin of a page is, with all that was asked for."""
+    path = "/index.json" if inquiry.path == "/" else f"{inquiry.path}.json"
+    return f"{path}?{urlencode(inquiry.query)}" if inquiry.query else path
 
 
 def as_json(value: object) -> bytes:
