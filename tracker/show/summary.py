@@ -10,6 +10,7 @@ from tracker.core.alerts import DIRECTIONS, top_categories
 from tracker.core.deadlines import day_in
 from tracker.core.promised_notice import days_given, keeps_effective_date
 from tracker.model import (
+    ChangeKind,
     Deadline,
     DeadlineRule,
     Direction,
@@ -27,6 +28,14 @@ LEVELS: tuple[Materiality, ...] = ("material", "minor", "editorial")
 _QUOTE_CHARS = 200
 DATES: Mapping[str, str] = {"effective": "takes effect", "deadline": "last day to object"}
 """What the two dates of a version are called for readers."""
+KINDS: Mapping[ChangeKind, str] = {
+    "added": "new",
+    "removed": "taken out",
+    "modified": "changed",
+    "moved": "moved",
+    "renumbered": "renumbered",
+}
+"""What a kind of change is called for readers."""
 ARROWS: Mapping[Direction, str] = {"weaker": "▼", "stronger": "▲", "mixed": "◆"}
 _RULES: Mapping[DeadlineRule, str] = {
     "notice_days": "{days} from the day it was first seen, as your watch list says",

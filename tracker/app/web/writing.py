@@ -27,7 +27,7 @@ from tracker.show import page_parts, policy_html
 from tracker.show.counts import count
 from tracker.show.dates import day, days, printed, short
 from tracker.show.message.style import safe_url
-from tracker.show.summary import ARROWS
+from tracker.show.summary import ARROWS, KINDS
 
 STATIC = ("tracker.css", "keys.js", "icon.svg")
 _MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -41,13 +41,6 @@ _OUTCOMES = {
     "artifact": "not the policy",
     "failed": "failed",
     "blocked": "kept out",
-}
-_KINDS = {
-    "added": "new",
-    "removed": "taken out",
-    "modified": "changed",
-    "moved": "moved",
-    "renumbered": "renumbered",
 }
 _CAME = {
     "first": "Stood there when watching began",
@@ -164,7 +157,7 @@ def _environment() -> Environment:
         "tracker_version": __version__,
         "outcomes": _OUTCOMES,
         "came": _CAME,
-        "kinds": _KINDS,
+        "kinds": KINDS,
         "zip": zip,
     }
     return environment

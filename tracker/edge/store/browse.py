@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tracker.edge.store.database import Database
+from tracker.edge.store.deadlines import to_deadline
 from tracker.edge.store.failures import translated
 from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.periods import SAW_POLICY
-from tracker.model import Deadline
 from tracker.model.browsing import (
     MATCH_END,
     MATCH_START,
@@ -343,9 +343,6 @@ def _values(wanted: Wanted) -> dict[str, Any]:
 
 
 def _listed(row: sqlite3.Row) -> ListedChange:
-    deadline = None
-    if row["deadline"]:
-        deadline = Deadline(date.fromisoformat(row["deadline"]), row["rule"], row["days"])
     return ListedChange(
         watch_id=row["watch"],
         vendor=row["vendor"],
@@ -358,7 +355,7 @@ def _listed(row: sqlite3.Row) -> ListedChange:
         direction=row["direction"],
         silent=None if row["silent"] is None else bool(row["silent"]),
         effective=row["effective"],
-        deadline=deadline,
+        deadline=to_deadline(row),
         review=row["review"],
         period=row["period"],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -56,10 +57,7 @@ class Deadlines:
         """
         version = self._database.version_row(watch_id, number)
         row = self._database.row("SELECT * FROM deadlines WHERE version_id = ?", [version["id"]])
-        if row is None:
-            return None
-        rule = cast(DeadlineRule, row["rule"])
-        return Deadline(date.fromisoformat(row["deadline"]), rule, row["days"])
+        return to_deadline(row) if row is not None else None
 
     def outdated(self, watches: Sequence[Watch], zone: str) -> list[Watch]:
         """Find watches whose deadlines were reckoned with another notice or timezone.
@@ -92,6 +90,14 @@ class Deadlines:
                     "UPDATE watches SET reckoned_with = ? WHERE watch = ?",
                     [of_watch.reckoned_with, of_watch.watch_id],
                 )
+
+
+def to_deadline(row: sqlite3.Row) -> Deadline | None:
+    """Restore a deadline from the columns deadline, rule and days; None where they are empty."""
+    if not row["deadline"]:
+        return None
+    rule = cast(DeadlineRule, row["rule"])
+    return Deadline(date.fromisoformat(row["deadline"]), rule, row["days"])
 
 
 def reckoned_with(watch: Watch, zone: str) -> str:

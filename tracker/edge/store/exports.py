@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from tracker.edge.store.database import Database
+from tracker.edge.store.deadlines import to_deadline
 from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.rows import to_json
-from tracker.model import Deadline, VersionDates
+from tracker.model import VersionDates
 
 # A version that a better extractor made changed nothing: it is no news. Its dates are better ones.
 _VERSIONS = """
@@ -97,15 +98,12 @@ class Exports:
 
 
 def _dates(row: sqlite3.Row) -> VersionDates:
-    deadline = None
-    if row["deadline"]:
-        deadline = Deadline(date.fromisoformat(row["deadline"]), row["rule"], row["days"])
     return VersionDates(
         watch_id=row["watch"],
         number=row["number"],
         observed_at=to_moment(row["observed_at"]),
         recorded_at=to_moment(row["recorded_at"]),
         effective=row["effective"],
-        deadline=deadline,
+        deadline=to_deadline(row),
         materiality=row["materiality"],
     )

@@ -32,13 +32,6 @@ _DIGEST_PASSAGES = 3
 # recorded.
 _LINK_CHARS = 16
 _LAST = len(GRAVEST_FIRST) + 1
-_KINDS = {
-    "added": "new",
-    "removed": "taken out",
-    "modified": "changed",
-    "moved": "moved",
-    "renumbered": "renumbered",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +139,7 @@ def whole_document_block(verdict: Verdict) -> Iterable[Block]:
 
 def change_block(judged: Judged) -> Block:
     """One change: where it is, what kind, for whose gain, its redline, and under it why."""
-    kind = _KINDS[judged.change.kind]
+    kind = summary.KINDS[judged.change.kind]
     if judged.change.moved and judged.change.kind == "modified":
         kind += " and moved"
     direction = DIRECTIONS[judged.direction]
