@@ -11,7 +11,7 @@ from tracker.core import tables
 from tracker.core.alerts import category_name
 from tracker.core.compare.laid_out import MovedAway, Placed, Unchanged, lay_out
 from tracker.core.compare.redline import segments_of
-from tracker.model import Clause, Judged, Policy, Segment, Verdict
+from tracker.model import Change, Clause, Judged, Policy, Segment, Verdict
 from tracker.show import one_sentence, redline
 
 
@@ -150,23 +150,27 @@ def _change(
 def _cells(judged: Judged, old: Text, new: Text) -> tuple[tuple[str, Markup], ...]:
     """The cells of a single row that came, went or changed; none where there is no such row."""
     change = judged.change
-    sides = [side[0] if side else None for side in (change.old, change.new)]
-    rows = [side for side in sides if side is not None]
-    is_row = change.kind in ("added", "removed", "modified") and all(
-        row.kind == "row" for row in rows
-    )
-    if not is_row or max(len(change.old), len(change.new)) > 1:
+    if not _is_single_row(change):
         return ()
-    before, after = (tables.cells(side.text) if side else [] for side in sides)
-    if before and after and len(before) != len(after):
+    before, after = tables.cells(change.old_text), tables.cells(change.new_text)
+    if not change.old:
+        before = [""] * len(after)
+    elif not change.new:
+        after = [""] * len(before)
+    if len(before) != len(after):
         return ()
-    titles = tables.headers(old.policy.clauses, new.policy.clauses).get(rows[-1].text, [])
-    count = len(after or before)
-    titles = titles if len(titles) == count else [""] * count
-    pairs = zip(before or [""] * count, after or [""] * count, strict=True)
-    return tuple(
-        (title, _html(_in_cell(was, now))) for title, (was, now) in zip(titles, pairs, strict=True)
-    )
+    titles = tables.headers(old.policy.clauses, new.policy.clauses).get(change.side.text, [])
+    if len(titles) != len(after):
+        titles = [""] * len(after)
+    sides = zip(titles, before, after, strict=True)
+    return tuple((title, _html(_in_cell(was, now))) for title, was, now in sides)
+
+
+def _is_single_row(change: Change) -> bool:
+    sides = (*change.old, *change.new)
+    is_shown_by_cells = change.kind in ("added", "removed", "modified")
+    is_one_each = len(change.old) < 2 and len(change.new) < 2
+    return is_shown_by_cells and is_one_each and all(side.kind == "row" for side in sides)
 
 
 def _in_cell(was: str, now: str) -> list[Segment]:

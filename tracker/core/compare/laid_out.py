@@ -117,13 +117,14 @@ def _partners(
     """Old places to new ones, of clauses that are on both sides and were not moved away."""
     partners: dict[int, int] = {}
     for olds, news in zip(old_places, new_places, strict=True):
-        if olds and news:
-            partners |= zip(olds, news, strict=False)
-    taken_old = {place for places in old_places for place in places}
-    taken_new = {place for places in new_places for place in places}
-    stayed_old = (place for place in range(old_length) if place not in taken_old)
-    stayed_new = (place for place in range(new_length) if place not in taken_new)
-    return partners | dict(zip(stayed_old, stayed_new, strict=False))
+        partners |= zip(olds, news, strict=False)
+    stayed = zip(_others(old_places, old_length), _others(new_places, new_length), strict=False)
+    return partners | dict(stayed)
+
+
+def _others(taken: Sequence[Sequence[int]], length: int) -> list[int]:
+    """The places of a text that no change is at."""
+    return sorted(set(range(length)).difference(*taken))
 
 
 def _place_after(old_places: Sequence[int], partners: dict[int, int]) -> int:

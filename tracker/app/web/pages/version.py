@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -33,42 +34,71 @@ def show(asked: Asked) -> Page:
     before = _opposite(asked, version)
     if before is None:
         return _first(asked, watch, version)
-    store, watch_id = asked.store, asked.watch_id
+    step = _step(asked, before, version)
+    laid = parts(step.old, step.new, step.verdict, version.language)
+    changes = [part for part in laid if isinstance(part, ShownChange)]
+    content = _common(asked, watch, version) | _judgement(asked, step)
+    content |= {
+        "laid": _kinds(laid),
+        "neighbours": _neighbours(changes),
+        "changes": changes,
+        "outline": changes[:_OUTLINED],
+        "is_inline": asked.query.get("view") == "inline",
+        "with_number": None if step.is_next else before.number,
+    }
+    compared = contract.comparison(step.old.policy, step.new.policy, step.verdict)
+    title = f"{watch.vendor} {watch.document}, version {version.number}"
+    return Page("version", title, content, _twin(content, compared))
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Two versions, and what the way from one to the other means."""
+
+    before: Version
+    version: Version
+    old: Text
+    new: Text
+    verdict: Verdict
+
+    @property
+    def is_next(self) -> bool:
+        """Whether nothing came between."""
+        return self.before.number == self.version.number - 1
+
+
+def _step(asked: Asked, before: Version, version: Version) -> _Step:
     old, new = (_text(asked, each) for each in (before, version))
-    stored = store.verdicts.get(watch_id, version.number)
-    is_step = before.number == version.number - 1
-    verdict = stored if stored and is_step else _judged(old.policy, new.policy)
-    laid = parts(old, new, verdict, version.language)
-    may_object = is_step and may_object_to(verdict.materiality)
-    deadline = store.deadlines.of(watch_id, version.number) if may_object else None
+    stored = asked.store.verdicts.get(asked.watch_id, version.number)
+    is_next = before.number == version.number - 1
+    verdict = stored if stored and is_next else _judged(old.policy, new.policy)
+    return _Step(before, version, old, new, verdict)
+
+
+def _judgement(asked: Asked, step: _Step) -> dict[str, Any]:
+    """What is said of the step above its redline."""
+    verdict, version, before = step.verdict, step.version, step.before
+    may_object = step.is_next and may_object_to(verdict.materiality)
+    deadline = asked.store.deadlines.of(asked.watch_id, version.number) if may_object else None
     sentence = one_sentence.of_version(verdict, version.language)
     facts = list(summary.facts(version, before, verdict, deadline, asked.readers))
-    changes = [part for part in laid if isinstance(part, ShownChange)]
-    content = _common(asked, watch, version) | {
+    zone = asked.readers.timezone
+    return {
         "before": before,
-        "is_step": is_step,
+        "is_step": step.is_next,
         "verdict": verdict,
         "sentence": sentence,
         "categories": top_categories(verdict),
+        # The first says how grave it is, the last when it was seen: both stand elsewhere.
         "facts": facts[1:-1],
-        "promises": list(summary.promise_notes(version, before, verdict, asked.readers.timezone)),
+        "promises": list(summary.promise_notes(version, before, verdict, zone)),
         "deadline": deadline,
         "reasons": [
             reason
             for reason in verdict.reasons
             if reason.text != sentence and reason.rule not in _IN_FACTS
         ],
-        "laid": _kinds(laid),
-        "neighbours": _neighbours(changes),
-        "changes": changes,
-        "outline": changes[:_OUTLINED],
-        "same": sum(len(part.clauses) for part in laid if isinstance(part, Same)),
-        "is_inline": asked.query.get("view") == "inline",
-        "with_number": None if is_step else before.number,
     }
-    twin = _twin(content, contract.comparison(old.policy, new.policy, verdict))
-    title = f"{watch.vendor} {watch.document}, version {version.number}"
-    return Page("version", title, content, twin)
 
 
 def _opposite(asked: Asked, version: Version) -> Version | None:

@@ -54,8 +54,7 @@ def show(asked: Asked) -> Page:
     store, watch_id = asked.store, watch.watch_id
     versions = store.versions.all(watch_id)
     rows = _rows(asked, versions)
-    current = store.versions.policy(watch_id, versions[-1].number) if versions else None
-    ids = store.browse.clause_ids(watch_id, versions[-1].number) if versions else ()
+    policy = store.versions.policy(watch_id, versions[-1].number) if versions else None
     listed = store.browse.changes(Wanted(watch=watch_id), asked.now, _MOST_CARDS)
     made = cards(sorted(listed, key=lambda change: -change.number), asked)
     checks = store.browse.last_checks(watch_id, _MOST_CHECKS)
@@ -71,12 +70,8 @@ def show(asked: Asked) -> Page:
         "cards": made,
         "checks": checks,
         "troubles": troubles,
-        "promise": promised(versions[-1].promises) if versions else "",
-        "promises": versions[-1].promises if versions else None,
         "notices": given[::-1],
-        "current": versions[-1] if versions else None,
-        "clauses": list(zip(ids, current.clauses, strict=True)) if current else [],
-        "outline": _outline(current, ids) if current else [],
+        **(_today(asked, versions[-1], policy) if policy else {}),
         "vendor_page": f"/vendor/{quote(asked.values['vendor'])}",
         "here": f"/watch/{quote(watch_id)}",
         "feed": f"/feed/watch/{quote(watch_id)}.atom",
@@ -91,9 +86,21 @@ def show(asked: Asked) -> Page:
         "gaps": gaps,
         "troubles": troubles,
         "promises": given,
-        "text": contract.extraction(current) if current else None,
+        "text": contract.extraction(policy) if policy else None,
     }
     return Page("watch", f"{watch.vendor} {watch.document}", content, twin)
+
+
+def _today(asked: Asked, current: Version, policy: Policy) -> dict[str, Any]:
+    """The text in force, with its outline and what it promises."""
+    ids = asked.store.browse.clause_ids(asked.watch_id, current.number)
+    return {
+        "current": current,
+        "promise": promised(current.promises),
+        "promises": current.promises,
+        "clauses": list(zip(ids, policy.clauses, strict=True)),
+        "outline": _outline(policy, ids),
+    }
 
 
 def _rows(asked: Asked, versions: Sequence[Version]) -> list[Row]:
