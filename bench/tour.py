@@ -38,7 +38,7 @@ class Picture:
 PICTURES = (
     Picture("changes", "/"),
     Picture("redline", "/watch/kestrel/privacy/6"),
-    Picture("redline-phone", "/watch/kestrel/privacy/6", PHONE, "dark"),
+    Picture("redline-phone", "/watch/kestrel/privacy/6#changes", PHONE, "dark"),
     Picture("watch", "/watch/kestrel/privacy"),
     Picture("clause", "/clause/kestrel/privacy/14"),
     Picture("search", "/search?q=records"),

@@ -90,6 +90,13 @@ def test_of_sides_of_unequal_length_the_nearest_goes_on() -> None:
     assert told(history(2, held, merged)) == [(2, (1,), "first"), (3, (2,), "modified")]
 
 
+def test_of_two_equal_clauses_one_may_go_on_where_the_other_changed() -> None:
+    held = versions((1, 3), (3, 6))
+    edited = step(2, "modified", (3,), (6,))
+    assert told(history(6, held, edited)) == [(3, (1,), "first"), (6, (2,), "modified")]
+    assert told(history(3, held, edited)) == [(3, (1, 2), "first")]
+
+
 HELD = st.lists(st.lists(st.integers(1, 6), max_size=5, unique=True).map(tuple), min_size=1, max_size=6)
 STEPS = st.lists(
     st.tuples(st.integers(1, 7), st.lists(st.integers(1, 6), max_size=3), st.lists(st.integers(1, 6), max_size=3)),

@@ -112,10 +112,10 @@ class _Page:
             return None
         known = self._came.get((run.start, run.clause_id))
         if known is not None:
-            return self._run_at(known[1], run.start - 1)
+            return self._up_to(known[1], run.start)
         same = self._same_text(run.clause_id, run.start - 1, self._held[run.start])
         if same is not None:
-            return self._run_at(same, run.start - 1)
+            return self._up_to(same, run.start)
         earlier = [known for known in self.runs(run.clause_id) if known.end < run.start]
         return earlier[-1] if earlier else None
 
@@ -125,10 +125,9 @@ class _Page:
             return None
         key = (run.end, run.clause_id)
         if key in self._went:
-            return self._run_at(self._went[key], run.end)
-        return self._run_at(
-            self._same_text(run.clause_id, run.end, self._held[run.end - 1]), run.end
-        )
+            return self._from(self._went[key], run.end)
+        same = self._same_text(run.clause_id, run.end, self._held[run.end - 1])
+        return self._from(same, run.end)
 
     def _same_text(self, clause_id: int, at: int, other: frozenset[int]) -> int | None:
         """A clause of a version with the same text that is not on the other side of the step."""
@@ -144,6 +143,16 @@ class _Page:
         if clause_id is None:
             return None
         return next((run for run in self.runs(clause_id) if run.start <= at < run.end), None)
+
+    def _up_to(self, clause_id: int | None, end: int) -> _Run | None:
+        """The run that reaches a step, as far as that: of two equal clauses one may go on."""
+        run = self._run_at(clause_id, end - 1)
+        return _Run(run.clause_id, run.start, end) if run else None
+
+    def _from(self, clause_id: int | None, start: int) -> _Run | None:
+        """The run that goes on from a step, without what was equal to it before."""
+        run = self._run_at(clause_id, start)
+        return _Run(run.clause_id, start, run.end) if run else None
 
     def wording(self, run: _Run) -> Wording:
         """What is told of a run."""
