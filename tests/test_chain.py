@@ -47,6 +47,7 @@ def test_an_untouched_database_has_no_faults():
         assert [(watch, number) for watch, number, _ in store.chain.heads()] == [("acme/privacy", 4), ("bolt/terms", 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["versions", "clauses", "snapshots"])
 @settings(max_examples=60, deadline=None)
 @given(pick=st.integers(0, 10**6), bit=st.integers(0, 10**6))
@@ -221,6 +222,7 @@ def filled_path(tmp_path_factory, filled):
     return path
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(spot=st.integers(0, 10**9), bit=st.integers(0, 7))
 def test_any_bit_flipped_in_the_file_ends_in_a_sentence(filled_path, spot, bit):

@@ -213,6 +213,7 @@ def test_a_page_that_hangs_does_not_keep_it_from_ending(tmp_path: Path, site: Si
         assert store.chain.verify() == []
 
 
+@pytest.mark.slow
 def test_what_is_found_while_it_stops_is_sent_and_stamped(tmp_path: Path, site: Site, hook: Hook) -> None:
     """Two pages are on their way when SIGTERM comes; the alert of the first is being sent when the second is done."""
     write(tmp_path, site, "acme/privacy", "bolt/terms", channels=f'web = "json://{hook.address}/"')
@@ -266,6 +267,7 @@ def test_a_list_without_channels_is_told_of_and_so_is_each_alert_that_nobody_hea
         running.wait_for("no channel watch=acme/privacy", "kept for `tracker resend`")
 
 
+@pytest.mark.slow
 def test_a_mail_server_that_hangs_does_not_keep_it_from_ending_and_the_delivery_is_free(
     tmp_path: Path, site: Site
 ) -> None:

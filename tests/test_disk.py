@@ -209,6 +209,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
         return (folder / "p.db").read_bytes(), (folder / "p.db-wal").read_bytes()
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_a_log_torn_by_a_power_cut_opens_whole_at_an_earlier_moment(written, tmp_path_factory, data) -> None:  # type: ignore[no-untyped-def]

@@ -130,6 +130,7 @@ def test_short_columns_stay_whole_and_what_is_left_out_is_named() -> None:
 # --- colour ---
 
 
+@pytest.mark.slow
 def test_colours_follow_the_terminal_and_the_two_variables(kept: Desk) -> None:
     assert "\x1b[" in on_terminal(kept, "diff", "acme/privacy")
     for command in (("diff", "acme/privacy"), ("doctor",)):

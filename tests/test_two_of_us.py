@@ -39,6 +39,7 @@ def at_once(folder: Path, *commands: list[str]) -> list[subprocess.CompletedProc
         )
 
 
+@pytest.mark.slow
 def test_four_checks_at_once_record_and_tell_each_change_once(desk: Desk) -> None:
     names = [f"vendor{n}/privacy" for n in range(6)]
     with web_server() as hook:
