@@ -60,7 +60,9 @@ def draw(at: str, folder: Path) -> list[Path]:
         for picture in PICTURES:
             width, height = picture.size
             page = browser.new_page(
-                viewport={"width": width, "height": height}, color_scheme=picture.scheme, device_scale_factor=1
+                viewport={"width": width, "height": height},
+                color_scheme=picture.scheme,
+                reduced_motion="reduce",
             )
             page.goto(f"{at}{picture.address}")
             drawn.append(folder / f"tour-{picture.name}.png")
