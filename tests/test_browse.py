@@ -29,7 +29,7 @@ def test_one_change_is_enough_for_the_sentence_about_a_version(web_record: tuple
             verdict = store.verdicts.get(change.watch_id, change.number)
             assert verdict is not None
             headline = store.verdicts.headline(change.verdict_id)
-            assert one_sentence.of_headline(headline) == one_sentence.of_version(verdict, change.language)
+            assert one_sentence.of_headline(headline) == one_sentence.of_version(verdict, headline.language)
             assert few_names(headline.categories) == top_categories(verdict)
             assert store.verdicts.newest(change.watch_id, change.number) == change.verdict_id
         assert store.verdicts.newest("kestrel/privacy", 1) is None

@@ -15,7 +15,7 @@ START = datetime(2024, 1, 1, tzinfo=UTC)
 
 def versions(*held: tuple[int, ...]) -> list[ClausesOfVersion]:
     return [
-        ClausesOfVersion(number, START + timedelta(days=number), "vendor", ids)
+        ClausesOfVersion(number, START + timedelta(days=number), frozenset(ids))
         for number, ids in enumerate(held, start=1)
     ]
 

@@ -31,7 +31,7 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class Run:
     """Versions in a row that hold a clause, by their positions."""
 
     clause_id: int
@@ -59,15 +59,28 @@ def follow(
         Its wordings, oldest first; empty where no version holds it.
     """
     page = _Page(versions, steps, texts)
-    runs = page.runs(clause_id)
-    if not runs:
+    known = page.runs(clause_id)
+    if not known:
         return ()
-    history = [runs[-1]]
+    history = [known[-1]]
     while (earlier := page.before(history[0])) is not None:
         history.insert(0, earlier)
     while (later := page.after(history[-1])) is not None:
         history.append(later)
     return tuple(page.wording(run) for run in history)
+
+
+def runs(clause_id: int, versions: Sequence[ClausesOfVersion]) -> list[Run]:
+    """The runs of versions that hold a clause, oldest first."""
+    known: list[Run] = []
+    for at, version in enumerate(versions):
+        if clause_id not in version.clause_ids:
+            continue
+        if known and known[-1].end == at:
+            known[-1] = Run(clause_id, known[-1].start, at + 1)
+        else:
+            known.append(Run(clause_id, at, at + 1))
+    return known
 
 
 class _Page:
@@ -80,7 +93,6 @@ class _Page:
         self._versions = versions
         self._ask_texts = texts
         self._texts: Mapping[int, str] | None = None
-        self._held = [frozenset(version.clause_ids) for version in versions]
         self._position = {version.number: at for at, version in enumerate(versions)}
         self._came: dict[tuple[int, int], tuple[ClauseStep, int | None]] = {}
         self._went: dict[tuple[int, int], int | None] = {}
@@ -94,39 +106,31 @@ class _Page:
         for place, old_id in enumerate(step.old_ids):
             self._went[at, old_id] = _at(step.new_ids, place)
 
-    def runs(self, clause_id: int) -> list[_Run]:
+    def runs(self, clause_id: int) -> list[Run]:
         """The runs of versions that hold a clause, oldest first."""
-        runs: list[_Run] = []
-        for at, held in enumerate(self._held):
-            if clause_id not in held:
-                continue
-            if runs and runs[-1].end == at:
-                runs[-1] = _Run(clause_id, runs[-1].start, at + 1)
-            else:
-                runs.append(_Run(clause_id, at, at + 1))
-        return runs
+        return runs(clause_id, self._versions)
 
-    def before(self, run: _Run) -> _Run | None:
+    def before(self, run: Run) -> Run | None:
         """The run that went over into this one; None where there is none."""
         if run.start == 0:
             return None
         known = self._came.get((run.start, run.clause_id))
         if known is not None:
             return self._up_to(known[1], run.start)
-        same = self._same_text(run.clause_id, run.start - 1, self._held[run.start])
+        same = self._same_text(run.clause_id, run.start - 1, self._versions[run.start].clause_ids)
         if same is not None:
             return self._up_to(same, run.start)
         earlier = [known for known in self.runs(run.clause_id) if known.end < run.start]
         return earlier[-1] if earlier else None
 
-    def after(self, run: _Run) -> _Run | None:
+    def after(self, run: Run) -> Run | None:
         """The run that this one went over into; None where there is none."""
         if run.end == len(self._versions):
             return None
         key = (run.end, run.clause_id)
         if key in self._went:
             return self._from(self._went[key], run.end)
-        same = self._same_text(run.clause_id, run.end, self._held[run.end - 1])
+        same = self._same_text(run.clause_id, run.end, self._versions[run.end - 1].clause_ids)
         return self._from(same, run.end)
 
     def _same_text(self, clause_id: int, at: int, other: frozenset[int]) -> int | None:
@@ -134,27 +138,27 @@ class _Page:
         if self._texts is None:
             self._texts = self._ask_texts()
         text = self._texts.get(clause_id)
-        for other_id in self._versions[at].clause_ids:
+        for other_id in sorted(self._versions[at].clause_ids):
             if other_id not in other and text and self._texts.get(other_id) == text:
                 return other_id
         return None
 
-    def _run_at(self, clause_id: int | None, at: int) -> _Run | None:
+    def _run_at(self, clause_id: int | None, at: int) -> Run | None:
         if clause_id is None:
             return None
         return next((run for run in self.runs(clause_id) if run.start <= at < run.end), None)
 
-    def _up_to(self, clause_id: int | None, end: int) -> _Run | None:
+    def _up_to(self, clause_id: int | None, end: int) -> Run | None:
         """The run that reaches a step, as far as that: of two equal clauses one may go on."""
         run = self._run_at(clause_id, end - 1)
-        return _Run(run.clause_id, run.start, end) if run else None
+        return Run(run.clause_id, run.start, end) if run else None
 
-    def _from(self, clause_id: int | None, start: int) -> _Run | None:
+    def _from(self, clause_id: int | None, start: int) -> Run | None:
         """The run that goes on from a step, without what was equal to it before."""
         run = self._run_at(clause_id, start)
-        return _Run(run.clause_id, start, run.end) if run else None
+        return Run(run.clause_id, start, run.end) if run else None
 
-    def wording(self, run: _Run) -> Wording:
+    def wording(self, run: Run) -> Wording:
         """What is told of a run."""
         step, _ = self._came.get((run.start, run.clause_id), (None, None))
         is_last = run.end == len(self._versions)
@@ -168,7 +172,7 @@ class _Page:
             direction=step.direction if step else "neutral",
         )
 
-    def _came_unnamed(self, run: _Run) -> Came:
+    def _came_unnamed(self, run: Run) -> Came:
         if run.start == 0:
             return "first"
         stood_before = any(known.end <= run.start for known in self.runs(run.clause_id))

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from tracker.model.alerts import Deadline
-from tracker.model.words import Cause, ChangeKind, Direction, Materiality
+from tracker.model.pages import Clause, Policy
+from tracker.model.words import ChangeKind, Direction, Materiality
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,6 @@ class ListedChange:
     document: str
     number: int
     observed_at: datetime
-    language: str | None
     verdict_id: int
     """The row of its newest verdict: another one after it was judged anew."""
     materiality: Materiality
@@ -78,7 +78,6 @@ class Match:
     clause_number: str | None
     snippet: str
     """Its text around the words that were met, each between `MATCH_START` and `MATCH_END`."""
-    is_in_force: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +112,21 @@ class ClausesOfVersion:
 
     number: int
     observed_at: datetime
-    cause: Cause
+    clause_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPolicy:
+    """A policy with the rows of its clauses, by which pages name them."""
+
+    policy: Policy
     clause_ids: tuple[int, ...]
     """In reading order."""
+
+    @property
+    def rows(self) -> list[tuple[int, Clause]]:
+        """Rows and clauses, in reading order."""
+        return list(zip(self.clause_ids, self.policy.clauses, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

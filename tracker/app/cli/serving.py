@@ -59,6 +59,7 @@ def serve(
 
     from tracker.app.web import server
     from tracker.app.web.site import Settings
+    from tracker.app.web.visitors import LOCAL_PROXIES
     from tracker.model import WatchList
 
     for proxy in proxies:
@@ -75,7 +76,7 @@ def serve(
         host=host,
         port=port,
         user_header=user_header,
-        proxies=proxies or ("127.0.0.1", "::1"),
+        proxies=proxies or LOCAL_PROXIES,
         allows_sql=sql,
     )
     server.serve(settings, common.now, click.echo, opens=opens)

@@ -307,13 +307,13 @@ def demo(keep: Path | None, serves: bool, port: int) -> None:
 
     try:
         show.run(keep)
-        if serves:
-            show.serve_page(keep, port)
     except OSError as exc:
         raise UsageError(
             f"{exc.filename or 'The demo'}: cannot be written ({exc.strerror}); name a folder with"
             " --keep"
         ) from exc
+    if serves:
+        show.serve_page(keep, port)
 
 
 COMMANDS = (reread, rejudge, verify, evidence, backup, prune, doctor, demo)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tracker.model.browsing import ClausesOfVersion
+
 if TYPE_CHECKING:
     from tracker.edge.store import Store
 
@@ -70,17 +72,17 @@ def find(watch_id: str, words: str, store: Store) -> list[Wording]:
 
 
 def _wording(
-    clauses: Mapping[int, tuple[str, str]], versions: Sequence[tuple[int, datetime, frozenset[int]]]
+    clauses: Mapping[int, tuple[str, str]], versions: Sequence[ClausesOfVersion]
 ) -> Wording | None:
     holding = [
-        (number, at, held & clauses.keys())
-        for number, at, held in versions
-        if held & clauses.keys()
+        (version.number, version.observed_at, version.clause_ids & clauses.keys())
+        for version in versions
+        if version.clause_ids & clauses.keys()
     ]
     if not holding:
         return None
     last, _, ids = holding[-1]
     text, heading = clauses[min(ids)]
-    without = [at for number, at, _ in versions if number > last]
+    without = [version.observed_at for version in versions if version.number > last]
     numbers = tuple(number for number, _, _ in holding)
     return Wording(text, heading, holding[0][1], without[0] if without else None, numbers)

@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from datasette.app import Datasette
 from datasette.database import Database
@@ -47,9 +47,9 @@ class Application(Datasette):
         # A secret made anew at every start: a restart ends all sessions.
         secret = secrets.token_hex(32)
         super().__init__([], settings=settings, metadata=described, secret=secret)
-        for name in list(self.databases):
-            if name == "_memory":
-                self.remove_database(name)
+        # Datasette adds it where it is given no file.
+        if "_memory" in self.databases:
+            self.remove_database("_memory")
         path = str(site.settings.database)
         self.add_database(Policies(self, path=path, is_mutable=True), name=NAME)
 
@@ -92,6 +92,4 @@ def _allows_sql(site: Site) -> bool | dict[str, str]:
 
 
 def _is_local(base_url: str | None) -> bool:
-    from urllib.parse import urlsplit
-
     return base_url is None or is_loopback(urlsplit(base_url).hostname or "")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import quote
 
+from tracker.app.web import paths
 from tracker.app.web.answers import Asked
 from tracker.core.followed_dates import may_object_to
 from tracker.model.browsing import ListedChange
@@ -59,5 +59,5 @@ def _card(change: ListedChange, asked: Asked) -> Card:
         effective=change.effective,
         deadline=change.deadline.day if change.deadline and has_deadline else None,
         review=change.review,
-        url=f"/watch/{quote(change.watch_id)}/{change.number}",
+        url=paths.version(change.watch_id, change.number),
     )

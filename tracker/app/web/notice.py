@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from urllib.parse import quote
 
+from tracker.app.web import paths
 from tracker.app.web.answers import Asked
 from tracker.core import promised_notice
 from tracker.edge.store.watches import Listed
@@ -81,5 +81,5 @@ def of_version(watch: Listed, before: Version, version: Version, asked: Asked) -
         days_given=given,
         silent=version.silent,
         outcome=outcome,
-        url=f"/watch/{quote(watch.watch_id)}/{version.number}",
+        url=paths.version(watch.watch_id, version.number),
     )

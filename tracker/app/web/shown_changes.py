@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,7 +11,8 @@ from tracker.core import tables
 from tracker.core.alerts import category_name
 from tracker.core.compare.laid_out import MovedAway, Placed, Unchanged, lay_out
 from tracker.core.compare.redline import segments_of
-from tracker.model import Change, Clause, Judged, Policy, Segment, Verdict
+from tracker.model import Change, Clause, Judged, Segment, Verdict
+from tracker.model.browsing import NumberedPolicy
 from tracker.show import one_sentence, redline
 
 
@@ -79,14 +80,19 @@ Part = Same | ShownChange | Gone
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A version's clauses with their rows' ids."""
+class _Texts:
+    """Both texts, with what is asked of them for each change."""
 
-    policy: Policy
-    clause_ids: Sequence[int]
+    old: NumberedPolicy
+    new: NumberedPolicy
+    language: str | None
+    titles: Mapping[str, Sequence[str]]
+    """Of the columns of a table, for each row's text."""
 
 
-def parts(old: Text, new: Text, verdict: Verdict, language: str | None) -> list[Part]:
+def parts(
+    old: NumberedPolicy, new: NumberedPolicy, verdict: Verdict, language: str | None
+) -> list[Part]:
     """Lay out the newer text with its changes.
 
     Args:
@@ -98,17 +104,20 @@ def parts(old: Text, new: Text, verdict: Verdict, language: str | None) -> list[
     Returns:
         In reading order.
     """
-    judged = verdict.changes
-    laid = lay_out(old.policy.clauses, new.policy.clauses, [each.change for each in judged])
+    before, after, judged = old.policy.clauses, new.policy.clauses, verdict.changes
+    texts = _Texts(old, new, language, tables.headers(before, after))
+    laid = lay_out(before, after, [each.change for each in judged])
     made = {
-        part.index: _change(part, judged[part.index], old, new, language)
+        part.index: _change(part, judged[part.index], texts)
         for part in laid
         if isinstance(part, Placed)
     }
     return [_part(part, made, new) for part in laid]
 
 
-def _part(part: Unchanged | Placed | MovedAway, made: dict[int, ShownChange], new: Text) -> Part:
+def _part(
+    part: Unchanged | Placed | MovedAway, made: dict[int, ShownChange], new: NumberedPolicy
+) -> Part:
     match part:
         case Unchanged(start, end):
             return Same(_shown(range(start, end), new))
@@ -118,38 +127,43 @@ def _part(part: Unchanged | Placed | MovedAway, made: dict[int, ShownChange], ne
             return made[index]
 
 
-def _shown(places: Sequence[int], text: Text) -> tuple[ShownClause, ...]:
+def _shown(places: Sequence[int], text: NumberedPolicy) -> tuple[ShownClause, ...]:
     return tuple(
         ShownClause(text.clause_ids[place], text.policy.clauses[place]) for place in places
     )
 
 
-def _change(
-    placed: Placed, judged: Judged, old: Text, new: Text, language: str | None
-) -> ShownChange:
+def _change(placed: Placed, judged: Judged, texts: _Texts) -> ShownChange:
     change = judged.change
     is_edit = change.kind == "modified"
     segments = segments_of(change) if is_edit else ()
-    olds, news = _shown(placed.old_places, old), _shown(placed.new_places, new)
+    olds = _shown(placed.old_places, texts.old)
+    news = _shown(placed.new_places, texts.new)
     named = news or olds
     return ShownChange(
         index=placed.index + 1,
         anchor=f"clause-{named[0].id}" if named else f"change-{placed.index + 1}",
         judged=judged,
-        sentence=one_sentence.of_change(judged, language),
+        sentence=one_sentence.of_change(judged, texts.language),
         redline=_html(segments),
         before=_html([each for each in segments if each.op != "insert"]),
         after=_html([each for each in segments if each.op != "delete"]),
         old=olds,
         new=news,
         is_moved=change.moved,
-        cells=_cells(judged, old, new),
+        cells=_cells(change, texts.titles),
     )
 
 
-def _cells(judged: Judged, old: Text, new: Text) -> tuple[tuple[str, Markup], ...]:
-    """The cells of a single row that came, went or changed; none where there is no such row."""
-    change = judged.change
+def _cells(
+    change: Change, titles_of: Mapping[str, Sequence[str]]
+) -> tuple[tuple[str, Markup], ...]:
+    """The cells of a single row that came, went or changed; none where there is no such row.
+
+    Args:
+        change: any.
+        titles_of: the titles of its columns, for each row's text.
+    """
     if not _is_single_row(change):
         return ()
     before, after = tables.cells(change.old_text), tables.cells(change.new_text)
@@ -159,7 +173,7 @@ def _cells(judged: Judged, old: Text, new: Text) -> tuple[tuple[str, Markup], ..
         after = [""] * len(before)
     if len(before) != len(after):
         return ()
-    titles = tables.headers(old.policy.clauses, new.policy.clauses).get(change.side.text, [])
+    titles = titles_of.get(change.side.text, ())
     if len(titles) != len(after):
         titles = [""] * len(after)
     sides = zip(titles, before, after, strict=True)

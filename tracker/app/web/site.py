@@ -13,6 +13,7 @@ from pathlib import Path
 from tracker.app.web.answers import Answer, Asked, Inquiry, Make
 from tracker.app.web.change_sentences import Sentences
 from tracker.app.web.kept_files import KeptFiles
+from tracker.app.web.visitors import LOCAL_PROXIES
 from tracker.edge.store import Store
 from tracker.errors import Vanished
 from tracker.model import ReaderSettings
@@ -33,7 +34,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8001
     user_header: str | None = None
-    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    proxies: tuple[str, ...] = LOCAL_PROXIES
     allows_sql: bool = False
 
 

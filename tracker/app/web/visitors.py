@@ -15,6 +15,8 @@ OPERATOR = "operator"
 _LINK_LASTS = timedelta(hours=1)
 _SESSION_LASTS = timedelta(hours=12)
 _MOST_NAME_CHARS = 100
+LOCAL_PROXIES = ("127.0.0.1", "::1")
+"""Where a reverse proxy is, unless somebody says otherwise: on this machine."""
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 
 
@@ -33,7 +35,7 @@ class Trust:
 
     user_header: str | None = None
     """The header in which a reverse proxy names the user; None: no header is believed."""
-    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    proxies: tuple[str, ...] = LOCAL_PROXIES
     """Addresses of the reverse proxy."""
     base_url: str | None = None
     """Where the page is reached from outside."""

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from tracker import __version__
+from tracker.app.web import paths
 from tracker.app.web.answers import Inquiry, Page
 from tracker.app.web.shown_changes import ShownClause
 from tracker.characters import printable
@@ -25,7 +26,7 @@ from tracker.model import Direction, ReaderSettings
 from tracker.model.browsing import MATCH_END, MATCH_START
 from tracker.show import page_parts, policy_html
 from tracker.show.counts import count
-from tracker.show.dates import day, days, printed, short
+from tracker.show.dates import day, days
 from tracker.show.message.style import safe_url
 from tracker.show.summary import ARROWS, KINDS
 
@@ -135,8 +136,6 @@ def _environment() -> Environment:
         "count": count,
         "day": day,
         "days": days,
-        "printed": printed,
-        "short": short,
         "category": category_name,
         "direction": direction,
         "matched": matched,
@@ -149,8 +148,7 @@ def _environment() -> Environment:
         "safe": safe_url,
         "policy": _markup(policy_html.text),
         "whole": _markup(whole),
-        "part": functools.partial(quote, safe=""),
-        "watch_path": lambda watch_id: f"/watch/{quote(watch_id)}",
+        "watch_path": paths.watch,
     }
     environment.globals |= {
         "static": static_address,

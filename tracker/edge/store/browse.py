@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tracker.edge.store import full_text
 from tracker.edge.store.database import Database
 from tracker.edge.store.deadlines import to_deadline
 from tracker.edge.store.failures import translated
@@ -17,7 +17,6 @@ from tracker.model.browsing import (
     MATCH_END,
     MATCH_START,
     Check,
-    ClausesOfVersion,
     ClauseStep,
     ListedChange,
     Match,
@@ -40,7 +39,7 @@ SELECT v.observed_at {_CHANGES}{{conditions}}
 ORDER BY v.observed_at DESC LIMIT 1 OFFSET :behind
 """
 _LISTED = f"""
-SELECT w.watch, w.vendor, w.document, v.number, v.observed_at, v.language, v.effective,
+SELECT w.watch, w.vendor, w.document, v.number, v.observed_at, v.effective,
   d.id AS verdict_id, d.materiality, d.direction, d.silent, t.deadline, t.rule, t.days,
   (SELECT state FROM reviews WHERE version_id = v.id ORDER BY id DESC LIMIT 1) AS review,
   CASE WHEN v.observed_at >= :week THEN 'week' WHEN v.observed_at >= :month THEN 'month'
@@ -74,7 +73,7 @@ FROM checks k LEFT JOIN versions v ON v.id = k.version_id
 WHERE k.watch_id = (SELECT id FROM watches WHERE watch = :watch)
 """  # noqa: S608 - of our own words alone
 _SEARCH = """
-SELECT w.watch, w.vendor, w.document, k.id, k.heading, k.number, k.removed_in,
+SELECT w.watch, w.vendor, w.document, k.id, k.heading, k.number,
   snippet(clauses_fts, 0, :start, :end, '…', 32) AS snippet
 FROM clauses_fts JOIN clauses k ON k.id = clauses_fts.rowid JOIN watches w ON w.id = k.watch_id
 WHERE clauses_fts MATCH :query AND k.first_version IS NOT NULL{conditions}
@@ -197,20 +196,12 @@ class Browse:
         Raises:
             StoreError: the database cannot be read.
         """
-        plain = re.findall(r"\w+", words)
-        if not plain:
+        if not full_text.words_of(words):
             return Matches((), False)
         values = {"start": MATCH_START, "end": MATCH_END, "watch": watch_id, "most": most}
         values |= {"skip": skip, "cap": _RANKED + 1}
         with translated(self._database.path):
-            try:
-                return self._search(values | {"query": words})
-            except sqlite3.OperationalError as exc:
-                # Of the query's own: `opt-out` asks for a column named out, an apostrophe is a
-                # syntax error.
-                if exc.sqlite_errorcode != sqlite3.SQLITE_ERROR:
-                    raise
-                return self._search(values | {"query": " ".join(f'"{word}"' for word in plain)})
+            return full_text.ask(words, lambda query: self._search(values | {"query": query}))
 
     def _search(self, values: dict[str, Any]) -> Matches:
         conn = self._database.conn
@@ -223,37 +214,6 @@ class Browse:
         )
         rows = conn.execute(sql, values).fetchall()
         return Matches(tuple(map(_match, rows)), is_common)
-
-    def clauses_of_versions(self, watch_id: str) -> list[ClausesOfVersion]:
-        """Say which clauses each version of a watch holds, oldest version first.
-
-        Raises:
-            UsageError: there is no such watch.
-            StoreError: the database cannot be read.
-        """
-        sql = (
-            "SELECT number, observed_at, cause, clause_ids FROM versions WHERE watch_id = ?"
-            " ORDER BY number"
-        )
-        rows = self._database.rows(sql, [self._database.watch_rowid(watch_id)])
-        return [
-            ClausesOfVersion(
-                row["number"],
-                to_moment(row["observed_at"]),
-                row["cause"],
-                tuple(json.loads(row["clause_ids"])),
-            )
-            for row in rows
-        ]
-
-    def clause_ids(self, watch_id: str, number: int) -> tuple[int, ...]:
-        """The rows of a version's clauses, in reading order.
-
-        Raises:
-            UsageError: there is no such version.
-            StoreError: the database cannot be read.
-        """
-        return tuple(json.loads(self._database.version_row(watch_id, number)["clause_ids"]))
 
     def change_counts(self, watch_id: str) -> dict[int, int]:
         """How many changes each version of a watch has, by its number.
@@ -349,7 +309,6 @@ def _listed(row: sqlite3.Row) -> ListedChange:
         document=row["document"],
         number=row["number"],
         observed_at=to_moment(row["observed_at"]),
-        language=row["language"],
         verdict_id=row["verdict_id"],
         materiality=row["materiality"],
         direction=row["direction"],
@@ -387,5 +346,4 @@ def _match(row: sqlite3.Row) -> Match:
         heading=row["heading"],
         clause_number=row["number"],
         snippet=row["snippet"],
-        is_in_force=row["removed_in"] is None,
     )

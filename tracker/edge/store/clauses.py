@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from tracker.edge.store import full_text
 from tracker.edge.store.database import Database
 from tracker.edge.store.failures import translated
 from tracker.edge.store.rows import clause_json, content_hash, heading_columns, to_clause, to_json
@@ -92,23 +91,17 @@ class Clauses:
         """
         if watch_id is not None:
             self._database.watch_rowid(watch_id)
-        words = re.findall(r"\w+", query)
-        if not words:
+        if not full_text.words_of(query):
             raise UsageError("Name at least one word to search for")
         # The index is filled after a run, so what was written since is not in it yet.
         if not self._database.read_only:
             self.index()
         limits = [watch_id, watch_id, int(in_force_only), limit]
         with translated(self._database.path):
-            try:
-                rows = self._database.conn.execute(_SEARCH, [query, *limits]).fetchall()
-            except sqlite3.OperationalError as exc:
-                # Of the query's own: `opt-out` asks FTS5 for a column named out, an apostrophe is a
-                # syntax error.
-                if exc.sqlite_errorcode != sqlite3.SQLITE_ERROR:
-                    raise
-                quoted = " ".join(f'"{word}"' for word in words)
-                rows = self._database.conn.execute(_SEARCH, [quoted, *limits]).fetchall()
+            rows = full_text.ask(
+                query,
+                lambda words: self._database.conn.execute(_SEARCH, [words, *limits]).fetchall(),
+            )
         return [dict(row) for row in rows]
 
     def rowids(

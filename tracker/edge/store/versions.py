@@ -12,6 +12,7 @@ from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.rows import to_policy, to_version
 from tracker.errors import StoreError
 from tracker.model import Policy, Version
+from tracker.model.browsing import ClausesOfVersion, NumberedPolicy
 
 _VERSION = """
 SELECT v.*, w.watch, s.url, d.materiality, d.direction, d.silent
@@ -174,24 +175,33 @@ class Versions:
             UsageError: there is no such version.
             StoreError: clauses of it are missing.
         """
+        return self.numbered(watch_id, number).policy
+
+    def numbered(self, watch_id: str, number: int) -> NumberedPolicy:
+        """Restore the policy a version consists of, with the rows of its clauses.
+
+        Raises:
+            UsageError: there is no such version.
+            StoreError: clauses of it are missing.
+        """
         row = self._database.version_row(watch_id, number)
         try:
-            ids = json.loads(row["clause_ids"])
+            ids = tuple(json.loads(row["clause_ids"]))
             clauses = self._clauses.by_id(ids)
-            return to_policy(row, tuple(clauses[id] for id in ids))
+            return NumberedPolicy(to_policy(row, tuple(clauses[id] for id in ids)), ids)
         except (ValueError, KeyError, TypeError) as exc:
             raise StoreError(
                 f"{watch_id}: version {number} is damaged; `tracker verify` tells more"
             ) from exc
 
-    def clause_ids(self, watch_id: str) -> list[tuple[int, datetime, frozenset[int]]]:
+    def clause_ids(self, watch_id: str) -> list[ClausesOfVersion]:
         """Say which clauses each version of a watch holds.
 
         Args:
             watch_id: of the watch.
 
         Returns:
-            Number, first sight and ids of clauses, oldest version first.
+            Versions with the rows of their clauses, oldest first.
 
         Raises:
             UsageError: there is no such watch.
@@ -203,7 +213,7 @@ class Versions:
         )
         try:
             return [
-                (
+                ClausesOfVersion(
                     row["number"],
                     to_moment(row["observed_at"]),
                     frozenset(json.loads(row["clause_ids"])),

@@ -10,6 +10,7 @@ from typing import Any, cast, get_args
 
 from tracker.app.web.answers import Asked, Missing, Page
 from tracker.app.web.cards import Card, cards
+from tracker.app.web.pages import lookup
 from tracker.app.web.paging import paging
 from tracker.core.deadlines import day_in
 from tracker.edge.store.watches import Named
@@ -19,6 +20,7 @@ from tracker.model.browsing import ListedChange, Wanted
 _SIZE = 20
 _AHEAD = timedelta(days=30)
 """And as long back: what is older waits for nobody."""
+_ALL = ("All changes", "/")
 _REVIEWED = {"yes": True, "no": False}
 _MATERIALITIES = ("material", "minor", "editorial", "none")
 FILTERS = ("vendor", "tag", "category", "materiality", "direction", "since", "reviewed")
@@ -87,7 +89,7 @@ def _wanted(query: Mapping[str, str]) -> Wanted:
         category=_known(query, "category", CATEGORIES),
         materiality=cast(Materiality | None, _known(query, "materiality", _MATERIALITIES)),
         direction=cast(Direction | None, _known(query, "direction", get_args(Direction))),
-        since=_day(query),
+        since=lookup.as_day(query["since"], _ALL) if query.get("since") else None,
         is_reviewed=_REVIEWED.get(_known(query, "reviewed", _REVIEWED) or ""),
     )
 
@@ -95,22 +97,8 @@ def _wanted(query: Mapping[str, str]) -> Wanted:
 def _known(query: Mapping[str, str], name: str, known: Iterable[str]) -> str | None:
     value = query.get(name) or None
     if value is not None and value not in known:
-        raise Missing(
-            f"There is no {name} “{value}”; there are {', '.join(known)}.", (("All changes", "/"),)
-        )
+        raise Missing(f"There is no {name} “{value}”; there are {', '.join(known)}.", (_ALL,))
     return value
-
-
-def _day(query: Mapping[str, str]) -> date | None:
-    text = query.get("since")
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Missing(
-            f"“{text}” is no date; write it like 2026-03-01.", (("All changes", "/"),)
-        ) from None
 
 
 def _groups(changes: Sequence[ListedChange], made: Sequence[Card]) -> list[Group]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup
 
+from tracker.app.web import paths
 from tracker.app.web.answers import Asked, Missing, Page
 from tracker.app.web.pages import lookup
 from tracker.core import clause_history
@@ -47,7 +47,7 @@ def show(asked: Asked) -> Page:
         StoreError: the database cannot be read.
     """
     watch = lookup.listed(asked)
-    store, watch_id, path = asked.store, watch.watch_id, f"/watch/{quote(watch.watch_id)}"
+    store, watch_id, path = asked.store, watch.watch_id, paths.watch(watch.watch_id)
     text = asked.values["clause"]
     clause_id = int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
     if store.browse.clause_watch(clause_id) != watch_id:
@@ -59,7 +59,7 @@ def show(asked: Asked) -> Page:
 
     history = clause_history.follow(
         clause_id,
-        store.browse.clauses_of_versions(watch_id),
+        store.versions.clause_ids(watch_id),
         store.browse.clause_steps(watch_id),
         texts,
     )
@@ -71,7 +71,7 @@ def show(asked: Asked) -> Page:
         "wordings": shown[::-1],
         "asked": asked_for,
         "watch_page": path,
-        "vendor_page": f"/vendor/{quote(asked.values['vendor'])}",
+        "vendor_page": paths.vendor(asked.values["vendor"]),
     }
     twin = {"watch": watch_id, "clause": clause_id, "wordings": shown}
     place = " › ".join(asked_for.heading) or f"Clause {clause_id}"

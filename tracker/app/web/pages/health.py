@@ -19,7 +19,8 @@ def show(asked: Asked) -> Page:
     store = asked.store
     rows = store.record.view("health")
     pages = paging(asked, _SIZE)
-    shown = pages.shown(rows[pages.skip : pages.skip + pages.most])
+    listed = rows[pages.skip : pages.skip + pages.most]
+    shown = pages.shown(listed)
     troubles = store.troubles.all()
     undelivered = store.troubles.undelivered()
     beat = store.beats.last()
@@ -33,7 +34,7 @@ def show(asked: Asked) -> Page:
         "seen": sum(not row["bad_checks"] and bool(row["last_good_at"]) for row in rows),
         "beat": beat,
         "state": state,
-        **pages.links(rows[pages.skip : pages.skip + pages.most]),
+        **pages.links(listed),
     }
     twin = {
         "troubles": troubles,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 from datetime import date
-from urllib.parse import quote
 
+from tracker.app.web import paths
 from tracker.app.web.answers import Asked, Missing
 from tracker.edge.store.watches import Listed
 from tracker.model import Version
@@ -49,7 +49,7 @@ def numbered(asked: Asked, text: str) -> Version:
         StoreError: the database cannot be read.
     """
     last = asked.store.versions.current_number(asked.watch_id)
-    path = f"/watch/{quote(asked.watch_id)}"
+    path = paths.watch(asked.watch_id)
     if text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= last:
         return asked.store.versions.get(asked.watch_id, int(text))
     if not last:
@@ -65,12 +65,23 @@ def day(asked: Asked) -> date:
     Raises:
         Missing: it is no day.
     """
-    text = asked.values["day"]
+    return as_day(asked.values["day"], _here(asked))
+
+
+def as_day(text: str, way: tuple[str, str]) -> date:
+    """A day as it stands in an address.
+
+    Args:
+        text: of any kind.
+        way: what to look at instead, where it is no day.
+
+    Raises:
+        Missing: it is no day.
+    """
     try:
         return date.fromisoformat(text)
     except ValueError:
-        sentence = f"“{text}” is no date; write it like 2026-03-01."
-        raise Missing(sentence, (_here(asked),)) from None
+        raise Missing(f"“{text}” is no date; write it like 2026-03-01.", (way,)) from None
 
 
 def ways_to_vendors(wanted: str, watch_ids: list[str]) -> tuple[tuple[str, str], ...]:
@@ -78,7 +89,7 @@ def ways_to_vendors(wanted: str, watch_ids: list[str]) -> tuple[tuple[str, str],
     vendors = sorted({watch_id.partition("/")[0] for watch_id in watch_ids})
     close = difflib.get_close_matches(wanted, vendors, _MOST_NAMED, 0.5)
     named = close or vendors[:_MOST_NAMED]
-    ways = [(vendor, f"/vendor/{quote(vendor)}") for vendor in named]
+    ways = [(vendor, paths.vendor(vendor)) for vendor in named]
     return (*ways, ("All changes", "/"))
 
 
@@ -87,4 +98,4 @@ def _here(asked: Asked) -> tuple[str, str]:
 
 
 def _way_to_watch(watch_id: str) -> tuple[str, str]:
-    return (watch_id, f"/watch/{quote(watch_id)}")
+    return (watch_id, paths.watch(watch_id))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 
+from tracker.app.web import paths
 from tracker.app.web.answers import Asked, Missing, Page
 from tracker.app.web.pages import lookup
 from tracker.core.digest_times import start_of
@@ -26,7 +26,7 @@ def show(asked: Asked) -> Page:
     zone = asked.readers.timezone
     end = start_of((day + timedelta(days=1)).isoformat(), zone)
     version = store.versions.last_before(watch_id, end)
-    path = f"/watch/{quote(watch_id)}"
+    path = paths.watch(watch_id)
     if version is None:
         began = day_in_words(watch.began_at.date())
         sentence = (
@@ -34,15 +34,14 @@ def show(asked: Asked) -> Page:
             f" watching began on {began}."
         )
         raise Missing(sentence, ((f"{watch.vendor} {watch.document}", path),))
-    policy = store.versions.policy(watch_id, version.number)
-    ids = store.browse.clause_ids(watch_id, version.number)
+    text = store.versions.numbered(watch_id, version.number)
     until = min(end, asked.now)
     content: dict[str, Any] = {
         "watch": watch,
         "day": day,
         "version": version,
         "is_ahead": start_of(day.isoformat(), zone) > asked.now,
-        "clauses": list(zip(ids, policy.clauses, strict=True)),
+        "clauses": text.rows,
         "proof": store.browse.sight_before(watch_id, until),
         "next_proof": store.browse.sight_from(watch_id, until),
         "earlier": f"{path}/on/{(day - timedelta(days=1)).isoformat()}",
@@ -50,7 +49,7 @@ def show(asked: Asked) -> Page:
         "here": path,
         "watch_page": path,
         "version_page": f"{path}/{version.number}",
-        "vendor_page": f"/vendor/{quote(asked.values['vendor'])}",
+        "vendor_page": paths.vendor(asked.values["vendor"]),
     }
     twin = {
         "watch": watch_id,
@@ -59,7 +58,7 @@ def show(asked: Asked) -> Page:
         "observed_at": version.observed_at,
         "check": content["proof"],
         "next_check": content["next_proof"],
-        **contract.extraction(policy),
+        **contract.extraction(text.policy),
     }
     title = f"{watch.vendor} {watch.document} on {day_in_words(day)}"
     return Page("on_day", title, content, twin)

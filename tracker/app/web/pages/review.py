@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
+from tracker.app.web import paths
 from tracker.app.web.answers import Asked, Missing, SentTo
 from tracker.app.web.pages import lookup
 from tracker.edge.store.reviews import STATES
@@ -24,7 +23,7 @@ def add(asked: Asked) -> SentTo:
     lookup.listed(asked)
     version, form, visitor = lookup.version(asked), asked.form, asked.visitor
     state, right = form.get("state", ""), form.get("right_verdict") or None
-    page = f"/watch/{quote(version.watch_id)}/{version.number}"
+    page = paths.version(version.watch_id, version.number)
     way = ("Back to the version", page)
     if state not in STATES:
         raise Missing(f"A review is one of {', '.join(STATES)}, not “{state}”.", (way,))

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
+from tracker.app.web import paths
 from tracker.app.web.answers import Asked, Page
 from tracker.app.web.paging import paging
+from tracker.core import clause_history
 from tracker.model.browsing import MATCH_END, MATCH_START, ClausesOfVersion, Match
 
 _SIZE = 20
@@ -70,7 +71,7 @@ def _found(asked: Asked, matches: Sequence[Match]) -> Iterator[Found]:
     for match in matches:
         watch_id = match.watch_id
         if watch_id not in versions:
-            versions[watch_id] = asked.store.browse.clauses_of_versions(watch_id)
+            versions[watch_id] = asked.store.versions.clause_ids(watch_id)
         yield Found(
             watch=watch_id,
             vendor=match.vendor,
@@ -80,21 +81,15 @@ def _found(asked: Asked, matches: Sequence[Match]) -> Iterator[Found]:
             number=match.clause_number,
             snippet=match.snippet,
             stood=tuple(_stood(match.clause_id, versions[watch_id])),
-            url=f"/clause/{quote(watch_id)}/{match.clause_id}",
+            url=paths.clause(watch_id, match.clause_id),
         )
 
 
 def _stood(clause_id: int, versions: Sequence[ClausesOfVersion]) -> Iterator[Stood]:
-    first: ClausesOfVersion | None = None
-    for version in versions:
-        holds = clause_id in version.clause_ids
-        if holds and first is None:
-            first = version
-        elif not holds and first is not None:
-            yield Stood(first.observed_at, version.observed_at, first.number)
-            first = None
-    if first is not None:
-        yield Stood(first.observed_at, None, first.number)
+    for run in clause_history.runs(clause_id, versions):
+        first, is_in_force = versions[run.start], run.end == len(versions)
+        until = None if is_in_force else versions[run.end].observed_at
+        yield Stood(first.observed_at, until, first.number)
 
 
 def _fields(found_clause: Found) -> dict[str, Any]:

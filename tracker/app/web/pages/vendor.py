@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from urllib.parse import quote
 
+from tracker.app.web import paths
 from tracker.app.web.answers import Asked, Missing, Page
 from tracker.app.web.cards import cards
 from tracker.app.web.notice import Notice, notices
@@ -92,7 +93,7 @@ def _document(watch: Listed, versions: list[Version], trouble: str | None) -> Do
         trouble=trouble,
         is_dropped=watch.dropped_at is not None,
         is_paused=watch.is_paused,
-        url=f"/watch/{quote(watch.watch_id)}",
+        url=paths.watch(watch.watch_id),
     )
 
 

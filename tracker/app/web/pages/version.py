@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from tracker.app.history.printed_report import reviews_of
+from tracker.app.web import paths
 from tracker.app.web.answers import Asked, Page
 from tracker.app.web.pages import lookup
-from tracker.app.web.shown_changes import Gone, Part, Same, ShownChange, Text, parts
+from tracker.app.web.shown_changes import Gone, Part, Same, ShownChange, parts
 from tracker.core.alerts import top_categories
 from tracker.core.followed_dates import may_object_to
 from tracker.edge.store.watches import Listed
 from tracker.model import Policy, Verdict, Version
+from tracker.model.browsing import NumberedPolicy
 from tracker.show import contract, one_sentence, summary
 
 _OUTLINED = 12
@@ -57,22 +58,20 @@ class _Step:
 
     before: Version
     version: Version
-    old: Text
-    new: Text
+    old: NumberedPolicy
+    new: NumberedPolicy
     verdict: Verdict
-
-    @property
-    def is_next(self) -> bool:
-        """Whether nothing came between."""
-        return self.before.number == self.version.number - 1
+    is_next: bool
+    """Whether nothing came between."""
 
 
 def _step(asked: Asked, before: Version, version: Version) -> _Step:
-    old, new = (_text(asked, each) for each in (before, version))
-    stored = asked.store.verdicts.get(asked.watch_id, version.number)
+    store, watch_id = asked.store, asked.watch_id
+    old, new = (store.versions.numbered(watch_id, each.number) for each in (before, version))
     is_next = before.number == version.number - 1
-    verdict = stored if stored and is_next else _judged(old.policy, new.policy)
-    return _Step(before, version, old, new, verdict)
+    stored = store.verdicts.get(watch_id, version.number) if is_next else None
+    verdict = stored or _judged(old.policy, new.policy)
+    return _Step(before, version, old, new, verdict, is_next)
 
 
 def _judgement(asked: Asked, step: _Step) -> dict[str, Any]:
@@ -111,11 +110,6 @@ def _opposite(asked: Asked, version: Version) -> Version | None:
     return asked.store.versions.get(asked.watch_id, version.number - 1)
 
 
-def _text(asked: Asked, version: Version) -> Text:
-    policy = asked.store.versions.policy(asked.watch_id, version.number)
-    return Text(policy, asked.store.browse.clause_ids(asked.watch_id, version.number))
-
-
 def _judged(old: Policy, new: Policy) -> Verdict:
     """Judge two texts that do not follow each other, or that were never judged."""
     from tracker.core.judge import materiality
@@ -125,10 +119,8 @@ def _judged(old: Policy, new: Policy) -> Verdict:
 
 def _first(asked: Asked, watch: Listed, version: Version) -> Page:
     """The first version: there is nothing to compare it with, so its text stands alone."""
-    text = _text(asked, version)
-    content = _common(asked, watch, version) | {
-        "clauses": list(zip(text.clause_ids, text.policy.clauses, strict=True)),
-    }
+    text = asked.store.versions.numbered(asked.watch_id, version.number)
+    content = _common(asked, watch, version) | {"clauses": text.rows}
     twin = _twin(content, contract.extraction(text.policy))
     return Page("first_version", f"{watch.vendor} {watch.document}, version 1", content, twin)
 
@@ -137,14 +129,13 @@ def _common(asked: Asked, watch: Listed, version: Version) -> dict[str, Any]:
     """What the page of any version shows."""
     store, watch_id = asked.store, asked.watch_id
     last = store.versions.current_number(watch_id)
-    path = f"/watch/{quote(watch_id)}"
+    path = paths.watch(watch_id)
     return {
         "watch": watch,
         "version": version,
         "here": f"{path}/{version.number}",
         "watch_page": path,
-        "vendor_page": f"/vendor/{quote(asked.values['vendor'])}",
-        "last_number": last,
+        "vendor_page": paths.vendor(asked.values["vendor"]),
         "previous": f"{path}/{version.number - 1}" if version.number > 1 else None,
         "next": f"{path}/{version.number + 1}" if version.number < last else None,
         "reviews": reviews_of(store, watch_id, version.number),

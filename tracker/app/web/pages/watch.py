@@ -11,13 +11,14 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from tracker.app.history import printed_report
+from tracker.app.web import paths
 from tracker.app.web.answers import Asked, Page
 from tracker.app.web.cards import cards
 from tracker.app.web.notice import notices
 from tracker.app.web.pages import lookup
 from tracker.edge.store.watches import Listed
-from tracker.model import Direction, Gap, Materiality, Policy, Version
-from tracker.model.browsing import Wanted
+from tracker.model import Direction, Gap, Materiality, Version
+from tracker.model.browsing import NumberedPolicy, Wanted
 from tracker.show import contract, time_axis
 from tracker.show.counts import count
 from tracker.show.dates import day
@@ -54,7 +55,7 @@ def show(asked: Asked) -> Page:
     store, watch_id = asked.store, watch.watch_id
     versions = store.versions.all(watch_id)
     rows = _rows(asked, versions)
-    policy = store.versions.policy(watch_id, versions[-1].number) if versions else None
+    text = store.versions.numbered(watch_id, versions[-1].number) if versions else None
     listed = store.browse.changes(Wanted(watch=watch_id), asked.now, _MOST_CARDS)
     made = cards(sorted(listed, key=lambda change: -change.number), asked)
     checks = store.browse.last_checks(watch_id, _MOST_CHECKS)
@@ -71,9 +72,9 @@ def show(asked: Asked) -> Page:
         "checks": checks,
         "troubles": troubles,
         "notices": given[::-1],
-        **(_today(asked, versions[-1], policy) if policy else {}),
-        "vendor_page": f"/vendor/{quote(asked.values['vendor'])}",
-        "here": f"/watch/{quote(watch_id)}",
+        **(_today(versions[-1], text) if text else {}),
+        "vendor_page": paths.vendor(asked.values["vendor"]),
+        "here": paths.watch(watch_id),
         "feed": f"/feed/watch/{quote(watch_id)}.atom",
     }
     twin = {
@@ -86,26 +87,25 @@ def show(asked: Asked) -> Page:
         "gaps": gaps,
         "troubles": troubles,
         "promises": given,
-        "text": contract.extraction(policy) if policy else None,
+        "text": contract.extraction(text.policy) if text else None,
     }
     return Page("watch", f"{watch.vendor} {watch.document}", content, twin)
 
 
-def _today(asked: Asked, current: Version, policy: Policy) -> dict[str, Any]:
+def _today(current: Version, text: NumberedPolicy) -> dict[str, Any]:
     """The text in force, with its outline and what it promises."""
-    ids = asked.store.browse.clause_ids(asked.watch_id, current.number)
     return {
         "current": current,
         "promise": promised(current.promises),
         "promises": current.promises,
-        "clauses": list(zip(ids, policy.clauses, strict=True)),
-        "outline": _outline(policy, ids),
+        "clauses": text.rows,
+        "outline": _outline(text),
     }
 
 
 def _rows(asked: Asked, versions: Sequence[Version]) -> list[Row]:
     counts = asked.store.browse.change_counts(asked.watch_id)
-    path = f"/watch/{quote(asked.watch_id)}"
+    path = paths.watch(asked.watch_id)
     return [
         Row(
             number=version.number,
@@ -140,10 +140,10 @@ def _axis(asked: Asked, watch: Listed, rows: Sequence[Row], gaps: Sequence[Gap])
     return Markup(drawn)  # noqa: S704 - it escapes what it is given
 
 
-def _outline(policy: Policy, ids: Sequence[int]) -> list[tuple[int, str, int]]:
+def _outline(text: NumberedPolicy) -> list[tuple[int, str, int]]:
     """The headings of a text: row, words, depth from 1."""
     return [
         (rowid, clause.heading[-1], len(clause.heading))
-        for rowid, clause in zip(ids, policy.clauses, strict=True)
+        for rowid, clause in text.rows
         if clause.kind == "heading" and clause.heading
     ]
