@@ -252,7 +252,7 @@ def fuzz_import(data: bytes) -> None:
         store.watches.sync([WATCH], AT)
         with contextlib.suppress(TrackerError):
             import_folder.run(WATCH, Path(folder), store)
-            hold(store.chain.verify() == [], "the record does not verify after an import")
+            hold(store.proof.verify() == [], "the record does not verify after an import")
             hold(import_folder.run(WATCH, Path(folder), store).recorded == 0, "a second import records something")
             list(store.record.log())
 

@@ -376,5 +376,5 @@ class Database:
             for watch, _, channels in store.database.rows(_TOLD):
                 unpaired += sorted((channels or "").split(",")) != sorted(hearers(watch))
             return (
-                found + store.chain.verify() + [f"{unpaired} versions and alerts without each other"] * bool(unpaired)
+                found + store.proof.verify() + [f"{unpaired} versions and alerts without each other"] * bool(unpaired)
             )

@@ -28,8 +28,8 @@ from made_up_versions import LONG, Editor, Page, Size
 
 from tracker.edge.store import Store
 from tracker.edge.store.beats import Beat
-from tracker.edge.store.chain import link
 from tracker.edge.store.moments import to_text
+from tracker.edge.store.proof.chain import link
 from tracker.edge.store.rows import to_json
 from tracker.edge.watchlist.keys import slug
 from tracker.model import Schedule, Watch

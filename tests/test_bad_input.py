@@ -38,7 +38,7 @@ def here(tmp_path: Path) -> Iterator[World]:
         assert [alert for alert in record.alerts if alert.kind != "sight"] == []
         assert [alert["kind"] for alert in made.alerts() if alert["kind"] == "change"] == []
         assert [row["number"] for row in made.log() if row["number"]] == [1]
-        assert made.store.chain.verify() == []
+        assert made.store.proof.verify() == []
 
 
 def served(text: str) -> str:
@@ -92,7 +92,7 @@ def test_bytes_that_are_no_text_are_no_crash(tmp_path: Path, stray: bytes) -> No
         if isinstance(record.result, Changed):
             assert record.result.verdict.materiality in ("none", "editorial")
         assert made.alerts() == []
-        assert made.store.chain.verify() == []
+        assert made.store.proof.verify() == []
 
 
 def test_lone_surrogates_in_utf_16_are_no_crash(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_lone_surrogates_in_utf_16_are_no_crash(tmp_path: Path) -> None:
         made.watch()
         assert made.check(body, content_type="text/html").outcome == "first"
         assert made.check(policy()).outcome in ("same_text", "version")
-        assert made.store.chain.verify() == []
+        assert made.store.proof.verify() == []
 
 
 def test_headers_that_are_no_text_are_no_crash(here: World) -> None:
@@ -198,7 +198,7 @@ def test_a_database_on_a_read_only_disk_is_said_so(tmp_path: Path) -> None:
     with Store.open(tmp_path / "p.db") as store:
         store.database.conn.execute("PRAGMA journal_mode = DELETE")
     with Store.open(tmp_path / "p.db", read_only=True) as store, pytest.raises(StoreError, match="is read-only"):
-        store.retention.prune(START, START)
+        store.retention.prune(START, START, START)
 
 
 def test_the_command_survives_all_of_it_with_one_sentence_each(tmp_path: Path) -> None:

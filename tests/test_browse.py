@@ -62,7 +62,7 @@ def test_the_state_of_the_record_changes_with_what_is_exported_alone(
         store.verdicts.add("kestrel/privacy", 6, verdict, now)
         rejudged = store.exports.state()
         assert rejudged != before
-        store.watches.rename("kestrel/privacy", "kestrel/notice")
+        store.watches.rename("kestrel/privacy", "kestrel/notice", now)
         assert store.exports.state() != rejudged
 
 

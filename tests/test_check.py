@@ -583,7 +583,7 @@ def test_a_changed_select_reads_the_stored_snapshot_again_and_alerts_nobody(here
     assert here.log()[-1]["cause"] == "extractor"
     assert here.log()[-1]["observed_at"] == here.log()[0]["observed_at"]
     assert here.alerts() == []
-    assert here.store.chain.verify() == []
+    assert here.store.proof.verify() == []
 
 
 def test_a_select_that_leaves_next_to_nothing_changes_no_version(seen: World) -> None:
@@ -637,7 +637,7 @@ def test_thirty_watches_are_read_in_processes_and_recorded_by_one(here: World) -
     found = here.run()
     assert {record.outcome for watch, record in found.items() if watch != "acme/privacy"} == {"version"}
     assert len(here.alerts()) == 29
-    assert here.store.chain.verify() == []
+    assert here.store.proof.verify() == []
 
 
 def test_one_host_is_asked_by_as_many_at_once_as_the_list_says(here: World) -> None:
@@ -685,12 +685,12 @@ def test_a_full_disk_is_one_error_with_nothing_half_written_and_the_next_run_goe
     versions, snapshots = (conn.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("versions", "snapshots"))
     checks = conn.execute("SELECT count(*) FROM checks").fetchone()[0] - before
     assert versions == snapshots == checks < 6
-    assert here.store.chain.verify() == []
+    assert here.store.proof.verify() == []
     conn.execute("PRAGMA max_page_count = 1000000")
     here.run()
     assert sorted({row["watch"] for row in here.log()}) == sorted(watch.id for watch in here.watches)
     assert {row["number"] for row in here.log()} == {1}
-    assert here.store.chain.verify() == []
+    assert here.store.proof.verify() == []
 
 
 def test_an_alert_whose_commit_failed_is_raised_by_the_next_check_under_the_same_id(seen: World) -> None:
@@ -748,7 +748,7 @@ def test_an_error_names_the_watch_and_its_line(here: World) -> None:
 def test_the_database_of_a_run_is_whole_when_opened_anew(seen: World) -> None:
     seen.check(policy(LONGER))
     with Store.open(seen.folder / "policies.db", read_only=True) as again:
-        assert again.chain.verify() == []
+        assert again.proof.verify() == []
         assert again.versions.current_number("acme/privacy") == 2
 
 

@@ -489,6 +489,6 @@ def test_a_database_that_is_locked_is_one_sentence(kept: Desk) -> None:
             pytest.raises(StoreError, match="is locked by another program"),
             Store.open(kept.db, timeout_s=0.05) as store,
         ):
-            store.retention.prune(at := store.versions.all("acme/privacy")[0].observed_at, at)
+            store.retention.prune(at := store.versions.all("acme/privacy")[0].observed_at, at, at)
         assert "material" in kept.run("log")
         other.execute("ROLLBACK")

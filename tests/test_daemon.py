@@ -173,7 +173,7 @@ def test_it_checks_at_once_tells_of_a_change_reloads_and_ends_on_sigterm(
         assert "s3cr3t" not in log
         assert "t0k3n" not in log
     with Store.open(tmp_path / "p.db", read_only=True) as store:
-        assert store.chain.verify() == []
+        assert store.proof.verify() == []
         assert [row["number"] for row in store.record.log() if row["watch"] == "acme/privacy"] == [1, 2, 3]
         assert store.database.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     assert len(hook.taken) == 1
@@ -210,7 +210,7 @@ def test_a_page_that_hangs_does_not_keep_it_from_ending(tmp_path: Path, site: Si
         assert running.end() == 0
         assert "Traceback" not in "\n".join(running.seen)
     with Store.open(tmp_path / "p.db") as store:
-        assert store.chain.verify() == []
+        assert store.proof.verify() == []
 
 
 @pytest.mark.slow
@@ -352,7 +352,7 @@ def test_a_database_that_goes_away_is_told_of_and_worked_on_again_when_it_is_bac
         assert "Traceback" not in "\n".join(running.seen)
     with Store.open(tmp_path / "p.db") as store:
         assert [row["number"] for row in store.record.log()] == [1, 2]
-        assert store.chain.verify() == []
+        assert store.proof.verify() == []
 
 
 @pytest.mark.slow
@@ -375,7 +375,7 @@ def test_a_database_put_in_the_place_of_another_is_worked_on(tmp_path: Path, sit
         assert running.end() == 0
     with Store.open(tmp_path / "p.db") as store:
         assert [row["number"] for row in store.record.log()] == [1, 2]
-        assert store.chain.verify() == []
+        assert store.proof.verify() == []
 
 
 def test_beats_go_on_when_the_clock_is_set_back() -> None:

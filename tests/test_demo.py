@@ -18,7 +18,7 @@ def verdicts(folder: Path) -> dict[str, tuple[int, str, bool]]:
         found = {}
         for row in store.record.log():
             found[row["watch"].partition("/")[0]] = (row["number"] or 0, row["verdict"], row["alerted_at"] is not None)
-        assert store.chain.verify() == []
+        assert store.proof.verify() == []
         assert store.outbox.counts() == {"queued": 0, "claimed": 0, "sent": 1, "dead": 0}
         return found
 

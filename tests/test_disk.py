@@ -54,13 +54,13 @@ def fill_up(folder: Path) -> None:
             raise AssertionError("there was room")
         except StoreError as error:
             print(error)
-        assert here.store.chain.damage() is None
+        assert here.store.proof.damage() is None
         assert [row["number"] for row in here.log()] == [1]
         assert here.alerts() == []
         ballast.unlink()
         assert here.check(policy(LONGER)).outcome == "version"
         assert len(here.alerts("change")) == 1
-        assert here.store.chain.verify() == []
+        assert here.store.proof.verify() == []
 
 
 def make_read_only(folder: Path) -> None:
@@ -78,7 +78,7 @@ def make_read_only(folder: Path) -> None:
         print(command[0], done.returncode, done.stderr.strip())
     subprocess.run(["mount", "-o", "remount,rw", str(folder)], check=True)
     with Store.open(folder / "policies.db") as store:
-        assert store.chain.verify() == []
+        assert store.proof.verify() == []
 
 
 def upgrade_without_room(folder: Path) -> None:
@@ -103,7 +103,7 @@ def upgrade_without_room(folder: Path) -> None:
     ballast.unlink()
     with Store.open(path) as store:
         assert store.kept_before is not None
-        assert store.chain.verify() == []
+        assert store.proof.verify() == []
 
 
 def test_a_database_that_cannot_be_copied_first_is_not_brought_up_to_date(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_database_that_goes_and_comes_back_is_told_of_and_goes_on(here: World)
     moved(here, away=False)
     assert here.check(policy(LONGER)).outcome == "version"
     assert [row["number"] for row in here.log()] == [1, 2]
-    assert here.store.chain.verify() == []
+    assert here.store.proof.verify() == []
 
 
 def test_a_database_replaced_by_another_is_not_written_to(here: World) -> None:
@@ -230,8 +230,8 @@ def test_a_log_torn_by_a_power_cut_opens_whole_at_an_earlier_moment(written, tmp
         assert cut < len(log) // 2
         return
     with store:
-        assert store.chain.damage() is None
-        assert store.chain.verify() == []
+        assert store.proof.damage() is None
+        assert store.proof.verify() == []
         told = "SELECT count(*) FROM versions v WHERE v.number IN (2, 3) AND v.watch_id = 1"
         alerts = "SELECT count(*) FROM alerts WHERE kind = 'change'"
         deliveries = "SELECT count(*) FROM deliveries e JOIN alerts a ON a.id = e.alert_id WHERE a.kind = 'change'"

@@ -51,7 +51,7 @@ def test_a_fault_is_named_and_leaves_no_trace(tmp_path: Path, fault: Fault) -> N
         assert here.alerts("change") == []
         assert [row["number"] for row in here.log() if row["number"]] == [1]
         assert here.store.record.view("held") == []
-        assert here.store.chain.verify() == []
+        assert here.store.proof.verify() == []
 
 
 @pytest.mark.parametrize("status", [304, 200])

@@ -68,7 +68,7 @@ def test_a_history_is_recorded_as_of_its_own_dates(tmp_path: Path, store: Store)
     assert rows[0] == (1, "none", False, "2024-01-01", "")
     assert rows[1] == (2, "material", False, "2024-01-03", "2024-01-03")
     assert (None, "artifact", False, "2024-01-06", "") in rows
-    assert store.chain.verify() == []
+    assert store.proof.verify() == []
 
 
 def test_it_sends_nothing(tmp_path: Path, store: Store) -> None:
@@ -108,7 +108,7 @@ def test_an_interrupted_import_goes_on(tmp_path: Path, store: Store) -> None:
 def test_a_folder_whose_check_rows_were_pruned_is_still_known(tmp_path: Path, store: Store) -> None:
     put(tmp_path / "in", "AAaAAB")
     import_folder.run(WATCH, tmp_path / "in", store)
-    assert store.retention.prune(DAY + timedelta(days=4), DAY).checks > 0
+    assert store.retention.prune(DAY + timedelta(days=4), DAY, DAY).checks > 0
     assert import_folder.run(WATCH, tmp_path / "in", store) == import_folder.Imported(known=6)
 
 

@@ -280,7 +280,7 @@ def test_looks_that_are_no_longer_kept_are_not_counted(acme: World) -> None:
     acme.check(policy())
     acme.now = START + timedelta(days=20)
     acme.check(policy())
-    acme.store.retention.prune(START + timedelta(days=19), START)
+    acme.store.retention.prune(START + timedelta(days=19), START, START)
     page = shown(acme, *MARCH)
     assert "Looks before 21 Mar 2026 that found nothing are no longer kept, and not counted." in page.text
     assert "Not seen" not in page.text

@@ -43,7 +43,7 @@ def test_what_reads_otherwise_is_a_version_by_the_extractor_seen_when_its_text_w
     first, second = here.log()
     assert (second["cause"], second["observed_at"], second["alerted_at"]) == ("extractor", first["observed_at"], None)
     assert here.alerts() == []
-    assert here.store.chain.verify() == []
+    assert here.store.proof.verify() == []
     assert here.store.record.view("silent") == []
     assert read_again(here) == "version 2 reads the same"
 

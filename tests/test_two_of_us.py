@@ -62,7 +62,7 @@ def test_four_checks_at_once_record_and_tell_each_change_once(desk: Desk) -> Non
         assert len(ids) == 6
         assert [sum(one in message for message in told) for one in ids] == [1] * 6
         assert store.outbox.counts()["sent"] == 6
-        assert store.chain.verify() == []
+        assert store.proof.verify() == []
 
 
 @pytest.mark.slow
@@ -90,7 +90,7 @@ def test_a_daemon_and_checks_beside_it_do_nothing_twice(desk: Desk) -> None:
         assert [row["number"] for row in store.record.log()] == [1, 2, 3, 4]
         ids = [row[0] for row in store.database.rows("SELECT change_id FROM alerts")]
         assert [sum(one in message for message in told) for one in ids] == [1, 1, 1]
-        assert store.chain.verify() == []
+        assert store.proof.verify() == []
 
 
 def test_readers_under_write_load_never_meet_a_lock(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_readers_under_write_load_never_meet_a_lock(tmp_path: Path) -> None:
     assert reads[0] > 0
     with Store.open(path) as store:
         store.retention.fold_log()
-        assert store.chain.verify() == []
+        assert store.proof.verify() == []
     assert not (tmp_path / "policies.db-wal").exists()
 
 
@@ -197,8 +197,8 @@ def test_a_backup_taken_under_write_load_restores_and_verifies(tmp_path: Path) -
             with Store.open(path, read_only=True) as store:
                 store.database.copy_to(tmp_path / f"copy{n}.db")
             with Store.open(tmp_path / f"copy{n}.db") as copy:
-                assert copy.chain.damage() is None
-                assert copy.chain.verify() == []
+                assert copy.proof.damage() is None
+                assert copy.proof.verify() == []
                 versions = len(copy.versions.all(ACME.id))
                 told = copy.database.rows("SELECT count(DISTINCT version_id) FROM alerts WHERE kind = 'change'")[0][0]
                 # All but the first and one that changed nothing have an alert: version and alert come together.

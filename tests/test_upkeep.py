@@ -144,12 +144,11 @@ def test_what_was_cut_off_the_end_shows_against_what_was_noted(kept: Desk) -> No
         conn.execute("DELETE FROM versions WHERE id = 3")
         conn.execute("UPDATE clauses SET removed_in = NULL WHERE removed_in = 2")
         conn.execute("DELETE FROM clauses WHERE first_version = 2")
-    assert "Whole" in kept.run("verify")
     assert "acme/privacy version 2: it was noted and is not there" in kept.run("verify", "--against", noted, status=1)
     noted.write_text('{"heads": [{"watch": "acme/privacy", "number": 1, "chain_sha256": "00"}]}')
     assert "its link is not the one that was noted" in kept.run("verify", "--against", noted, status=1)
     noted.write_text("[]")
-    assert "Expected what `tracker verify --json` prints" in kept.run("verify", "--against", noted, status=2)
+    assert "Expected what `tracker verify --json` or" in kept.run("verify", "--against", noted, status=2)
 
 
 # --- backup ---
@@ -192,8 +191,8 @@ def test_pruning_says_first_what_it_would_delete_and_keeps_evidence_of_every_cha
         desk.site.put(body)
         desk.run("check", status=None)
     with contextlib.closing(sqlite3.connect(desk.db)) as conn, conn:
-        for table, column in (("checks", "checked_at"), ("holds", "last_seen_at")):
-            conn.execute(f"UPDATE {table} SET {column} = '2020-01-01T00:00:00Z'")
+        conn.execute("UPDATE checks SET checked_at = '2020-01-01T00:00:00Z' WHERE version_id IS NULL")
+        conn.execute("UPDATE holds SET last_seen_at = '2020-01-01T00:00:00Z'")
     would = desk.run("prune", "--dry-run")
     assert "Would delete 5 checks that found nothing, 1 snapshots of dismissed pages" in would
     assert desk.json("prune", "--dry-run") | {"snapshot_bytes": 0} == {
@@ -202,6 +201,9 @@ def test_pruning_says_first_what_it_would_delete_and_keeps_evidence_of_every_cha
     assert "Deleted 5 checks" in desk.run("prune")
     assert "Deleted 0 checks" in desk.run("prune")
     assert "Whole: 3 versions" in desk.run("verify")
+    with contextlib.closing(sqlite3.connect(desk.db)) as conn, conn:
+        conn.execute("UPDATE checks SET checked_at = '2020-01-01T00:00:00Z'")
+    assert "Deleted 0 checks" in desk.run("prune")
     with Store.open(desk.db) as store:
         (dismissed,) = store.record.holds()
         assert (dismissed["snapshot_id"], dismissed["times_seen"]) == (None, 1)

@@ -135,6 +135,11 @@ def item_of(store: Store, watchlist: WatchList, delivery: Delivery, now: datetim
             known = replace(
                 known, sights=tuple(sight for sight in known.sights if sight.kind != "seen")
             )
+        elif delivery.entry is not None:
+            # As of its own entry: a message that is sent again carries the same seal.
+            sealed = store.proof.seal(delivery.entry)
+            if sealed is not None:
+                known = replace(known, seal=(sealed.entry, sealed.sha256))
         return Item(delivery, overview=known)
     if delivery.number is None:
         return Item(delivery)

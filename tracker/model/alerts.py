@@ -67,6 +67,10 @@ class Delivery:
     """The version the alert is about, if it is about one."""
     reached: frozenset[str] = frozenset()
     """Fingerprints of the channel's recipients that took it already, where others did not."""
+    entry: int | None = None
+    """Of the journal, that covers the alert."""
+    entry_sha256: str = ""
+    """Its link: whoever notes it can show later that nothing before it was altered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,3 +68,5 @@ class Overview:
     unreviewed: tuple[Unreviewed, ...] = ()
     changes: int = 0
     """Versions that were told in the period."""
+    seal: tuple[int, str] | None = None
+    """Entry and SHA-256 of a seal over the whole record: of a summary alone."""

@@ -17,6 +17,7 @@ from tracker.app.cli import (
     checking,
     exporting,
     files,
+    proving,
     reporting,
     review,
     search,
@@ -67,6 +68,7 @@ _MODULES = (
     review,
     files,
     exporting,
+    proving,
     upkeep,
 )
 for _module in _MODULES:

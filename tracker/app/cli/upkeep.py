@@ -1,8 +1,7 @@
-"""Commands that look after the record: reread, rejudge, verify, evidence, backup, prune …"""
+"""Commands that look after the record: reread, rejudge, backup, prune …"""
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -89,91 +88,6 @@ def rejudge(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> N
 
 
 @click.command()
-@click.option(
-    "--against",
-    "noted",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="A file that --json wrote earlier.",
-)
-@common.place_options
-@common.json_option
-def verify(noted: Path | None, place: common.Place, as_json: bool) -> None:
-    """Check that nothing recorded was altered.
-
-    Walks the hash chain over all versions and checks every stored snapshot against its hash.
-    Whoever could write to the file could also have cut off its end or made a new chain: keep what
-    --json prints somewhere else, and compare with it by --against.
-    """
-    links = _noted(noted) if noted else []
-    # Read-only: a look for damage must not change the evidence.
-    with place.open_store(read_only=True) as store:
-        faults = store.chain.verify() + store.chain.against(links)
-        heads = store.chain.heads()
-    if as_json:
-        rows = [
-            {"watch": watch, "number": number, "chain_sha256": chain}
-            for watch, number, chain in heads
-        ]
-        common.show_json({"faults": faults, "heads": rows})
-    else:
-        for fault in faults:
-            click.echo(fault, err=True)
-        if not faults:
-            versions = sum(number for _, number, _ in heads)
-            click.echo(
-                f"Whole: {versions} versions of {len(heads)} watches, every snapshot and every link"
-                " of the chain."
-            )
-    if faults:
-        sys.exit(1)
-
-
-def _noted(path: Path) -> list[tuple[str, int, str]]:
-    try:
-        heads = json.loads(path.read_text("utf-8"))["heads"]
-        return [
-            (str(head["watch"]), int(head["number"]), str(head["chain_sha256"])) for head in heads
-        ]
-    except OSError as exc:
-        raise UsageError(f"{path}: cannot be read ({exc.strerror})") from exc
-    except (ValueError, KeyError, TypeError) as exc:
-        raise UsageError(
-            f"{path}: Expected what `tracker verify --json` prints, got something else"
-        ) from exc
-
-
-@click.command()
-@click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
-@click.argument("number", type=int, required=False)
-@click.option(
-    "--to",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="A folder that is not there yet. [default: evidence-WATCH-NUMBER here]",
-)
-@common.place_options
-def evidence(watch_id: str, number: int | None, folder: Path | None, place: common.Place) -> None:
-    """Write the evidence of a version to a folder.
-
-    What was served, what changed, and the hash chain, for somebody else. Pages as served are in a
-    WARC file, the difference in a page of its own; SHA256SUMS and README.txt say how to check it
-    all without this program.
-    """
-    from tracker.app.history import evidence as bundles
-
-    with place.open_store(read_only=True) as store:
-        number = number or store.versions.current_number(watch_id)
-        if not number:
-            raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")
-        folder = folder or Path(f"evidence-{watch_id.replace('/', '-')}-{number}")
-        chain = bundles.write(watch_id, number, store, folder, common.now())
-    click.echo(
-        f"Wrote {folder}: {watch_id} version {number}, link {chain}. README.txt there says how to"
-        " check it."
-    )
-
-
-@click.command()
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 @common.place_options
 @common.json_option
@@ -191,7 +105,7 @@ def backup(target: Path, place: common.Place, as_json: bool) -> None:
         store.database.copy_to(target)
     # The copy is read again, for it is what somebody will restore.
     with Store.open(target, create=False) as copy:
-        faults = copy.chain.verify()
+        faults = copy.proof.verify()
         versions = sum(number for _, number, _ in copy.chain.heads())
     size = target.stat().st_size
     if as_json:
@@ -229,6 +143,7 @@ def prune(dry_run: bool, place: common.Place, as_json: bool) -> None:
         pruned = store.retention.prune(
             now - timedelta(seconds=watchlist.keep_checks_s),
             now - timedelta(seconds=watchlist.keep_artifacts_s),
+            now,
             dry_run=dry_run,
         )
         if not dry_run:
@@ -316,4 +231,4 @@ def demo(keep: Path | None, serves: bool, port: int) -> None:
         show.serve_page(keep, port)
 
 
-COMMANDS = (reread, rejudge, verify, evidence, backup, prune, doctor, demo)
+COMMANDS = (reread, rejudge, backup, prune, doctor, demo)

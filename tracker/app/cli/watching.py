@@ -222,12 +222,12 @@ def rename(old: str, new: str, place: common.Place) -> None:
         # The database first: were the list first, a running daemon could find the new id there and
         # begin it anew.
         if store is not None and known:
-            store.watches.rename(old, new)
+            store.watches.rename(old, new, common.now())
         try:
             edit.rename_watch(place.list_path, old, new)
         except TrackerError:
             if store is not None and known:
-                store.watches.rename(new, old)
+                store.watches.rename(new, old, common.now())
             raise
     click.echo(f"{old} is now {new}, history and chain kept.")
 

@@ -293,6 +293,7 @@ class _Daemon:
         pruned = self._store.retention.prune(
             now - timedelta(seconds=kept.keep_checks_s),
             now - timedelta(seconds=kept.keep_artifacts_s),
+            now,
         )
         if pruned.checks or pruned.snapshots:
             log.info("pruned checks=%d snapshots=%d", pruned.checks, pruned.snapshots)

@@ -166,7 +166,7 @@ def _disk(path: Path) -> Iterator[Finding]:
 
 
 def _database(store: Store, path: Path) -> Iterator[Finding]:
-    fault = store.chain.damage()
+    fault = store.proof.damage()
     size = path.stat().st_size
     if fault:
         yield Finding("wrong", "database", f"{path} is damaged ({fault}); restore it from a backup")
@@ -211,7 +211,7 @@ def _guarded(
 
 
 def _chain(store: Store, _now: datetime) -> Iterator[Finding]:
-    faults = store.chain.verify()
+    faults = store.proof.verify()
     versions = sum(number for _, number, _ in store.chain.heads())
     if not faults:
         yield Finding(

@@ -7,7 +7,6 @@ from typing import Self
 
 from tracker.edge.store.beats import Beats
 from tracker.edge.store.browse import Browse
-from tracker.edge.store.chain import Chain
 from tracker.edge.store.checks import Checks
 from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
@@ -18,6 +17,8 @@ from tracker.edge.store.outbox import Outbox
 from tracker.edge.store.past import PastOfWatches
 from tracker.edge.store.periods import Periods
 from tracker.edge.store.planned import Planned
+from tracker.edge.store.proof.chain import Chain
+from tracker.edge.store.proof.proof import Proof
 from tracker.edge.store.record import Record
 from tracker.edge.store.retention import Retention
 from tracker.edge.store.reviews import Reviews
@@ -50,7 +51,8 @@ class Store:
         exports: what feeds and calendars are made of.
         browse: what the web page lists.
         troubles: what cannot be seen, or was not delivered.
-        chain: proof that nothing was altered.
+        chain: the links of versions.
+        proof: what shows that nothing was altered.
         retention: what may be deleted, deleted.
     """
 
@@ -75,7 +77,8 @@ class Store:
         self.exports = Exports(database)
         self.browse = Browse(database)
         self.troubles = Troubles(database)
-        self.chain = Chain(database, self.snapshots)
+        self.chain = Chain(database)
+        self.proof = Proof(database, self.snapshots)
         self.retention = Retention(database)
 
     @classmethod

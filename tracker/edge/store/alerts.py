@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from tracker.edge.store.moments import to_text
+from tracker.edge.store.proof.journal import Journal
 from tracker.model import Alert, CheckRecord
 
 # A check that is made again after a crash gives the same change id, and must not alert twice.
@@ -64,6 +65,7 @@ def add_alert(
     values = [watch_rowid, version_id, alert.kind, alert.change_id, alert.title, alert.body]
     made = conn.execute(_ALERT, [*values, at, alerted_at]).fetchone()
     if made:
+        Journal(conn).cover("alert", watch_rowid, made["id"], at)
         add_deliveries(conn, made["id"], alert.channels or (), now, dict(alert.held_until))
     return made is not None
 
@@ -75,7 +77,15 @@ def add_deliveries(
     now: datetime,
     held_until: Mapping[str, datetime],
 ) -> None:
-    """Queue an alert for channels, inside a transaction; those that have it are passed over."""
+    """Queue an alert for channels, inside a transaction; those that have it are passed over.
+
+    Args:
+        conn: to write with.
+        alert_id: row of the alert, whose `alerted_at` is written already.
+        channels: their names.
+        now: aware.
+        held_until: channels that are told later, and when.
+    """
     rows = [
         (
             alert_id,
@@ -86,6 +96,10 @@ def add_deliveries(
         for channel in channels
     ]
     conn.executemany(_DELIVERY, rows)
+    alert = conn.execute("SELECT watch_id, alerted_at FROM alerts WHERE id = ?", [alert_id])
+    watch_rowid, alerted_at = alert.fetchone()
+    if alerted_at is not None:
+        Journal(conn).note_queued(watch_rowid, alert_id, alerted_at, to_text(now))
 
 
 def _is_told(watch: sqlite3.Row, record: CheckRecord, alert: Alert) -> bool:

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from tracker.edge.store.alerts import add_alerts
-from tracker.edge.store.chain import EVIDENCE, link
 from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
 from tracker.edge.store.deadlines import Deadlines
 from tracker.edge.store.holds import Holds
 from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.past import PastOfWatches
+from tracker.edge.store.proof.chain import EVIDENCE, link
+from tracker.edge.store.proof.journal import Journal
 from tracker.edge.store.rows import clause_json, from_policy, to_json
 from tracker.edge.store.snapshots import Snapshots
 from tracker.edge.store.verdicts import Verdicts
@@ -77,6 +78,7 @@ class Checks:
         self._deadlines = deadlines
         self._past = past
         self._holds = Holds(database, snapshots)
+        self._journal = Journal(database.conn)
 
     def record(self, record: CheckRecord) -> int | None:
         """Write all that one check found, or nothing.
@@ -100,8 +102,12 @@ class Checks:
             watch = self._watch(record)
             kept = self._keep(watch, record)
             if watch["held_id"] is not None and record.saw_policy:
-                self._holds.end(watch["held_id"], record)
-            conn.execute(_CHECK, _check_row(watch, record, kept))
+                self._holds.end(watch["id"], watch["held_id"], record)
+            check_id = self._database.insert(_CHECK, _check_row(watch, record, kept))
+            # One that found what was known is deleted after a time, and proves nothing by itself.
+            if not isinstance(record.result, Unchanged):
+                at = to_text(record.checked_at)
+                self._journal.cover("check", watch["id"], check_id, at)
             self._update_watch(watch, record, kept)
             self._past.note_places(watch["id"], record)
             add_alerts(conn, watch, record, kept.version_id)
@@ -191,6 +197,7 @@ class Checks:
         marks = ", ".join("?" * len(columns))
         sql = f"INSERT INTO versions ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
         version_id = self._database.insert(sql, list(columns.values()))
+        self._journal.cover("version", watch_rowid, version_id, columns["recorded_at"])
         if result.deadline:
             self._deadlines.write(version_id, result.deadline)
         if change:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
+from tracker.edge.store.proof.journal import Journal
 from tracker.edge.store.snapshots import Snapshots
 from tracker.model import Changed, CheckRecord, Dismissed, First, Held
 
@@ -24,6 +25,7 @@ class Holds:
     def __init__(self, database: Database, snapshots: Snapshots) -> None:
         self._database = database
         self._snapshots = snapshots
+        self._journal = Journal(database.conn)
 
     def add_held(
         self, watch_rowid: int, held_id: int | None, record: CheckRecord, held: Held
@@ -45,10 +47,11 @@ class Holds:
             return self._seen_again(watch_rowid, seen["id"], seen["snapshot_id"], record, held)
         # One page of a watch is held at a time: another doubtful text begins a count of its own.
         if held_id is not None:
+            at = to_text(record.checked_at)
             conn.execute(
-                "UPDATE holds SET ended_at = ?, ended_as = 'replaced' WHERE id = ?",
-                [to_text(record.checked_at), held_id],
+                "UPDATE holds SET ended_at = ?, ended_as = 'replaced' WHERE id = ?", [at, held_id]
             )
+            self._journal.cover("hold_ended", watch_rowid, held_id, at)
         return self._add(watch_rowid, record, held)
 
     def add_dismissed(self, watch_rowid: int, record: CheckRecord, dismissed: Dismissed) -> int:
@@ -62,15 +65,17 @@ class Holds:
             return self._seen_again(watch_rowid, seen["id"], seen["snapshot_id"], record, dismissed)
         return self._add(watch_rowid, record, dismissed)
 
-    def end(self, held_id: int, record: CheckRecord) -> None:
+    def end(self, watch_rowid: int, held_id: int, record: CheckRecord) -> None:
         """Close the held page: a check that saw the policy says what became of it."""
         result = record.result
         text_sha256 = result.policy.text_sha256 if isinstance(result, First | Changed) else None
+        at = to_text(record.checked_at)
         self._database.conn.execute(
             "UPDATE holds SET ended_at = ?, ended_as = CASE WHEN ? IS NULL THEN 'returned' WHEN"
             " text_sha256 = ? THEN 'confirmed' ELSE 'replaced' END WHERE id = ?",
-            [to_text(record.checked_at), text_sha256, text_sha256, held_id],
+            [at, text_sha256, text_sha256, held_id],
         )
+        self._journal.cover("hold_ended", watch_rowid, held_id, at)
 
     def _seen_again(
         self,
@@ -82,18 +87,21 @@ class Holds:
     ) -> int:
         # Bytes that were deleted are kept anew when they come again.
         kept = snapshot_id or self._snapshots.save(watch_rowid, result.snapshot)
+        at = to_text(record.checked_at)
         self._database.conn.execute(
             "UPDATE holds SET last_seen_at = ?, times_seen = times_seen + 1, snapshot_id = ? WHERE"
             " id = ?",
-            [to_text(record.checked_at), kept, hold_id],
+            [at, kept, hold_id],
         )
+        if snapshot_id is None:
+            self._journal.note("hold_bytes", watch_rowid, hold_id, at, [kept])
         return kept
 
     def _add(self, watch_rowid: int, record: CheckRecord, result: Held | Dismissed) -> int:
         doubt, snapshot = result.doubt, result.snapshot
         snapshot_id = self._snapshots.save(watch_rowid, snapshot)
         at = to_text(record.checked_at)
-        self._database.conn.execute(
+        hold_id = self._database.insert(
             _NEW,
             [
                 watch_rowid,
@@ -107,4 +115,6 @@ class Holds:
                 at,
             ],
         )
+        self._journal.cover("hold", watch_rowid, hold_id, at)
+        self._journal.note("hold_bytes", watch_rowid, hold_id, at, [snapshot_id])
         return snapshot_id

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from tracker.edge.store import schema
+from tracker.edge.store.proof.takeover import take_over
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -47,14 +48,16 @@ def migrations() -> Migrations:
         def migrate(db: Database, /, name: str = name) -> None:
             # Not executescript: inside a transaction it looks for a statement's end at every
             # character, 0.1 s in all.
-            for statement in _statements(schema.sql(name)):
+            for statement in statements(schema.sql(name)):
                 db.execute(statement)
+            if name == schema.JOURNAL:
+                take_over(db.conn)
 
         known(name=name)(migrate)
     return known
 
 
-def _statements(sql: str) -> Iterator[str]:
+def statements(sql: str) -> Iterator[str]:
     """Split a script whose statements end at a line's end."""
     lines: list[str] = []
     for line in sql.splitlines():

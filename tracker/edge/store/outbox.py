@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from tracker.edge.store.alerts import add_deliveries
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_moment, to_text
+from tracker.edge.store.proof.journal import Journal
 from tracker.edge.store.rows import to_json
 from tracker.model import Alert, AlertKind, Delivery
 
@@ -32,12 +33,22 @@ RETURNING id
 """
 _CLAIMED = """
 SELECT e.id, e.channel, e.attempts - 1 AS attempts, e.reached, e.alert_id, a.kind, a.change_id,
-  a.title, a.body, a.created_at, w.watch, w.vendor, w.document, w.url, v.number
+  a.title, a.body, a.created_at, w.watch, w.vendor, w.document, w.url, v.number,
+  j.id AS entry, j.link_sha256
 FROM deliveries e JOIN alerts a ON a.id = e.alert_id LEFT JOIN watches w ON w.id = a.watch_id
 LEFT JOIN versions v ON v.id = a.version_id
+LEFT JOIN journal j ON j.kind = 'alert' AND j.row_id = a.id
 WHERE e.id = ?
 """
-
+_GIVEN_UP = """
+SELECT id FROM deliveries WHERE state = 'dead'
+  AND (:channels = '[]' OR channel IN (SELECT value FROM json_each(:channels))) ORDER BY id
+"""
+_AGAIN = """
+UPDATE deliveries SET state = 'queued', attempts = 0, not_before_at = :at
+WHERE state IN ('queued', 'dead')
+  AND (:channels = '[]' OR channel IN (SELECT value FROM json_each(:channels)))
+"""
 
 # No retry or lease is as long: a delivery put off further was written by a clock that has jumped
 # back since.
@@ -136,10 +147,15 @@ class Outbox:
         # Whoever holds the claim by now: the message is out, and must not be sent again.
         sql = (
             "UPDATE deliveries SET state = 'sent', sent_at = ?, claimed_by = ?, last_error = NULL"
-            " WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'sent'"
+            " WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'sent' RETURNING id"
         )
+        at = to_text(now)
         with self._database.transaction(durable=True) as conn:
-            return conn.execute(sql, [to_text(now), worker, to_json([*delivery_ids])]).rowcount
+            settled = conn.execute(sql, [at, worker, to_json([*delivery_ids])]).fetchall()
+            journal = Journal(conn)
+            for delivery_id in sorted(row["id"] for row in settled):
+                journal.cover("sent", _watch_of(conn, delivery_id), delivery_id, at)
+        return len(settled)
 
     def give_back(self, delivery_ids: Collection[int], worker: str, due_at: datetime) -> None:
         """Give up claims of deliveries that were not tried; the attempt does not count.
@@ -194,7 +210,11 @@ class Outbox:
         )
         with self._database.transaction(durable=True) as conn:
             values = [state, due_at, error, to_json(sorted(reached)), delivery_id, worker]
-            return conn.execute(sql, values).rowcount == 1
+            is_settled = conn.execute(sql, values).rowcount == 1
+            if is_settled and retry_at is None:
+                watch_rowid = _watch_of(conn, delivery_id)
+                Journal(conn).note_row("dead", watch_rowid, delivery_id, to_text(now))
+        return is_settled
 
     def requeue(self, now: datetime, channels: Sequence[str] = ()) -> int:
         """Give what waits for a retry, or was given up (dead), another try at once.
@@ -209,13 +229,12 @@ class Outbox:
         Raises:
             StoreError: the database cannot be written.
         """
-        sql = (
-            "UPDATE deliveries SET state = 'queued', attempts = 0, not_before_at = ? WHERE state IN"
-            " ('queued', 'dead') AND (? = '[]' OR channel IN (SELECT value FROM json_each(?)))"
-        )
-        named = to_json(channels)
+        at, values = to_text(now), {"at": to_text(now), "channels": to_json(channels)}
         with self._database.transaction(durable=True) as conn:
-            return conn.execute(sql, [to_text(now), named, named]).rowcount
+            journal = Journal(conn)
+            for row in conn.execute(_GIVEN_UP, values).fetchall():
+                journal.note("requeued", _watch_of(conn, row["id"]), row["id"], at, [])
+            return conn.execute(_AGAIN, values).rowcount
 
     def untold(self, since: datetime) -> list[Untold]:
         """Find alerts that no channel was there for.
@@ -324,6 +343,13 @@ class Outbox:
         return self._database.row(sql, [at, too_late, at]) is not None
 
 
+def _watch_of(conn: sqlite3.Connection, delivery_id: int) -> int | None:
+    """The row of the watch that a delivery's alert is about; None where it is about none."""
+    sql = "SELECT a.watch_id FROM deliveries e JOIN alerts a ON a.id = e.alert_id WHERE e.id = ?"
+    watch_rowid: int | None = conn.execute(sql, [delivery_id]).fetchone()[0]
+    return watch_rowid
+
+
 def _to_delivery(row: sqlite3.Row) -> Delivery:
     return Delivery(
         id=row["id"],
@@ -338,4 +364,6 @@ def _to_delivery(row: sqlite3.Row) -> Delivery:
         created_at=to_moment(row["created_at"]),
         number=row["number"],
         reached=frozenset(json.loads(row["reached"])),
+        entry=row["entry"],
+        entry_sha256=row["link_sha256"] or "",
     )

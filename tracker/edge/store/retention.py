@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
+from tracker.edge.store.proof import covered
+from tracker.edge.store.proof.covered import UNCHANGED
+from tracker.edge.store.proof.journal import Journal
+from tracker.edge.store.rows import to_json
 
 # Bytes of a page that was dismissed, or held and never confirmed, and that nothing else rests on:
 # no version, no page held since, no snapshot that needs them as its dictionary.
 _SPARE = """
-SELECT s.id FROM snapshots s
+SELECT s.id, s.sha256, length(s.body) AS kept_bytes FROM snapshots s
 WHERE EXISTS (SELECT 1 FROM holds h WHERE h.snapshot_id = s.id)
   AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.snapshot_id = s.id AND (h.last_seen_at >= ?
     OR (h.kind = 'held' AND (h.ended_at IS NULL OR h.ended_as = 'confirmed'))))
   AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.snapshot_id = s.id)
   AND NOT EXISTS (SELECT 1 FROM snapshots k WHERE k.keyframe_id = s.id)
 """
+
+_OLD = "checked_at < ? AND version_id IS NULL AND snapshot_id IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,12 @@ class Retention:
         self._database = database
 
     def prune(
-        self, checks_before: datetime, artifacts_before: datetime, *, dry_run: bool = False
+        self,
+        checks_before: datetime,
+        artifacts_before: datetime,
+        now: datetime,
+        *,
+        dry_run: bool = False,
     ) -> Pruned:
         """Delete what is old and led to nothing.
 
@@ -51,6 +65,7 @@ class Retention:
             checks_before: looks earlier than this go, but for those that made a version or kept
                 bytes.
             artifacts_before: bytes of dismissed pages last seen earlier than this go.
+            now: aware.
             dry_run: only say what would go.
 
         Returns:
@@ -59,38 +74,25 @@ class Retention:
         Raises:
             StoreError: the database cannot be written; nothing went.
         """
+        checks_at, artifacts_at = to_text(checks_before), to_text(artifacts_before)
         with self._database.transaction() as conn:
-            spare = [row[0] for row in conn.execute(_SPARE, [to_text(artifacts_before)])]
-            size_bytes = 0
+            spare = conn.execute(_SPARE, [artifacts_at]).fetchall()
             # Before the checks: one that kept nothing but these bytes is deleted below.
-            for snapshot_id in spare:
-                size_bytes += conn.execute(
-                    "SELECT length(body) FROM snapshots WHERE id = ?", [snapshot_id]
-                ).fetchone()[0]
-                # References first: with foreign keys on, they would stop the DELETE.
-                conn.execute(
-                    "UPDATE holds SET snapshot_id = NULL WHERE snapshot_id = ?", [snapshot_id]
-                )
-                conn.execute(
-                    "UPDATE checks SET snapshot_id = NULL WHERE snapshot_id = ?", [snapshot_id]
-                )
-                conn.execute("DELETE FROM snapshots WHERE id = ?", [snapshot_id])
-            old = to_text(checks_before)
-            sql = (
-                "DELETE FROM checks WHERE checked_at < ? AND version_id IS NULL AND snapshot_id IS"
-                " NULL"
-            )
-            checks = conn.execute(sql, [old]).rowcount
+            snapshots = [_delete_snapshot(conn, row) for row in spare]
+            checks = _delete_checks(conn, checks_at)
             # Without this, a day without rows would look like a day without checks.
             conn.execute(
                 "UPDATE watches SET checks_pruned_before = max(COALESCE(checks_pruned_before, ''),"
                 " ?)",
-                [old],
+                [checks_at],
             )
+            if checks.rows or snapshots:
+                content = [checks_at, artifacts_at, *checks, snapshots]
+                Journal(conn).note("prune", None, None, to_text(now), content)
             # Deleted and undone, not computed apart: what is told is what a real run does.
             if dry_run:
                 conn.execute("ROLLBACK")
-        return Pruned(checks, len(spare), size_bytes)
+        return Pruned(checks.rows, len(spare), sum(row["kept_bytes"] for row in spare))
 
     def fold_log(self) -> None:
         """Take the write-ahead log into the database, and give its room on the disk back.
@@ -99,3 +101,39 @@ class Retention:
             StoreError: the database cannot be written.
         """
         self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+class _Deleted(NamedTuple):
+    """Checks that were deleted, as the journal tells of them."""
+
+    rows: int
+    sha256: str
+    """Of their rows in order, each as an entry would cover it, on a line of its own."""
+    covered: list[int]
+    """Those of them that have an entry of their own."""
+
+
+def _delete_snapshot(conn: sqlite3.Connection, row: sqlite3.Row) -> list[Any]:
+    """Delete bytes; what they were, and which checks had kept them."""
+    snapshot_id = row["id"]
+    checks = conn.execute(
+        "SELECT id FROM checks WHERE snapshot_id = ? ORDER BY id", [snapshot_id]
+    ).fetchall()
+    # References first: with foreign keys on, they would stop the DELETE.
+    conn.execute("UPDATE holds SET snapshot_id = NULL WHERE snapshot_id = ?", [snapshot_id])
+    conn.execute("UPDATE checks SET snapshot_id = NULL WHERE snapshot_id = ?", [snapshot_id])
+    conn.execute("DELETE FROM snapshots WHERE id = ?", [snapshot_id])
+    return [snapshot_id, row["sha256"], [check["id"] for check in checks]]
+
+
+def _delete_checks(conn: sqlite3.Connection, before: str) -> _Deleted:
+    columns = ", ".join(covered.ROWS["check"].columns)
+    rows = conn.execute(f"SELECT {columns} FROM checks WHERE {_OLD} ORDER BY id", [before])  # noqa: S608
+    digest, count, with_entry = hashlib.sha256(), 0, []
+    for row in rows:
+        digest.update(f"{to_json(list(row))}\n".encode())
+        count += 1
+        if row["outcome"] not in UNCHANGED:
+            with_entry.append(row["id"])
+    conn.execute(f"DELETE FROM checks WHERE {_OLD}", [before])  # noqa: S608
+    return _Deleted(count, digest.hexdigest(), with_entry)

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
+from tracker.edge.store.proof.journal import Journal
 from tracker.errors import UsageError
 from tracker.model import MATERIALITIES, Materiality
 
@@ -52,18 +53,13 @@ class Reviews:
                 f"{watch_id}: a verdict is one of {', '.join(MATERIALITIES)}, not {right_verdict}"
             )
         with self._database.transaction(durable=True) as conn:
-            conn.execute(
+            version, at = self._database.version_row(watch_id, number), to_text(now)
+            review_id = self._database.insert(
                 "INSERT INTO reviews (version_id, reviewed_at, state, right_verdict, note,"
                 " reviewer) VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    self._database.version_row(watch_id, number)["id"],
-                    to_text(now),
-                    state,
-                    right_verdict,
-                    note,
-                    reviewer,
-                ],
+                [version["id"], at, state, right_verdict, note, reviewer],
             )
+            Journal(conn).cover("review", version["watch_id"], review_id, at)
 
     def all(self, watch_id: str, number: int) -> list[dict[str, Any]]:
         """Tell what readers made of a version.

@@ -19,8 +19,11 @@ MIGRATIONS = (
     "0007_promised_days",
     "0008_told_in_time",
     "0009_seen_quickly",
+    "0010_journal",
 )
 """Names of all migrations, in order."""
+JOURNAL = "0010_journal"
+"""The one that begins the journal, in which all that is there by then is taken up."""
 
 
 def sql(name: str) -> str:

@@ -16,6 +16,7 @@ import zstandard
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_moment, to_text
+from tracker.edge.store.proof.journal import Journal
 from tracker.edge.store.rows import to_json
 from tracker.errors import StoreError, UsageError
 from tracker.model import Snapshot
@@ -43,6 +44,7 @@ class Snapshots:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._journal = Journal(database.conn)
         # The SHA-256 of the bytes is stored and compared at every read, so zstd's checksum adds
         # nothing.
         self._keyframe_compressor = zstandard.ZstdCompressor(
@@ -100,7 +102,8 @@ class Snapshots:
             known_id: int = known["id"]
             return known_id
         body, keyframe_id = self._compress(watch_rowid, snapshot.body)
-        return self._database.insert(
+        fetched_at = to_text(snapshot.fetched_at)
+        snapshot_id = self._database.insert(
             "INSERT INTO snapshots (watch_id, sha256, size_bytes, keyframe_id, media_type, url,"
             " status, headers, fetched_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -112,10 +115,12 @@ class Snapshots:
                 snapshot.url,
                 snapshot.status,
                 to_json(snapshot.headers),
-                to_text(snapshot.fetched_at),
+                fetched_at,
                 body,
             ],
         )
+        self._journal.cover("snapshot", watch_rowid, snapshot_id, fetched_at)
+        return snapshot_id
 
     def _compress(self, watch_rowid: int, body: bytes) -> tuple[bytes, int | None]:
         """Make the frame and name the keyframe it leans on, None for a keyframe."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_moment, to_text
+from tracker.edge.store.proof.journal import Journal
 from tracker.edge.store.rows import to_json
 from tracker.errors import UsageError
 from tracker.model import HeldPage, KnownPage, Standing, Validators, Watch
@@ -102,52 +104,46 @@ class Watches:
         """
         at = to_text(now)
         with self._database.transaction() as conn:
+            journal = Journal(conn)
             known = {row["watch"]: row for row in conn.execute("SELECT * FROM watches")}
             for watch in watches:
-                row, listed = known.pop(watch.id, None), _columns(watch)
+                row = known.pop(watch.id, None)
                 if row is None:
-                    columns = {
-                        "watch": watch.id,
-                        **listed,
-                        "added_at": at,
-                        "next_check_at": None if watch.paused else at,
-                    }
-                    marks = ", ".join("?" * len(columns))
-                    sql = f"INSERT INTO watches ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
-                    conn.execute(sql, list(columns.values()))
+                    self._insert(watch, at)
                     continue
-                changed = {name: value for name, value in listed.items() if row[name] != value}
-                if row["dropped_at"] is not None:
-                    changed["dropped_at"] = None
-                # They are of the old page: a 304 to them would say nothing about the new one.
-                if "url" in changed:
-                    changed |= {
-                        "etag": None,
-                        "last_modified": None,
-                        "moved_to": None,
-                        "retry_at": None,
-                    }
-                if watch.paused:
-                    changed |= {} if row["next_check_at"] is None else {"next_check_at": None}
-                elif row["next_check_at"] is None or not changed.keys().isdisjoint(
-                    {"url", *_SCHEDULE}
-                ):
-                    changed["next_check_at"] = at
+                listed = _relisted(row, watch)
+                changed = {**listed, **_schedule_columns(row, watch, listed, at)}
                 if changed:
                     settings = ", ".join(f"{name} = ?" for name in changed)
                     sql = f"UPDATE watches SET {settings} WHERE id = ?"  # noqa: S608
                     conn.execute(sql, [*changed.values(), row["id"]])
-            dropped = [(at, row["id"]) for row in known.values() if row["dropped_at"] is None]
-            conn.executemany(
-                "UPDATE watches SET dropped_at = ?, next_check_at = NULL WHERE id = ?", dropped
-            )
+                if listed:
+                    journal.note_row("watch", row["id"], row["id"], at)
+            for row in known.values():
+                if row["dropped_at"] is None:
+                    sql = "UPDATE watches SET dropped_at = ?, next_check_at = NULL WHERE id = ?"
+                    conn.execute(sql, [at, row["id"]])
+                    journal.note_row("watch", row["id"], row["id"], at)
 
-    def rename(self, old: str, new: str) -> None:
+    def _insert(self, watch: Watch, at: str) -> None:
+        columns = {
+            "watch": watch.id,
+            **_columns(watch),
+            "added_at": at,
+            "next_check_at": None if watch.paused else at,
+        }
+        marks = ", ".join("?" * len(columns))
+        sql = f"INSERT INTO watches ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+        rowid = self._database.insert(sql, list(columns.values()))
+        Journal(self._database.conn).note_row("watch", rowid, rowid, at)
+
+    def rename(self, old: str, new: str, now: datetime) -> None:
         """Give a watch another id; history and chain stay.
 
         Args:
             old: its id.
             new: `vendor/document`, not yet taken.
+            now: aware.
 
         Raises:
             UsageError: there is no such watch, or the new id is taken.
@@ -158,6 +154,7 @@ class Watches:
             if conn.execute("SELECT 1 FROM watches WHERE watch = ?", [new]).fetchone():
                 raise UsageError(f"{new}: there is a watch of this id already; {old} keeps its own")
             conn.execute("UPDATE watches SET watch = ? WHERE id = ?", [new, rowid])
+            Journal(conn).note_row("watch", rowid, rowid, to_text(now))
 
     def ids(self) -> list[str]:
         """Name the watches that are in the list.
@@ -378,3 +375,22 @@ def _columns(watch: Watch) -> dict[str, str | int | None]:
         watch.notice_days,
     )
     return dict(zip(_LISTED, values, strict=True))
+
+
+def _relisted(row: sqlite3.Row, watch: Watch) -> dict[str, Any]:
+    """Columns in which the list now differs from a watch's row."""
+    changed = {name: value for name, value in _columns(watch).items() if row[name] != value}
+    return changed if row["dropped_at"] is None else {**changed, "dropped_at": None}
+
+
+def _schedule_columns(
+    row: sqlite3.Row, watch: Watch, listed: Collection[str], at: str
+) -> dict[str, Any]:
+    """What follows for the next check from what the list changed."""
+    # They are of the old page: a 304 to them would say nothing about the new one.
+    old_page = ("etag", "last_modified", "moved_to", "retry_at") if "url" in listed else ()
+    columns: dict[str, Any] = dict.fromkeys(old_page)
+    if watch.paused:
+        return columns if row["next_check_at"] is None else {**columns, "next_check_at": None}
+    is_due = row["next_check_at"] is None or not {"url", *_SCHEDULE}.isdisjoint(listed)
+    return {**columns, "next_check_at": at} if is_due else columns

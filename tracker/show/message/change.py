@@ -28,7 +28,7 @@ from tracker.show.one_sentence import GRAVEST_FIRST
 _SHOWN_LESSER = 5
 _SHOWN_REASONS = 3
 _DIGEST_PASSAGES = 3
-# Of the version's link in the hash chain: a mail kept somewhere else bears witness to what was
+# Of a link of the chain or the journal: a mail kept somewhere else bears witness to what was
 # recorded.
 _LINK_CHARS = 16
 _LAST = len(GRAVEST_FIRST) + 1
@@ -86,6 +86,19 @@ def short_link(version: Version) -> str:
     return version.chain_sha256[:_LINK_CHARS]
 
 
+def journal_link(delivery: Delivery) -> str:
+    """The alert's entry in the journal, and the beginning of its link; empty without one."""
+    if delivery.entry is None:
+        return ""
+    return f"{delivery.entry} {delivery.entry_sha256[:_LINK_CHARS]}"
+
+
+def witness(delivery: Delivery) -> tuple[tuple[str, str], ...]:
+    """The journal's link, labelled, where there is one."""
+    link = journal_link(delivery)
+    return (("Journal", link),) if link else ()
+
+
 def page_address(readers: ReaderSettings, watch_id: str, number: int) -> str:
     """Where the web page shows a version; empty where there is no web page."""
     if not readers.base_url:
@@ -109,17 +122,17 @@ def links(
 def commands(
     delivery: Delivery, version: Version, readers: ReaderSettings
 ) -> tuple[tuple[str, str], ...]:
-    """Command lines for what has no link, and the record's link."""
+    """Command lines for what has no link, and the links of record and journal."""
     review = ("Mark as reviewed", review_command(delivery, version))
-    record = ("Record", short_link(version))
+    links = (("Record", short_link(version)), *witness(delivery))
     if readers.base_url:
-        return (review, record)
+        return (review, *links)
     evidence = f"tracker evidence {delivery.watch_id} {version.number}"
     return (
         review,
         ("All changes", diff_command(delivery, version)),
         ("Evidence", evidence),
-        record,
+        *links,
     )
 
 
@@ -153,7 +166,14 @@ def digest_block(item: Item, readers: ReaderSettings) -> Block:
     title, change_id = delivery.alert.title, delivery.alert.change_id
     page = (("Page", delivery.url),) if delivery.url else ()
     if version is None or verdict is None:
-        return Block(title, body_lines(delivery), links=page, change_id=change_id)
+        links_of_record = witness(delivery)
+        return Block(
+            title,
+            body_lines(delivery),
+            links=page,
+            change_id=change_id,
+            links_of_record=links_of_record,
+        )
     lines = [one_sentence.of_version(verdict, version.language)]
     lines += list(summary.facts(version, item.before, verdict, item.deadline, readers))[:-1]
     shown = one_sentence.worst_first(verdict)
@@ -169,7 +189,7 @@ def digest_block(item: Item, readers: ReaderSettings) -> Block:
         links(delivery, version, readers),
         ("Mark as reviewed", review_command(delivery, version)),
         change_id,
-        short_link(version),
+        (("Record", short_link(version)), *witness(delivery)),
     )
 
 

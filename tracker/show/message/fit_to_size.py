@@ -50,8 +50,8 @@ class Block:
     command: tuple[str, str] | None = None
     """Label and command line."""
     change_id: str = ""
-    record: str = ""
-    """Beginning of the version's link in the hash chain, which the message bears witness to."""
+    links_of_record: tuple[tuple[str, str], ...] = ()
+    """Label and link, of the chain and the journal, to which the message bears witness."""
     is_whole: bool = False
     """Its lines are never cut: what it tells stands nowhere else."""
 
@@ -183,7 +183,7 @@ def _shared(content: Content, style: Style, chars: int, title_chars: int) -> str
         content,
         style,
         cut(one_line(content.name), title_chars),
-        tuple(_commands(content, style)),
+        tuple(_labelled(content.commands, style)),
         lead=content.lead,
         facts=content.facts,
         blocks=blocks,
@@ -191,8 +191,8 @@ def _shared(content: Content, style: Style, chars: int, title_chars: int) -> str
     return draft.write()
 
 
-def _commands(content: Content, style: Style) -> list[str]:
-    return [style.leaf(f"{label}: ") + style.code(command) for label, command in content.commands]
+def _labelled(codes: Sequence[tuple[str, str]], style: Style) -> list[str]:
+    return [style.leaf(f"{label}: ") + style.code(code) for label, code in codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +268,7 @@ class _Draft:
 def _smallest(content: Content, style: Style, limit_chars: int) -> _Draft | None:
     """The message with nothing but first line and tail, as whole as there is room for."""
     links = _links(content.links, style)
-    commands = _commands(content, style)
+    commands = _labelled(content.commands, style)
     id_line = [style.leaf("Id: ") + style.code(content.change_id)] if content.change_id else []
     # With each first line no shorter than the number: rather no commands than twenty characters of
     # it.
@@ -389,10 +389,8 @@ def _block(block: Block, style: Style) -> str:
         for passage in block.passages
     ]
     tail = _links(block.links, style)
-    if block.command:
-        label, line = block.command
-        tail.append(style.leaf(f"{label}: ") + style.code(line))
+    tail += _labelled([block.command] if block.command else (), style)
     if block.change_id:
-        record = style.leaf(", record ") + style.code(block.record) if block.record else ""
-        tail.append(style.leaf("Id: ") + style.code(block.change_id) + record)
+        ids = (("Id", block.change_id), *block.links_of_record)
+        tail.append(style.leaf(", ").join(_labelled(ids, style)))
     return style.block(style.leaf(block.heading), lines, passages, tail)

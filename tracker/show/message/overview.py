@@ -61,6 +61,14 @@ def period(overview: Overview, readers: ReaderSettings) -> str:
     return f"From {moment(overview.since, zone)} to {moment(overview.until, zone)}."
 
 
+def seal(overview: Overview) -> tuple[tuple[str, str], ...]:
+    """The seal over the record, labelled, where there is one."""
+    if overview.seal is None:
+        return ()
+    entry, sha256 = overview.seal
+    return (("Seal", f"{entry} {sha256}"),)
+
+
 def is_quiet(overview: Overview) -> bool:
     """Whether nothing changed and nothing is in trouble."""
     return not overview.changes and all(sight.kind in ("seen", "new") for sight in overview.sights)

@@ -17,7 +17,14 @@ from tracker.errors import TemplateFault
 from tracker.model import Judged, MessageFormat, ReaderSettings, Segment, Template
 from tracker.show import summary
 from tracker.show.message import overview, samples
-from tracker.show.message.change import Item, commands, name, place_of, short_link
+from tracker.show.message.change import (
+    Item,
+    commands,
+    journal_link,
+    name,
+    place_of,
+    short_link,
+)
 from tracker.show.message.style import Style, unlinked
 from tracker.show.message.styles import STYLES
 from tracker.show.message.webhook import fields_of
@@ -120,6 +127,7 @@ def _alert_values(
             {"label": label, "command": _safe(command)} for label, command in shown_commands
         ],
         "record": _safe(short_link(item.version) if item.version else ""),
+        "journal": _safe(journal_link(item.delivery)),
         "redline": _joined(wanted, redlines),
         "more": len(judged) - len(redlines),
         "lines": list(overview.lines(item.delivery.alert.kind, item.overview, readers))

@@ -207,7 +207,7 @@ def plain_content(delivery: Delivery) -> Content:
         facts=lines,
         tone="plain" if alert.kind == "sight" else "trouble",
         links=(("Page", delivery.url),) if delivery.url else (),
-        commands=(("See all", "tracker status"),),
+        commands=(("See all", "tracker status"), *change.witness(delivery)),
         change_id=alert.change_id,
     )
 
@@ -239,7 +239,7 @@ def _overview_content(item: Item, of: Overview, readers: ReaderSettings) -> Cont
         notes=overview.lines(alert.kind, of, readers),
         more_command="tracker status",
         links=(("Web page", readers.base_url),) if readers.base_url else (),
-        commands=(("See all", "tracker status"),),
+        commands=(("See all", "tracker status"), *overview.seal(of)),
         change_id=alert.change_id,
     )
 

@@ -1,0 +1,252 @@
+"""A row -> the text that its entry in the journal is the hash of.
+
+Each text is canonical JSON of columns as they are stored, so that another program can make it
+again with SQL alone: docs/database.md lists them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tracker.edge.store.rows import to_json
+
+
+class Covered(NamedTuple):
+    """The columns of a table that an entry covers, in the order in which they are hashed."""
+
+    table: str
+    columns: tuple[str, ...]
+
+
+_DELIVERY = Covered(
+    "deliveries",
+    (
+        "id",
+        "alert_id",
+        "channel",
+        "state",
+        "attempts",
+        "not_before_at",
+        "claimed_at",
+        "claimed_by",
+        "sent_at",
+        "last_error",
+        "reached",
+        "held_until_at",
+    ),
+)
+_ENDED = ("id", "ended_at", "ended_as", "last_seen_at", "times_seen")
+ROWS: Mapping[str, Covered] = {
+    "snapshot": Covered(
+        "snapshots",
+        (
+            "id",
+            "watch_id",
+            "sha256",
+            "size_bytes",
+            "media_type",
+            "url",
+            "status",
+            "headers",
+            "fetched_at",
+        ),
+    ),
+    "check": Covered(
+        "checks",
+        (
+            "id",
+            "watch_id",
+            "checked_at",
+            "outcome",
+            "status",
+            "elapsed_ms",
+            "size_bytes",
+            "body_sha256",
+            "error",
+            "message",
+            "snapshot_id",
+            "version_id",
+            "conditional",
+        ),
+    ),
+    "hold": Covered(
+        "holds",
+        (
+            "id",
+            "watch_id",
+            "kind",
+            "suspicion",
+            "sentence",
+            "text_sha256",
+            "body_sha256",
+            "first_seen_at",
+        ),
+    ),
+    "hold_ended": Covered("holds", _ENDED),
+    "alert": Covered(
+        "alerts",
+        ("id", "watch_id", "version_id", "kind", "change_id", "title", "body", "created_at"),
+    ),
+    "sent": _DELIVERY,
+    "dead": _DELIVERY,
+    "review": Covered(
+        "reviews",
+        ("id", "version_id", "reviewed_at", "state", "right_verdict", "note", "reviewer"),
+    ),
+    "watch": Covered(
+        "watches",
+        (
+            "id",
+            "watch",
+            "vendor",
+            "document",
+            "url",
+            "tags",
+            "paused",
+            "every_s",
+            "cron",
+            "timezone",
+            "alert_at",
+            "signed_on",
+            "notice_days",
+            "added_at",
+            "dropped_at",
+        ),
+    ),
+}
+"""Kinds of entries that cover columns of one row; versions and verdicts are laid out below.
+
+Their order is part of what is hashed: another order would break every entry recorded so far.
+"""
+
+KINDS = frozenset({*ROWS, "version", "verdict"})
+"""Kinds whose entries cover rows."""
+UNCHANGED = ("not_modified", "same_bytes", "same_text")
+"""Outcomes of checks without an entry: they found what was known, and are deleted after a time."""
+
+_VERDICT = """
+SELECT id, version_id, decided_at, edition, materiality, direction, silent FROM verdicts
+WHERE id = ?
+"""
+_CHANGES = """
+SELECT id, position, kind, moved, old_clause_ids, new_clause_ids, materiality, direction,
+  categories, redline FROM changes WHERE verdict_id = ? ORDER BY id
+"""
+_REASONS = """
+SELECT id, change_id, position, rule, materiality, category, direction, text, quote FROM reasons
+WHERE verdict_id = ? ORDER BY id
+"""
+_CLAUSES = """
+SELECT id, watch_id, kind, number, heading, text, heading_path FROM clauses
+WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
+"""
+
+
+def sha256(text: str) -> str:
+    """Hash a text as it would stand in a file; bytes of it that are no UTF-8 as they are."""
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def row(
+    conn: sqlite3.Connection,
+    kind: str,
+    row_id: int,
+    instead: Mapping[str, Any] | None = None,
+) -> list[Any] | None:
+    """Read what an entry of a kind in ROWS covers.
+
+    Args:
+        conn: an open connection.
+        kind: of the entry.
+        row_id: of the row.
+        instead: values to take for columns that were emptied since.
+
+    Returns:
+        The columns' values in order; None where there is no such row.
+    """
+    table, columns = ROWS[kind]
+    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?"  # noqa: S608 - of our own words
+    values = conn.execute(sql, [row_id]).fetchone()
+    if values is None:
+        return None
+    if not instead:
+        return list(values)
+    return [
+        instead.get(column, value) if value is None else value
+        for column, value in zip(columns, values, strict=True)
+    ]
+
+
+def text(
+    conn: sqlite3.Connection,
+    kind: str,
+    row_id: int,
+    instead: Mapping[str, Any] | None = None,
+) -> str | None:
+    """Lay out what an entry covers.
+
+    Args:
+        conn: an open connection.
+        kind: of the entry: a key of ROWS, or `verdict`.
+        row_id: of the row.
+        instead: values to take for columns that were emptied since.
+
+    Returns:
+        One line of canonical JSON, whose SHA-256 the entry holds; None where the row is gone.
+    """
+    if kind == "verdict":
+        return _verdict(conn, row_id)
+    values = row(conn, kind, row_id, instead)
+    return None if values is None else written(values)
+
+
+def digest(
+    conn: sqlite3.Connection,
+    kind: str,
+    row_id: int,
+    instead: Mapping[str, Any] | None = None,
+) -> str | None:
+    """Compute what an entry holds of its row: SHA-256, hexadecimal; None where the row is gone.
+
+    A version is covered by its link in the chain of versions.
+    """
+    if kind == "version":
+        link = conn.execute("SELECT chain_sha256 FROM versions WHERE id = ?", [row_id]).fetchone()
+        return None if link is None else str(link[0])
+    laid_out = text(conn, kind, row_id, instead)
+    return None if laid_out is None else sha256(laid_out)
+
+
+def _verdict(conn: sqlite3.Connection, verdict_id: int) -> str | None:
+    """A verdict, its changes, its reasons, and the clauses that its changes name."""
+    verdict = conn.execute(_VERDICT, [verdict_id]).fetchone()
+    if verdict is None:
+        return None
+    changes = conn.execute(_CHANGES, [verdict_id]).fetchall()
+    reasons = conn.execute(_REASONS, [verdict_id]).fetchall()
+    named = sorted({id for change in changes for side in change[4:6] for id in _ids(side)})
+    clauses = conn.execute(_CLAUSES, [to_json(named)]).fetchall() if named else []
+    return written(
+        [list(verdict), *([list(row) for row in rows] for rows in (changes, reasons, clauses))]
+    )
+
+
+def _ids(stored: object) -> list[int]:
+    """Ids of clauses as stored; none of a damaged cell, which is hashed itself."""
+    try:
+        ids = json.loads(stored) if isinstance(stored, str) else None
+    except ValueError:
+        return []
+    return [id for id in ids if isinstance(id, int)] if isinstance(ids, list) else []
+
+
+def written(value: Sequence[Any]) -> str:
+    """Write canonical JSON; bytes, which only a damaged cell holds, by their values."""
+    try:
+        return to_json(value)
+    except TypeError:
+        return json.dumps(value, ensure_ascii=False, default=lambda raw: ["bytes", raw.hex()])

@@ -1,0 +1,140 @@
+"""The whole record -> a list of what is not as it was recorded, and what to note of it outside."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.edge.store import stored_values
+from tracker.edge.store.database import Database
+from tracker.edge.store.failures import translated
+from tracker.edge.store.moments import to_moment
+from tracker.edge.store.proof import (
+    seals,
+    shipped_schema,
+    walk_journal,
+    walk_versions,
+    witness,
+)
+from tracker.edge.store.proof.seals import Seal
+from tracker.edge.store.proof.witness import Noted
+from tracker.edge.store.snapshots import Snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """From when the journal speaks."""
+
+    at: datetime
+    took_over: bool
+    """Whether there was a record by then: it stands in the journal as it was found."""
+
+
+class Proof:
+    """The check that nothing recorded was altered since."""
+
+    def __init__(self, database: Database, snapshots: Snapshots) -> None:
+        self._database = database
+        self._snapshots = snapshots
+
+    def damage(self) -> str | None:
+        """What SQLite itself finds wrong with the file, in its words; None where it is sound.
+
+        Raises:
+            StoreError: it cannot be read at all.
+        """
+        with stored_values.as_stored(self._database.conn):
+            # One fault is enough to call the file damaged, so SQLite may stop at the first.
+            row = self._database.row("PRAGMA integrity_check(1)")
+        return None if row is None or row[0] == "ok" else ascii(row[0]).strip("'")
+
+    def verify(self, since: int = 1, step: Callable[[int], object] = lambda _: None) -> list[str]:
+        """Look whether everything recorded is as it was recorded.
+
+        Args:
+            since: number of the journal's entry from which on to look; 1: at everything.
+            step: called with 1 after each watch, snapshot and entry.
+
+        Returns:
+            One sentence a fault, naming watch and version, snapshot, or table and row; empty where
+            all is well.
+        """
+        # First the types of all cells: SQLite does not check them when it reads, and all below
+        # reads them.
+        faults = stored_values.faults(self._database) if since == 1 else []
+        with stored_values.as_stored(self._database.conn):
+            faults += shipped_schema.faults(self._database.conn)
+            faults += walk_versions.references(self._database)
+            faults += walk_versions.versions(self._database, since, step)
+            faults += walk_versions.snapshots(self._database, self._snapshots, since, step)
+            faults += self._journal_faults(since, step)
+        return [stored_values.printed(fault) for fault in faults]
+
+    def _journal_faults(self, since: int, step: Callable[[int], object]) -> list[str]:
+        faults = []
+        try:
+            for fault in walk_journal.faults(self._database.conn, since, step):
+                faults.append(fault)
+        except (sqlite3.Error, TypeError, ValueError):
+            faults.append("The journal cannot be read to its end")
+        return faults
+
+    def steps(self, since: int = 1) -> int:
+        """Count what `verify` looks at: watches, snapshots, entries of the journal.
+
+        Args:
+            since: number of the journal's entry from which on to look; 1: at everything.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        listed = (walk_versions.WATCHES, walk_versions.SNAPSHOTS, walk_journal.ENTRIES)
+        counted = (f"SELECT count(*) FROM ({sql})" for sql in listed)  # noqa: S608
+        return sum(self._database.rows(sql, {"since": since})[0][0] for sql in counted)
+
+    def against(self, noted: Iterable[Noted]) -> list[str]:
+        """Compare with links that were noted outside the database.
+
+        Args:
+            noted: links of versions, entries of the journal, seals.
+
+        Returns:
+            One sentence a fault.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with translated(self._database.path), stored_values.as_stored(self._database.conn):
+            faults = witness.faults(self._database.conn, noted)
+        return [stored_values.printed(fault) for fault in faults]
+
+    def seal(self, entry: int | None = None) -> Seal | None:
+        """Seal the journal.
+
+        Args:
+            entry: the last one that counts; None: all there are.
+
+        Returns:
+            The seal; None where there is no such entry.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with translated(self._database.path), stored_values.as_stored(self._database.conn):
+            return seals.make(self._database.conn, entry)
+
+    def begins_at(self) -> Beginning | None:
+        """From when the journal speaks; None where its first entry cannot be read."""
+        with stored_values.as_stored(self._database.conn):
+            row = self._database.row(
+                "SELECT written_at, content FROM journal WHERE id = 1 AND kind = 'began'"
+            )
+        try:
+            assert row is not None
+            counts = dict(json.loads(row["content"]))
+            return Beginning(to_moment(row["written_at"]), any(counts.values()))
+        except (AssertionError, ValueError, TypeError):
+            return None

@@ -1,0 +1,248 @@
+"""The journal -> a sentence for each entry, or row it covers, that is not as it was recorded."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.edge.store import stored_values
+from tracker.edge.store.proof import covered
+from tracker.edge.store.proof.journal import QUEUED, line
+
+ENTRIES = """
+SELECT j.*, w.watch FROM journal j LEFT JOIN watches w ON w.id = j.watch_id
+WHERE j.id >= :since ORDER BY j.id
+"""
+"""What is walked, with the watch of each entry."""
+_BEFORE = """
+SELECT link_sha256 FROM journal WHERE watch_id IS ? AND id < ? ORDER BY id DESC LIMIT 1
+"""
+_PRUNES = "SELECT id, content FROM journal WHERE kind = 'prune' ORDER BY id"
+_LATER = "SELECT 1 FROM journal WHERE kind = ? AND row_id = ? AND id > ? LIMIT 1"
+_SETTLED = ("sent", "dead", "requeued")
+"""What becomes of a delivery: of these kinds the last one says where it stands."""
+_WAITS = ("queued", "claimed")
+
+_UNCHANGED = ", ".join(f"'{outcome}'" for outcome in covered.UNCHANGED)
+_IN_ITS_WATCH = "LEFT JOIN watches w ON w.id = t.watch_id"
+_OF_ITS_VERSION = (
+    "LEFT JOIN versions v ON v.id = t.version_id LEFT JOIN watches w ON w.id = v.watch_id"
+)
+_OF_ITS_ALERT = "LEFT JOIN alerts a ON a.id = t.alert_id LEFT JOIN watches w ON w.id = a.watch_id"
+_UNCOVERED = (
+    ("watch", "watches t LEFT JOIN watches w ON w.id = t.id", "1"),
+    ("snapshot", f"snapshots t {_IN_ITS_WATCH}", "1"),
+    ("version", f"versions t {_IN_ITS_WATCH}", "1"),
+    ("verdict", f"verdicts t {_OF_ITS_VERSION}", "1"),
+    ("check", f"checks t {_IN_ITS_WATCH}", f"t.outcome NOT IN ({_UNCHANGED})"),
+    ("hold", f"holds t {_IN_ITS_WATCH}", "1"),
+    ("hold_bytes", f"holds t {_IN_ITS_WATCH}", "t.snapshot_id IS NOT NULL"),
+    ("hold_ended", f"holds t {_IN_ITS_WATCH}", "t.ended_at IS NOT NULL OR t.ended_as IS NOT NULL"),
+    ("alert", f"alerts t {_IN_ITS_WATCH}", "1"),
+    (
+        "queued",
+        f"alerts t {_IN_ITS_WATCH}",
+        "t.alerted_at IS NOT NULL OR t.id IN (SELECT alert_id FROM deliveries)",
+    ),
+    ("review", f"reviews t {_OF_ITS_VERSION}", "1"),
+)
+"""Kinds, and which rows must have an entry of that kind."""
+_SETTLED_ALONE = f"""
+SELECT t.id, w.watch FROM deliveries t {_OF_ITS_ALERT} WHERE t.state NOT IN (?, ?)
+  AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.kind IN ('sent', 'dead') AND j.row_id = t.id)
+"""  # noqa: S608 - of our own words alone
+_NOUNS = {
+    "watch": "what the watch list says of it (row {} of watches)",
+    "snapshot": "what stands with snapshot {}",
+    "version": "version {number}",
+    "verdict": "the verdict of version {number}, its changes or its reasons (row {} of verdicts)",
+    "check": "what a check found (row {} of checks)",
+    "hold": "what was held or dismissed (row {} of holds)",
+    "hold_bytes": "which bytes go with what was held (row {} of holds)",
+    "hold_ended": "how a held page ended (row {} of holds)",
+    "alert": "an alert (row {} of alerts)",
+    "queued": "when and for which channels an alert was queued (row {} of alerts)",
+    "sent": "a delivery that was sent (row {} of deliveries)",
+    "dead": "a delivery that was given up (row {} of deliveries)",
+    "requeued": "a delivery that was to be tried again (row {} of deliveries)",
+    "review": "a review (row {} of reviews)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pruned:
+    """What was deleted by design, each with the number of the entry that tells of it."""
+
+    rows: Mapping[tuple[str, int], int]
+    """Kind (snapshot, check) and row to the last such entry."""
+    snapshot_of: Mapping[int, int]
+    """Check to the snapshot that it named before."""
+
+    def after(self, kind: str, row_id: int, entry_id: int) -> bool:
+        """Whether a row was deleted after an entry was written for it."""
+        return self.rows.get((kind, row_id), 0) > entry_id
+
+
+def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) -> Iterator[str]:
+    """Walk the journal.
+
+    Args:
+        conn: an open connection.
+        since: number of the first entry to look at, from 1; the links before are taken as they
+            are.
+        step: called with 1 after each entry.
+
+    Yields:
+        One sentence a fault.
+    """
+    pruned = _pruned(conn)
+    links: dict[int | None, str] = {}
+    expected = since
+    for entry in conn.execute(ENTRIES, {"since": since}):
+        place = f"Entry {entry['id']} of the journal"
+        if entry["id"] != expected:
+            yield f"{place}: entry {expected} should come here; it was removed"
+        watch_id = entry["watch_id"]
+        if watch_id not in links:
+            links[watch_id] = _link_before(conn, watch_id, entry["id"])
+        if _link(entry, links[watch_id]) != entry["link_sha256"]:
+            yield f"{place} is not as it was written, or the one before it of its watch is not"
+        elif not _is_current(conn, entry):
+            pass
+        elif not _holds(conn, entry, pruned):
+            yield _not_as_recorded(conn, entry)
+        links[watch_id] = entry["link_sha256"]
+        expected = entry["id"] + 1
+        step(1)
+    yield from _without_entry(conn)
+
+
+def _pruned(conn: sqlite3.Connection) -> _Pruned:
+    rows: dict[tuple[str, int], int] = {}
+    snapshot_of: dict[int, int] = {}
+    for entry in conn.execute(_PRUNES):
+        try:
+            *_, checks, snapshots = json.loads(entry["content"])
+            rows |= {("check", check): entry["id"] for check in checks}
+            rows |= {("snapshot", snapshot[0]): entry["id"] for snapshot in snapshots}
+            snapshot_of |= {check: snapshot[0] for snapshot in snapshots for check in snapshot[2]}
+        except (ValueError, TypeError, LookupError):
+            # Its own link says so; what it deleted is then missing.
+            continue
+    return _Pruned(rows, snapshot_of)
+
+
+def _link_before(conn: sqlite3.Connection, watch_id: int | None, entry_id: int) -> str:
+    before = conn.execute(_BEFORE, [watch_id, entry_id]).fetchone()
+    return before[0] if before is not None else ""
+
+
+def _link(entry: sqlite3.Row, previous: str) -> str | None:
+    """Compute an entry's link anew; None where what it holds has not the hash it tells."""
+    parts = ("id", "watch_id", "written_at", "kind", "row_id", "content_sha256")
+    content = entry["content"]
+    try:
+        if content is not None and covered.sha256(content) != entry["content_sha256"]:
+            return None
+        return covered.sha256(line(previous, *(entry[part] for part in parts)))
+    except (TypeError, AttributeError):
+        # Bytes in the place of a text.
+        return None
+
+
+def _is_current(conn: sqlite3.Connection, entry: sqlite3.Row) -> bool:
+    """Whether no later entry tells of the same; only then the row must be as this one says."""
+    kinds = _SETTLED if entry["kind"] in _SETTLED else (entry["kind"],)
+    return not any(
+        conn.execute(_LATER, [kind, entry["row_id"], entry["id"]]).fetchone() for kind in kinds
+    )
+
+
+def _holds(conn: sqlite3.Connection, entry: sqlite3.Row, pruned: _Pruned) -> bool:
+    """Whether what an entry covers is in the database as the entry tells."""
+    kind, row_id = entry["kind"], entry["row_id"]
+    if kind in _KEPT_IN_ENTRY:
+        return entry["content"] is not None and _KEPT_IN_ENTRY[kind](conn, entry, pruned)
+    if kind not in covered.KINDS:
+        return False
+    instead = None
+    if pruned.after(kind, row_id, entry["id"]):
+        # Deleted by design. Where such a row stands again, nobody but a tracker put it there.
+        return covered.digest(conn, kind, row_id) is None
+    if kind == "check" and row_id in pruned.snapshot_of:
+        instead = {"snapshot_id": pruned.snapshot_of[row_id]}
+    return bool(covered.digest(conn, kind, row_id, instead) == entry["content_sha256"])
+
+
+def _is_row(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Pruned) -> bool:
+    values = covered.row(conn, entry["kind"], entry["row_id"])
+    return values is not None and covered.written(values) == entry["content"]
+
+
+def _is_told(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Pruned) -> bool:
+    alert = conn.execute("SELECT alerted_at FROM alerts WHERE id = ?", [entry["row_id"]]).fetchone()
+    queued = [list(row) for row in conn.execute(QUEUED, [entry["row_id"]])]
+    return alert is not None and covered.written([alert[0], queued]) == entry["content"]
+
+
+def _has_bytes(conn: sqlite3.Connection, entry: sqlite3.Row, pruned: _Pruned) -> bool:
+    sql = "SELECT 1 FROM holds WHERE id = ? AND snapshot_id IS ?"
+    kept = json.loads(entry["content"])[0]
+    expected = None if pruned.after("snapshot", kept, entry["id"]) else kept
+    return conn.execute(sql, [entry["row_id"], expected]).fetchone() is not None
+
+
+def _waits(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Pruned) -> bool:
+    sql = "SELECT state FROM deliveries WHERE id = ?"
+    delivery = conn.execute(sql, [entry["row_id"]]).fetchone()
+    return delivery is not None and delivery[0] in _WAITS
+
+
+def _always(*_: Any) -> bool:
+    return True
+
+
+_KEPT_IN_ENTRY: Mapping[str, Callable[[sqlite3.Connection, sqlite3.Row, _Pruned], bool]] = {
+    "began": _always,
+    "prune": _always,
+    "watch": _is_row,
+    "dead": _is_row,
+    "queued": _is_told,
+    "hold_bytes": _has_bytes,
+    "requeued": _waits,
+}
+"""Kinds whose entries hold what they cover, and what must then be in the database."""
+
+
+def _without_entry(conn: sqlite3.Connection) -> Iterator[str]:
+    for kind, rows, condition in _UNCOVERED:
+        sql = (
+            f"SELECT t.id, w.watch FROM {rows} WHERE ({condition}) AND NOT EXISTS (SELECT 1 FROM"  # noqa: S608
+            " journal j WHERE j.kind = ? AND j.row_id = t.id) ORDER BY t.id"
+        )
+        for row_id, watch in conn.execute(sql, [kind]):
+            yield f"{_named(watch)}{_noun(conn, kind, row_id)} has no entry in the journal"
+    for row_id, watch in conn.execute(_SETTLED_ALONE, _WAITS):
+        yield f"{_named(watch)}{_noun(conn, 'sent', row_id)} has no entry in the journal"
+
+
+def _not_as_recorded(conn: sqlite3.Connection, entry: sqlite3.Row) -> str:
+    noun = _noun(conn, str(entry["kind"]), entry["row_id"])
+    return f"{_named(entry['watch'])}{noun} is not as it was recorded (journal entry {entry['id']})"
+
+
+def _named(watch: object) -> str:
+    name = stored_values.shown(watch, "")
+    return f"{name}: " if name else ""
+
+
+def _noun(conn: sqlite3.Connection, kind: str, row_id: object) -> str:
+    number: object = None
+    if kind in ("version", "verdict"):
+        of = "?" if kind == "version" else "(SELECT version_id FROM verdicts WHERE id = ?)"
+        row = conn.execute(f"SELECT number FROM versions WHERE id = {of}", [row_id]).fetchone()  # noqa: S608
+        number = row[0] if row is not None else f"in row {row_id}"
+    return _NOUNS.get(kind, "row {}").format(row_id, number=number)
