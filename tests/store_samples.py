@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -159,6 +159,28 @@ def fill(store: Store) -> None:
     store.checks.record(held(day(10), b"<p>short</p>", "short"))
     store.beats.note(Beat(day(10), 60, NOW, 4711, "0.1.0"))
     store.clauses.index()
+
+
+def go_on(store: Store) -> None:
+    """Write what a journal tells of beside that: deliveries settled, an alert told later, a rename, a prune."""
+    first, second, third, *rest = store.outbox.claim(day(11), "sender", limit=10)
+    store.outbox.mark_sent([first.id, second.id], "sender", day(11))
+    for given_up in (third, *rest):
+        store.outbox.mark_failed(given_up.id, "sender", day(11), "refused", None)
+    store.outbox.requeue(day(12), ["mail"])
+    again = store.outbox.claim(day(12), "sender")
+    store.outbox.mark_sent([again[0].id], "sender", day(12))
+    store.planned.add(Alert("summary", "summary#1", "All quiet", ("mail",), f"{day(5)}/{day(12)}"), day(12))
+    store.planned.add(Alert("moved", "bolt/terms>x", "bolt/terms moved", ()), day(12), BOLT.id)
+    (untold,) = store.outbox.untold(day(12))
+    store.outbox.queue(untold.alert_id, ["chat"], day(13))
+    store.watches.sync([ACME], day(14))
+    store.watches.sync([ACME, replace(BOLT, url="https://bolt.example/legal")], day(15))
+    store.watches.rename(BOLT.id, "bolt/legal", day(16))
+    store.checks.record(check("failed", day(16)))
+    store.checks.record(check("same_text", day(17), body_sha256=sha(b"<p>four</p>")))
+    store.retention.prune(day(17), day(17), day(18))
+    store.checks.record(dismissed(day(19), b"<p>wall</p>", "wall", "bot_wall"))
 
 
 def dump(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -12,12 +13,40 @@ from typing import TYPE_CHECKING, Any
 from tracker import __version__
 from tracker.edge.archives import evidence_folder
 from tracker.edge.store.moments import to_text
+from tracker.errors import StoreError
 from tracker.model import Snapshot, Verdict, Version
 from tracker.show import contract, policy_text, redline_page
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
+    from tracker.edge.store.proof.excerpt import Entry
 
+_OF_VERDICT = ("redline.html", "verdict.json")
+_OF_RECORD = (
+    "check",
+    "hold",
+    "hold_bytes",
+    "hold_ended",
+    "verdict",
+    "alert",
+    "queued",
+    "sent",
+    "dead",
+    "requeued",
+    "review",
+    "watch",
+)
+_SHOWS: Mapping[str, Sequence[str]] = {
+    "snapshots.warc.gz": ("snapshot",),
+    "before.md": ("version",),
+    "after.md": ("version",),
+    "clauses.jsonl": ("version",),
+    "chain.jsonl": ("version",),
+    **dict.fromkeys(_OF_VERDICT, ("verdict",)),
+    "record.json": _OF_RECORD,
+}
+"""Files, and the kinds of entries that cover what they show."""
+_FILES_OF_VERSION = "a version: its line in chain.jsonl"
 SOFTWARE = f"policy-version-change-tracker/{__version__}"
 
 
@@ -36,12 +65,13 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
 
     Raises:
         UsageError: there is no such version, or the folder cannot be written.
-        StoreError: what was recorded is damaged.
+        StoreError: what was recorded is damaged, or is not as it was recorded; nothing is written.
     """
     version = store.versions.get(watch_id, number)
     before = store.versions.get(watch_id, number - 1) if number > 1 else None
-    lines, clauses = store.chain.lines(watch_id, number)
-    chain = hashlib.sha256(lines[-1].encode()).hexdigest()
+    lines, clauses = _proven_chain(version, store)
+    journal, entries = store.proof.excerpt(watch_id, number)
+    named = {_file_of(entry): entry for entry in entries}
     shown = [version] if before is None else [before, version]
     snapshots = [store.snapshots.get(each.snapshot_id) for each in shown]
     files = {
@@ -49,26 +79,67 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
         "after.md": _text(version, store),
         "clauses.jsonl": f"{clauses}\n".encode(),
         "chain.jsonl": "".join(f"{line}\n" for line in lines).encode(),
+        "journal.jsonl": "".join(f"{line}\n" for line in journal).encode(),
         "record.json": _json(_record(version, store)),
         **(_difference(before, version, store) if before else {}),
-        "README.txt": _readme(version, before, chain).encode(),
+        # Without a line's end: their SHA-256 is what the entry holds.
+        **{name: entry.text.encode() for name, entry in named.items() if entry.text},
+        "README.txt": _readme(version, before, entries).encode(),
     }
     manifest = {
         "made_at": to_text(now),
         "made_by": SOFTWARE,
         "watch": watch_id,
         "number": number,
-        "chain_sha256": chain,
+        "chain_sha256": version.chain_sha256,
+        "journal": {
+            "entry": entries[-1].id,
+            "link_sha256": hashlib.sha256(journal[-1].encode()).hexdigest(),
+        },
         "snapshots": [
             _described(each, snapshot) for each, snapshot in zip(shown, snapshots, strict=True)
         ],
         "files": {
-            name: {"sha256": hashlib.sha256(body).hexdigest(), "size_bytes": len(body)}
+            name: {
+                "sha256": hashlib.sha256(body).hexdigest(),
+                "size_bytes": len(body),
+                "entries": _entries_of(name, entries, named),
+            }
             for name, body in files.items()
         },
     }
     evidence_folder.write(folder, {**files, "manifest.json": _json(manifest)})
-    return chain
+    return version.chain_sha256
+
+
+def _proven_chain(version: Version, store: Store) -> tuple[list[str], str]:
+    """The chain up to a version and the version's clauses, where all is as it was recorded."""
+    watch_id, number = version.watch_id, version.number
+    faults = store.proof.verify_journal_of(watch_id)
+    lines, clauses = store.chain.lines(watch_id, number)
+    if hashlib.sha256(lines[-1].encode()).hexdigest() != version.chain_sha256:
+        faults.append(f"{watch_id}: the chain up to version {number} is not as it was recorded")
+    if faults:
+        more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
+        raise StoreError(
+            f"{faults[0]}{more}; no evidence was written, for it would repeat what was altered."
+            " `tracker verify` names all faults"
+        )
+    return lines, clauses
+
+
+def _file_of(entry: Entry) -> str:
+    return f"entry-{entry.id}-{entry.kind}.json"
+
+
+def _entries_of(name: str, entries: Sequence[Entry], named: Mapping[str, Entry]) -> list[int]:
+    """The entries that cover what a file shows."""
+    if name in named:
+        return [named[name].id]
+    covered = [entry for entry in entries if entry.kind in _SHOWS.get(name, ())]
+    # Older editions of the rules have entries of their own; what is shown is the newest.
+    newest = covered[-1:] if name in _OF_VERDICT else covered
+    return [entry.id for entry in newest]
 
 
 def _difference(before: Version, version: Version, store: Store) -> dict[str, bytes]:
@@ -127,7 +198,7 @@ def _json(value: object) -> bytes:
     return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def _readme(version: Version, before: Version | None, chain: str) -> str:
+def _readme(version: Version, before: Version | None, entries: Sequence[Entry]) -> str:
     title = f"Evidence: {version.watch_id}, version {version.number}"
     if before is None:
         listed = [
@@ -146,6 +217,8 @@ def _readme(version: Version, before: Version | None, chain: str) -> str:
         ("clauses.jsonl", "the clauses of this version, one a line"),
         ("chain.jsonl", "one line for each version of this page up to this one"),
         ("record.json", "when it was seen, recorded and judged, and to whom it was told"),
+        ("journal.jsonl", "one line for each entry of the journal about this page"),
+        ("entry-*.json", "what those entries cover that this evidence shows"),
         ("manifest.json", "all of these with size and SHA-256; SHA256SUMS the same for sha256sum"),
     ]
     text = resources.files(__package__).joinpath("evidence_readme.txt").read_text("utf-8")
@@ -156,5 +229,9 @@ def _readme(version: Version, before: Version | None, chain: str) -> str:
         url=version.url,
         observed_at=to_text(version.observed_at),
         listing="\n".join(f"  {name:<20} {what}" for name, what in listed),
-        chain=chain,
+        chain=version.chain_sha256,
+        entries="\n".join(
+            f"  {entry.id:>8}  {_FILES_OF_VERSION if entry.kind == 'version' else _file_of(entry)}"
+            for entry in entries
+        ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +13,14 @@ from tracker.edge.store.database import Database
 from tracker.edge.store.failures import translated
 from tracker.edge.store.moments import to_moment
 from tracker.edge.store.proof import (
+    excerpt,
     seals,
     shipped_schema,
     walk_journal,
     walk_versions,
     witness,
 )
+from tracker.edge.store.proof.excerpt import Entry
 from tracker.edge.store.proof.seals import Seal
 from tracker.edge.store.proof.witness import Noted
 from tracker.edge.store.snapshots import Snapshots
@@ -70,15 +72,16 @@ class Proof:
             faults += walk_versions.references(self._database)
             faults += walk_versions.versions(self._database, since, step)
             faults += walk_versions.snapshots(self._database, self._snapshots, since, step)
-            faults += self._journal_faults(since, step)
+            faults += self._told(walk_journal.faults(self._database.conn, since, step))
         return [stored_values.printed(fault) for fault in faults]
 
-    def _journal_faults(self, since: int, step: Callable[[int], object]) -> list[str]:
+    def _told(self, walked: Iterator[str]) -> list[str]:
+        """The faults of a walk, to where it can be read."""
         faults = []
         try:
-            for fault in walk_journal.faults(self._database.conn, since, step):
+            for fault in walked:
                 faults.append(fault)
-        except (sqlite3.Error, TypeError, ValueError):
+        except (sqlite3.Error, TypeError, ValueError, LookupError):
             faults.append("The journal cannot be read to its end")
         return faults
 
@@ -110,6 +113,47 @@ class Proof:
         with translated(self._database.path), stored_values.as_stored(self._database.conn):
             faults = witness.faults(self._database.conn, noted)
         return [stored_values.printed(fault) for fault in faults]
+
+    def verify_journal_of(self, watch_id: str) -> list[str]:
+        """Look whether what the journal tells of one watch is as it was recorded.
+
+        Args:
+            watch_id: of the watch.
+
+        Returns:
+            One sentence a fault.
+
+        Raises:
+            UsageError: there is no such watch.
+        """
+        rowid = self._database.watch_rowid(watch_id)
+        with stored_values.as_stored(self._database.conn):
+            walked = self._told(walk_journal.faults_of(self._database.conn, rowid))
+        return [stored_values.printed(fault) for fault in walked]
+
+    def excerpt(self, watch_id: str, number: int) -> tuple[list[str], list[Entry]]:
+        """Lay out what the journal tells of a version, for somebody without this program.
+
+        Args:
+            watch_id: of the watch.
+            number: of a version.
+
+        Returns:
+            A line for each entry of the watch, whose SHA-256 is its link and whose first item is
+            the link before; and the entries that cover the version.
+
+        Raises:
+            UsageError: there is no such version.
+            StoreError: the database cannot be read.
+        """
+        version = self._database.version_row(watch_id, number)
+        before = self._database.version_row(watch_id, number - 1)["id"] if number > 1 else None
+        conn = self._database.conn
+        with translated(self._database.path):
+            return (
+                excerpt.lines(conn, version["watch_id"]),
+                excerpt.of_version(conn, version, before),
+            )
 
     def seal(self, entry: int | None = None) -> Seal | None:
         """Seal the journal.

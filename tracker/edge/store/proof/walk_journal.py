@@ -17,6 +17,10 @@ SELECT j.*, w.watch FROM journal j LEFT JOIN watches w ON w.id = j.watch_id
 WHERE j.id >= :since ORDER BY j.id
 """
 """What is walked, with the watch of each entry."""
+_OF_WATCH = """
+SELECT j.*, w.watch FROM journal j JOIN watches w ON w.id = j.watch_id
+WHERE j.watch_id = ? ORDER BY j.id
+"""
 _BEFORE = """
 SELECT link_sha256 FROM journal WHERE watch_id IS ? AND id < ? ORDER BY id DESC LIMIT 1
 """
@@ -24,7 +28,6 @@ _PRUNES = "SELECT id, content FROM journal WHERE kind = 'prune' ORDER BY id"
 _LATER = "SELECT 1 FROM journal WHERE kind = ? AND row_id = ? AND id > ? LIMIT 1"
 _SETTLED = ("sent", "dead", "requeued")
 """What becomes of a delivery: of these kinds the last one says where it stands."""
-_WAITS = ("queued", "claimed")
 
 _UNCHANGED = ", ".join(f"'{outcome}'" for outcome in covered.UNCHANGED)
 _IN_ITS_WATCH = "LEFT JOIN watches w ON w.id = t.watch_id"
@@ -47,13 +50,10 @@ _UNCOVERED = (
         f"alerts t {_IN_ITS_WATCH}",
         "t.alerted_at IS NOT NULL OR t.id IN (SELECT alert_id FROM deliveries)",
     ),
+    ("sent", f"deliveries t {_OF_ITS_ALERT}", "t.state NOT IN ('queued', 'claimed')"),
     ("review", f"reviews t {_OF_ITS_VERSION}", "1"),
 )
 """Kinds, and which rows must have an entry of that kind."""
-_SETTLED_ALONE = f"""
-SELECT t.id, w.watch FROM deliveries t {_OF_ITS_ALERT} WHERE t.state NOT IN (?, ?)
-  AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.kind IN ('sent', 'dead') AND j.row_id = t.id)
-"""  # noqa: S608 - of our own words alone
 _NOUNS = {
     "watch": "what the watch list says of it (row {} of watches)",
     "snapshot": "what stands with snapshot {}",
@@ -102,22 +102,38 @@ def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) 
     links: dict[int | None, str] = {}
     expected = since
     for entry in conn.execute(ENTRIES, {"since": since}):
-        place = f"Entry {entry['id']} of the journal"
         if entry["id"] != expected:
-            yield f"{place}: entry {expected} should come here; it was removed"
+            yield (
+                f"Entry {entry['id']} of the journal: entry {expected} should come here; it was"
+                " removed"
+            )
         watch_id = entry["watch_id"]
         if watch_id not in links:
             links[watch_id] = _link_before(conn, watch_id, entry["id"])
-        if _link(entry, links[watch_id]) != entry["link_sha256"]:
-            yield f"{place} is not as it was written, or the one before it of its watch is not"
-        elif not _is_current(conn, entry):
-            pass
-        elif not _holds(conn, entry, pruned):
-            yield _not_as_recorded(conn, entry)
+        yield from _of_entry(conn, entry, links[watch_id], pruned)
         links[watch_id] = entry["link_sha256"]
         expected = entry["id"] + 1
         step(1)
-    yield from _without_entry(conn)
+    yield from _without_entry(conn, None)
+
+
+def faults_of(conn: sqlite3.Connection, watch_rowid: int) -> Iterator[str]:
+    """Walk the journal of one watch; see `faults`."""
+    pruned, previous = _pruned(conn), ""
+    for entry in conn.execute(_OF_WATCH, [watch_rowid]):
+        yield from _of_entry(conn, entry, previous, pruned)
+        previous = entry["link_sha256"]
+    yield from _without_entry(conn, watch_rowid)
+
+
+def _of_entry(
+    conn: sqlite3.Connection, entry: sqlite3.Row, previous: str, pruned: _Pruned
+) -> Iterator[str]:
+    if _link(entry, previous) != entry["link_sha256"]:
+        place = f"Entry {entry['id']} of the journal"
+        yield f"{place} is not as it was written, or the one before it of its watch is not"
+    elif _is_current(conn, entry) and not _holds(conn, entry, pruned):
+        yield _not_as_recorded(conn, entry)
 
 
 def _pruned(conn: sqlite3.Connection) -> _Pruned:
@@ -198,7 +214,7 @@ def _has_bytes(conn: sqlite3.Connection, entry: sqlite3.Row, pruned: _Pruned) ->
 def _waits(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Pruned) -> bool:
     sql = "SELECT state FROM deliveries WHERE id = ?"
     delivery = conn.execute(sql, [entry["row_id"]]).fetchone()
-    return delivery is not None and delivery[0] in _WAITS
+    return delivery is not None and delivery[0] in ("queued", "claimed")
 
 
 def _always(*_: Any) -> bool:
@@ -217,16 +233,21 @@ _KEPT_IN_ENTRY: Mapping[str, Callable[[sqlite3.Connection, sqlite3.Row, _Pruned]
 """Kinds whose entries hold what they cover, and what must then be in the database."""
 
 
-def _without_entry(conn: sqlite3.Connection) -> Iterator[str]:
+def _without_entry(conn: sqlite3.Connection, watch_rowid: int | None) -> Iterator[str]:
+    """Rows that nothing in the journal tells of: of one watch, or of all."""
     for kind, rows, condition in _UNCOVERED:
-        sql = (
-            f"SELECT t.id, w.watch FROM {rows} WHERE ({condition}) AND NOT EXISTS (SELECT 1 FROM"  # noqa: S608
-            " journal j WHERE j.kind = ? AND j.row_id = t.id) ORDER BY t.id"
-        )
-        for row_id, watch in conn.execute(sql, [kind]):
+        values = {"kind": kind, "watch": watch_rowid}
+        for row_id, watch in conn.execute(_without(kind, rows, condition), values):
             yield f"{_named(watch)}{_noun(conn, kind, row_id)} has no entry in the journal"
-    for row_id, watch in conn.execute(_SETTLED_ALONE, _WAITS):
-        yield f"{_named(watch)}{_noun(conn, 'sent', row_id)} has no entry in the journal"
+
+
+def _without(kind: str, rows: str, condition: str) -> str:
+    kinds = "j.kind IN ('sent', 'dead')" if kind == "sent" else "j.kind = :kind"
+    return (
+        f"SELECT t.id, w.watch FROM {rows} WHERE ({condition}) AND (:watch IS NULL OR w.id ="  # noqa: S608
+        f" :watch) AND NOT EXISTS (SELECT 1 FROM journal j WHERE {kinds} AND j.row_id = t.id) ORDER"
+        " BY t.id"
+    )
 
 
 def _not_as_recorded(conn: sqlite3.Connection, entry: sqlite3.Row) -> str:
