@@ -160,6 +160,9 @@ def _link(entry: sqlite3.Row, previous: str) -> str | None:
     """Compute an entry's link anew; None where what it holds has not the hash it tells."""
     parts = ("id", "watch_id", "written_at", "kind", "row_id", "content_sha256")
     content = entry["content"]
+    # Of a kind that keeps what it covers, also an entry that a later one has replaced must have it.
+    if (content is not None) is not (entry["kind"] in _KEPT_IN_ENTRY):
+        return None
     try:
         if content is not None and covered.sha256(content) != entry["content_sha256"]:
             return None
@@ -181,7 +184,7 @@ def _holds(conn: sqlite3.Connection, entry: sqlite3.Row, pruned: _Pruned) -> boo
     """Whether what an entry covers is in the database as the entry tells."""
     kind, row_id = entry["kind"], entry["row_id"]
     if kind in _KEPT_IN_ENTRY:
-        return entry["content"] is not None and _KEPT_IN_ENTRY[kind](conn, entry, pruned)
+        return _KEPT_IN_ENTRY[kind](conn, entry, pruned)
     if kind not in covered.KINDS:
         return False
     instead = None
