@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
-from tracker.edge.store.proof.journal import Journal
 from tracker.model import Alert, CheckRecord
 
 # A check that is made again after a crash gives the same change id, and must not alert twice.
@@ -22,14 +22,14 @@ ON CONFLICT DO NOTHING
 
 
 def add_alerts(
-    conn: sqlite3.Connection, watch: sqlite3.Row, record: CheckRecord, version_id: int | None
+    database: Database, watch: sqlite3.Row, record: CheckRecord, version_id: int | None
 ) -> None:
     """Write the alerts of a check, inside its transaction.
 
     An alert whose change id is known is not written again.
 
     Args:
-        conn: to write with.
+        database: to write to.
         watch: row of the watch as it was before the check.
         record: of the check.
         version_id: row of the version it made, if it made one.
@@ -37,11 +37,11 @@ def add_alerts(
     for alert in record.alerts:
         if not _is_told(watch, record, alert):
             about = version_id if alert.kind == "change" else None
-            add_alert(conn, watch["id"], about, alert, record.checked_at)
+            add_alert(database, watch["id"], about, alert, record.checked_at)
 
 
 def add_alert(
-    conn: sqlite3.Connection,
+    database: Database,
     watch_rowid: int | None,
     version_id: int | None,
     alert: Alert,
@@ -50,7 +50,7 @@ def add_alert(
     """Write an alert and its deliveries, inside a transaction.
 
     Args:
-        conn: to write with.
+        database: to write to.
         watch_rowid: row of the watch it is about; None where it is about none.
         version_id: row of the version it is about, if it is about one.
         alert: whose change id tells whether it was written before.
@@ -63,15 +63,15 @@ def add_alert(
     # On import: when it would have been told.
     alerted_at = at if alert.channels is None or alert.channels else None
     values = [watch_rowid, version_id, alert.kind, alert.change_id, alert.title, alert.body]
-    made = conn.execute(_ALERT, [*values, at, alerted_at]).fetchone()
+    made = database.conn.execute(_ALERT, [*values, at, alerted_at]).fetchone()
     if made:
-        Journal(conn).cover("alert", watch_rowid, made["id"], at)
-        add_deliveries(conn, made["id"], alert.channels or (), now, dict(alert.held_until))
+        database.journal.cover("alert", watch_rowid, made["id"], at)
+        add_deliveries(database, made["id"], alert.channels or (), now, dict(alert.held_until))
     return made is not None
 
 
 def add_deliveries(
-    conn: sqlite3.Connection,
+    database: Database,
     alert_id: int,
     channels: Iterable[str],
     now: datetime,
@@ -80,7 +80,7 @@ def add_deliveries(
     """Queue an alert for channels, inside a transaction; those that have it are passed over.
 
     Args:
-        conn: to write with.
+        database: to write to.
         alert_id: row of the alert, whose `alerted_at` is written already.
         channels: their names.
         now: aware.
@@ -95,11 +95,13 @@ def add_deliveries(
         )
         for channel in channels
     ]
-    conn.executemany(_DELIVERY, rows)
-    alert = conn.execute("SELECT watch_id, alerted_at FROM alerts WHERE id = ?", [alert_id])
+    database.conn.executemany(_DELIVERY, rows)
+    alert = database.conn.execute(
+        "SELECT watch_id, alerted_at FROM alerts WHERE id = ?", [alert_id]
+    )
     watch_rowid, alerted_at = alert.fetchone()
     if alerted_at is not None:
-        Journal(conn).note_queued(watch_rowid, alert_id, alerted_at, to_text(now))
+        database.journal.note_queued(watch_rowid, alert_id, alerted_at, to_text(now))
 
 
 def _is_told(watch: sqlite3.Row, record: CheckRecord, alert: Alert) -> bool:

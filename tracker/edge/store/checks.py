@@ -15,7 +15,6 @@ from tracker.edge.store.holds import Holds
 from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.past import PastOfWatches
 from tracker.edge.store.proof.chain import EVIDENCE, link
-from tracker.edge.store.proof.journal import Journal
 from tracker.edge.store.rows import clause_json, from_policy, to_json
 from tracker.edge.store.snapshots import Snapshots
 from tracker.edge.store.verdicts import Verdicts
@@ -78,7 +77,6 @@ class Checks:
         self._deadlines = deadlines
         self._past = past
         self._holds = Holds(database, snapshots)
-        self._journal = Journal(database.conn)
 
     def record(self, record: CheckRecord) -> int | None:
         """Write all that one check found, or nothing.
@@ -97,7 +95,7 @@ class Checks:
         """
         keeps_bytes = isinstance(record.result, First | Changed | Held | Dismissed)
         # A check that found nothing may be lost in a power cut: the page is simply looked at again.
-        with self._database.transaction(durable=keeps_bytes or bool(record.alerts)) as conn:
+        with self._database.transaction(durable=keeps_bytes or bool(record.alerts)):
             # Under the write lock: only now no other process can add a version beside this one.
             watch = self._watch(record)
             kept = self._keep(watch, record)
@@ -107,10 +105,10 @@ class Checks:
             # One that found what was known is deleted after a time, and proves nothing by itself.
             if not isinstance(record.result, Unchanged):
                 at = to_text(record.checked_at)
-                self._journal.cover("check", watch["id"], check_id, at)
+                self._database.journal.cover("check", watch["id"], check_id, at)
             self._update_watch(watch, record, kept)
             self._past.note_places(watch["id"], record)
-            add_alerts(conn, watch, record, kept.version_id)
+            add_alerts(self._database, watch, record, kept.version_id)
         return kept.number
 
     def times(self, watch_id: str) -> set[datetime]:
@@ -197,7 +195,7 @@ class Checks:
         marks = ", ".join("?" * len(columns))
         sql = f"INSERT INTO versions ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
         version_id = self._database.insert(sql, list(columns.values()))
-        self._journal.cover("version", watch_rowid, version_id, columns["recorded_at"])
+        self._database.journal.cover("version", watch_rowid, version_id, columns["recorded_at"])
         if result.deadline:
             self._deadlines.write(version_id, result.deadline)
         if change:

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from tracker.edge.store import copies, opening
 from tracker.edge.store.failures import translated
+from tracker.edge.store.proof.journal import Journal
 from tracker.errors import StoreError, UsageError, Vanished
 
 
@@ -22,6 +23,8 @@ class Database:
         self.read_only = read_only
         self.kept_before: Path | None = None
         """The copy that was made as the file was opened, where it was of an older release."""
+        self.journal = Journal(conn)
+        """Of all that is recorded once: its entries are part of the transaction."""
         self._durable = False
         self._file = None if path == ":memory:" else opening.identity(path)
 
@@ -190,8 +193,10 @@ class Database:
             try:
                 yield conn
                 if conn.in_transaction:
+                    self.journal.write()
                     conn.execute("COMMIT")
             finally:
+                self.journal.forget()
                 if conn.in_transaction:
                     # SQLite ends the transaction by itself on some errors (a full disk); then
                     # nothing is left to undo.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
-from tracker.edge.store.proof.journal import Journal
 from tracker.edge.store.snapshots import Snapshots
 from tracker.model import Changed, CheckRecord, Dismissed, First, Held
 
@@ -25,7 +24,6 @@ class Holds:
     def __init__(self, database: Database, snapshots: Snapshots) -> None:
         self._database = database
         self._snapshots = snapshots
-        self._journal = Journal(database.conn)
 
     def add_held(
         self, watch_rowid: int, held_id: int | None, record: CheckRecord, held: Held
@@ -51,7 +49,7 @@ class Holds:
             conn.execute(
                 "UPDATE holds SET ended_at = ?, ended_as = 'replaced' WHERE id = ?", [at, held_id]
             )
-            self._journal.cover("hold_ended", watch_rowid, held_id, at)
+            self._database.journal.cover("hold_ended", watch_rowid, held_id, at)
         return self._add(watch_rowid, record, held)
 
     def add_dismissed(self, watch_rowid: int, record: CheckRecord, dismissed: Dismissed) -> int:
@@ -75,7 +73,7 @@ class Holds:
             " text_sha256 = ? THEN 'confirmed' ELSE 'replaced' END WHERE id = ?",
             [at, text_sha256, text_sha256, held_id],
         )
-        self._journal.cover("hold_ended", watch_rowid, held_id, at)
+        self._database.journal.cover("hold_ended", watch_rowid, held_id, at)
 
     def _seen_again(
         self,
@@ -94,7 +92,7 @@ class Holds:
             [at, kept, hold_id],
         )
         if snapshot_id is None:
-            self._journal.note("hold_bytes", watch_rowid, hold_id, at, [kept])
+            self._database.journal.note("hold_bytes", watch_rowid, hold_id, at, [kept])
         return kept
 
     def _add(self, watch_rowid: int, record: CheckRecord, result: Held | Dismissed) -> int:
@@ -115,6 +113,6 @@ class Holds:
                 at,
             ],
         )
-        self._journal.cover("hold", watch_rowid, hold_id, at)
-        self._journal.note("hold_bytes", watch_rowid, hold_id, at, [snapshot_id])
+        self._database.journal.cover("hold", watch_rowid, hold_id, at)
+        self._database.journal.note("hold_bytes", watch_rowid, hold_id, at, [snapshot_id])
         return snapshot_id

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from tracker.edge.store.alerts import add_deliveries
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_moment, to_text
-from tracker.edge.store.proof.journal import Journal
 from tracker.edge.store.rows import to_json
 from tracker.model import Alert, AlertKind, Delivery
 
@@ -152,7 +151,7 @@ class Outbox:
         at = to_text(now)
         with self._database.transaction(durable=True) as conn:
             settled = conn.execute(sql, [at, worker, to_json([*delivery_ids])]).fetchall()
-            journal = Journal(conn)
+            journal = self._database.journal
             for delivery_id in sorted(row["id"] for row in settled):
                 journal.cover("sent", _watch_of(conn, delivery_id), delivery_id, at)
         return len(settled)
@@ -213,7 +212,7 @@ class Outbox:
             is_settled = conn.execute(sql, values).rowcount == 1
             if is_settled and retry_at is None:
                 watch_rowid = _watch_of(conn, delivery_id)
-                Journal(conn).note_row("dead", watch_rowid, delivery_id, to_text(now))
+                self._database.journal.note_row("dead", watch_rowid, delivery_id, to_text(now))
         return is_settled
 
     def requeue(self, now: datetime, channels: Sequence[str] = ()) -> int:
@@ -231,7 +230,7 @@ class Outbox:
         """
         at, values = to_text(now), {"at": to_text(now), "channels": to_json(channels)}
         with self._database.transaction(durable=True) as conn:
-            journal = Journal(conn)
+            journal = self._database.journal
             for row in conn.execute(_GIVEN_UP, values).fetchall():
                 journal.note("requeued", _watch_of(conn, row["id"]), row["id"], at, [])
             return conn.execute(_AGAIN, values).rowcount
@@ -281,7 +280,7 @@ class Outbox:
                 "UPDATE alerts SET alerted_at = COALESCE(alerted_at, ?) WHERE id = ?",
                 [to_text(now), alert_id],
             )
-            add_deliveries(conn, alert_id, channels, now, held_until or {})
+            add_deliveries(self._database, alert_id, channels, now, held_until or {})
 
     def claimers(self) -> list[str]:
         """Name the senders that hold claims.

@@ -194,8 +194,8 @@ class Planned:
         version_id = None
         if watch_id and number:
             version_id = self._database.version_row(watch_id, number)["id"]
-        with self._database.transaction(durable=True) as conn:
-            return add_alert(conn, watch_rowid, version_id, alert, now)
+        with self._database.transaction(durable=True):
+            return add_alert(self._database, watch_rowid, version_id, alert, now)
 
     def held(self, now: datetime) -> list[sqlite3.Row]:
         """Deliveries that wait for a digest, or for a mute to end, with their deadlines.

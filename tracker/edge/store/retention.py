@@ -12,7 +12,6 @@ from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
 from tracker.edge.store.proof import covered
 from tracker.edge.store.proof.covered import UNCHANGED
-from tracker.edge.store.proof.journal import Journal
 from tracker.edge.store.rows import to_json
 
 # Bytes of a page that was dismissed, or held and never confirmed, and that nothing else rests on:
@@ -88,7 +87,7 @@ class Retention:
             )
             if checks.rows or snapshots:
                 content = [checks_at, artifacts_at, *checks, snapshots]
-                Journal(conn).note("prune", None, None, to_text(now), content)
+                self._database.journal.note("prune", None, None, to_text(now), content)
             # Deleted and undone, not computed apart: what is told is what a real run does.
             if dry_run:
                 conn.execute("ROLLBACK")

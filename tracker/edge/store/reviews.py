@@ -7,7 +7,6 @@ from typing import Any
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
-from tracker.edge.store.proof.journal import Journal
 from tracker.errors import UsageError
 from tracker.model import MATERIALITIES, Materiality
 
@@ -52,14 +51,14 @@ class Reviews:
             raise UsageError(
                 f"{watch_id}: a verdict is one of {', '.join(MATERIALITIES)}, not {right_verdict}"
             )
-        with self._database.transaction(durable=True) as conn:
+        with self._database.transaction(durable=True):
             version, at = self._database.version_row(watch_id, number), to_text(now)
             review_id = self._database.insert(
                 "INSERT INTO reviews (version_id, reviewed_at, state, right_verdict, note,"
                 " reviewer) VALUES (?, ?, ?, ?, ?, ?)",
                 [version["id"], at, state, right_verdict, note, reviewer],
             )
-            Journal(conn).cover("review", version["watch_id"], review_id, at)
+            self._database.journal.cover("review", version["watch_id"], review_id, at)
 
     def all(self, watch_id: str, number: int) -> list[dict[str, Any]]:
         """Tell what readers made of a version.

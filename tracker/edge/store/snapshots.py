@@ -16,7 +16,6 @@ import zstandard
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_moment, to_text
-from tracker.edge.store.proof.journal import Journal
 from tracker.edge.store.rows import to_json
 from tracker.errors import StoreError, UsageError
 from tracker.model import Snapshot
@@ -44,7 +43,6 @@ class Snapshots:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._journal = Journal(database.conn)
         # The SHA-256 of the bytes is stored and compared at every read, so zstd's checksum adds
         # nothing.
         self._keyframe_compressor = zstandard.ZstdCompressor(
@@ -119,7 +117,7 @@ class Snapshots:
                 body,
             ],
         )
-        self._journal.cover("snapshot", watch_rowid, snapshot_id, fetched_at)
+        self._database.journal.cover("snapshot", watch_rowid, snapshot_id, fetched_at)
         return snapshot_id
 
     def _compress(self, watch_rowid: int, body: bytes) -> tuple[bytes, int | None]:

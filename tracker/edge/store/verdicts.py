@@ -11,7 +11,6 @@ from typing import Any
 from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
-from tracker.edge.store.proof.journal import Journal
 from tracker.edge.store.rows import to_json
 from tracker.model import Change, Clause, Headline, Judged, Reason, Verdict
 
@@ -184,7 +183,7 @@ class Verdicts:
                 _reason_row(verdict_id, change_id, *placed) for placed in enumerate(judged.reasons)
             ]
         self._database.conn.executemany(_REASON, reasons)
-        Journal(self._database.conn).cover("verdict", watch_rowid, verdict_id, decided_at)
+        self._database.journal.cover("verdict", watch_rowid, verdict_id, decided_at)
 
     def _add_change(self, watch_rowid: int, verdict_id: int, position: int, judged: Judged) -> int:
         change = judged.change

@@ -12,7 +12,6 @@ from typing import Any
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_moment, to_text
-from tracker.edge.store.proof.journal import Journal
 from tracker.edge.store.rows import to_json
 from tracker.errors import UsageError
 from tracker.model import HeldPage, KnownPage, Standing, Validators, Watch
@@ -104,7 +103,7 @@ class Watches:
         """
         at = to_text(now)
         with self._database.transaction() as conn:
-            journal = Journal(conn)
+            journal = self._database.journal
             known = {row["watch"]: row for row in conn.execute("SELECT * FROM watches")}
             for watch in watches:
                 row = known.pop(watch.id, None)
@@ -135,7 +134,7 @@ class Watches:
         marks = ", ".join("?" * len(columns))
         sql = f"INSERT INTO watches ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
         rowid = self._database.insert(sql, list(columns.values()))
-        Journal(self._database.conn).note_row("watch", rowid, rowid, at)
+        self._database.journal.note_row("watch", rowid, rowid, at)
 
     def rename(self, old: str, new: str, now: datetime) -> None:
         """Give a watch another id; history and chain stay.
@@ -154,7 +153,7 @@ class Watches:
             if conn.execute("SELECT 1 FROM watches WHERE watch = ?", [new]).fetchone():
                 raise UsageError(f"{new}: there is a watch of this id already; {old} keeps its own")
             conn.execute("UPDATE watches SET watch = ? WHERE id = ?", [new, rowid])
-            Journal(conn).note_row("watch", rowid, rowid, to_text(now))
+            self._database.journal.note_row("watch", rowid, rowid, to_text(now))
 
     def ids(self) -> list[str]:
         """Name the watches that are in the list.

@@ -10,7 +10,7 @@ CREATE TABLE journal (
   link_sha256 TEXT NOT NULL      -- of the link before it of the same watch, and of all above but the content
 ) STRICT;
 CREATE INDEX journal_watch_id ON journal(watch_id);
-CREATE INDEX journal_row_id ON journal(kind, row_id);
+CREATE INDEX journal_alerts ON journal(row_id) WHERE kind = 'alert';
 CREATE TRIGGER journal_never_changes BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is only ever added to'); END;
 CREATE TRIGGER journal_never_shrinks BEFORE DELETE ON journal

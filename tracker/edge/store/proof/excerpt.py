@@ -36,7 +36,7 @@ _ROWS = (
     ("watch", "SELECT watch_id FROM versions WHERE id = :version"),
 )
 _ENTRIES = " UNION ALL ".join(
-    f"SELECT * FROM journal WHERE kind = '{kind}' AND row_id IN ({rows})"  # noqa: S608
+    f"SELECT * FROM journal WHERE watch_id = :watch AND kind = '{kind}' AND row_id IN ({rows})"  # noqa: S608
     for kind, rows in _ROWS
 )
 
@@ -85,7 +85,7 @@ def of_version(conn: sqlite3.Connection, version: sqlite3.Row, before: int | Non
         made it, the held page it was, its alerts and their deliveries, its reviews, and of the
         watch.
     """
-    values = {"version": version["id"], "before": before}
+    values = {"watch": version["watch_id"], "version": version["id"], "before": before}
     rows: Sequence[sqlite3.Row] = conn.execute(f"{_ENTRIES} ORDER BY id", values).fetchall()
     return [
         Entry(

@@ -14,10 +14,8 @@ from typing import Any
 from tracker.edge.store.proof import covered
 from tracker.edge.store.rows import to_json
 
-_NEXT = """
-SELECT COALESCE((SELECT max(id) FROM journal), 0) + 1,
-  COALESCE((SELECT link_sha256 FROM journal WHERE watch_id IS ? ORDER BY id DESC LIMIT 1), '')
-"""
+_LAST = "SELECT COALESCE(max(id), 0) FROM journal"
+_LINK = "SELECT link_sha256 FROM journal WHERE watch_id IS ? ORDER BY id DESC LIMIT 1"
 _ENTRY = """
 INSERT INTO journal (id, watch_id, written_at, kind, row_id, content, content_sha256, link_sha256)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -53,25 +51,26 @@ def line(
 
 
 class Journal:
-    """Writes entries; all methods are called inside the transaction that wrote what they cover."""
+    """Entries of the transaction that is under way, written at its end.
+
+    Only then each covered row is as it will stay, and one look for the link before serves all
+    entries of a watch.
+    """
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
+        self._waiting: list[tuple[str, int | None, int | None, str, str | None]] = []
 
     def cover(self, kind: str, watch_rowid: int | None, row_id: int, at: str) -> None:
-        """Write an entry for a row that was just written and will not change.
-
-        It is read back: what is hashed is what the database holds.
+        """Plan an entry for a row that was just written and will not change.
 
         Args:
-            kind: what the row is: a key of `covered.ROWS`, `version` or `verdict`.
+            kind: what the row is: one of `covered.KINDS`.
             watch_rowid: row of the watch it belongs to; None: to no single one.
             row_id: of the row.
             at: when it was recorded, as text.
         """
-        content_sha256 = covered.digest(self._conn, kind, row_id)
-        assert content_sha256 is not None
-        self._add(kind, watch_rowid, row_id, at, None, content_sha256)
+        self._waiting.append((kind, watch_rowid, row_id, at, None))
 
     def note(
         self,
@@ -81,7 +80,7 @@ class Journal:
         at: str,
         content: Sequence[Any],
     ) -> None:
-        """Write an entry that holds itself what it covers: no row does, or not for good.
+        """Plan an entry that holds itself what it covers: no row does, or not for good.
 
         Args:
             kind: what happened.
@@ -92,11 +91,10 @@ class Journal:
         """
         # A damaged text of an older database is kept as far as it can be.
         text = covered.written(content).encode("utf-8", "surrogateescape")
-        written = text.decode("utf-8", "replace")
-        self._add(kind, watch_rowid, row_id, at, written, covered.sha256(written))
+        self._waiting.append((kind, watch_rowid, row_id, at, text.decode("utf-8", "replace")))
 
     def note_row(self, kind: str, watch_rowid: int | None, row_id: int, at: str) -> None:
-        """Write an entry that keeps the columns of a row that may change again.
+        """Plan an entry that keeps the columns of a row that may change again.
 
         Args:
             kind: a key of `covered.ROWS`.
@@ -111,7 +109,7 @@ class Journal:
     def note_queued(
         self, watch_rowid: int | None, alert_id: int, alerted_at: str | None, at: str
     ) -> None:
-        """Write an entry that tells for which channels an alert was queued.
+        """Plan an entry that tells for which channels an alert was queued.
 
         Args:
             watch_rowid: row of the watch it is about; None: about no single one.
@@ -122,19 +120,32 @@ class Journal:
         rows = self._conn.execute(QUEUED, [alert_id]).fetchall()
         self.note("queued", watch_rowid, alert_id, at, [alerted_at, [list(row) for row in rows]])
 
-    def _add(
-        self,
-        kind: str,
-        watch_rowid: int | None,
-        row_id: int | None,
-        at: str,
-        content: str | None,
-        content_sha256: str,
-    ) -> None:
-        entry_id, previous = self._conn.execute(_NEXT, [watch_rowid]).fetchone()
-        link = covered.sha256(
-            line(previous, entry_id, watch_rowid, at, kind, row_id, content_sha256)
-        )
-        self._conn.execute(
-            _ENTRY, [entry_id, watch_rowid, at, kind, row_id, content, content_sha256, link]
-        )
+    def write(self) -> None:
+        """Write what is planned; the last step of a transaction."""
+        if not self._waiting:
+            return
+        conn, links, rows = self._conn, dict[int | None, str](), []
+        entry_id: int = conn.execute(_LAST).fetchone()[0]
+        for kind, watch_rowid, row_id, at, content in self._waiting:
+            if watch_rowid not in links:
+                before = conn.execute(_LINK, [watch_rowid]).fetchone()
+                links[watch_rowid] = before[0] if before else ""
+            digest = self._digest(kind, row_id, content)
+            entry_id += 1
+            laid_out = line(links[watch_rowid], entry_id, watch_rowid, at, kind, row_id, digest)
+            links[watch_rowid] = link = covered.sha256(laid_out)
+            rows.append((entry_id, watch_rowid, at, kind, row_id, content, digest, link))
+        conn.executemany(_ENTRY, rows)
+        self._waiting.clear()
+
+    def forget(self) -> None:
+        """Drop what is planned: the transaction was undone."""
+        self._waiting.clear()
+
+    def _digest(self, kind: str, row_id: int | None, content: str | None) -> str:
+        if content is not None:
+            return covered.sha256(content)
+        # Read back: what is hashed is what the database holds.
+        digest = covered.digest(self._conn, kind, row_id) if row_id is not None else None
+        assert digest is not None
+        return digest

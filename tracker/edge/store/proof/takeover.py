@@ -66,6 +66,7 @@ def take_over(conn: sqlite3.Connection) -> None:
             journal.note("hold_bytes", watch_rowid, hold_id, at, [snapshot_id])
         for alert_id, watch_rowid, alerted_at in conn.execute(_TOLD).fetchall():
             journal.note_queued(watch_rowid, alert_id, alerted_at, at)
+        journal.write()
 
 
 def _count(conn: sqlite3.Connection, table: str) -> int:

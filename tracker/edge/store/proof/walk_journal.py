@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,9 +26,13 @@ _BEFORE = """
 SELECT link_sha256 FROM journal WHERE watch_id IS ? AND id < ? ORDER BY id DESC LIMIT 1
 """
 _PRUNES = "SELECT id, content FROM journal WHERE kind = 'prune' ORDER BY id"
-_LATER = "SELECT 1 FROM journal WHERE kind = ? AND row_id = ? AND id > ? LIMIT 1"
-_SETTLED = ("sent", "dead", "requeued")
+_LATEST = """
+SELECT kind, row_id, max(id) FROM journal WHERE :watch IS NULL OR watch_id = :watch
+GROUP BY kind, row_id
+"""
+_SETTLES = ("sent", "dead", "requeued")
 """What becomes of a delivery: of these kinds the last one says where it stands."""
+_SETTLED = "settled"
 
 _UNCHANGED = ", ".join(f"'{outcome}'" for outcome in covered.UNCHANGED)
 _IN_ITS_WATCH = "LEFT JOIN watches w ON w.id = t.watch_id"
@@ -73,17 +78,24 @@ _NOUNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Pruned:
-    """What was deleted by design, each with the number of the entry that tells of it."""
+class _Told:
+    """What the journal tells of rows, whatever entry is looked at."""
 
-    rows: Mapping[tuple[str, int], int]
-    """Kind (snapshot, check) and row to the last such entry."""
+    latest: defaultdict[str, dict[int, int]]
+    """Kind to row to the last entry for it; what settled a delivery is there as one kind, too."""
+    pruned: Mapping[tuple[str, int], int]
+    """Kind (snapshot, check) and row to the last entry that tells of its deletion."""
     snapshot_of: Mapping[int, int]
-    """Check to the snapshot that it named before."""
+    """Check to the snapshot that it named before that was deleted."""
 
-    def after(self, kind: str, row_id: int, entry_id: int) -> bool:
-        """Whether a row was deleted after an entry was written for it."""
-        return self.rows.get((kind, row_id), 0) > entry_id
+    def is_latest(self, entry: sqlite3.Row) -> bool:
+        """Whether no later entry tells of the same; only then the row must be as this one says."""
+        subject = _SETTLED if entry["kind"] in _SETTLES else entry["kind"]
+        return bool(self.latest[subject].get(entry["row_id"]) == entry["id"])
+
+    def is_pruned(self, kind: str, row_id: int, entry_id: int) -> bool:
+        """Whether a row was deleted by design after an entry was written for it."""
+        return self.pruned.get((kind, row_id), 0) > entry_id
 
 
 def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) -> Iterator[str]:
@@ -98,7 +110,7 @@ def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) 
     Yields:
         One sentence a fault.
     """
-    pruned = _pruned(conn)
+    told = _told(conn, None)
     links: dict[int | None, str] = {}
     expected = since
     for entry in conn.execute(ENTRIES, {"since": since}):
@@ -110,45 +122,50 @@ def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) 
         watch_id = entry["watch_id"]
         if watch_id not in links:
             links[watch_id] = _link_before(conn, watch_id, entry["id"])
-        yield from _of_entry(conn, entry, links[watch_id], pruned)
+        yield from _of_entry(conn, entry, links[watch_id], told)
         links[watch_id] = entry["link_sha256"]
         expected = entry["id"] + 1
         step(1)
-    yield from _without_entry(conn, None)
+    yield from _without_entry(conn, told, None)
 
 
 def faults_of(conn: sqlite3.Connection, watch_rowid: int) -> Iterator[str]:
     """Walk the journal of one watch; see `faults`."""
-    pruned, previous = _pruned(conn), ""
+    told, previous = _told(conn, watch_rowid), ""
     for entry in conn.execute(_OF_WATCH, [watch_rowid]):
-        yield from _of_entry(conn, entry, previous, pruned)
+        yield from _of_entry(conn, entry, previous, told)
         previous = entry["link_sha256"]
-    yield from _without_entry(conn, watch_rowid)
+    yield from _without_entry(conn, told, watch_rowid)
 
 
 def _of_entry(
-    conn: sqlite3.Connection, entry: sqlite3.Row, previous: str, pruned: _Pruned
+    conn: sqlite3.Connection, entry: sqlite3.Row, previous: str, told: _Told
 ) -> Iterator[str]:
     if _link(entry, previous) != entry["link_sha256"]:
         place = f"Entry {entry['id']} of the journal"
         yield f"{place} is not as it was written, or the one before it of its watch is not"
-    elif _is_current(conn, entry) and not _holds(conn, entry, pruned):
+    elif told.is_latest(entry) and not _holds(conn, entry, told):
         yield _not_as_recorded(conn, entry)
 
 
-def _pruned(conn: sqlite3.Connection) -> _Pruned:
-    rows: dict[tuple[str, int], int] = {}
+def _told(conn: sqlite3.Connection, watch_rowid: int | None) -> _Told:
+    latest: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for kind, row_id, entry_id in conn.execute(_LATEST, {"watch": watch_rowid}):
+        latest[kind][row_id] = entry_id
+        if kind in _SETTLES:
+            latest[_SETTLED][row_id] = max(entry_id, latest[_SETTLED].get(row_id, 0))
+    pruned: dict[tuple[str, int], int] = {}
     snapshot_of: dict[int, int] = {}
     for entry in conn.execute(_PRUNES):
         try:
             *_, checks, snapshots = json.loads(entry["content"])
-            rows |= {("check", check): entry["id"] for check in checks}
-            rows |= {("snapshot", snapshot[0]): entry["id"] for snapshot in snapshots}
+            pruned |= {("check", check): entry["id"] for check in checks}
+            pruned |= {("snapshot", snapshot[0]): entry["id"] for snapshot in snapshots}
             snapshot_of |= {check: snapshot[0] for snapshot in snapshots for check in snapshot[2]}
         except (ValueError, TypeError, LookupError):
             # Its own link says so; what it deleted is then missing.
             continue
-    return _Pruned(rows, snapshot_of)
+    return _Told(latest, pruned, snapshot_of)
 
 
 def _link_before(conn: sqlite3.Connection, watch_id: int | None, entry_id: int) -> str:
@@ -172,49 +189,41 @@ def _link(entry: sqlite3.Row, previous: str) -> str | None:
         return None
 
 
-def _is_current(conn: sqlite3.Connection, entry: sqlite3.Row) -> bool:
-    """Whether no later entry tells of the same; only then the row must be as this one says."""
-    kinds = _SETTLED if entry["kind"] in _SETTLED else (entry["kind"],)
-    return not any(
-        conn.execute(_LATER, [kind, entry["row_id"], entry["id"]]).fetchone() for kind in kinds
-    )
-
-
-def _holds(conn: sqlite3.Connection, entry: sqlite3.Row, pruned: _Pruned) -> bool:
+def _holds(conn: sqlite3.Connection, entry: sqlite3.Row, told: _Told) -> bool:
     """Whether what an entry covers is in the database as the entry tells."""
     kind, row_id = entry["kind"], entry["row_id"]
     if kind in _KEPT_IN_ENTRY:
-        return _KEPT_IN_ENTRY[kind](conn, entry, pruned)
+        return _KEPT_IN_ENTRY[kind](conn, entry, told)
     if kind not in covered.KINDS:
         return False
     instead = None
-    if pruned.after(kind, row_id, entry["id"]):
+    if told.is_pruned(kind, row_id, entry["id"]):
         # Deleted by design. Where such a row stands again, nobody but a tracker put it there.
         return covered.digest(conn, kind, row_id) is None
-    if kind == "check" and row_id in pruned.snapshot_of:
-        instead = {"snapshot_id": pruned.snapshot_of[row_id]}
+    if kind == "check" and row_id in told.snapshot_of:
+        instead = {"snapshot_id": told.snapshot_of[row_id]}
     return bool(covered.digest(conn, kind, row_id, instead) == entry["content_sha256"])
 
 
-def _is_row(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Pruned) -> bool:
+def _is_row(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Told) -> bool:
     values = covered.row(conn, entry["kind"], entry["row_id"])
     return values is not None and covered.written(values) == entry["content"]
 
 
-def _is_told(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Pruned) -> bool:
+def _is_told(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Told) -> bool:
     alert = conn.execute("SELECT alerted_at FROM alerts WHERE id = ?", [entry["row_id"]]).fetchone()
     queued = [list(row) for row in conn.execute(QUEUED, [entry["row_id"]])]
     return alert is not None and covered.written([alert[0], queued]) == entry["content"]
 
 
-def _has_bytes(conn: sqlite3.Connection, entry: sqlite3.Row, pruned: _Pruned) -> bool:
+def _has_bytes(conn: sqlite3.Connection, entry: sqlite3.Row, told: _Told) -> bool:
     sql = "SELECT 1 FROM holds WHERE id = ? AND snapshot_id IS ?"
     kept = json.loads(entry["content"])[0]
-    expected = None if pruned.after("snapshot", kept, entry["id"]) else kept
+    expected = None if told.is_pruned("snapshot", kept, entry["id"]) else kept
     return conn.execute(sql, [entry["row_id"], expected]).fetchone() is not None
 
 
-def _waits(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Pruned) -> bool:
+def _waits(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Told) -> bool:
     sql = "SELECT state FROM deliveries WHERE id = ?"
     delivery = conn.execute(sql, [entry["row_id"]]).fetchone()
     return delivery is not None and delivery[0] in ("queued", "claimed")
@@ -224,7 +233,7 @@ def _always(*_: Any) -> bool:
     return True
 
 
-_KEPT_IN_ENTRY: Mapping[str, Callable[[sqlite3.Connection, sqlite3.Row, _Pruned], bool]] = {
+_KEPT_IN_ENTRY: Mapping[str, Callable[[sqlite3.Connection, sqlite3.Row, _Told], bool]] = {
     "began": _always,
     "prune": _always,
     "watch": _is_row,
@@ -236,21 +245,17 @@ _KEPT_IN_ENTRY: Mapping[str, Callable[[sqlite3.Connection, sqlite3.Row, _Pruned]
 """Kinds whose entries hold what they cover, and what must then be in the database."""
 
 
-def _without_entry(conn: sqlite3.Connection, watch_rowid: int | None) -> Iterator[str]:
+def _without_entry(conn: sqlite3.Connection, told: _Told, watch_rowid: int | None) -> Iterator[str]:
     """Rows that nothing in the journal tells of: of one watch, or of all."""
     for kind, rows, condition in _UNCOVERED:
-        values = {"kind": kind, "watch": watch_rowid}
-        for row_id, watch in conn.execute(_without(kind, rows, condition), values):
-            yield f"{_named(watch)}{_noun(conn, kind, row_id)} has no entry in the journal"
-
-
-def _without(kind: str, rows: str, condition: str) -> str:
-    kinds = "j.kind IN ('sent', 'dead')" if kind == "sent" else "j.kind = :kind"
-    return (
-        f"SELECT t.id, w.watch FROM {rows} WHERE ({condition}) AND (:watch IS NULL OR w.id ="  # noqa: S608
-        f" :watch) AND NOT EXISTS (SELECT 1 FROM journal j WHERE {kinds} AND j.row_id = t.id) ORDER"
-        " BY t.id"
-    )
+        sql = (
+            f"SELECT t.id, w.watch FROM {rows} WHERE ({condition}) AND (:watch IS NULL OR w.id ="  # noqa: S608
+            " :watch) ORDER BY t.id"
+        )
+        with_entry = told.latest[_SETTLED if kind == "sent" else kind]
+        for row_id, watch in conn.execute(sql, {"watch": watch_rowid}):
+            if row_id not in with_entry:
+                yield f"{_named(watch)}{_noun(conn, kind, row_id)} has no entry in the journal"
 
 
 def _not_as_recorded(conn: sqlite3.Connection, entry: sqlite3.Row) -> str:
