@@ -12,8 +12,6 @@ from tracker.edge.store.rows import clause_json, content_hash, heading_columns, 
 from tracker.errors import UsageError
 from tracker.model import Clause
 
-# Up to so many hashes are asked for one by one, more are found among all the watch has.
-_FEW_HASHES = 16
 # Clauses indexed in one transaction, so that no other writer waits long.
 _INDEX_BATCH = 5_000
 
@@ -24,6 +22,13 @@ FROM clauses_fts JOIN clauses k ON k.id = clauses_fts.rowid JOIN watches w ON w.
 WHERE clauses_fts MATCH ? AND (? IS NULL OR w.watch = ?) AND (NOT ? OR k.removed_in IS NULL)
 ORDER BY clauses_fts.rank LIMIT ?
 """
+# The hash narrows the search down, the texts decide.
+_KNOWN = """
+SELECT id, content_hash, kind, number, heading, text, heading_path FROM clauses
+WHERE watch_id = ? AND content_hash IN (SELECT value FROM json_each(?)) ORDER BY id DESC
+"""
+_Stored = tuple[object, ...]
+"""Hash, kind, number, heading, text and heading path of a clause, as its columns hold them."""
 
 
 class Clauses:
@@ -127,35 +132,20 @@ class Clauses:
             Their rows in `clauses`, in order.
         """
         hashes = list(map(content_hash, contents or map(clause_json, clauses)))
-        known = self._known_hashes(watch_rowid, hashes)
+        known = self._known(watch_rowid, hashes)
         # The transaction holds the write lock, so nobody else can take the ids from here on.
         following = self._database.conn.execute(
             "SELECT COALESCE(max(id), 0) + 1 FROM clauses"
         ).fetchone()[0]
-        made: dict[Clause, int] = {}
         ids: list[int] = []
         rows: list[tuple[object, ...]] = []
         for clause, short in zip(clauses, hashes, strict=True):
-            rowid = made.get(clause) or (
-                self._rowid(watch_rowid, clause, short) if short in known else None
-            )
+            heading, path = heading_columns(clause)
+            stored = (short, clause.kind, clause.number, heading, clause.text, path)
+            rowid = known.get(stored)
             if rowid is None:
-                rowid = made[clause] = following + len(rows)
-                heading, path = heading_columns(clause)
-                rows.append(
-                    (
-                        rowid,
-                        watch_rowid,
-                        short,
-                        clause.kind,
-                        clause.number,
-                        heading,
-                        clause.text,
-                        path,
-                        first_version,
-                        removed_in,
-                    )
-                )
+                rowid = known[stored] = following + len(rows)
+                rows.append((rowid, watch_rowid, *stored, first_version, removed_in))
             ids.append(rowid)
         self._database.conn.executemany(
             "INSERT INTO clauses (id, watch_id, content_hash, kind, number, heading, text,"
@@ -164,27 +154,15 @@ class Clauses:
         )
         return ids
 
-    def _known_hashes(self, watch_rowid: int, hashes: Sequence[int]) -> set[int]:
-        """Which of these hashes the watch has a clause of."""
-        sql = "SELECT content_hash FROM clauses WHERE watch_id = ?"
-        if len(hashes) > _FEW_HASHES:
-            return {row[0] for row in self._database.conn.execute(sql, [watch_rowid])}
-        return {
-            row[0]
-            for short in hashes
-            for row in self._database.conn.execute(
-                f"{sql} AND content_hash = ?", [watch_rowid, short]
-            )
-        }
+    def _known(self, watch_rowid: int, hashes: Sequence[int]) -> dict[_Stored, int]:
+        """Clauses of a watch that have one of these hashes, by what is stored of them.
 
-    def _rowid(self, watch_rowid: int, clause: Clause, short: int) -> int | None:
-        heading, path = heading_columns(clause)
-        row = self._database.conn.execute(
-            "SELECT id FROM clauses WHERE watch_id = ? AND content_hash = ? AND text = ? AND"
-            " heading = ? AND heading_path IS ? AND kind = ? AND number IS ?",
-            [watch_rowid, short, clause.text, heading, path, clause.kind, clause.number],
-        ).fetchone()
-        return row[0] if row else None
+        In one query: a policy of 150 clauses asked for each by itself took a third of the time that
+        a version takes to write.
+        """
+        found = self._database.conn.execute(_KNOWN, [watch_rowid, to_json(hashes)])
+        # Of clauses that are there twice the first one counts: it comes last.
+        return {tuple(stored): rowid for rowid, *stored in found}
 
     def index(self) -> int:
         """Add the clauses written since the last time to the full-text index; how many.

@@ -123,6 +123,10 @@ ROWS: Mapping[str, Covered] = {
 Their order is part of what is hashed: another order would break every entry recorded so far.
 """
 
+_SELECTED = {
+    kind: f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?"  # noqa: S608 - of our own words
+    for kind, (table, columns) in ROWS.items()
+}
 KINDS = frozenset({*ROWS, "version", "verdict"})
 """Kinds whose entries cover rows."""
 UNCHANGED = ("not_modified", "same_bytes", "same_text")
@@ -168,16 +172,14 @@ def row(
     Returns:
         The columns' values in order; None where there is no such row.
     """
-    table, columns = ROWS[kind]
-    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?"  # noqa: S608 - of our own words
-    values = conn.execute(sql, [row_id]).fetchone()
+    values = conn.execute(_SELECTED[kind], [row_id]).fetchone()
     if values is None:
         return None
     if not instead:
         return list(values)
     return [
         instead.get(column, value) if value is None else value
-        for column, value in zip(columns, values, strict=True)
+        for column, value in zip(ROWS[kind].columns, values, strict=True)
     ]
 
 
@@ -223,16 +225,17 @@ def digest(
 
 def _verdict(conn: sqlite3.Connection, verdict_id: int) -> str | None:
     """A verdict, its changes, its reasons, and the clauses that its changes name."""
-    verdict = conn.execute(_VERDICT, [verdict_id]).fetchone()
+    cursor = conn.cursor()
+    # Tuples: JSON writes them as lists, without another copy of each row.
+    cursor.row_factory = None
+    verdict = cursor.execute(_VERDICT, [verdict_id]).fetchone()
     if verdict is None:
         return None
-    changes = conn.execute(_CHANGES, [verdict_id]).fetchall()
-    reasons = conn.execute(_REASONS, [verdict_id]).fetchall()
+    changes = cursor.execute(_CHANGES, [verdict_id]).fetchall()
+    reasons = cursor.execute(_REASONS, [verdict_id]).fetchall()
     named = sorted({id for change in changes for side in change[4:6] for id in _ids(side)})
-    clauses = conn.execute(_CLAUSES, [to_json(named)]).fetchall() if named else []
-    return written(
-        [list(verdict), *([list(row) for row in rows] for rows in (changes, reasons, clauses))]
-    )
+    clauses = cursor.execute(_CLAUSES, [to_json(named)]).fetchall() if named else []
+    return written([verdict, changes, reasons, clauses])
 
 
 def _ids(stored: object) -> list[int]:
