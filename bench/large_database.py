@@ -5,7 +5,7 @@
 All watches go on side by side, in the order of time, as a daemon sees them: so the rows of a
 watch lie scattered over the file, which is what a reader of a real database has to live with. Rows
 go in with plain inserts, for `Checks.record` is too slow for so many. Ids, hashes, links of the
-chain, snapshots and the spans of clauses are right, so `tracker verify` passes. As in a real
+chain, snapshots, the journal and the spans of clauses are right, so `tracker verify` passes. As in a real
 database nobody has run ANALYZE: SQLite plans without statistics.
 """
 
@@ -30,6 +30,7 @@ from tracker.edge.store import Store
 from tracker.edge.store.beats import Beat
 from tracker.edge.store.moments import to_text
 from tracker.edge.store.proof.chain import link
+from tracker.edge.store.proof.takeover import cover_all
 from tracker.edge.store.rows import to_json
 from tracker.edge.watchlist.keys import slug
 from tracker.model import Schedule, Watch
@@ -78,6 +79,8 @@ class Maker:
                 self._hold(page, at, kind)
         self._rows.flush()
         self._standing(pages)
+        with self._store.database.transaction() as conn:
+            cover_all(conn, to_text(self.now))
         self._store.clauses.index()
         start = self.now - timedelta(days=3)
         self._store.beats.note(Beat(self.now, 60, start, 4711, "0.1.0"))

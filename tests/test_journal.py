@@ -456,7 +456,7 @@ def test_a_file_that_tells_nothing_of_the_record_is_wrong_use(tmp_path):
 def test_verify_and_seal_on_the_command_line(kept: Desk):
     assert re.search(r"Whole: 3 versions of 2 watches, .*, \d+ entries of the journal\.$", kept.run("verify").strip())
     line = kept.run("seal")
-    assert kept.run("seal", "--out", "seal.txt").startswith("Wrote seal.txt: entry ")
+    assert kept.run("seal", "--out", "seal.txt").startswith("Wrote seal.txt: Seal ")
     assert (kept.folder / "seal.txt").read_text("utf-8") == line
     printed = kept.json("verify")
     (kept.folder / "verified.json").write_text(json.dumps(printed))

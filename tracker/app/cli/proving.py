@@ -144,7 +144,7 @@ def seal(out: Path | None, place: common.Place, as_json: bool) -> None:
             {**_journal_row(made, None)["seal"], "written_at": made.written_at, "line": made.line}
         )
     elif out is not None:
-        click.echo(f"Wrote {out}: entry {made.entry} of the journal, SHA-256 {made.sha256}.")
+        click.echo(f"Wrote {out}: Seal {made.entry} {made.sha256}")
     else:
         click.echo(made.line)
 

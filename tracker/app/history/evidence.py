@@ -20,6 +20,7 @@ from tracker.show import contract, policy_text, redline_page
 if TYPE_CHECKING:
     from tracker.edge.store import Store
     from tracker.edge.store.proof.excerpt import Entry
+    from tracker.edge.store.proof.proof import Beginning
 
 _OF_VERDICT = ("redline.html", "verdict.json")
 _OF_RECORD = (
@@ -46,6 +47,9 @@ _SHOWS: Mapping[str, Sequence[str]] = {
     "record.json": _OF_RECORD,
 }
 """Files, and the kinds of entries that cover what they show."""
+_TAKEN_OVER = """
+   The record is older than its journal, which speaks from {:%Y-%m-%d %H:%M} UTC on: what there was
+   before stands in it as it was found then."""
 _FILES_OF_VERSION = "a version: its line in chain.jsonl"
 SOFTWARE = f"policy-version-change-tracker/{__version__}"
 
@@ -84,7 +88,7 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
         **(_difference(before, version, store) if before else {}),
         # Without a line's end: their SHA-256 is what the entry holds.
         **{name: entry.text.encode() for name, entry in named.items() if entry.text},
-        "README.txt": _readme(version, before, entries).encode(),
+        "README.txt": _readme(version, before, entries, store.proof.begins_at()).encode(),
     }
     manifest = {
         "made_at": to_text(now),
@@ -198,7 +202,9 @@ def _json(value: object) -> bytes:
     return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def _readme(version: Version, before: Version | None, entries: Sequence[Entry]) -> str:
+def _readme(
+    version: Version, before: Version | None, entries: Sequence[Entry], began: Beginning | None
+) -> str:
     title = f"Evidence: {version.watch_id}, version {version.number}"
     if before is None:
         listed = [
@@ -230,6 +236,7 @@ def _readme(version: Version, before: Version | None, entries: Sequence[Entry]) 
         observed_at=to_text(version.observed_at),
         listing="\n".join(f"  {name:<20} {what}" for name, what in listed),
         chain=version.chain_sha256,
+        began=_TAKEN_OVER.format(began.at) if began and began.took_over else "",
         entries="\n".join(
             f"  {entry.id:>8}  {_FILES_OF_VERSION if entry.kind == 'version' else _file_of(entry)}"
             for entry in entries

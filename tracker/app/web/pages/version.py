@@ -140,6 +140,7 @@ def _common(asked: Asked, watch: Listed, version: Version) -> dict[str, Any]:
         "next": f"{path}/{version.number + 1}" if version.number < last else None,
         "reviews": reviews_of(store, watch_id, version.number),
         "told": store.record.told(watch_id, version.number),
+        "journal": store.proof.head_of(watch_id),
     }
 
 
@@ -164,6 +165,11 @@ def _twin(content: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
         "recorded_at": version.recorded_at,
         "cause": version.cause,
         "chain_sha256": version.chain_sha256,
+        "journal": content["journal"]
+        and {
+            "entry": content["journal"].entry,
+            "link_sha256": content["journal"].link_sha256,
+        },
         "sentence": content.get("sentence"),
         "with": content["before"].number if "before" in content else None,
         "deadline": content["deadline"].day if content.get("deadline") else None,

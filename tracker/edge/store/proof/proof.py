@@ -21,7 +21,7 @@ from tracker.edge.store.proof import (
     witness,
 )
 from tracker.edge.store.proof.excerpt import Entry
-from tracker.edge.store.proof.seals import Seal
+from tracker.edge.store.proof.seals import Head, Seal
 from tracker.edge.store.proof.witness import Noted
 from tracker.edge.store.snapshots import Snapshots
 
@@ -169,6 +169,17 @@ class Proof:
         """
         with translated(self._database.path), stored_values.as_stored(self._database.conn):
             return seals.make(self._database.conn, entry)
+
+    def head_of(self, watch_id: str) -> Head | None:
+        """The last entry about a watch; None where there is none.
+
+        Raises:
+            UsageError: there is no such watch.
+            StoreError: the database cannot be read.
+        """
+        sql = "SELECT id, link_sha256 FROM journal WHERE watch_id = ? ORDER BY id DESC LIMIT 1"
+        row = self._database.row(sql, [self._database.watch_rowid(watch_id)])
+        return Head(watch_id, row["id"], row["link_sha256"]) if row is not None else None
 
     def begins_at(self) -> Beginning | None:
         """From when the journal speaks; None where its first entry cannot be read."""

@@ -51,17 +51,29 @@ def take_over(conn: sqlite3.Connection) -> None:
     Args:
         conn: an open connection to a database whose journal is empty.
     """
-    journal = Journal(conn)
     at = conn.execute("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')").fetchone()[0]
-    counts = [[table, _count(conn, table)] for table in _TABLES]
+    journal = Journal(conn)
+    journal.note("began", None, None, at, [[table, _count(conn, table)] for table in _TABLES])
+    journal.write()
+    cover_all(conn, at)
+
+
+def cover_all(conn: sqlite3.Connection, at: str) -> None:
+    """Write an entry for each row that the journal covers, as it is now; inside a transaction.
+
+    Args:
+        conn: an open connection.
+        at: when, as text.
+    """
+    journal = Journal(conn)
     with stored_values.as_stored(conn):
-        journal.note("began", None, None, at, counts)
         for kind, rows in _KEPT:
             for row_id, watch_rowid in _ids(conn, rows):
                 journal.note_row(kind, watch_rowid, row_id, at)
         for kind, rows in _COVERED:
             for row_id, watch_rowid in _ids(conn, rows):
                 journal.cover(kind, watch_rowid, row_id, at)
+            journal.write()
         for hold_id, watch_rowid, snapshot_id in conn.execute(_BYTES).fetchall():
             journal.note("hold_bytes", watch_rowid, hold_id, at, [snapshot_id])
         for alert_id, watch_rowid, alerted_at in conn.execute(_TOLD).fetchall():
