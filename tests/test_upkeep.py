@@ -297,7 +297,7 @@ def test_all_is_well_on_one_screen(kept: Desk) -> None:
     assert "t0ken" not in screen
     for what in ("versions", "watch list", "channels", "clock", "disk", "database", "chain", "watches", "alerts"):
         assert f"ok    {what}" in screen
-    assert "3 versions, every snapshot" in screen
+    assert "3 versions and " in screen
     assert "look  daemon" in screen
 
 

@@ -214,9 +214,10 @@ def _chain(store: Store, _now: datetime) -> Iterator[Finding]:
     faults = store.proof.verify()
     versions = sum(number for _, number, _ in store.chain.heads())
     if not faults:
-        yield Finding(
-            "ok", "chain", f"{versions} versions, every snapshot and every link as recorded"
-        )
+        seal = store.proof.seal()
+        entries = seal.entry if seal else 0
+        whole = f"{versions} versions and {entries} entries of the journal, every snapshot and link"
+        yield Finding("ok", "chain", f"{whole} as recorded")
     for fault in faults[:5]:
         yield Finding("wrong", "chain", fault)
     if faults[5:]:
