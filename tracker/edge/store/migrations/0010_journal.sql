@@ -11,6 +11,7 @@ CREATE TABLE journal (
 ) STRICT;
 CREATE INDEX journal_watch_id ON journal(watch_id);
 CREATE INDEX journal_alerts ON journal(row_id) WHERE kind = 'alert';
+CREATE INDEX journal_watches ON journal(row_id) WHERE kind = 'watch';
 CREATE TRIGGER journal_never_changes BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is only ever added to'); END;
 CREATE TRIGGER journal_never_shrinks BEFORE DELETE ON journal

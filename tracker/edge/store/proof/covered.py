@@ -7,9 +7,10 @@ again with SQL alone: docs/database.md lists them.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tracker.edge.store.rows import to_json
@@ -233,18 +234,28 @@ def _verdict(conn: sqlite3.Connection, verdict_id: int) -> str | None:
         return None
     changes = cursor.execute(_CHANGES, [verdict_id]).fetchall()
     reasons = cursor.execute(_REASONS, [verdict_id]).fetchall()
-    named = sorted({id for change in changes for side in change[4:6] for id in _ids(side)})
+    named = sorted(_named(side for change in changes for side in change[4:6]))
     clauses = cursor.execute(_CLAUSES, [to_json(named)]).fetchall() if named else []
     return written([verdict, changes, reasons, clauses])
 
 
-def _ids(stored: object) -> list[int]:
-    """Ids of clauses as stored; none of a damaged cell, which is hashed itself."""
+def _named(stored: Iterable[object]) -> set[int]:
+    """Ids of clauses, of lists as stored. A damaged one names none, and is hashed itself."""
+    lists = list(stored)
     try:
-        ids = json.loads(stored) if isinstance(stored, str) else None
+        # All at once: a verdict may have hundreds of changes.
+        parsed = json.loads(f"[{','.join(map(str, lists))}]")
     except ValueError:
-        return []
-    return [id for id in ids if isinstance(id, int)] if isinstance(ids, list) else []
+        parsed = [_parsed(each) for each in lists]
+    ids = itertools.chain.from_iterable(each for each in parsed if isinstance(each, list))
+    return {id for id in ids if isinstance(id, int)}
+
+
+def _parsed(stored: object) -> object:
+    try:
+        return json.loads(str(stored))
+    except ValueError:
+        return None
 
 
 def written(value: Sequence[Any]) -> str:

@@ -65,11 +65,11 @@ class Proof:
             all is well.
         """
         # First the types of all cells: SQLite does not check them when it reads, and all below
-        # reads them.
+        # reads them. What an entry covers is also seen by its hash.
         faults = stored_values.faults(self._database) if since == 1 else []
         with stored_values.as_stored(self._database.conn):
+            faults += walk_versions.references(self._database) if since == 1 else []
             faults += shipped_schema.faults(self._database.conn)
-            faults += walk_versions.references(self._database)
             faults += walk_versions.versions(self._database, since, step)
             faults += walk_versions.snapshots(self._database, self._snapshots, since, step)
             faults += self._told(walk_journal.faults(self._database.conn, since, step))
