@@ -12,6 +12,7 @@ from store_samples import ACME, BOLT, FIRST, SECOND, check, dismissed, held, mad
 
 from tracker.app import deliver, planned
 from tracker.core import alerts, routing
+from tracker.edge.archives import noted
 from tracker.edge.store import Store
 from tracker.model import Alert, Channel, Deadline
 
@@ -170,6 +171,23 @@ class TestSummaries:
         assert office.subjects() == ["Weekly summary: 2 pages watched, all quiet"]
         assert "All quiet: no change was worth telling, and every page was seen." in office.text()
         assert "2 pages watched, 2 of them seen in this time: 3 checks, 3 of which saw the policy." in office.text()
+        assert re.search(r"Seal: \d+ [0-9a-f]{64}\b", office.text())
+
+    def test_it_carries_a_seal_that_shows_years_later_whether_the_record_was_altered(self, office, tmp_path):
+        office.settings = {"board": {"summary": "weekly"}}
+        office.change(day(5))
+        office.go(day(9, 8))
+        kept = [tmp_path / f"{at}.eml" for at in range(len(office.box.mails))]
+        for path, mail in zip(kept, office.box.mails, strict=True):
+            path.write_bytes(mail.as_bytes())
+        links = [noted.read(path) for path in kept]
+        assert [{link.kind for link in each} for each in links] == [{"record", "journal", "seal"}]
+        office.change(day(20))
+        assert office.store.proof.against(links[0]) == []
+        office.store.database.conn.executescript(
+            "DROP TRIGGER journal_never_changes; UPDATE journal SET link_sha256 = 'x' WHERE kind = 'version'"
+        )
+        assert [fault.split()[0] for fault in office.store.proof.against(links[0])] == ["Seal"]
 
     def test_a_look_that_met_only_other_furniture_saw_the_policy(self, office):
         office.settings = {"board": {"summary": "weekly"}}

@@ -124,7 +124,13 @@ def digest_block(item: Item, readers: ReaderSettings) -> Block:
         return change.digest_block(item, readers)
     alert = item.delivery.alert
     lines = overview.lines(alert.kind, item.overview, readers)
-    return Block(_OVERVIEW_HEADINGS[alert.kind], lines, change_id=alert.change_id, is_whole=True)
+    return Block(
+        _OVERVIEW_HEADINGS[alert.kind],
+        lines,
+        change_id=alert.change_id,
+        links_of_record=overview.seal(item.overview),
+        is_whole=True,
+    )
 
 
 def single_message(item: Item, room: Limits, readers: ReaderSettings) -> Message:
