@@ -185,9 +185,9 @@ class TestSummaries:
         office.change(day(20))
         assert office.store.proof.against(links[0]) == []
         office.store.database.conn.executescript(
-            "DROP TRIGGER journal_never_changes; UPDATE journal SET link_sha256 = 'x' WHERE kind = 'version'"
+            "DROP TRIGGER journal_never_changes; UPDATE journal SET link_sha256 = 'x'"
         )
-        assert [fault.split()[0] for fault in office.store.proof.against(links[0])] == ["Seal"]
+        assert {fault.split()[0] for fault in office.store.proof.against(links[0])} == {"Journal", "Seal"}
 
     def test_a_look_that_met_only_other_furniture_saw_the_policy(self, office):
         office.settings = {"board": {"summary": "weekly"}}
