@@ -32,26 +32,30 @@ OUTCOMES = "not_modified same_bytes same_text first version held artifact failed
 _SENDER = "desk:1"
 
 
-def make(path: Path) -> None:
+def make(path: Path) -> list[Path]:
     """Write the record.
 
     Args:
         path: of the file, not there yet; in the end it is one file without a write-ahead log.
+
+    Returns:
+        Copies beside it of what it was on the way, oldest first.
     """
+    steps = (_watch_list, _versions, _troubles, _pages_in_doubt, _deliveries, _reviews, _old_ones_gone, _last_looks)
+    stages = []
     with Store.open(path) as store:
         samples.fill(store)
-        _watch_list(store)
-        _versions(store)
-        _troubles(store)
-        _pages_in_doubt(store)
-        _deliveries(store)
-        _reviews(store)
-        _old_ones_gone(store)
-        _last_looks(store)
+        for at, step in enumerate(steps):
+            stages.append(path.with_name(f"stage-{at}.db"))
+            store.database.copy_to(stages[-1])
+            step(store)
         store.clauses.index()
+    for file in (path, *stages):
+        with contextlib.closing(sqlite3.connect(file)) as conn:
+            conn.execute("PRAGMA journal_mode = DELETE")
     with contextlib.closing(sqlite3.connect(path)) as conn:
-        conn.execute("PRAGMA journal_mode = DELETE")
         _whole(conn)
+    return stages
 
 
 def _whole(conn: sqlite3.Connection) -> None:

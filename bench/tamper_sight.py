@@ -27,6 +27,8 @@ _OF_DELIVERY = frozenset(
 _OF_SNAPSHOT = frozenset(("keyframe_id", "body"))
 _WHOLE_TABLES = ("deadlines", "slots", "beats")
 _FULL_TEXT = "clauses_fts_"
+# SQLite quotes the schema in its errors, and Python cannot read a quotation that is no UTF-8.
+_UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 
 
 def _readable(raw: bytes) -> str:
@@ -113,7 +115,7 @@ def changed(clean: Contents, path: Path) -> Changed:
                 _compare_table(clean, conn, table, path, difference)
             if not difference.proved and not difference.outside:
                 _compare_views(clean, conn, difference)
-    except sqlite3.Error as exc:
+    except _UNREADABLE as exc:
         difference.proved.append(f"the file cannot be read ({exc})")
     return difference
 
@@ -134,7 +136,7 @@ def _compare_table(clean: Contents, conn: sqlite3.Connection, table: str, path: 
     before = clean.rows[table]
     try:
         now = _rows(conn, table)
-    except sqlite3.Error:
+    except _UNREADABLE:
         is_outside = table.startswith(_FULL_TEXT)
         (difference.outside if is_outside else difference.proved).append(f"{table} cannot be read")
         return
@@ -161,7 +163,7 @@ def _compare_views(clean: Contents, conn: sqlite3.Connection, difference: Change
         try:
             if _view(conn, name) == rows:
                 continue
-        except sqlite3.Error:
+        except _UNREADABLE:
             pass
         difference.proved.append(f"what view {name} shows")
 
