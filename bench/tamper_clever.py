@@ -6,13 +6,15 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
-from tamper_attacks import Attack, by_sql, entry_link, put, settle_all, settle_entry, settle_versions, some
+from tamper_attacks import Attack, by_sql, entry_link, insert, put, settle_all, settle_entry, settle_versions, some
 from tamper_sight import Contents, Row
 
 from tracker.edge.store.proof import covered
 from tracker.edge.store.proof.witness import Noted
+from tracker.edge.store.rows import to_json
 
 _A_KIND = 4
 _CHANGES = {
@@ -42,6 +44,7 @@ def attacks(clean: Contents, chance: random.Random) -> Iterator[Attack]:
     yield from _contents(clean)
     yield from _single_entries(clean, chance)
     yield from _pruned(clean)
+    yield from _excused(clean)
 
 
 def _journal(clean: Contents) -> list[Row]:
@@ -50,10 +53,10 @@ def _journal(clean: Contents) -> list[Row]:
 
 def _entries(clean: Contents, chance: random.Random, kinds: set[str]) -> Iterator[Row]:
     for kind in sorted(kinds):
-        yield from some_rows(chance, [row for row in _journal(clean) if row["kind"] == kind])
+        yield from _some_rows(chance, [row for row in _journal(clean) if row["kind"] == kind])
 
 
-def some_rows(chance: random.Random, rows: Sequence[Row]) -> list[Row]:
+def _some_rows(chance: random.Random, rows: Sequence[Row]) -> list[Row]:
     return [rows[at] for at in some(chance, range(len(rows)), _A_KIND)]
 
 
@@ -68,13 +71,13 @@ def _is_last(clean: Contents, row: Row) -> bool:
 
 def _changed_row(row: Row, *, with_link: bool) -> Callable[[sqlite3.Connection], None]:
     def alter(conn: sqlite3.Connection) -> None:
-        change_row(conn, row["kind"], row["row_id"])
+        _change_row(conn, row["kind"], row["row_id"])
         settle_entry(conn, row["id"], with_link=with_link)
 
     return alter
 
 
-def change_row(conn: sqlite3.Connection, kind: str, row_id: int) -> None:
+def _change_row(conn: sqlite3.Connection, kind: str, row_id: int) -> None:
     table, column = _CHANGES[kind]
     there = conn.execute(f"SELECT {column} FROM {table} WHERE id = ?", [row_id]).fetchone()
     if there is None:
@@ -127,19 +130,25 @@ def _single_entries(clean: Contents, chance: random.Random) -> Iterator[Attack]:
     """Entries that are exchanged, moved, renamed or taken out of the middle."""
     journal = _journal(clean)
     last = journal[-1]["id"]
-    for row in some_rows(chance, journal[1:-8]) + some_rows(chance, journal[1:-8]):
-        for column, value in (("kind", "check"), ("watch_id", 1), ("watch_id", None), ("row_id", 1), ("written_at", "2024-01-01T00:00:00Z")):
+    for row in _some_rows(chance, journal[1:-8]) + _some_rows(chance, journal[1:-8]):
+        for column, value in (
+            ("kind", "check"),
+            ("watch_id", 1),
+            ("watch_id", None),
+            ("row_id", 1),
+            ("written_at", "2024-01-01T00:00:00Z"),
+        ):
             if row[column] != value and not _is_last(clean, row):
                 changed = {**row, column: value}
                 yield by_sql(f"{_name(row)}: {column} is {value}, link right", _relinked(changed))
         yield by_sql(f"{_name(row)} taken out", _statement("DELETE FROM journal WHERE id = ?", row["id"]))
         yield by_sql(f"{_name(row)} taken out, the later ones renumbered", _taken_out(row["id"], last))
         yield by_sql(f"entries {row['id']} to {row['id'] + 3} taken out, renumbered", _taken_out(row["id"], last, 4))
-    yield by_sql("the last entry taken out", _statement("DELETE FROM journal WHERE id = ?", 1))
+    yield by_sql("the first entry taken out", _statement("DELETE FROM journal WHERE id = ?", 1))
     kinds = sorted({row["kind"] for row in journal})
     for kind in kinds:
         rows = [row for row in journal if row["kind"] == kind and not _is_last(clean, row)]
-        for one, other in zip(rows, rows[1:3], strict=False):
+        for one, other in pairwise(rows[:3]):
             yield by_sql(f"{_name(one)} and {_name(other)} exchange their rows, links right", _exchanged(one, other))
 
 
@@ -176,7 +185,10 @@ def _pruned(clean: Contents) -> Iterator[Attack]:
     checks = {row["row_id"] for row in _journal(clean) if row["kind"] == "check"} - {*clean.keys("checks")}
     for check_id in sorted(checks):
         row = {**clean.row("checks", clean.keys("checks")[-1]), "id": check_id}
-        yield by_sql(f"check {check_id}, which was deleted, stands again", lambda conn, row=row: put(conn, "checks", "id", {row["id"]: row}))  # type: ignore[misc]
+        yield by_sql(
+            f"check {check_id}, which was deleted, stands again",
+            lambda conn, row=row: put(conn, "checks", "id", {row["id"]: row}),
+        )  # type: ignore[misc]
     gone = {row["row_id"] for row in _journal(clean) if row["kind"] == "check"} & {*clean.keys("checks")}
     for check_id in sorted(gone):
         for snapshot_id in sorted(snapshots):
@@ -185,24 +197,73 @@ def _pruned(clean: Contents) -> Iterator[Attack]:
                 yield by_sql(f"check {check_id} names snapshot {snapshot_id}", _statement(sql, snapshot_id, check_id))
 
 
+def _excused(clean: Contents) -> Iterator[Attack]:
+    """Rows that are never deleted, and an entry put at the end, rightly linked, that tells of their deletion."""
+    for key in clean.keys("checks"):
+        if clean.row("checks", key)["version_id"] is not None:
+            yield by_sql(f"check {key} of a version deleted, and a prune made up", _without_check(key))
+    for key in clean.keys("holds"):
+        hold = clean.row("holds", key)
+        if hold["kind"] == "held" and (hold["ended_at"] is None or hold["ended_as"] == "confirmed"):
+            yield by_sql(f"bytes of hold {key} deleted, and a prune made up", _without_bytes(hold["snapshot_id"]))
+
+
+def _without_check(check_id: int) -> Callable[[sqlite3.Connection], None]:
+    def alter(conn: sqlite3.Connection) -> None:
+        conn.execute("DELETE FROM checks WHERE id = ?", [check_id])
+        _prune_made_up(conn, [check_id], [])
+
+    return alter
+
+
+def _without_bytes(snapshot_id: int) -> Callable[[sqlite3.Connection], None]:
+    def alter(conn: sqlite3.Connection) -> None:
+        checks = [row[0] for row in conn.execute("SELECT id FROM checks WHERE snapshot_id = ?", [snapshot_id])]
+        for table in ("holds", "checks"):
+            conn.execute(f"UPDATE {table} SET snapshot_id = NULL WHERE snapshot_id = ?", [snapshot_id])
+        conn.execute("DELETE FROM snapshots WHERE id = ?", [snapshot_id])
+        _prune_made_up(conn, [], [[snapshot_id, "0" * 64, checks]])
+
+    return alter
+
+
+def _prune_made_up(conn: sqlite3.Connection, checks: list[int], snapshots: list[list[object]]) -> None:
+    at = "2024-03-20T06:30:04Z"
+    content = to_json([at, at, len(checks), "0" * 64, checks, snapshots])
+    entry_id = conn.execute("SELECT max(id) + 1 FROM journal").fetchone()[0]
+    entry = {"id": entry_id, "watch_id": None, "written_at": at, "kind": "prune", "row_id": None, "content": content,
+             "content_sha256": covered.sha256(content)}  # fmt: skip
+    insert(conn, "journal", {**entry, "link_sha256": entry_link(conn, entry)})
+
+
 # --- what only a note kept outside can tell -------------------------------------------------------------------------
 
 
-def whole(clean: Contents, chance: random.Random, seal: Noted, heads: Sequence[Noted], stages: Sequence[Path]) -> Iterator[Attack]:
+def whole(
+    clean: Contents, chance: random.Random, seal: Noted, heads: Sequence[Noted], stages: Sequence[Path]
+) -> Iterator[Attack]:
     """Attacks after which all links fit: the record was made anew, or its end cut off."""
     for at, stage in enumerate(stages):
-        yield Attack(f"the end cut off: as it stood at stage {at + 1}", lambda path, of=stage: shutil.copyfile(of, path) and None, (seal,))  # type: ignore[misc]
+        yield Attack(
+            f"the end cut off: as it stood at stage {at + 1}",
+            lambda path, of=stage: shutil.copyfile(of, path) and None,
+            (seal,),
+        )  # type: ignore[misc]
     for row in _entries(clean, chance, {*_CHANGES}):
         kept = (seal,) if row["kind"] != "version" or chance.random() < 0.5 else tuple(heads)
-        yield by_sql(f"{_name(row)}: row, and the journal made anew", _made_anew(_changed_row(row, with_link=False)), kept)
+        yield by_sql(
+            f"{_name(row)}: row, and the journal made anew", _made_anew(_changed_row(row, with_link=False)), kept
+        )
     for row in _entries(clean, chance, {row["kind"] for row in _journal(clean) if row["content"]}):
         alter = _made_anew(_changed_content(row, with_link=False))
         yield by_sql(f"{_name(row)}: its content, and the journal made anew", alter, (seal,))
     last = max(clean.keys("journal"))
     for row in _last_of_each(clean):
         yield by_sql(f"{_name(row)}, the last of its watch: its moment", _made_anew(_moment(row["id"])), (seal,))
-    for row in some_rows(chance, _journal(clean)[1:]):
-        yield by_sql(f"{_name(row)} taken out, and the journal made anew", _made_anew(_taken_out(row["id"], last)), (seal,))
+    for row in _some_rows(chance, _journal(clean)[1:]):
+        yield by_sql(
+            f"{_name(row)} taken out, and the journal made anew", _made_anew(_taken_out(row["id"], last)), (seal,)
+        )
     for count in (1, 2, 3):
         yield by_sql(f"the last {count} entries and their rows cut off", _cut_off(last, count), (seal,))
 

@@ -14,21 +14,23 @@ from datetime import timedelta
 from pathlib import Path
 
 from tracker.edge.store import Store
+from tracker.edge.store.proof.covered import UNCHANGED
 from tracker.model import Alert, Change, Clause, Judged, Policy, Reason, Verdict, Watch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-import store_samples as samples  # noqa: E402 - it stands beside the tests
-from store_samples import ACME, BOLT, check, day, dismissed, held, made, policy, sha  # noqa: E402
+import store_samples as samples
+from store_samples import ACME, BOLT, check, day, dismissed, held, made, policy, sha
 
 CEDAR = Watch("cedar/dpa", "cedar", "dpa", "https://cedar.example/dpa", tags=("office", "été"), signed_on="2024-01-02")
 DUNE = Watch("dune/terms", "dune", "terms", "https://dune.example/terms", notice_days=14)
 MOVED = replace(ACME, url="https://acme.example/legal/privacy", tags=("crm", "legal"), notice_days=21)
 KINDS = (
-    "began watch snapshot version verdict check hold hold_bytes hold_ended alert queued sent dead requeued review prune"
-).split()
+    "began", "watch", "snapshot", "version", "verdict", "check", "hold", "hold_bytes", "hold_ended", "alert", "queued",
+    "sent", "dead", "requeued", "review", "prune",
+)  # fmt: skip
 """Of entries; the record has all of them."""
-OUTCOMES = "not_modified same_bytes same_text first version held artifact failed blocked".split()
+OUTCOMES = (*UNCHANGED, "first", "version", "held", "artifact", "failed", "blocked")
 _SENDER = "desk:1"
 
 

@@ -63,7 +63,7 @@ def _others(clean: Contents, table: str, column: str, row: Any, chance: random.R
     there = {clean.row(table, key)[column] for key in clean.keys(table)}
     elsewhere = sorted(there - {value, None}, key=repr)
     yield "another value", _another(value, elsewhere)
-    if value is not None:
+    if value is not None and (table, column) not in clean.required:
         yield "NULL", None
     if elsewhere:
         yield "that of another row", chance.choice(elsewhere)
@@ -133,7 +133,9 @@ def _ids_exchanged(clean: Contents, table: str, one: Any, other: Any) -> Attack:
                 if reference["table"] == table:
                     column = reference["from"]
                     # In two steps: in one, a pair that must be unique may be there twice for a moment.
-                    conn.execute(f'UPDATE "{elsewhere}" SET "{column}" = -"{column}" WHERE "{column}" IN (?, ?)', [one, other])
+                    conn.execute(
+                        f'UPDATE "{elsewhere}" SET "{column}" = -"{column}" WHERE "{column}" IN (?, ?)', [one, other]
+                    )
                     sql = f'UPDATE "{elsewhere}" SET "{column}" = ? WHERE "{column}" = ?'
                     conn.executemany(sql, [(other, -one), (one, -other)])
 
@@ -196,8 +198,9 @@ def _plain_rows() -> Iterator[tuple[str, str, dict[str, Any]]]:
     watch = {"watch": "elm/terms", "vendor": "elm", "document": "terms", "url": "https://elm.example/", "added_at": _AT,
              "timezone": "UTC", "alert_at": "material"}  # fmt: skip
     yield "a watch", "watches", watch
-    change = {"verdict_id": 1, "position": 9, "kind": "added", "moved": 0, "old_clause_ids": "[]",
-              "new_clause_ids": "[1]", "materiality": "material", "direction": "weaker", "categories": "[]"}  # fmt: skip
+    change = {"verdict_id": 1, "position": 9, "kind": "added", "moved": 0,
+              "old_clause_ids": "[]", "new_clause_ids": "[1]", "materiality": "material", "direction": "weaker",
+              "categories": "[]"}  # fmt: skip
     yield "a change of a verdict", "changes", change
     reason = {"verdict_id": 1, "position": 9, "rule": "made.up", "materiality": "material", "category": "retention",
               "direction": "weaker", "text": "made up", "quote": ""}  # fmt: skip
@@ -293,7 +296,8 @@ def _entry(
     def alter(conn: sqlite3.Connection) -> None:
         last = conn.execute("SELECT max(id) FROM journal").fetchone()[0]
         entry = {"id": last + 1, "watch_id": watch_id, "written_at": _AT, "kind": kind, "row_id": row_id,
-                 "content": content, "content_sha256": sha256(content or "made up"), "link_sha256": "0" * 64}  # fmt: skip
+                 "content": content, "content_sha256": sha256(content or "made up"),
+                 "link_sha256": "0" * 64}  # fmt: skip
         if is_right:
             entry["link_sha256"] = entry_link(conn, entry)
         insert(conn, "journal", entry)

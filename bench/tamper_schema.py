@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
 
 from tamper_attacks import Attack, to_schema
 from tamper_sight import Contents
@@ -23,15 +25,15 @@ def attacks(clean: Contents, chance: random.Random) -> Iterator[Attack]:
 
 def _named(clean: Contents, kind: str) -> list[tuple[str, str, str]]:
     """Name, table and SQL of each part of a kind that has SQL."""
-    found = [(name, table, sql) for (of, name), (table, sql) in clean.parts.items() if of == kind and sql]
-    return sorted(part for part in found if not part[0].startswith(("clauses_fts_", "sqlite_")))
+    parts = [(name, table, sql) for (of, name), (table, sql) in clean.parts.items() if of == kind and sql]
+    return sorted(part for part in parts if not part[0].startswith(("clauses_fts_", "sqlite_")))
 
 
-def rewritten(kind: str, name: str, sql: str, *then: str) -> Attack:
+def _rewritten(kind: str, name: str, sql: str) -> Attack:
     """A definition changed where it is stored, past SQLite's own checks."""
     quoted = sql.replace("'", "''")
     update = f"UPDATE sqlite_master SET sql = '{quoted}' WHERE type = '{kind}' AND name = '{name}'"
-    return to_schema(f"{kind} {name} rewritten in place", _WRITABLE, update, then=then)
+    return to_schema(f"{kind} {name} rewritten in place", _WRITABLE, update)
 
 
 def _views(clean: Contents) -> Iterator[Attack]:
@@ -58,8 +60,11 @@ def _triggers(clean: Contents) -> Iterator[Attack]:
     for name, table, sql in triggers:
         drop = f"DROP TRIGGER {name}"
         yield to_schema(f"trigger {name} dropped", drop)
-        yield to_schema(f"trigger {name} that does nothing", drop, re.sub(r"BEGIN.*END", "BEGIN SELECT 1; END", sql, flags=re.S))
-        yield to_schema(f"trigger {name} that is never asked", drop, sql.replace("BEGIN", "WHEN 0 BEGIN", 1))
+        yield to_schema(
+            f"trigger {name} that does nothing", drop, re.sub(r"BEGIN.*END", "BEGIN SELECT 1; END", sql, flags=re.S)
+        )
+        never = sql.replace("WHEN ", "WHEN 0 AND ") if "WHEN" in sql else sql.replace("BEGIN", "WHEN 0 BEGIN", 1)
+        yield to_schema(f"trigger {name} that is never asked", drop, never)
         yield to_schema(f"trigger {name} of another table", drop, re.sub(rf"ON {table}\b", "ON beats", sql))
         yield to_schema(f"trigger {name} in quotes", drop, sql.replace(f"ON {table}", f'ON "{table}"', 1))
     body = "AFTER INSERT ON {} BEGIN DELETE FROM slots; END"
@@ -67,7 +72,12 @@ def _triggers(clean: Contents) -> Iterator[Attack]:
         for table in ("checks", "reviews", "journal", "_sqlite_migrations"):
             yield to_schema(f'trigger "{name}" added to {table}', f'CREATE TRIGGER "{name}" {body.format(table)}')
     made = f"CREATE TRIGGER other {body.format('checks')}"
-    for change in ("name = 'sqlite_other'", "type = 'view'", "type = 'index', name = 'clauses_fts_x'", "tbl_name = 'beats'"):
+    for change in (
+        "name = 'sqlite_other'",
+        "type = 'view'",
+        "type = 'index', name = 'clauses_fts_x'",
+        "tbl_name = 'beats'",
+    ):
         hide = f"UPDATE sqlite_master SET {change} WHERE name = 'other'"
         yield to_schema(f"a trigger hidden by {change}", made, _WRITABLE, hide)
     renamed = made.replace("other", "sqlite_other").replace("'", "''")
@@ -121,7 +131,7 @@ def _tables(clean: Contents) -> Iterator[Attack]:
 
 
 def _without(name: str, what: str, sql: str) -> Attack:
-    attack = rewritten("table", name, sql)
+    attack = _rewritten("table", name, sql)
     return Attack(f"table {name} without {what}", attack.alter)
 
 
@@ -133,7 +143,7 @@ def _places(clean: Contents, chance: random.Random) -> Iterator[Attack]:
         for one, other in chance.sample(pairs, most):
             yield to_schema(f"pages of {kind} {one} and {other} exchanged", *_exchange(one, other))
     internal = [name for of, name in clean.parts if of == "index" and name.startswith("sqlite_autoindex_")]
-    for one, other in zip(internal, internal[1:], strict=False):
+    for one, other in pairwise(internal):
         yield to_schema(f"pages of {one} and {other} exchanged", *_exchange(one, other))
 
 
@@ -156,15 +166,19 @@ def _beside(clean: Contents) -> Iterator[Attack]:
         emptied = _emptied("mine", name, create)
         yield Attack(f"an index of somebody else's of {name}, emptied", _both(create, emptied))
     set_of = "policy-version-change-tracker"
-    yield to_schema("a migration forgotten", f"DELETE FROM _sqlite_migrations WHERE migration_set = '{set_of}' AND id = 9")
-    yield to_schema("words in the index that no clause has", "INSERT INTO clauses_fts(rowid, text) VALUES (1, 'we sell it')")
+    yield to_schema(
+        "a migration forgotten", f"DELETE FROM _sqlite_migrations WHERE migration_set = '{set_of}' AND id = 9"
+    )
+    yield to_schema(
+        "words in the index that no clause has", "INSERT INTO clauses_fts(rowid, text) VALUES (1, 'we sell it')"
+    )
     yield to_schema("the index of words emptied", "INSERT INTO clauses_fts(clauses_fts) VALUES ('delete-all')")
 
 
-def _both(create: str, after: Attack):  # type: ignore[no-untyped-def]
+def _both(create: str, after: Attack) -> Callable[[Path], None]:
     first = to_schema("", create)
 
-    def run(path):  # type: ignore[no-untyped-def]
+    def run(path: Path) -> None:
         first.alter(path)
         after.alter(path)
 

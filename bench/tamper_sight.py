@@ -10,23 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from tracker.edge.store import Store
+from tracker.edge.store.migration import MIGRATION_SET
 from tracker.edge.store.proof.covered import UNCHANGED
 from tracker.edge.store.proof.witness import Noted
-from tracker.errors import StoreError
+from tracker.errors import StoreError, UsageError
 
 Row = Mapping[str, Any]
 # What docs/database.md names as outside, under "What is proved, and what is not".
-_OF_WATCH = frozenset(
-    "next_check_at retry_at body_sha256 surface_sha256 checks_pruned_before reading_key etag last_modified"
-    " last_checked_at last_outcome last_good_at bad_checks blind moved_to full_at not_modified reckoned_with".split()
-)
-_OF_HOLD = frozenset(("last_seen_at", "times_seen"))
-_OF_DELIVERY = frozenset(
-    "state attempts not_before_at claimed_at claimed_by last_error reached held_until_at".split()
-)
-_OF_SNAPSHOT = frozenset(("keyframe_id", "body"))
+_OF_WATCH = {
+    "next_check_at", "retry_at", "body_sha256", "surface_sha256", "checks_pruned_before", "reading_key", "etag",
+    "last_modified", "last_checked_at", "last_outcome", "last_good_at", "bad_checks", "blind", "moved_to", "full_at",
+    "not_modified", "reckoned_with",
+}  # fmt: skip
+_OF_HOLD = {"last_seen_at", "times_seen"}
+_OF_DELIVERY = {
+    "state", "attempts", "not_before_at", "claimed_at", "claimed_by", "last_error", "reached", "held_until_at",
+}  # fmt: skip
+_OF_SNAPSHOT = {"keyframe_id", "body"}
 _WHOLE_TABLES = ("deadlines", "slots", "beats")
 _FULL_TEXT = "clauses_fts_"
+_MIGRATIONS = "_sqlite_migrations"
+_OTHERS = (_FULL_TEXT, _MIGRATIONS, f"idx_{_MIGRATIONS}")
 # SQLite quotes the schema in its errors, and Python cannot read a quotation that is no UTF-8.
 _UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 
@@ -49,6 +53,8 @@ class Contents:
 
     columns: Mapping[str, tuple[str, ...]]
     """Of each table."""
+    required: frozenset[tuple[str, str]]
+    """Table and column where NULL is not allowed."""
     rows: Mapping[str, Mapping[Any, tuple[Any, ...]]]
     """Of each table, by the first column."""
     parts: Mapping[tuple[str, str], tuple[str, str]]
@@ -71,10 +77,17 @@ def contents(path: Path) -> Contents:
         tables = [name for kind, name in parts if kind == "table" and name != "clauses_fts"]
         columns = {name: tuple(row[1] for row in conn.execute(f'PRAGMA table_info("{name}")')) for name in tables}
         rows = {name: _rows(conn, name) for name in tables}
+        # Nor is it as the number of a row.
+        required = {
+            (name, row[1])
+            for name in tables
+            for row in conn.execute(f'PRAGMA table_info("{name}")')
+            if row[3] or row[5]
+        }
         views = {name: _view(conn, name) for kind, name in parts if kind == "view"}
     with Store.open(path, read_only=True, create=False) as store:
         pages = {key: store.snapshots.get(key).body for key in rows["snapshots"]}
-    return Contents(columns, rows, parts, views, pages)
+    return Contents(columns, frozenset(required), rows, parts, views, pages)
 
 
 def _parts(conn: sqlite3.Connection) -> dict[tuple[str, str], tuple[str, str]]:
@@ -83,12 +96,11 @@ def _parts(conn: sqlite3.Connection) -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def _rows(conn: sqlite3.Connection, table: str) -> dict[Any, tuple[Any, ...]]:
-    # Read along the table itself: an index is no content, and may be what was altered. The index of words has tables
-    # without a row number; all of them are outside.
-    order = "" if table.startswith(_FULL_TEXT) else " NOT INDEXED"
-    if order:
-        return {row[0]: row for row in conn.execute(f'SELECT * FROM "{table}"{order}')}
-    return {at: row for at, row in enumerate(conn.execute(f'SELECT * FROM "{table}"'))}
+    if table.startswith(_FULL_TEXT):
+        # Some of these are told apart by two columns; all of them are outside.
+        return dict(enumerate(conn.execute(f'SELECT * FROM "{table}"')))
+    # Not by an index, which may be what was altered.
+    return {row[0]: row for row in conn.execute(f'SELECT * FROM "{table}" NOT INDEXED')}
 
 
 def _view(conn: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
@@ -127,8 +139,8 @@ def _compare_parts(clean: Contents, conn: sqlite3.Connection, difference: Change
             continue
         kind, name = key
         # What somebody else puts beside ours is left alone, but for a trigger, which writes.
-        is_left_alone = key not in clean.parts and kind != "trigger"
-        is_left_alone |= name.startswith(_FULL_TEXT)
+        writes = kind == "trigger" or "TRIGGER" in str(now.get(key, ("", ""))[1]).upper()
+        is_left_alone = not writes and (key not in clean.parts or str(name).startswith(_OTHERS))
         (difference.outside if is_left_alone else difference.proved).append(f"{kind} {name} of the schema")
 
 
@@ -142,6 +154,9 @@ def _compare_table(clean: Contents, conn: sqlite3.Connection, table: str, path: 
         return
     if now == before:
         return
+    if table == _MIGRATIONS:
+        # They are told apart by what they are called: their numbers are outside.
+        before, now = ({row[1:3]: row for row in rows.values()} for rows in (before, now))
     for key in {**before, **now}:
         was, becomes = before.get(key), now.get(key)
         if was == becomes:
@@ -174,6 +189,8 @@ def _is_outside(clean: Contents, table: str, was: Row | None, becomes: Row | Non
         return True
     if table == "checks":
         return all(row is None or row["outcome"] in UNCHANGED for row in (was, becomes))
+    if table == _MIGRATIONS and was is None and becomes is not None:
+        return becomes["migration_set"] != MIGRATION_SET
     if was is None or becomes is None:
         return False
     names = {name for name in was if was[name] != becomes.get(name)}
@@ -181,7 +198,7 @@ def _is_outside(clean: Contents, table: str, was: Row | None, becomes: Row | Non
         case "watches":
             return names <= _OF_WATCH
         case "_sqlite_migrations":
-            return names <= {"applied_at"}
+            return names <= {"id", "applied_at"}
         case "holds":
             return names <= _OF_HOLD and (was["kind"] == "artifact" or was["ended_at"] is None)
         case "deliveries":
@@ -198,7 +215,7 @@ def _same_bytes(clean: Contents, path: Path) -> bool:
     try:
         with Store.open(path, read_only=True, create=False) as store:
             return all(store.snapshots.get(key).body == body for key, body in clean.pages.items())
-    except Exception:
+    except (StoreError, UsageError, sqlite3.Error, ValueError):
         return False
 
 
@@ -221,5 +238,5 @@ def look(path: Path, kept: tuple[Noted, ...] = ()) -> Sight:
             return Sight(bool(faults))
     except StoreError:
         return Sight(True)
-    except Exception as exc:
+    except Exception as exc:  # noqa: BLE001 - that there is any is what is looked for
         return Sight(True, f"{type(exc).__name__}: {exc}")

@@ -22,6 +22,7 @@ from tracker.edge.store.proof import (
 from tracker.edge.store.proof.seals import Seal
 from tracker.edge.store.proof.witness import Noted
 from tracker.edge.store.snapshots import Snapshots
+from tracker.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Proof:
         """
         # First the types of all cells: SQLite does not check them when it reads, and all below
         # reads them.
-        faults = stored_values.faults(self._database) if since == 1 else []
+        faults = stored_values.faults(self._database) + self._file_faults() if since == 1 else []
         with stored_values.as_stored(self._database.conn):
             faults += shipped_schema.faults(self._database.conn)
             faults += walk_versions.references(self._database)
@@ -72,6 +73,18 @@ class Proof:
             faults += walk_versions.snapshots(self._database, self._snapshots, since, step)
             faults += self._journal_faults(since, step)
         return [stored_values.printed(fault) for fault in faults]
+
+    def _file_faults(self) -> list[str]:
+        """What SQLite finds wrong with the file: an index that hides rows from a view, say.
+
+        All else here reads tables row by row, and sees a table whole where its index is not. On a
+        record of 166 MB it takes a twentieth of the time of the rest.
+        """
+        try:
+            damage = self.damage()
+        except StoreError as exc:
+            return [str(exc)]
+        return [] if damage is None else [f"{self._database.path} is damaged: {damage}"]
 
     def _journal_faults(self, since: int, step: Callable[[int], object]) -> list[str]:
         faults = []

@@ -50,10 +50,28 @@ _UNCOVERED = (
     ("review", f"reviews t {_OF_ITS_VERSION}", "1"),
 )
 """Kinds, and which rows must have an entry of that kind."""
+# A delivery that waits is covered by no entry; that it was sent is what `sent` alone tells.
 _SETTLED_ALONE = f"""
-SELECT t.id, w.watch FROM deliveries t {_OF_ITS_ALERT} WHERE t.state NOT IN (?, ?)
-  AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.kind IN ('sent', 'dead') AND j.row_id = t.id)
+SELECT t.id, w.watch FROM deliveries t {_OF_ITS_ALERT} WHERE (t.state NOT IN (?, ?)
+  AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.kind IN ('sent', 'dead') AND j.row_id = t.id))
+  OR (t.sent_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.kind = 'sent' AND j.row_id = t.id))
 """  # noqa: S608 - of our own words alone
+# What `retention.py` never deletes, whatever an entry of a prune says: who can link entries could
+# else excuse with one that evidence is gone.
+_NEVER_PRUNED = (
+    (
+        "SELECT v.number, w.watch FROM versions v JOIN watches w ON w.id = v.watch_id WHERE v.id"
+        " NOT IN (SELECT version_id FROM checks WHERE version_id IS NOT NULL) ORDER BY v.id",
+        "the check that made version {} is gone",
+    ),
+    (
+        "SELECT h.id, w.watch FROM holds h JOIN watches w ON w.id = h.watch_id WHERE h.kind ="
+        " 'held' AND h.snapshot_id IS NULL AND (h.ended_at IS NULL OR h.ended_as = 'confirmed')"
+        " ORDER BY h.id",
+        "the bytes of a page that is held, or was confirmed, are gone (row {} of holds)",
+    ),
+)
 _NOUNS = {
     "watch": "what the watch list says of it (row {} of watches)",
     "snapshot": "what stands with snapshot {}",
@@ -78,12 +96,18 @@ class _Pruned:
 
     rows: Mapping[tuple[str, int], int]
     """Kind (snapshot, check) and row to the last such entry."""
-    snapshot_of: Mapping[int, int]
-    """Check to the snapshot that it named before."""
+    snapshot_of: Mapping[int, tuple[int, int]]
+    """Check to the snapshot that it named before, and the entry that tells of it."""
 
     def after(self, kind: str, row_id: int, entry_id: int) -> bool:
         """Whether a row was deleted after an entry was written for it."""
         return self.rows.get((kind, row_id), 0) > entry_id
+
+    def named_by(self, check_id: int, entry_id: int) -> int | None:
+        """The snapshot that a check named when an entry was written for it, if it is deleted."""
+        # SQLite gives the id of a deleted check to the next one, which named nothing before.
+        snapshot, told_by = self.snapshot_of.get(check_id, (None, 0))
+        return snapshot if told_by > entry_id else None
 
 
 def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) -> Iterator[str]:
@@ -118,17 +142,22 @@ def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) 
         expected = entry["id"] + 1
         step(1)
     yield from _without_entry(conn)
+    for sql, sentence in _NEVER_PRUNED:
+        for number, watch in conn.execute(sql):
+            yield f"{_named(watch)}{sentence.format(number)}"
 
 
 def _pruned(conn: sqlite3.Connection) -> _Pruned:
     rows: dict[tuple[str, int], int] = {}
-    snapshot_of: dict[int, int] = {}
+    snapshot_of: dict[int, tuple[int, int]] = {}
     for entry in conn.execute(_PRUNES):
         try:
             *_, checks, snapshots = json.loads(entry["content"])
             rows |= {("check", check): entry["id"] for check in checks}
             rows |= {("snapshot", snapshot[0]): entry["id"] for snapshot in snapshots}
-            snapshot_of |= {check: snapshot[0] for snapshot in snapshots for check in snapshot[2]}
+            snapshot_of |= {
+                check: (snapshot[0], entry["id"]) for snapshot in snapshots for check in snapshot[2]
+            }
         except (ValueError, TypeError, LookupError):
             # Its own link says so; what it deleted is then missing.
             continue
@@ -144,6 +173,9 @@ def _link(entry: sqlite3.Row, previous: str) -> str | None:
     """Compute an entry's link anew; None where what it holds has not the hash it tells."""
     parts = ("id", "watch_id", "written_at", "kind", "row_id", "content_sha256")
     content = entry["content"]
+    # Looked at here, for the row of an entry that a later one follows is not compared any more.
+    if (content is not None) is not (entry["kind"] in _KEPT_IN_ENTRY):
+        return None
     try:
         if content is not None and covered.sha256(content) != entry["content_sha256"]:
             return None
@@ -165,16 +197,25 @@ def _holds(conn: sqlite3.Connection, entry: sqlite3.Row, pruned: _Pruned) -> boo
     """Whether what an entry covers is in the database as the entry tells."""
     kind, row_id = entry["kind"], entry["row_id"]
     if kind in _KEPT_IN_ENTRY:
-        return entry["content"] is not None and _KEPT_IN_ENTRY[kind](conn, entry, pruned)
+        return _KEPT_IN_ENTRY[kind](conn, entry, pruned)
     if kind not in covered.KINDS:
         return False
     instead = None
     if pruned.after(kind, row_id, entry["id"]):
         # Deleted by design. Where such a row stands again, nobody but a tracker put it there.
         return covered.digest(conn, kind, row_id) is None
-    if kind == "check" and row_id in pruned.snapshot_of:
-        instead = {"snapshot_id": pruned.snapshot_of[row_id]}
+    named = pruned.named_by(row_id, entry["id"]) if kind == "check" else None
+    if named is not None:
+        # Its id may be that of other bytes by now: the check must name none.
+        if _names_a_snapshot(conn, row_id):
+            return False
+        instead = {"snapshot_id": named}
     return bool(covered.digest(conn, kind, row_id, instead) == entry["content_sha256"])
+
+
+def _names_a_snapshot(conn: sqlite3.Connection, check_id: int) -> bool:
+    sql = "SELECT 1 FROM checks WHERE id = ? AND snapshot_id IS NOT NULL"
+    return conn.execute(sql, [check_id]).fetchone() is not None
 
 
 def _is_row(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Pruned) -> bool:
@@ -201,12 +242,16 @@ def _waits(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Pruned) -> bool:
     return delivery is not None and delivery[0] in _WAITS
 
 
+def _is_first(_: sqlite3.Connection, entry: sqlite3.Row, __: _Pruned) -> bool:
+    return bool(entry["id"] == 1)
+
+
 def _always(*_: Any) -> bool:
     return True
 
 
 _KEPT_IN_ENTRY: Mapping[str, Callable[[sqlite3.Connection, sqlite3.Row, _Pruned], bool]] = {
-    "began": _always,
+    "began": _is_first,
     "prune": _always,
     "watch": _is_row,
     "dead": _is_row,
