@@ -31,6 +31,7 @@ _FLIPS_A_PAGE = 30
 _SMOKE_TRIES = 40
 """Of each family."""
 _MOST_SHOWN = 40
+_WHOLE = "all links made anew, end cut off (--against)"
 _PAGE_SIZE_AT = 16
 """Of the file's header: two bytes."""
 
@@ -43,6 +44,8 @@ class Tally:
     changed: int = 0
     noticed: int = 0
     outside: int = 0
+    silent: int = 0
+    """Where `verify` without `--against` noticed nothing."""
     unnoticed: list[str] = field(default_factory=list)
     """Changes outside the named columns that nothing noticed."""
     crashes: list[str] = field(default_factory=list)
@@ -88,9 +91,7 @@ def families(clean: Contents, path: Path, stages: Sequence[Path], seed: int) -> 
         "rows and entries made up": lambda chance: tamper_rows.made_up(clean, chance),
         "schema altered": lambda chance: tamper_schema.attacks(clean, chance),
         "journal altered, later links left": lambda chance: tamper_clever.attacks(clean, chance),
-        "all links made anew, end cut off (--against)": lambda chance: tamper_clever.whole(
-            clean, chance, seal, heads, stages
-        ),
+        _WHOLE: lambda chance: tamper_clever.whole(clean, chance, seal, heads, stages),
     }
     for name, attacks in listed.items():
         # Of its own, so that a family that is changed leaves the others as they were.
@@ -114,6 +115,7 @@ def attempt(attack: Attack, clean: Contents, raw: bytes, path: Path, tally: Tall
     if not difference.proved and not difference.outside:
         return
     tally.changed += 1
+    tally.silent += sight.is_whole
     if sight.is_noticed:
         tally.noticed += 1
     elif difference.proved:
@@ -130,6 +132,8 @@ def show(tallies: dict[str, Tally], took_s: dict[str, float]) -> None:
         print(f"| {name} | {' | '.join(f'{count:,}' for count in counts)} | {took_s[name]:.0f} |")
     impossible = sum(len(tally.impossible) for tally in tallies.values())
     print(f"{impossible:,} more could not be done: SQLite, or what is there, does not let them.")
+    if (tally := tallies.get(_WHOLE)) is not None:
+        print(f"{tally.silent:,} of those with all links made anew showed nothing from inside.")
     for name, tally in tallies.items():
         for what, sentences in (
             ("unnoticed", tally.unnoticed),

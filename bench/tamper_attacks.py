@@ -135,14 +135,16 @@ def settle_entry(conn: sqlite3.Connection, entry_id: int, *, with_link: bool) ->
     conn.execute(sql, [entry["content_sha256"], entry["link_sha256"], entry_id])
 
 
-def settle_all(conn: sqlite3.Connection) -> None:
-    """Make the whole journal anew, so that nothing inside it can tell."""
-    later: dict[tuple[str, Any], int] = {}
-    for entry_id, kind, row_id in conn.execute("SELECT id, kind, row_id FROM journal ORDER BY id").fetchall():
-        later[kind, row_id] = entry_id
-    for entry_id, kind, row_id in conn.execute("SELECT id, kind, row_id FROM journal ORDER BY id").fetchall():
-        # The first of two entries of one row holds what the row was then, which no attack touches.
-        if later[kind, row_id] == entry_id:
+def settle_all(conn: sqlite3.Connection, altered: int | None = None) -> None:
+    """Make the whole journal anew, so that nothing inside it can tell.
+
+    Args:
+        conn: to write with.
+        altered: the entry whose row or content was altered, if one was; the others hold what they held.
+    """
+    for entry_id, kind in conn.execute("SELECT id, kind FROM journal ORDER BY id").fetchall():
+        # The link of a version goes into all that come after it.
+        if kind == "version" or entry_id == altered:
             settle_entry(conn, entry_id, with_link=False)
         entry = conn.execute("SELECT * FROM journal WHERE id = ?", [entry_id]).fetchone()
         conn.execute("UPDATE journal SET link_sha256 = ? WHERE id = ?", [entry_link(conn, entry), entry_id])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import sqlite3
@@ -252,10 +253,12 @@ def whole(
     for row in _entries(clean, chance, {*_CHANGES}):
         kept = (seal,) if row["kind"] != "version" or chance.random() < 0.5 else tuple(heads)
         yield by_sql(
-            f"{_name(row)}: row, and the journal made anew", _made_anew(_changed_row(row, with_link=False)), kept
+            f"{_name(row)}: row, and the journal made anew",
+            _made_anew(_changed_row(row, with_link=False), row["id"]),
+            kept,
         )
     for row in _entries(clean, chance, {row["kind"] for row in _journal(clean) if row["content"]}):
-        alter = _made_anew(_changed_content(row, with_link=False))
+        alter = _made_anew(_with_its_row(row), row["id"])
         yield by_sql(f"{_name(row)}: its content, and the journal made anew", alter, (seal,))
     last = max(clean.keys("journal"))
     for row in _last_of_each(clean):
@@ -276,12 +279,39 @@ def _moment(entry_id: int) -> Callable[[sqlite3.Connection], None]:
     return _statement("UPDATE journal SET written_at = '2024-01-01T00:00:00Z' WHERE id = ?", entry_id)
 
 
-def _made_anew(alter: Callable[[sqlite3.Connection], None]) -> Callable[[sqlite3.Connection], None]:
+def _made_anew(
+    alter: Callable[[sqlite3.Connection], None], altered: int | None = None
+) -> Callable[[sqlite3.Connection], None]:
     def both(conn: sqlite3.Connection) -> None:
         alter(conn)
-        settle_all(conn)
+        settle_all(conn, altered)
 
     return both
+
+
+def _with_its_row(row: Row) -> Callable[[sqlite3.Connection], None]:
+    """The content of an entry changed, and the row with it where that must say the same."""
+
+    def alter(conn: sqlite3.Connection) -> None:
+        later = "SELECT 1 FROM journal WHERE kind = ? AND row_id = ? AND id > ?"
+        is_last = conn.execute(later, [row["kind"], row["row_id"], row["id"]]).fetchone() is None
+        content = json.loads(row["content"])
+        match row["kind"] if is_last else "":
+            case "watch":
+                content[4] = f"{content[4]}/other"
+                conn.execute("UPDATE watches SET url = ? WHERE id = ?", [content[4], row["row_id"]])
+            case "dead":
+                content[9] = f"{content[9]} at all"
+                conn.execute("UPDATE deliveries SET last_error = ? WHERE id = ?", [content[9], row["row_id"]])
+            case "queued":
+                content[0] = "2024-01-01T00:00:00Z"
+                conn.execute("UPDATE alerts SET alerted_at = ? WHERE id = ?", [content[0], row["row_id"]])
+            case _:
+                _changed_content(row, with_link=False)(conn)
+                return
+        conn.execute("UPDATE journal SET content = ? WHERE id = ?", [to_json(content), row["id"]])
+
+    return alter
 
 
 def _cut_off(last: int, count: int) -> Callable[[sqlite3.Connection], None]:

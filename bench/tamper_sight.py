@@ -99,8 +99,12 @@ def _rows(conn: sqlite3.Connection, table: str) -> dict[Any, tuple[Any, ...]]:
     if table.startswith(_FULL_TEXT):
         # Some of these are told apart by two columns; all of them are outside.
         return dict(enumerate(conn.execute(f'SELECT * FROM "{table}"')))
+    rows: dict[Any, tuple[Any, ...]] = {}
     # Not by an index, which may be what was altered.
-    return {row[0]: row for row in conn.execute(f'SELECT * FROM "{table}" NOT INDEXED')}
+    for at, row in enumerate(conn.execute(f'SELECT * FROM "{table}" NOT INDEXED')):
+        # A damaged table may have two rows of one number.
+        rows[row[0] if row[0] not in rows else (row[0], at)] = row
+    return rows
 
 
 def _view(conn: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
@@ -226,16 +230,21 @@ class Sight:
     is_noticed: bool
     crash: str = ""
     """What it raised that is no sentence; empty where it raised none."""
+    is_whole: bool = False
+    """Whether nothing was noticed from inside."""
 
 
 def look(path: Path, kept: tuple[Noted, ...] = ()) -> Sight:
-    """Verify a record as `tracker verify` does, beside what was noted of it before, if anything was."""
+    """Ask what `tracker verify` asks.
+
+    Where something was noted of the record before, it is that alone which must notice.
+    """
     try:
         with Store.open(path, read_only=True, create=False) as store:
-            faults = store.proof.verify() + (store.proof.against(kept) if kept else [])
-            for fault in faults:
+            inside, outside = store.proof.verify(), store.proof.against(kept)
+            for fault in inside + outside:
                 fault.encode()
-            return Sight(bool(faults))
+            return Sight(bool(outside if kept else inside), is_whole=not inside)
     except StoreError:
         return Sight(True)
     except Exception as exc:  # noqa: BLE001 - that there is any is what is looked for
