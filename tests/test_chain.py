@@ -15,6 +15,7 @@ from store_samples import ACME
 from tracker.app.cli.main import tracker
 from tracker.app.run import doctor
 from tracker.edge.store import Store
+from tracker.edge.store.proof import covered
 from tracker.errors import StoreError
 
 CONTENT_ONLY = {("snapshots", "body"), ("snapshots", "keyframe_id")}
@@ -123,6 +124,113 @@ def test_a_removed_row_is_found(table):
             assert store.proof.verify()
             store.database.conn.execute("ROLLBACK TO before")
         assert store.proof.verify() == []
+
+
+# --- what bench/tamper.py found ---
+
+
+def journal_entry(store: Store, kind: str) -> int:
+    return store.database.row("SELECT id FROM journal WHERE kind = ? ORDER BY id", [kind])["id"]
+
+
+def test_a_view_with_a_text_where_a_column_was_is_found():
+    with opened() as store:
+        conn = store.database.conn
+        sql = conn.execute("SELECT sql FROM sqlite_master WHERE name = 'held'").fetchone()[0]
+        conn.execute("DROP VIEW held")
+        conn.execute(sql.replace("w.url", '"w.url"'))
+        assert any("view held" in fault for fault in store.proof.verify())
+
+
+@pytest.mark.parametrize("name", ["clauses_fts_other", "_sqlite_migrations_other"])
+def test_a_trigger_is_found_whatever_it_is_called(name):
+    with opened() as store:
+        store.database.conn.execute(f"CREATE TRIGGER {name} AFTER INSERT ON checks BEGIN DELETE FROM slots; END")
+        assert any(f"trigger {name}" in fault for fault in store.proof.verify())
+
+
+def test_an_index_that_hides_rows_is_found(tmp_path, filled):
+    path = tmp_path / "policies.db"
+    path.write_bytes(filled)
+    update = "UPDATE sqlite_master SET sql = ? WHERE name = 'reviews_version_id'"
+    sql = "CREATE INDEX reviews_version_id ON reviews(version_id)"
+    for before, text in (("SELECT 1", f"{sql} WHERE 0"), ("REINDEX reviews_version_id", sql)):
+        with contextlib.closing(sqlite3.connect(path)) as conn, conn:
+            conn.execute(before)
+            conn.execute("PRAGMA writable_schema = ON")
+            conn.execute(update, [text])
+    assert any("missing from index reviews_version_id" in fault for fault in fault_in(path))
+
+
+def test_a_clause_that_nothing_names_is_found():
+    with opened() as store:
+        columns = "content_hash, kind, number, heading, text, heading_path"
+        alter(
+            store, f"INSERT INTO clauses (watch_id, {columns}, removed_in) SELECT 1, {columns}, 0 FROM clauses LIMIT 1"
+        )
+        assert any("in no version and in no verdict" in fault for fault in store.proof.verify())
+
+
+def test_a_waiting_delivery_that_says_it_was_sent_is_found():
+    with opened() as store:
+        alter(store, "UPDATE deliveries SET sent_at = '2024-02-20T06:30:04Z' WHERE id = 1")
+        assert store.proof.verify() == [
+            f"{ACME.id}: a delivery that was sent (row 1 of deliveries) has no entry in the journal"
+        ]
+
+
+def test_an_entry_holds_what_no_row_holds_and_nothing_else():
+    with opened() as store:
+        store.watches.rename("bolt/terms", "bolt/conditions", samples.day(20))
+        bolt = store.database.row("SELECT id FROM journal WHERE kind = 'watch' AND row_id = 2 ORDER BY id")["id"]
+        alter(store, "UPDATE journal SET content = NULL WHERE id = ?", [bolt])
+        text = covered.text(store.database.conn, "review", 1)
+        review = journal_entry(store, "review")
+        alter(store, "UPDATE journal SET content = ? WHERE id = ?", [text, review])
+        faults = store.proof.verify()
+        assert [fault.partition(" is not")[0] for fault in faults] == [
+            f"Entry {entry} of the journal" for entry in sorted((bolt, review))
+        ]
+
+
+def test_a_journal_begins_once():
+    with opened() as store:
+        store.database.journal.note("began", None, None, "2024-02-20T06:30:04Z", [])
+        store.database.journal.write()
+        assert len(store.proof.verify()) == 1
+
+
+def test_an_id_that_is_given_anew_after_a_prune_is_no_fault():
+    with opened() as store:
+        store.checks.record(samples.dismissed(samples.day(20), b"<p>banner</p>", "banner", "consent_wall"))
+        store.retention.prune(samples.day(40), samples.day(40), samples.day(50))
+        last = store.database.row("SELECT max(id) FROM checks")[0]
+        store.checks.record(samples.check("failed", samples.day(51)))
+        pruned = store.database.row("SELECT content FROM journal WHERE kind = 'prune'")["content"]
+        assert f",[{last + 1}]]" in pruned
+        assert store.proof.verify() == []
+
+
+def test_a_check_does_not_name_deleted_bytes_whose_id_lives_again():
+    with opened() as store:
+        store.checks.record(samples.dismissed(samples.day(20), b"<p>banner</p>", "banner", "consent_wall"))
+        check = store.database.row("SELECT id, snapshot_id FROM checks ORDER BY id DESC")
+        store.retention.prune(samples.day(15), samples.day(40), samples.day(41))
+        store.checks.record(samples.dismissed(samples.day(42), b"<p>other</p>", "other", "consent_wall"))
+        assert store.proof.verify() == []
+        alter(store, "UPDATE checks SET snapshot_id = ? WHERE id = ?", [check["snapshot_id"], check["id"]])
+        assert store.snapshots.get(check["snapshot_id"]).body == b"<p>other</p>"
+        assert any(f"row {check['id']} of checks" in fault for fault in store.proof.verify())
+
+
+def test_no_entry_of_a_prune_excuses_what_is_never_deleted():
+    with opened() as store:
+        check = store.database.row("SELECT id FROM checks WHERE version_id IS NOT NULL")["id"]
+        alter(store, "DELETE FROM checks WHERE id = ?", [check])
+        at = "2024-02-20T06:30:04Z"
+        store.database.journal.note("prune", None, None, at, [at, at, 1, "", [check], []])
+        store.database.journal.write()
+        assert store.proof.verify() == [f"{ACME.id}: the check that made version 1 is gone"]
 
 
 # --- cells that are not what their column holds ---

@@ -24,6 +24,7 @@ from tracker.edge.store.proof.excerpt import Entry
 from tracker.edge.store.proof.seals import Head, Seal
 from tracker.edge.store.proof.witness import Noted
 from tracker.edge.store.snapshots import Snapshots
+from tracker.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Proof:
         """
         # First the types of all cells: SQLite does not check them when it reads, and all below
         # reads them. What an entry covers is also seen by its hash.
-        faults = stored_values.faults(self._database) if since == 1 else []
+        faults = stored_values.faults(self._database) + self._file_faults() if since == 1 else []
         with stored_values.as_stored(self._database.conn):
             faults += walk_versions.references(self._database) if since == 1 else []
             faults += shipped_schema.faults(self._database.conn)
@@ -74,6 +75,17 @@ class Proof:
             faults += walk_versions.snapshots(self._database, self._snapshots, since, step)
             faults += self._told(walk_journal.faults(self._database.conn, since, step))
         return [stored_values.printed(fault) for fault in faults]
+
+    def _file_faults(self) -> list[str]:
+        """What SQLite finds wrong with the file: an index that hides rows from a view, say.
+
+        All else here reads tables row by row, and sees a table whole where its index is not.
+        """
+        try:
+            damage = self.damage()
+        except StoreError as exc:
+            return [str(exc)]
+        return [] if damage is None else [f"{self._database.path} is damaged: {damage}"]
 
     def _told(self, walked: Iterator[str]) -> list[str]:
         """The faults of a walk, to where it can be read."""

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 import sqlite3
 
 from tracker.edge.store import migration, schema
 
 _PARTS = "SELECT type, name, tbl_name, sql FROM sqlite_master"
-# Made by SQLite itself, or by sqlite-utils to note which migrations were applied.
-_OTHERS = ("sqlite_", "_sqlite_migrations", "clauses_fts_")
+# Tables of the full-text index, which SQLite makes as its release does; no trigger is among them.
+_OTHERS = "clauses_fts_"
+# SQLite quotes the names that a rename writes, older ones otherwise. Elsewhere a quoted word may be
+# a text where it was a column: `"w.url"` or `"NULL"` in a view shows other rows.
+_QUOTED_BY_RENAMING = re.compile(r'(CREATE TABLE|REFERENCES) "(\w+)"')
+_UNQUOTED = r"\1 \2"
 
 
 def faults(conn: sqlite3.Connection) -> list[str]:
@@ -40,6 +45,7 @@ def faults(conn: sqlite3.Connection) -> list[str]:
     return sentences
 
 
+# Once for a process: making a database of our own takes 17 ms, most of a small record's check.
 @functools.cache
 def _shipped() -> dict[tuple[str, str], str]:
     with contextlib.closing(sqlite3.connect(":memory:")) as made:
@@ -50,9 +56,9 @@ def _shipped() -> dict[tuple[str, str], str]:
 
 
 def _parts(conn: sqlite3.Connection) -> dict[tuple[str, str], str]:
-    """Parts by kind and name. SQLite quotes a renamed table's name, older ones otherwise."""
+    """Parts by kind and name, with their table and definition."""
     return {
-        (kind, name): f"{table} {sql or ''}".replace('"', "")
+        (kind, name): f"{table} {_QUOTED_BY_RENAMING.sub(_UNQUOTED, str(sql or ''))}"
         for kind, name, table, sql in conn.execute(_PARTS)
-        if not str(name).startswith(_OTHERS)
+        if kind == "trigger" or not str(name).startswith(_OTHERS)
     }

@@ -55,10 +55,26 @@ _UNCOVERED = (
         f"alerts t {_IN_ITS_WATCH}",
         "t.alerted_at IS NOT NULL OR t.id IN (SELECT alert_id FROM deliveries)",
     ),
-    ("sent", f"deliveries t {_OF_ITS_ALERT}", "t.state NOT IN ('queued', 'claimed')"),
+    ("settled", f"deliveries t {_OF_ITS_ALERT}", "t.state NOT IN ('queued', 'claimed')"),
+    # A delivery that waits is covered by no entry; that it was sent is what `sent` alone tells.
+    ("sent", f"deliveries t {_OF_ITS_ALERT}", "t.sent_at IS NOT NULL"),
     ("review", f"reviews t {_OF_ITS_VERSION}", "1"),
 )
 """Kinds, and which rows must have an entry of that kind."""
+# What `retention.py` never deletes, whatever an entry of a prune says: who can link entries could
+# else excuse with one that evidence is gone.
+_NEVER_PRUNED = (
+    (
+        "SELECT v.number, w.watch FROM versions v JOIN watches w ON w.id = v.watch_id WHERE v.id"
+        " NOT IN (SELECT version_id FROM checks WHERE version_id IS NOT NULL)",
+        "the check that made version {} is gone",
+    ),
+    (
+        "SELECT h.id, w.watch FROM holds h JOIN watches w ON w.id = h.watch_id WHERE h.kind ="
+        " 'held' AND h.snapshot_id IS NULL AND (h.ended_at IS NULL OR h.ended_as = 'confirmed')",
+        "the bytes of a page that is held, or was confirmed, are gone (row {} of holds)",
+    ),
+)
 _NOUNS = {
     "watch": "what the watch list says of it (row {} of watches)",
     "snapshot": "what stands with snapshot {}",
@@ -73,6 +89,7 @@ _NOUNS = {
     "sent": "a delivery that was sent (row {} of deliveries)",
     "dead": "a delivery that was given up (row {} of deliveries)",
     "requeued": "a delivery that was to be tried again (row {} of deliveries)",
+    "settled": "what became of a delivery (row {} of deliveries)",
     "review": "a review (row {} of reviews)",
 }
 
@@ -85,8 +102,8 @@ class _Told:
     """Kind to row to the last entry for it; what settled a delivery is there as one kind, too."""
     pruned: Mapping[tuple[str, int], int]
     """Kind (snapshot, check) and row to the last entry that tells of its deletion."""
-    snapshot_of: Mapping[int, int]
-    """Check to the snapshot that it named before that was deleted."""
+    snapshot_of: Mapping[int, tuple[int, int]]
+    """Check to the snapshot that it named before that was deleted, and the entry that tells so."""
 
     def is_latest(self, entry: sqlite3.Row) -> bool:
         """Whether no later entry tells of the same; only then the row must be as this one says."""
@@ -96,6 +113,12 @@ class _Told:
     def is_pruned(self, kind: str, row_id: int, entry_id: int) -> bool:
         """Whether a row was deleted by design after an entry was written for it."""
         return self.pruned.get((kind, row_id), 0) > entry_id
+
+    def named_by(self, check_id: int, entry_id: int) -> int | None:
+        """The snapshot that a check named when an entry was written for it, if it is deleted."""
+        # SQLite gives the id of a deleted check to the next one, which named nothing before.
+        snapshot, told_by = self.snapshot_of.get(check_id, (None, 0))
+        return snapshot if told_by > entry_id else None
 
 
 def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) -> Iterator[str]:
@@ -127,6 +150,9 @@ def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) 
         expected = entry["id"] + 1
         step(1)
     yield from _without_entry(conn, told, None)
+    for sql, sentence in _NEVER_PRUNED:
+        for number, watch in conn.execute(sql):
+            yield f"{_named(watch)}{sentence.format(number)}"
 
 
 def faults_of(conn: sqlite3.Connection, watch_rowid: int) -> Iterator[str]:
@@ -155,13 +181,15 @@ def _told(conn: sqlite3.Connection, watch_rowid: int | None) -> _Told:
         if kind in _SETTLES:
             latest[_SETTLED][row_id] = max(entry_id, latest[_SETTLED].get(row_id, 0))
     pruned: dict[tuple[str, int], int] = {}
-    snapshot_of: dict[int, int] = {}
+    snapshot_of: dict[int, tuple[int, int]] = {}
     for entry in conn.execute(_PRUNES):
         try:
             *_, checks, snapshots = json.loads(entry["content"])
             pruned |= {("check", check): entry["id"] for check in checks}
             pruned |= {("snapshot", snapshot[0]): entry["id"] for snapshot in snapshots}
-            snapshot_of |= {check: snapshot[0] for snapshot in snapshots for check in snapshot[2]}
+            snapshot_of |= {
+                check: (snapshot[0], entry["id"]) for snapshot in snapshots for check in snapshot[2]
+            }
         except (ValueError, TypeError, LookupError):
             # Its own link says so; what it deleted is then missing.
             continue
@@ -200,8 +228,12 @@ def _holds(conn: sqlite3.Connection, entry: sqlite3.Row, told: _Told) -> bool:
         # Deleted by design. Where such a row stands again, nobody but a tracker put it there.
         return covered.digest(conn, kind, row_id) is None
     instead = None
-    if kind == "check" and row_id in told.snapshot_of:
-        instead = {"snapshot_id": told.snapshot_of[row_id]}
+    named = told.named_by(row_id, entry["id"]) if kind == "check" else None
+    if named is not None:
+        # Its id may be that of other bytes by now: the check must name none.
+        if _names_a_snapshot(conn, row_id):
+            return False
+        instead = {"snapshot_id": named}
     return bool(_digest(conn, kind, row_id, instead) == entry["content_sha256"])
 
 
@@ -218,6 +250,11 @@ def _digest(
         return covered.digest(conn, kind, row_id, instead)
     finally:
         conn.text_factory = as_stored
+
+
+def _names_a_snapshot(conn: sqlite3.Connection, check_id: int) -> bool:
+    sql = "SELECT 1 FROM checks WHERE id = ? AND snapshot_id IS NOT NULL"
+    return conn.execute(sql, [check_id]).fetchone() is not None
 
 
 def _is_row(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Told) -> bool:
@@ -244,12 +281,16 @@ def _waits(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Told) -> bool:
     return delivery is not None and delivery[0] in ("queued", "claimed")
 
 
+def _is_first(_: sqlite3.Connection, entry: sqlite3.Row, __: _Told) -> bool:
+    return bool(entry["id"] == 1)
+
+
 def _always(*_: Any) -> bool:
     return True
 
 
 _KEPT_IN_ENTRY: Mapping[str, Callable[[sqlite3.Connection, sqlite3.Row, _Told], bool]] = {
-    "began": _always,
+    "began": _is_first,
     "prune": _always,
     "watch": _is_row,
     "dead": _is_row,
@@ -267,7 +308,7 @@ def _without_entry(conn: sqlite3.Connection, told: _Told, watch_rowid: int | Non
             f"SELECT t.id, w.watch FROM {rows} WHERE ({condition}) AND (:watch IS NULL OR w.id ="  # noqa: S608
             " :watch) ORDER BY t.id"
         )
-        with_entry = told.latest[_SETTLED if kind == "sent" else kind]
+        with_entry = told.latest[kind]
         for row_id, watch in conn.execute(sql, {"watch": watch_rowid}):
             if row_id not in with_entry:
                 yield f"{_named(watch)}{_noun(conn, kind, row_id)} has no entry in the journal"

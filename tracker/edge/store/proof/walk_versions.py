@@ -28,6 +28,11 @@ WHERE :since = 1
 ORDER BY COALESCE(keyframe_id, id), id
 """
 """Snapshots that are looked at; from entry 1 on all."""
+_COMPARED = """
+SELECT j.value FROM versions v JOIN verdicts d ON d.version_id = v.id
+JOIN changes c ON c.verdict_id = d.id JOIN json_each(c.{side}) j WHERE v.watch_id = ?
+"""
+"""Clauses that the verdicts of a watch name, on one side."""
 
 
 def references(database: Database) -> list[str]:
@@ -116,6 +121,7 @@ def _of_watch(database: Database, watch: sqlite3.Row, name: str, sentences: list
             f"{name}: its current version is not the last one; the last was removed or added"
         )
     sentences += _spans(database, watch["id"], name, stood, expected - 1)
+    sentences += _without_use(database, watch["id"], name, stood)
 
 
 def _fault(
@@ -175,6 +181,22 @@ def _spans(
         if (row["first_version"], row["removed_in"]) != (first, removed_in):
             faults.append(f"{watch}: clause {row['id']} says wrongly when it came or went")
     return faults
+
+
+def _without_use(
+    database: Database, watch_rowid: int, watch: str, stood: dict[int, tuple[int, int]]
+) -> list[str]:
+    """Clauses that no version and no verdict names: no link and no entry covers these."""
+    sql = "SELECT id FROM clauses WHERE watch_id = ?"
+    alone = {row["id"] for row in database.rows(sql, [watch_rowid])} - stood.keys()
+    if not alone:
+        return []
+    for side in ("old_clause_ids", "new_clause_ids"):
+        alone -= {row[0] for row in database.rows(_COMPARED.format(side=side), [watch_rowid])}
+    return [
+        f"{watch}: clause {id} stands in no version and in no verdict; it was added"
+        for id in sorted(alone)
+    ]
 
 
 @contextlib.contextmanager
