@@ -95,7 +95,7 @@ _NOUNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Known:
     """What the journal tells of rows, whatever entry is looked at."""
 
     latest: defaultdict[str, dict[int, int]]
@@ -117,8 +117,8 @@ class _Told:
     def named_by(self, check_id: int, entry_id: int) -> int | None:
         """The snapshot that a check named when an entry was written for it, if it is deleted."""
         # SQLite gives the id of a deleted check to the next one, which named nothing before.
-        snapshot, told_by = self.snapshot_of.get(check_id, (None, 0))
-        return snapshot if told_by > entry_id else None
+        snapshot, by_entry = self.snapshot_of.get(check_id, (None, 0))
+        return snapshot if by_entry > entry_id else None
 
 
 def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) -> Iterator[str]:
@@ -133,7 +133,7 @@ def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) 
     Yields:
         One sentence a fault.
     """
-    told = _told(conn, None)
+    known = _known(conn, None)
     links: dict[int | None, str] = {}
     expected = since
     for entry in conn.execute(ENTRIES, {"since": since}):
@@ -145,11 +145,11 @@ def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) 
         watch_id = entry["watch_id"]
         if watch_id not in links:
             links[watch_id] = _link_before(conn, watch_id, entry["id"])
-        yield from _of_entry(conn, entry, links[watch_id], told)
+        yield from _of_entry(conn, entry, links[watch_id], known)
         links[watch_id] = entry["link_sha256"]
         expected = entry["id"] + 1
         step(1)
-    yield from _without_entry(conn, told, None)
+    yield from _without_entry(conn, known, None)
     for sql, sentence in _NEVER_PRUNED:
         for number, watch in conn.execute(sql):
             yield f"{_named(watch)}{sentence.format(number)}"
@@ -157,24 +157,24 @@ def faults(conn: sqlite3.Connection, since: int, step: Callable[[int], object]) 
 
 def faults_of(conn: sqlite3.Connection, watch_rowid: int) -> Iterator[str]:
     """Walk the journal of one watch; see `faults`."""
-    told, previous = _told(conn, watch_rowid), ""
+    known, previous = _known(conn, watch_rowid), ""
     for entry in conn.execute(_OF_WATCH, [watch_rowid]):
-        yield from _of_entry(conn, entry, previous, told)
+        yield from _of_entry(conn, entry, previous, known)
         previous = entry["link_sha256"]
-    yield from _without_entry(conn, told, watch_rowid)
+    yield from _without_entry(conn, known, watch_rowid)
 
 
 def _of_entry(
-    conn: sqlite3.Connection, entry: sqlite3.Row, previous: str, told: _Told
+    conn: sqlite3.Connection, entry: sqlite3.Row, previous: str, known: _Known
 ) -> Iterator[str]:
     if _link(entry, previous) != entry["link_sha256"]:
         place = f"Entry {entry['id']} of the journal"
         yield f"{place} is not as it was written, or the one before it of its watch is not"
-    elif told.is_latest(entry) and not _holds(conn, entry, told):
+    elif known.is_latest(entry) and not _holds(conn, entry, known):
         yield _not_as_recorded(conn, entry)
 
 
-def _told(conn: sqlite3.Connection, watch_rowid: int | None) -> _Told:
+def _known(conn: sqlite3.Connection, watch_rowid: int | None) -> _Known:
     latest: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for kind, row_id, entry_id in conn.execute(_LATEST, {"watch": watch_rowid}):
         latest[kind][row_id] = entry_id
@@ -193,7 +193,7 @@ def _told(conn: sqlite3.Connection, watch_rowid: int | None) -> _Told:
         except (ValueError, TypeError, LookupError):
             # Its own link says so; what it deleted is then missing.
             continue
-    return _Told(latest, pruned, snapshot_of)
+    return _Known(latest, pruned, snapshot_of)
 
 
 def _link_before(conn: sqlite3.Connection, watch_id: int | None, entry_id: int) -> str:
@@ -217,18 +217,18 @@ def _link(entry: sqlite3.Row, previous: str) -> str | None:
         return None
 
 
-def _holds(conn: sqlite3.Connection, entry: sqlite3.Row, told: _Told) -> bool:
+def _holds(conn: sqlite3.Connection, entry: sqlite3.Row, known: _Known) -> bool:
     """Whether what an entry covers is in the database as the entry tells."""
     kind, row_id = entry["kind"], entry["row_id"]
     if kind in _KEPT_IN_ENTRY:
-        return _KEPT_IN_ENTRY[kind](conn, entry, told)
+        return _KEPT_IN_ENTRY[kind](conn, entry, known)
     if kind not in covered.KINDS:
         return False
-    if told.is_pruned(kind, row_id, entry["id"]):
+    if known.is_pruned(kind, row_id, entry["id"]):
         # Deleted by design. Where such a row stands again, nobody but a tracker put it there.
         return covered.digest(conn, kind, row_id) is None
     instead = None
-    named = told.named_by(row_id, entry["id"]) if kind == "check" else None
+    named = known.named_by(row_id, entry["id"]) if kind == "check" else None
     if named is not None:
         # Its id may be that of other bytes by now: the check must name none.
         if _names_a_snapshot(conn, row_id):
@@ -257,31 +257,31 @@ def _names_a_snapshot(conn: sqlite3.Connection, check_id: int) -> bool:
     return conn.execute(sql, [check_id]).fetchone() is not None
 
 
-def _is_row(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Told) -> bool:
+def _is_row(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Known) -> bool:
     values = covered.row(conn, entry["kind"], entry["row_id"])
     return values is not None and covered.written(values) == entry["content"]
 
 
-def _is_told(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Told) -> bool:
+def _is_told(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Known) -> bool:
     alert = conn.execute("SELECT alerted_at FROM alerts WHERE id = ?", [entry["row_id"]]).fetchone()
     queued = [list(row) for row in conn.execute(QUEUED, [entry["row_id"]])]
     return alert is not None and covered.written([alert[0], queued]) == entry["content"]
 
 
-def _has_bytes(conn: sqlite3.Connection, entry: sqlite3.Row, told: _Told) -> bool:
+def _has_bytes(conn: sqlite3.Connection, entry: sqlite3.Row, known: _Known) -> bool:
     sql = "SELECT 1 FROM holds WHERE id = ? AND snapshot_id IS ?"
     kept = json.loads(entry["content"])[0]
-    expected = None if told.is_pruned("snapshot", kept, entry["id"]) else kept
+    expected = None if known.is_pruned("snapshot", kept, entry["id"]) else kept
     return conn.execute(sql, [entry["row_id"], expected]).fetchone() is not None
 
 
-def _waits(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Told) -> bool:
+def _waits(conn: sqlite3.Connection, entry: sqlite3.Row, _: _Known) -> bool:
     sql = "SELECT state FROM deliveries WHERE id = ?"
     delivery = conn.execute(sql, [entry["row_id"]]).fetchone()
     return delivery is not None and delivery[0] in ("queued", "claimed")
 
 
-def _is_first(_: sqlite3.Connection, entry: sqlite3.Row, __: _Told) -> bool:
+def _is_first(_: sqlite3.Connection, entry: sqlite3.Row, __: _Known) -> bool:
     return bool(entry["id"] == 1)
 
 
@@ -289,7 +289,7 @@ def _always(*_: Any) -> bool:
     return True
 
 
-_KEPT_IN_ENTRY: Mapping[str, Callable[[sqlite3.Connection, sqlite3.Row, _Told], bool]] = {
+_KEPT_IN_ENTRY: Mapping[str, Callable[[sqlite3.Connection, sqlite3.Row, _Known], bool]] = {
     "began": _is_first,
     "prune": _always,
     "watch": _is_row,
@@ -301,14 +301,16 @@ _KEPT_IN_ENTRY: Mapping[str, Callable[[sqlite3.Connection, sqlite3.Row, _Told], 
 """Kinds whose entries hold what they cover, and what must then be in the database."""
 
 
-def _without_entry(conn: sqlite3.Connection, told: _Told, watch_rowid: int | None) -> Iterator[str]:
+def _without_entry(
+    conn: sqlite3.Connection, known: _Known, watch_rowid: int | None
+) -> Iterator[str]:
     """Rows that nothing in the journal tells of: of one watch, or of all."""
     for kind, rows, condition in _UNCOVERED:
         sql = (
             f"SELECT t.id, w.watch FROM {rows} WHERE ({condition}) AND (:watch IS NULL OR w.id ="  # noqa: S608
             " :watch) ORDER BY t.id"
         )
-        with_entry = told.latest[kind]
+        with_entry = known.latest[kind]
         for row_id, watch in conn.execute(sql, {"watch": watch_rowid}):
             if row_id not in with_entry:
                 yield f"{_named(watch)}{_noun(conn, kind, row_id)} has no entry in the journal"
