@@ -73,9 +73,7 @@ class Proof:
             faults += shipped_schema.faults(self._database.conn)
             faults += walk_versions.versions(self._database, since, step)
             faults += walk_versions.snapshots(self._database, self._snapshots, since, step)
-            faults += self._to_where_it_can_be_read(
-                walk_journal.faults(self._database.conn, since, step)
-            )
+            faults += self._collected(walk_journal.faults(self._database.conn, since, step))
         return [stored_values.printed(fault) for fault in faults]
 
     def _file_faults(self) -> list[str]:
@@ -89,7 +87,7 @@ class Proof:
             return [str(exc)]
         return [] if damage is None else [f"{self._database.path} is damaged: {damage}"]
 
-    def _to_where_it_can_be_read(self, walked: Iterator[str]) -> list[str]:
+    def _collected(self, walked: Iterator[str]) -> list[str]:
         """The faults of a walk, to where it can be read."""
         faults = []
         try:
@@ -142,9 +140,7 @@ class Proof:
         """
         rowid = self._database.watch_rowid(watch_id)
         with stored_values.as_stored(self._database.conn):
-            walked = self._to_where_it_can_be_read(
-                walk_journal.faults_of(self._database.conn, rowid)
-            )
+            walked = self._collected(walk_journal.faults_of(self._database.conn, rowid))
         return [stored_values.printed(fault) for fault in walked]
 
     def excerpt(self, watch_id: str, number: int) -> tuple[list[str], list[Entry]]:
@@ -204,8 +200,8 @@ class Proof:
                 "SELECT written_at, content FROM journal WHERE id = 1 AND kind = 'began'"
             )
         try:
-            assert row is not None
-            counts = dict(json.loads(row["content"]))
-            return Beginning(to_moment(row["written_at"]), any(counts.values()))
-        except (AssertionError, ValueError, TypeError):
+            counts = dict(json.loads(row["content"])) if row is not None else None
+            began_at = to_moment(row["written_at"]) if row is not None else None
+        except (ValueError, TypeError):
             return None
+        return Beginning(began_at, any(counts.values())) if counts and began_at else None
