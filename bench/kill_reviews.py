@@ -23,8 +23,8 @@ _REST_ONE_OF = 3
 _KILLED_RATIO = 0.5
 _IN_TRANSACTION_RATIO = 0.5
 _LONGEST_WAIT_S = 0.6
-# What a transaction of one row takes.
-_TRANSACTION_S = 0.002
+# A part of what the transaction of one row takes.
+_TRANSACTION_S = 0.001
 
 _THERE = """
 SELECT r.note, w.watch, v.number, r.state, j.id FROM reviews r JOIN versions v ON v.id = r.version_id

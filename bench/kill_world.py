@@ -47,6 +47,7 @@ VERIFY_EVERY = 25
 LEAST, OF = 50, 300
 # The byte of the -shm file that a writer locks (SQLite's file format, "WAL-Index Locks").
 WAL_WRITE_LOCK = 120
+_LOCKS = Path("/proc/locks")
 
 
 class Phase(StrEnum):
@@ -361,15 +362,11 @@ class Database:
 
         Asked of the kernel: whoever opens and closes the -shm file itself loses the locks of its own connections.
         """
-        try:
-            inode = os.stat(f"{self.path}-shm").st_ino
-        except FileNotFoundError:
-            return False
+        locks = re.findall(rf": POSIX +ADVISORY +WRITE {pid} \S+:(\d+) (\d+) (\d+)$", _LOCKS.read_text(), re.MULTILINE)
         # A process's neighbouring locks are one to the kernel.
-        locks = re.findall(
-            rf": POSIX +ADVISORY +WRITE {pid} \S+:{inode} (\d+) (\d+)$", Path("/proc/locks").read_text(), re.MULTILINE
-        )
-        return any(int(first) <= WAL_WRITE_LOCK <= int(last) for first, last in locks)
+        inodes = {int(inode) for inode, first, last in locks if int(first) <= WAL_WRITE_LOCK <= int(last)}
+        # Last: while a file is made or deleted beside it, a look at this one waits for the disk.
+        return bool(inodes) and os.stat(f"{self.path}-shm").st_ino in inodes
 
     def wait_for_writer(self, pid: int) -> bool:
         return until(lambda: self.is_written_by(pid), seconds=2.0)
