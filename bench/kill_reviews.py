@@ -78,7 +78,8 @@ class Reader:
         self.spared: Collection[Version] = ()
         self.kept: set[str] = set()
         self.lost: set[str] = set()
-        self.halves = self.reminded = 0
+        self.halves: set[str] = set()
+        self.alone = self.reminded = 0
         self._thread: threading.Thread | None = None
         # How long a review takes that nobody kills.
         self._span_s = 0.5
@@ -135,18 +136,17 @@ class Reader:
             rows = there.pop(review.note, [])
             is_whole = len(rows) == 1 and rows[0][0] == review.row and rows[0][1] is not None
             if rows and not is_whole:
-                self.halves += 1
+                self.halves.add(review.note)
                 faults.append(f"{review}: not once and with its entry, but {rows}")
-            if not rows and (review.status == 0 or review.note in self.kept) and review.note not in self.lost:
+            if not rows and (review.status == 0 or review.note in self.kept):
                 self.lost.add(review.note)
                 faults.append(f"{review}: lost")
             if rows:
                 self.kept.add(review.note)
-        alone = store.database.rows(_ENTRIES_ALONE)[0][0]
-        self.halves += alone
+        self.alone = max(self.alone, store.database.rows(_ENTRIES_ALONE)[0][0])
         self.reminded = store.database.rows(_REMINDED)[0][0]
-        faults += [f"Reviews that nobody made: {there}"] * bool(there)
-        return faults + [f"{alone} entries of reviews that are not there"] * bool(alone)
+        faults += [f"Reviews that nobody made: {dict(there)}"] * bool(there)
+        return faults + [f"{self.alone} entries of reviews that are not there"] * bool(self.alone)
 
     def failures(self) -> list[Review]:
         """Those that ended by themselves and not with status 0."""
@@ -157,17 +157,17 @@ def figures(reader: Reader) -> list[tuple[str, object, bool]]:
     """Lines of the table, each with whether it is as promised."""
     dead = [review for review in reader.reviews if review.was_killed]
     inside = [review for review in dead if review.was_inside]
-    counts = {"made": sum(review.status == 0 for review in reader.reviews)}
+    made = sum(review.status == 0 for review in reader.reviews)
     kept, kept_inside = (sum(review.note in reader.kept for review in reviews) for reviews in (dead, inside))
-    failures = reader.failures()
+    failures, halves = reader.failures(), len(reader.halves) + reader.alone
     return [
         ("reviews begun beside", len(reader.reviews), bool(reader.reviews)),
-        ("  ended with status 0", counts["made"], counts["made"] > 0),
+        ("  ended with status 0", made, made > 0),
         ("  killed", f"{len(dead):<21} kept {kept}", bool(dead)),
         ("  killed in their transaction, of these", f"{len(inside):<21} kept {kept_inside}", True),
         ("  kept", len(reader.kept - reader.lost), True),
         ("  ended otherwise", len(failures), not failures),
         ("  lost though their status was 0, or kept before", len(reader.lost), not reader.lost),
-        ("  without their entry, twice, or an entry alone", reader.halves, reader.halves == 0),
+        ("  without their entry, twice, or an entry alone", halves, halves == 0),
         ("  reminders of changes reviewed before", reader.reminded, reader.reminded == 0),
     ]
