@@ -1,8 +1,9 @@
 """Kill the running tracker again and again and count what is lost: `python bench/kill.py [--kills 300] [--smoke]`.
 
 The real daemon watches a loopback site and tells a real mail server and a webhook; SIGKILL and SIGTERM meet it at
-chosen moments. About every third kill is followed by one around a digest, a summary or reminders. Prints a table;
-exits with 1 where something was lost, damaged or told too often. Linux only.
+chosen moments. About every third kill is followed by one around a digest, a summary or reminders. Beside it real
+processes review versions, and some of them are killed, too. After each kill the journal is walked and compared with
+seals noted before. Prints a table; exits with 1 where something was lost, damaged or told too often. Linux only.
 """
 
 from __future__ import annotations
@@ -16,27 +17,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
-from kill_calendar import DIGEST_PLAN, Calendar
+from kill_calendar import Calendar
 from kill_calendar import figures as calendar_figures
-from kill_list import CHANNELS, WATCHES, ListFile, at_once, hearers
+from kill_list import CHANNELS, ListFile, at_once, hearers
+from kill_reviews import Reader
+from kill_reviews import figures as review_figures
+from kill_seals import Seals
+from kill_seals import figures as seal_figures
+from kill_table import Figure, killed, lost, strays, terminated
 from kill_world import (
     ALONE_S,
     ENVIRONMENT,
-    LEAST,
     LIMIT_S,
-    OF,
     PLAN,
     SETTLE_S,
     SLOW_S,
     TRACKER,
     VERIFY_EVERY,
-    WANTED,
     Asked,
     Broken,
     Change,
@@ -49,6 +50,7 @@ from kill_world import (
     Receivers,
     Seen,
     Site,
+    faults,
     mail_server,
     seen,
     until,
@@ -70,6 +72,7 @@ def slowed(wanted: Moment | None) -> Pace:
 
 # After so many kills elsewhere one at a digest, on top of those asked for.
 KILLS_A_DIGEST = 3
+BESIDE_START_RATIO = 0.25
 
 
 class Rounds:
@@ -78,6 +81,8 @@ class Rounds:
     def __init__(self, folder: Path, site: Site, ledger: Ledger) -> None:
         self.folder, self.site, self.ledger = folder, site, ledger
         self.database = Database(folder / "p.db")
+        self.reader = Reader(self.database)
+        self.seals = Seals(self.database, folder / "seals.txt")
         # Where each life of the daemon was killed, what counts first; empty where it was asked to end.
         self.ends: list[tuple[Moment, ...]] = []
         self.statuses: list[int] = []
@@ -101,6 +106,7 @@ class Rounds:
         channel = random.choice(CHANNELS) if phase in (Phase.CLAIMED, Phase.SENT) else ""
         wanted = Moment(phase, channel) if phase else None
         self.site.pace = slowed(wanted)
+        self.reader.begin(self.site.versions())
         change = self._change()
         where = self._hunt(change, wanted)
         if where:
@@ -115,8 +121,10 @@ class Rounds:
     def terminate(self) -> None:
         """One round with SIGTERM, everything slow."""
         self.site.pace = Pace(*(random.uniform(0, longest) for longest in (0.6, 1.0, 0.3, 0.6, 0.6)))
+        self.reader.begin(self.site.versions())
         change = self._change()
         time.sleep(random.uniform(0, 2.0))
+        self.seals.note()
         self.statuses.append(self.daemon.end(signal.SIGTERM))
         self.restart(())
         self._tell(change)
@@ -168,7 +176,7 @@ class Rounds:
         """Wait for the wanted phase, then for a part of it by chance."""
         phase, channel = wanted or (None, "")
         if phase is Phase.TRANSACTION and until(lambda: change.tag in self.site.life.ended):
-            self.database.wait_for_writer()
+            self.database.wait_for_writer(self.daemon.process.pid)
         elif phase in (Phase.CLAIMED, Phase.SENT):
             with self.database.reading() as conn:
                 until(lambda: seen(conn, change).states.get(channel) in ("claimed", "sent"))
@@ -182,7 +190,7 @@ class Rounds:
         life, now, found = self.site.life, self._seen(change), []
         if now.recorded and now.states.keys() != set(hearers(change.watch)):
             self.faults.append(f"{change.watch} of {change.updated} is there, but not all its deliveries: {now}")
-        if self.database.is_locked():
+        if self.database.is_written_by(self.daemon.process.pid):
             is_own = life.is_alone(change.tag) and not now.recorded
             found.append(Moment(Phase.TRANSACTION if is_own else Phase.OTHER))
         if change.tag in life.begun and change.tag not in life.ended:
@@ -198,6 +206,7 @@ class Rounds:
         """Kill it where it stands; the end of a message may have been on its way by then."""
         stood = self._stop(change)
         change_id = stood[1].change_id if stood and where != (Moment(Phase.STARTING),) else None
+        self.seals.note()
         self.daemon.end(signal.SIGKILL)
         time.sleep(SETTLE_S)
         came = {
@@ -210,15 +219,28 @@ class Rounds:
     def restart(self, where: tuple[Moment, ...]) -> None:
         """See what a process left behind, and start the next."""
         self.ends.append(where)
-        self.faults += self.database.faults(self.folder / "copy.db")
+        self.look()
         said = self.daemon.log.read_text("utf-8", "replace").splitlines()
         self.faults += [line for line in said if re.search(r" (ERROR|CRITICAL) |^Traceback", line)]
         if where and sum(map(bool, self.ends)) % VERIFY_EVERY == 1:
-            command = [*TRACKER, "verify", "--db", str(self.database.path)]
-            done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False)
-            self.verified += 1
-            self.faults += [done.stdout + done.stderr] * bool(done.returncode)
+            self.verify()
         self._start()
+        # Beside the start of the next, too.
+        if random.random() < BESIDE_START_RATIO:
+            self.reader.begin(self.site.versions())
+
+    def look(self) -> None:
+        """See whether a copy is whole, once nobody works on the database."""
+        self.reader.settle()
+        with self.database.copied(self.folder / "copy.db") as store:
+            self.faults += faults(store) + self.seals.faults(store) + self.reader.faults(store)
+
+    def verify(self) -> None:
+        """Have the tracker itself verify, and compare with all seals noted so far."""
+        command = [*TRACKER, "verify", "--db", str(self.database.path), "--against", str(self.seals.file)]
+        done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False)
+        self.verified += 1
+        self.faults += [done.stdout + done.stderr] * bool(done.returncode)
 
     def _tell(self, change: Change) -> None:
         """Wait, all servers quick, until the change is recorded, told and stamped."""
@@ -233,102 +255,6 @@ class Rounds:
         if not until(is_told, pause_s=0.01):
             said = self.daemon.log.read_text("utf-8", "replace")[-2000:]
             raise Broken(f"{change.watch} of {change.updated} was not told: {self._seen(change)}\n{said}")
-
-
-# --- the figures ----------------------------------------------------------------------------------------------------
-
-
-class Figure(NamedTuple):
-    """A line of the table, and whether it is as promised."""
-
-    name: str
-    value: object
-    is_kept: bool = True
-
-
-def nothing(name: str, count: int) -> Figure:
-    return Figure(name, count, count == 0)
-
-
-def lost(rounds: Rounds, changes: list[Change]) -> list[Figure]:
-    """Versions by the dates printed on them, alerts by their change ids."""
-    rows = rounds.database.rows(
-        "SELECT w.watch, v.updated, a.change_id FROM versions v JOIN watches w ON w.id = v.watch_id"
-        " LEFT JOIN alerts a ON a.version_id = v.id AND a.kind = 'change'"
-    )
-    times, ids = Counter(row[:2] for row in rows), {row[:2]: row[2] for row in rows}
-    came = {channel: rounds.ledger.lives(channel) for channel in CHANNELS}
-    return [
-        Figure("  changes served", len(changes)),
-        nothing("  versions lost", sum(not times[one] for one in changes)),
-        nothing("  versions recorded twice", sum(times[one] > 1 for one in changes)),
-        *(
-            nothing(f"  alerts lost at {one}", sum(ids.get(change) not in came[one] for change in changes))
-            for one in came
-        ),
-    ]
-
-
-def strays(rounds: Rounds) -> list[Figure]:
-    """What must not be at all."""
-    numbers = rounds.database.rows(
-        "SELECT count(*), max(number), count(DISTINCT number) FROM versions GROUP BY watch_id"
-    )
-    served = len(WATCHES) + len(rounds.site.changes)
-    ids = {row[0] for row in rounds.database.rows("SELECT change_id FROM alerts")}
-    return [
-        nothing("watches whose numbers have a gap or a double", sum(len(set(row)) > 1 for row in numbers)),
-        nothing("versions of texts that were not served", max(0, sum(row[0] for row in numbers) - served)),
-        nothing("messages with an id that is no alert's", len({one for _, _, one in rounds.ledger.taken} - ids)),
-        nothing("messages sent twice by one process", sum(times > 1 for times in rounds.ledger.taken.values())),
-        nothing(f"faults in {len(rounds.ends)} copies and logs", len(rounds.faults)),
-        Figure("`tracker verify` run beside", rounds.verified),
-    ]
-
-
-def killed(rounds: Rounds, kills: int) -> list[Figure]:
-    """Where it was killed, and what was told again for it."""
-    ends = [end for end in rounds.ends if end and end[0].phase not in DIGEST_PLAN]
-    again = repeats(rounds)
-    told = {key: times for key, times in again.items() if rounds.ends[key[0]]}
-    figures = [Figure("SIGKILL", len(ends))]
-    for phase in (phase for phase in Phase if phase not in DIGEST_PLAN):
-        count = sum(end[0].phase is phase for end in ends)
-        by = ", ".join(f"{one} {sum(end[0] == (phase, one) for end in ends)}" for one in CHANNELS)
-        came = sum(times for (life, _), times in told.items() if rounds.ends[life][0].phase is phase)
-        value = f"{count:<4} {by if phase in (Phase.CLAIMED, Phase.SENT) else '':<16} told again {came}"
-        figures.append(Figure(f"  {phase}", value, phase not in WANTED or count >= LEAST * kills // OF))
-    unexplained = [key for key in told if Moment(Phase.SENT, key[1]) not in rounds.ends[key[0]]]
-    by = ", ".join(f"{one} {sum(times for (_, where), times in told.items() if where == one)}" for one in CHANNELS)
-    lives: Counter[int] = Counter()
-    for (life, _), times in told.items():
-        lives[life] += times
-    most = max(lives.values(), default=0)
-    return [
-        *figures,
-        Figure("  phase over too soon, so not killed", rounds.missed),
-        Figure("  told again", by),
-        Figure("  told again for one kill, at most", most, most <= 1),
-        nothing("  told again though not between send and stamp", len(unexplained)),
-    ]
-
-
-def repeats(rounds: Rounds) -> Counter[tuple[int, str]]:
-    """How often an alert came again, by the life that had sent it before and the channel."""
-    found: Counter[tuple[int, str]] = Counter()
-    for channel in CHANNELS:
-        for lives in rounds.ledger.lives(channel).values():
-            found.update((life, channel) for life in lives[:-1])
-    return found
-
-
-def terminated(rounds: Rounds) -> list[Figure]:
-    ends, statuses = rounds.ends, rounds.statuses
-    return [
-        Figure("SIGTERM", len(statuses)),
-        nothing("  exit status other than 0", sum(status != 0 for status in statuses)),
-        nothing("  told again", sum(times for (life, _), times in repeats(rounds).items() if not ends[life])),
-    ]
 
 
 def run(rounds: Rounds, calendar: Calendar, kills: int, terms: int) -> int:
@@ -351,6 +277,8 @@ def run(rounds: Rounds, calendar: Calendar, kills: int, terms: int) -> int:
     finally:
         rounds.daemon.process.kill()
         rounds.daemon.process.wait()
+        rounds.look()
+        rounds.verify()
     return len(rounds.site.changes) if before is None else before
 
 
@@ -375,7 +303,9 @@ def main() -> int:
         before = run(rounds, calendar, kills, terms)
         figures = [*killed(rounds, kills), *lost(rounds, site.changes[:before])]
         figures += [*terminated(rounds), *lost(rounds, site.changes[before:])]
-        figures += [*(Figure(*line) for line in calendar_figures(calendar)), *strays(rounds)]
+        figures += [Figure(*line) for line in calendar_figures(calendar)]
+        figures += [Figure(*line) for line in (*review_figures(rounds.reader), *seal_figures(rounds.seals))]
+        figures += strays(rounds)
     for figure in figures:
         print(f"{figure.name:<50} {figure.value}{'' if figure.is_kept else '   BROKEN'}")
     print(*rounds.faults, f"{time.monotonic() - began:.0f} s", sep="\n")

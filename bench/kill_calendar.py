@@ -37,6 +37,7 @@ _REMINDABLE = """
 SELECT w.watch, v.number FROM deadlines t JOIN versions v ON v.id = t.version_id
 JOIN watches w ON w.id = v.watch_id JOIN alerts a ON a.version_id = v.id AND a.kind = 'change'
 JOIN deliveries e ON e.alert_id = a.id WHERE e.channel = ? AND t.deadline = ?
+  AND NOT EXISTS (SELECT 1 FROM reviews r WHERE r.version_id = v.id)
 """
 _UNDER_WAY = """
 SELECT a.change_id, e.state FROM alerts a JOIN deliveries e ON e.alert_id = a.id
@@ -94,6 +95,7 @@ class Calendar:
         dues = self._arm([min(free, key=lambda name: len(self.moments[name]))], at)
         where: tuple[Moment, ...] = ()
         if dues:
+            self.rounds.reader.begin(self.rounds.site.versions())
             self.rounds.site.pace = Pace(web_s=SLOW_S if wanted is Phase.DIGEST_SENT else 0.0)
             self._let_come(at)
             where = self._hunt(dues[0], wanted)
@@ -125,13 +127,19 @@ class Calendar:
         All watches rest meanwhile, so whoever writes after the start's own writes is the planning.
         Nothing where the daemon was so slow that the moment was over by then.
         """
+        self.rounds.reader.settle()
         for name in channels:
             self.moments[name].append(at)
         self._reload("1h", at, channels)
         if datetime.now(UTC) >= at:
             self.spoilt.add(at)
             return []
-        return [Due(name, at, self._expected(name, at)) for name in channels]
+        dues = [Due(name, at, self._expected(name, at)) for name in channels]
+        # Of a change that is reviewed no reminder is made: whether it is in time must not be chance.
+        self.rounds.reader.spared = {
+            (watch, number) for due in dues for _, watch, number in due.keys if watch and number
+        }
+        return dues
 
     def _reload(self, every: str, at: datetime, channels: Collection[str] = ()) -> None:
         log, began = self.rounds.daemon.log, time.monotonic()
@@ -148,7 +156,10 @@ class Calendar:
         self._margin_s = max(_LEAST_MARGIN_S, 3 * (time.monotonic() - began))
 
     def _expected(self, channel: str, at: datetime) -> frozenset[Key]:
-        """What must be made: a digest where something waits, a summary always, a reminder of each date once."""
+        """What must be made: a digest where something waits, a summary always, a reminder of each date once.
+
+        No reminder of a change that is reviewed.
+        """
         rows, settings = self.rounds.database.rows, HELD[channel]
         keys: set[Key] = set()
         if "digest" in settings and rows(_UNDER_WAY, [channel, Due(channel, at, frozenset()).text]):
@@ -172,6 +183,7 @@ class Calendar:
 
     def _sleep_over(self, at: datetime) -> None:
         self.slept += 1
+        self.rounds.seals.note()
         status = self.rounds.daemon.end(signal.SIGTERM)
         self.rounds.faults += [f"SIGTERM before a digest ended with {status}"] * bool(status)
         time.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
@@ -204,7 +216,7 @@ class Calendar:
             raise Broken("The daemon did not start")
         if wanted is Phase.PLANNING:
             until(self._is_settled)
-            database.wait_for_writer()
+            database.wait_for_writer(self.rounds.daemon.process.pid)
             time.sleep(random.uniform(0, 0.002))
             return
         with database.reading() as conn:
@@ -239,7 +251,7 @@ class Calendar:
             found.append(Moment(Phase.DIGEST_CLAIMED, due.channel))
         elif not due.keys - planned and "queued" in states:
             found.append(Moment(Phase.PLANNED, due.channel))
-        elif due.keys - planned and self._is_settled() and rounds.database.is_locked():
+        elif due.keys - planned and self._is_settled() and rounds.database.is_written_by(rounds.daemon.process.pid):
             found.append(Moment(Phase.PLANNING, due.channel))
         return tuple(dict.fromkeys(found)) or (Moment(Phase.ELSEWHERE),)
 
@@ -248,6 +260,7 @@ class Calendar:
         rounds = self.rounds
         with rounds.database.reading() as conn:
             ids = [row[0] for row in conn.execute(_UNDER_WAY, [due.channel, due.text])]
+        rounds.seals.note()
         rounds.daemon.end(signal.SIGKILL)
         time.sleep(SETTLE_S)
         if where[0].phase is Phase.DIGEST_CLAIMED and any(rounds.ledger.has(due.channel, one) for one in ids):
@@ -260,6 +273,7 @@ class Calendar:
         if not until(lambda: self.rounds.daemon.is_ready() and all(map(self._is_told, dues)), pause_s=0.01):
             said = self.rounds.daemon.log.read_text("utf-8", "replace")[-2000:]
             raise Broken(f"Not told: {[due for due in dues if not self._is_told(due)]}\n{said}")
+        self.rounds.reader.spared = ()
         self._reload("1s", at)
 
     def _is_told(self, due: Due) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import email
-import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import socket
 import sqlite3
-import struct
 import subprocess
 import sys
 import threading
@@ -46,9 +45,9 @@ ALONE_S = 0.1
 VERIFY_EVERY = 25
 # Of so many kills, so many in each phase.
 LEAST, OF = 50, 300
-# The byte of the -shm file that a writer locks (SQLite's file format, "WAL-Index Locks"); asking disturbs nobody.
+# The byte of the -shm file that a writer locks (SQLite's file format, "WAL-Index Locks").
 WAL_WRITE_LOCK = 120
-_FLOCK = "hhqqi4x"
+_LOCKS = Path("/proc/locks")
 
 
 class Phase(StrEnum):
@@ -166,6 +165,11 @@ class Site:
         self.changes.append(self._put(WATCHES[at]))
         return self.changes[-1]
 
+    def versions(self) -> list[tuple[str, int]]:
+        """Watch and number of all versions, without that of the last change, which may be on its way."""
+        older = enumerate(self.changes[:-1], len(WATCHES))
+        return [(watch, 1) for watch in WATCHES] + [(one.watch, at // len(WATCHES) + 1) for at, one in older]
+
     def _put(self, watch: str) -> Change:
         made = Change(watch, self._updated[watch].isoformat())
         self.pages[f"/{watch}"] = (made.tag, page(watch, self._days[watch], self._updated[watch]))
@@ -258,6 +262,21 @@ def mail_server(receivers: Receivers) -> Iterator[str]:
 # --- the tracker, seen from outside ---------------------------------------------------------------------------------
 
 
+def stands_still(process: subprocess.Popen[Any]) -> bool:
+    """Stop a process, and return once every thread stands still; False where it ended before."""
+    process.send_signal(signal.SIGSTOP)
+    until(lambda: process.poll() is not None or _states(process.pid) == {"T"})
+    return _states(process.pid) == {"T"}
+
+
+def _states(pid: int) -> set[str]:
+    tasks = Path(f"/proc/{pid}/task")
+    try:
+        return {task.joinpath("stat").read_text().rpartition(") ")[2][0] for task in tasks.iterdir()}
+    except OSError:
+        return set()  # a thread that ended while we read
+
+
 class Daemon:
     """One life of `tracker run`."""
 
@@ -274,17 +293,9 @@ class Daemon:
 
     def stop(self) -> None:
         """Stop it, and return once every thread stands still and what it sent has arrived."""
-        self.process.send_signal(signal.SIGSTOP)
-        if not until(lambda: self._states() == {"T"}):
+        if not stands_still(self.process):
             raise Broken("The process did not stop")
         time.sleep(SETTLE_S)
-
-    def _states(self) -> set[str]:
-        tasks = Path(f"/proc/{self.process.pid}/task")
-        try:
-            return {task.joinpath("stat").read_text().rpartition(") ")[2][0] for task in tasks.iterdir()}
-        except OSError:
-            return set()  # a thread that ended while we read
 
     def end(self, with_: signal.Signals) -> int:
         """Signal it and wait; its exit status."""
@@ -346,35 +357,36 @@ class Database:
         with self.reading() as conn:
             return conn.execute(sql, values).fetchall()
 
-    def is_locked(self) -> bool:
-        """Whether a stopped writer stands inside a transaction."""
-        with closing(sqlite3.connect(self.path, timeout=0, isolation_level=None)) as conn:
-            try:
-                conn.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-            conn.execute("ROLLBACK")
-            return False
+    def is_written_by(self, pid: int) -> bool:
+        """Whether a process stands inside a writing transaction.
 
-    def wait_for_writer(self) -> bool:
-        ask = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, WAL_WRITE_LOCK, 1, 0)
-        with open(f"{self.path}-shm", "rb") as shm:
-            return until(
-                lambda: struct.unpack(_FLOCK, fcntl.fcntl(shm, fcntl.F_GETLK, ask))[0] != fcntl.F_UNLCK, seconds=2.0
-            )
+        Asked of the kernel: whoever opens and closes the -shm file itself loses the locks of its own connections.
+        """
+        locks = re.findall(rf": POSIX +ADVISORY +WRITE {pid} \S+:(\d+) (\d+) (\d+)$", _LOCKS.read_text(), re.MULTILINE)
+        # A process's neighbouring locks are one to the kernel.
+        inodes = {int(inode) for inode, first, last in locks if int(first) <= WAL_WRITE_LOCK <= int(last)}
+        # Last: while a file is made or deleted beside it, a look at this one waits for the disk.
+        return bool(inodes) and os.stat(f"{self.path}-shm").st_ino in inodes
 
-    def faults(self, copy: Path) -> list[str]:
-        """What is wrong with a copy, made while nobody works on the database."""
+    def wait_for_writer(self, pid: int) -> bool:
+        return until(lambda: self.is_written_by(pid), seconds=2.0)
+
+    @contextmanager
+    def copied(self, copy: Path) -> Iterator[Store]:
+        """A copy, made while nobody works on the database."""
         for end in ("", "-wal", "-shm"):
             Path(f"{copy}{end}").unlink(missing_ok=True)
         for end in ("", "-wal"):
             if Path(f"{self.path}{end}").exists():
                 shutil.copyfile(f"{self.path}{end}", f"{copy}{end}")
         with Store.open(copy, create=False) as store:
-            found = [row[0] for row in store.database.rows("PRAGMA integrity_check") if row[0] != "ok"]
-            unpaired = store.database.rows(_UNPAIRED)[0][0]
-            for watch, _, channels in store.database.rows(_TOLD):
-                unpaired += sorted((channels or "").split(",")) != sorted(hearers(watch))
-            return (
-                found + store.proof.verify() + [f"{unpaired} versions and alerts without each other"] * bool(unpaired)
-            )
+            yield store
+
+
+def faults(store: Store) -> list[str]:
+    """What is wrong with a copy, its journal left aside."""
+    found = [row[0] for row in store.database.rows("PRAGMA integrity_check") if row[0] != "ok"]
+    unpaired = store.database.rows(_UNPAIRED)[0][0]
+    for watch, _, channels in store.database.rows(_TOLD):
+        unpaired += sorted((channels or "").split(",")) != sorted(hearers(watch))
+    return found + [f"{unpaired} versions and alerts without each other"] * bool(unpaired)
