@@ -25,6 +25,8 @@ _IN_TRANSACTION_RATIO = 0.5
 _LONGEST_WAIT_S = 0.6
 # A part of what the transaction of one row takes.
 _TRANSACTION_S = 0.001
+# The daemon that is stopped between two locks of SQLite's own lets nobody read: such a review gives up, and says so.
+_REFUSAL = "is locked by another program"
 
 _THERE = """
 SELECT r.note, w.watch, v.number, r.state, j.id FROM reviews r JOIN versions v ON v.id = r.version_id
@@ -62,6 +64,10 @@ class Review:
     @property
     def was_killed(self) -> bool:
         return self.status == -signal.SIGKILL
+
+    @property
+    def was_refused(self) -> bool:
+        return self.status not in (None, 0) and _REFUSAL in self.said
 
     @property
     def row(self) -> tuple[str, int, str]:
@@ -141,6 +147,8 @@ class Reader:
             if not rows and (review.status == 0 or review.note in self.kept):
                 self.lost.add(review.note)
                 faults.append(f"{review}: lost")
+            if review in self.failures() or (rows and review.was_refused):
+                faults.append(f"{review}: not done, and not refused either")
             if rows:
                 self.kept.add(review.note)
         self.alone = max(self.alone, store.database.rows(_ENTRIES_ALONE)[0][0])
@@ -149,8 +157,9 @@ class Reader:
         return faults + [f"{self.alone} entries of reviews that are not there"] * bool(self.alone)
 
     def failures(self) -> list[Review]:
-        """Those that ended by themselves and not with status 0."""
-        return [review for review in self.reviews if review.status != 0 and not review.was_killed]
+        """Those that ended by themselves, neither with status 0 nor refused."""
+        ended = [review for review in self.reviews if review.status != 0 and not review.was_killed]
+        return [review for review in ended if not review.was_refused]
 
 
 def figures(reader: Reader) -> list[tuple[str, object, bool]]:
@@ -159,6 +168,7 @@ def figures(reader: Reader) -> list[tuple[str, object, bool]]:
     inside = [review for review in dead if review.was_inside]
     made = sum(review.status == 0 for review in reader.reviews)
     kept, kept_inside = (sum(review.note in reader.kept for review in reviews) for reviews in (dead, inside))
+    refused = sum(review.was_refused for review in reader.reviews)
     failures, halves = reader.failures(), len(reader.halves) + reader.alone
     return [
         ("reviews begun beside", len(reader.reviews), bool(reader.reviews)),
@@ -166,6 +176,7 @@ def figures(reader: Reader) -> list[tuple[str, object, bool]]:
         ("  killed", f"{len(dead):<21} kept {kept}", bool(dead)),
         ("  killed in their transaction, of these", f"{len(inside):<21} kept {kept_inside}", True),
         ("  kept", len(reader.kept - reader.lost), True),
+        ("  refused, for the daemon stood still with a lock", refused, refused <= len(reader.reviews) // 50),
         ("  ended otherwise", len(failures), not failures),
         ("  lost though their status was 0, or kept before", len(reader.lost), not reader.lost),
         ("  without their entry, twice, or an entry alone", halves, halves == 0),
