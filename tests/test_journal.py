@@ -493,6 +493,7 @@ def test_there_is_no_evidence_of_what_was_altered(kept: Desk, sql):
 
 def test_a_stranger_sees_with_sha256sum_alone_what_was_judged_and_told(kept: Desk):
     kept.run("review", "acme/privacy", 2, "seen", "--note", "of no interest")
+    kept.run("review", "acme/privacy", 1, "seen")
     kept.run("evidence", "acme/privacy")
     (folder,) = kept.folder.glob("evidence-*")
     journal = [json.loads(line) for line in (folder / "journal.jsonl").read_text("utf-8").splitlines()]
@@ -515,5 +516,6 @@ def test_a_stranger_sees_with_sha256sum_alone_what_was_judged_and_told(kept: Des
     assert "30" in verdict_text
     assert "is now" in verdict_text
     assert manifest["journal"]["link_sha256"] == hashlib.sha256(lines[-1]).hexdigest()
+    assert manifest["journal"]["entry"] == journal[-1][1] not in manifest["files"]["record.json"]["entries"]
     heads = {head["watch"]: head for head in kept.json("verify")["journal"]["heads"]}
     assert heads["acme/privacy"]["link_sha256"] == manifest["journal"]["link_sha256"]

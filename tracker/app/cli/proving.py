@@ -162,9 +162,10 @@ def seal(out: Path | None, place: common.Place, as_json: bool) -> None:
 def evidence(watch_id: str, number: int | None, folder: Path | None, place: common.Place) -> None:
     """Write the evidence of a version to a folder.
 
-    What was served, what changed, and the hash chain, for somebody else. Pages as served are in a
-    WARC file, the difference in a page of its own; SHA256SUMS and README.txt say how to check it
-    all without this program.
+    What was served, what changed, what was told and reviewed, with the hash chain and the journal,
+    for somebody else. Pages as served are in a WARC file, the difference in a page of its own;
+    SHA256SUMS and README.txt say how to check it all without this program. Nothing is written of a
+    watch whose record was altered.
     """
     from tracker.app.history import evidence as bundles
 

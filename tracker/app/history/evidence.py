@@ -96,10 +96,7 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
         "watch": watch_id,
         "number": number,
         "chain_sha256": version.chain_sha256,
-        "journal": {
-            "entry": entries[-1].id,
-            "link_sha256": hashlib.sha256(journal[-1].encode()).hexdigest(),
-        },
+        "journal": _head(watch_id, store),
         "snapshots": [
             _described(each, snapshot) for each, snapshot in zip(shown, snapshots, strict=True)
         ],
@@ -130,6 +127,12 @@ def _proven_chain(version: Version, store: Store) -> tuple[list[str], str]:
             " `tracker verify` names all faults"
         )
     return lines, clauses
+
+
+def _head(watch_id: str, store: Store) -> dict[str, Any] | None:
+    """The last entry about the page, whose link is that of the last line of journal.jsonl."""
+    head = store.proof.head_of(watch_id)
+    return {"entry": head.entry, "link_sha256": head.link_sha256} if head else None
 
 
 def _file_of(entry: Entry) -> str:
