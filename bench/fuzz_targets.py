@@ -19,7 +19,7 @@ from pathlib import Path
 from fuzz_texts import CODINGS, TEXTS, in_pdf, in_word, made_up
 
 from tracker.app.check import schedule
-from tracker.app.history import import_folder
+from tracker.app.history import import_history
 from tracker.core.compare.redline import plain, segments_of, shorten
 from tracker.core.judge import materiality
 from tracker.core.read import by_media_type, policy
@@ -251,9 +251,9 @@ def fuzz_import(data: bytes) -> None:
                 Path(folder, name).write_bytes(body)
         store.watches.sync([WATCH], AT)
         with contextlib.suppress(TrackerError):
-            import_folder.run(WATCH, Path(folder), store)
+            import_history.run(WATCH, Path(folder), store)
             hold(store.proof.verify() == [], "the record does not verify after an import")
-            hold(import_folder.run(WATCH, Path(folder), store).recorded == 0, "a second import records something")
+            hold(import_history.run(WATCH, Path(folder), store).recorded == 0, "a second import records something")
             list(store.record.log())
 
 

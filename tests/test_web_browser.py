@@ -15,7 +15,7 @@ import web_world
 from web_serving import Served, serving
 
 from tracker.app.check.follow_list import follow
-from tracker.app.history import import_folder
+from tracker.app.history import import_history
 from tracker.characters import INVISIBLE
 from tracker.edge.store import Store
 from tracker.edge.web import chromium
@@ -530,7 +530,7 @@ def hostile(tmp_path_factory):
         (source / name).write_text(hostile_page(days), encoding="utf-8")
     with Store.open(folder / "policies.db") as store:
         follow(store, WatchList(watches=(HOSTILE,)), now)
-        import_folder.run(HOSTILE, source, store)
+        import_history.run(HOSTILE, source, store)
         failed = Failed("unreachable", f"hostile/privacy: Expected a page, got {IMAGE} {SCRIPT}.")
         checked = {"checked_at": now - timedelta(hours=2), "next_check_at": now + timedelta(hours=2)}
         store.checks.record(CheckRecord(watch_id=HOSTILE.id, result=failed, beside=2, **checked))

@@ -13,7 +13,7 @@ from pathlib import Path
 from store_samples import snapshot
 
 from tracker.app.check.follow_list import follow
-from tracker.app.history import import_folder
+from tracker.app.history import import_history
 from tracker.edge.store import Store
 from tracker.edge.store.beats import Beat
 from tracker.model import (
@@ -283,7 +283,7 @@ def _import(store: Store, watch: Watch, dated: Sequence[tuple[datetime, str]], f
     source.mkdir()
     for at, text in dated:
         (source / f"{at:%Y-%m-%dT%H-%M-%SZ}.html").write_text(text, encoding="utf-8")
-    import_folder.run(watch, source, store)
+    import_history.run(watch, source, store)
 
 
 def _checks(store: Store, now: datetime) -> None:

@@ -11,6 +11,7 @@ TrackerError
 │   ├── TooManyRedirects  more than `max_redirects`, or a loop
 │   └── Forbidden         a loopback or private address, without `allow_private`
 ├── ReadError             bytes that cannot be read at all (encrypted PDF, a scan, a broken archive)
+├── ArchiveError          a record of an archive that cannot be read, or is not what it says it is
 ├── StoreError            the database cannot be used (locked, read-only, full, not ours)
 │   ├── AlreadyRunning    a second daemon on one database
 │   ├── OfOlderRelease    its schema must be brought up to date, and it was opened to read alone
@@ -79,6 +80,10 @@ class Forbidden(FetchError):
 
 class ReadError(TrackerError):
     """Bytes that cannot be read as a policy."""
+
+
+class ArchiveError(TrackerError):
+    """A record of an archive that cannot be read, or is not what it says it is."""
 
 
 class StoreError(TrackerError):

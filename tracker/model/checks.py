@@ -124,6 +124,16 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a look comes from that somebody else made."""
+
+    source: str
+    """What it was recorded in: kind and name."""
+    name: str
+    """What it is called there."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRecord:
     """All that one check found; the store writes it in one transaction."""
 
@@ -142,6 +152,8 @@ class CheckRecord:
     """Places (core/doubt/own_history) where the page differs from the version in force, and what
     stands there.
     """
+    origin: Origin | None = None
+    """None for a look of our own."""
 
     @property
     def outcome(self) -> Outcome:

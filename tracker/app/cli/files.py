@@ -132,20 +132,21 @@ def extract(file: Path, form: str) -> None:
 
 @click.command(name="import")
 @click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("source", metavar="SOURCE", type=click.Path(path_type=Path))
 @common.place_options
 @common.json_option
-@click.option("--strict", is_flag=True, help="Exit status 1 where something in DIR was skipped.")
-def import_(watch_id: str, folder: Path, place: common.Place, as_json: bool, strict: bool) -> None:
-    """Import dated snapshots as a history.
+@click.option("--strict", is_flag=True, help="Exit status 1 where something there was skipped.")
+def import_(watch_id: str, source: Path, place: common.Place, as_json: bool, strict: bool) -> None:
+    """Import what others recorded as a history.
 
-    Oldest first; says what in DIR was skipped and why. A snapshot is a file named by its moment
+    SOURCE is a folder of dated snapshots, or a .warc, .warc.gz or .wacz file with captures of the
+    watch's address. A snapshot in a folder is a file named by its moment
     (2021-01-31T11-27-00Z.html, 20210131112700.pdf) or its day (2021-01-31.md, 20210131.txt), or a
     folder so named that holds the page's file, as downloaders write it. Each is recorded as a check
-    of its own date. Sends nothing. May be run again.
+    of its own date, oldest first; says what was skipped and why. Sends nothing. May be run again.
     """
     from tracker.app.check.follow_list import follow
-    from tracker.app.history import import_folder
+    from tracker.app.history import import_history
     from tracker.characters import printable
 
     watchlist = place.load_list()
@@ -153,7 +154,7 @@ def import_(watch_id: str, folder: Path, place: common.Place, as_json: bool, str
     with place.open_store(watchlist, create=True) as store:
         if watch.id not in store.watches.ids():
             follow(store, watchlist, common.now())
-        done = import_folder.run(watch, folder, store, watchlist=watchlist)
+        done = import_history.run(watch, source, store, watchlist=watchlist)
         if not watch.paused:
             # A running daemon looks at the live page next: an import plans nothing.
             store.watches.set_next(watch.id, common.now())

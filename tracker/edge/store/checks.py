@@ -34,8 +34,8 @@ FROM watches w WHERE watch = ?
 """
 _CHECK = """
 INSERT INTO checks (watch_id, checked_at, outcome, status, elapsed_ms, size_bytes, body_sha256,
-  error, message, snapshot_id, version_id, conditional)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  error, message, snapshot_id, version_id, conditional, source, source_name)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _CAME = """
 UPDATE clauses SET removed_in = NULL, first_version = COALESCE(first_version, ?)
@@ -262,6 +262,8 @@ def _check_row(watch: sqlite3.Row, record: CheckRecord, kept: _Kept) -> list[Any
         kept.snapshot_id,
         kept.version_id,
         None if is_conditional is None else int(is_conditional),
+        record.origin.source if record.origin else None,
+        record.origin.name if record.origin else None,
     ]
 
 

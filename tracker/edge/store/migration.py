@@ -50,8 +50,6 @@ def migrations() -> Migrations:
             # character, 0.1 s in all.
             for statement in statements(schema.sql(name)):
                 db.execute(statement)
-            if name == schema.JOURNAL:
-                take_over(db.conn)
 
         known(name=name)(migrate)
     return known
@@ -108,6 +106,9 @@ def migrate(conn: sqlite3.Connection, keep: Callable[[str], None]) -> None:
         if had and lacking:
             keep(lacking[0])
         migrations().apply(Database(conn, execute_plugins=False))
+        if schema.JOURNAL in lacking:
+            # Last of all: entries cover columns that later migrations add.
+            take_over(conn)
         conn.execute("COMMIT")
     finally:
         if conn.in_transaction:

@@ -20,6 +20,7 @@ MIGRATIONS = (
     "0008_told_in_time",
     "0009_seen_quickly",
     "0010_journal",
+    "0011_imported",
 )
 """Names of all migrations, in order."""
 JOURNAL = "0010_journal"

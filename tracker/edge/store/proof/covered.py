@@ -124,8 +124,11 @@ ROWS: Mapping[str, Covered] = {
 Their order is part of what is hashed: another order would break every entry recorded so far.
 """
 
+# A row recorded before such a column was there, or without it, keeps its entry.
+_LATER: Mapping[str, tuple[str, ...]] = {"check": ("source", "source_name")}
+"""Columns that came later, which follow the others where any of them is not NULL."""
 _SELECTED = {
-    kind: f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?"  # noqa: S608 - of our own words
+    kind: f"SELECT {', '.join((*columns, *_LATER.get(kind, ())))} FROM {table} WHERE id = ?"  # noqa: S608
     for kind, (table, columns) in ROWS.items()
 }
 KINDS = frozenset({*ROWS, "version", "verdict"})
@@ -176,12 +179,14 @@ def row(
     values = conn.execute(_SELECTED[kind], [row_id]).fetchone()
     if values is None:
         return None
-    if not instead:
-        return list(values)
-    return [
-        instead.get(column, value) if value is None else value
-        for column, value in zip(ROWS[kind].columns, values, strict=True)
-    ]
+    columns = ROWS[kind].columns
+    known, later = list(values[: len(columns)]), values[len(columns) :]
+    if instead:
+        known = [
+            instead.get(column, value) if value is None else value
+            for column, value in zip(columns, known, strict=True)
+        ]
+    return known if all(value is None for value in later) else [*known, *later]
 
 
 def text(

@@ -6,11 +6,11 @@ import itertools
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tracker.edge.archives.capture import Capture, Captures, Skipped
 from tracker.errors import UsageError
 
 # Downloaders write pages as UTF-8 and often without a suffix.
@@ -39,29 +39,7 @@ _LIKE = (
 _MOST_FILES = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A snapshot file and the moment its name, or its folder's, says it was served."""
-
-    at: datetime
-    path: Path
-    name: str
-
-    @property
-    def declared(self) -> str:
-        """The media type its suffix stands for; HTML without one, as downloaders leave pages."""
-        return _TYPES.get(_suffix(self.path), _HTML)
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """What lies in the folder and was not taken for a snapshot, and why."""
-
-    name: str
-    why: str
-
-
-def find(folder: Path, url: str) -> tuple[list[Dated], list[Skipped]]:
+def find(folder: Path, url: str) -> Captures:
     """Find the dated snapshots of a folder: files named by their moment, or folders so named.
 
     Args:
@@ -76,7 +54,7 @@ def find(folder: Path, url: str) -> tuple[list[Dated], list[Skipped]]:
     """
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder; give one with files named like {_LIKE}")
-    snapshots: list[Dated] = []
+    snapshots: list[Capture] = []
     skipped: list[Skipped] = []
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         taken = _look(path, url)
@@ -88,16 +66,16 @@ def find(folder: Path, url: str) -> tuple[list[Dated], list[Skipped]]:
         # Where only one thing is there, its reason is the reason.
         reason = f". {skipped[0].name}: {skipped[0].why}" if len(skipped) == 1 else ""
         raise UsageError(f"{folder}: no file named like {_LIKE}{reason}")
-    snapshots.sort(key=lambda dated: (dated.at, dated.name))
+    snapshots.sort(key=lambda capture: (capture.at, capture.name))
     for earlier, later in itertools.pairwise(snapshots):
         if earlier.at == later.at:
             both = f"{earlier.name} and {later.name} are of the same second"
             at = f"{earlier.at:%Y-%m-%d %H:%M:%S} UTC"
             raise UsageError(f"{folder}: {both}, {at}; only one of them can be the page")
-    return snapshots, skipped
+    return Captures(tuple(snapshots), tuple(skipped), f"folder {folder.name}")
 
 
-def _look(path: Path, url: str) -> Dated | str:
+def _look(path: Path, url: str) -> Capture | str:
     """The snapshot that something in the folder is, or why it is none."""
     is_folder = path.is_dir()
     if not is_folder and not path.is_file():
@@ -113,9 +91,24 @@ def _look(path: Path, url: str) -> Dated | str:
     if not is_folder:
         if _suffix(path) not in _TYPES:
             return f"only {', '.join(f'.{ending}' for ending in _TYPES)} are read"
-        return Dated(at, path, path.name)
+        return _capture(at, path, path.name)
     page = _page_in(path, url)
-    return page if isinstance(page, str) else Dated(at, page, str(page.relative_to(path.parent)))
+    return page if isinstance(page, str) else _capture(at, page, str(page.relative_to(path.parent)))
+
+
+def _capture(at: datetime, path: Path, name: str) -> Capture:
+    # Without a suffix it is HTML, as downloaders leave pages.
+    declared = _TYPES.get(_suffix(path), _HTML)
+    headers = (("content-type", declared),)
+    return Capture(at, name, declared, lambda: _bytes(path), headers=headers)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as exc:
+        reason = f"cannot be read ({exc.strerror}); what came before it is recorded"
+        raise UsageError(f"{path}: {reason}") from exc
 
 
 def _page_in(folder: Path, url: str) -> Path | str:

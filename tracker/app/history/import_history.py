@@ -1,4 +1,4 @@
-"""A folder of dated snapshots -> history, as if each had been fetched on its own date.
+"""Captures that somebody recorded -> history, as if each had been fetched on its own date.
 
 Reading runs ahead in other processes, since it is a pure function of the bytes; deciding does not:
 what is recorded up to a file depends on no file after it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from tracker.app import reading
 from tracker.app.check import comparison, decide
-from tracker.app.history import reread
-from tracker.app.history.dated_snapshots import Dated, Skipped, find
+from tracker.app.history import reread, sources
 from tracker.app.reading import Reader, Reading
 from tracker.core.read.fingerprint import ReadPage
 from tracker.core.read.policy import read_page
-from tracker.errors import ReadError, UsageError
-from tracker.model import CheckRecord, Fetched, Policy, Standing, Watch, WatchList
+from tracker.edge.archives.capture import Capture, Skipped
+from tracker.errors import ArchiveError, ReadError, UsageError
+from tracker.model import CheckRecord, Fetched, Origin, Policy, Standing, Watch, WatchList
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -49,16 +49,16 @@ class Imported:
 
 def run(
     watch: Watch,
-    folder: Path,
+    source: Path,
     store: Store,
-    report: Callable[[Dated, CheckRecord], None] = lambda *_: None,
+    report: Callable[[Capture, CheckRecord], None] = lambda *_: None,
     watchlist: WatchList | None = None,
 ) -> Imported:
-    """Import a folder; files that were recorded before are passed over, so it may be run again.
+    """Import a source; what was recorded before is passed over, so it may be run again.
 
     Args:
         watch: as in the watch list.
-        folder: with the dated snapshots.
+        source: a folder with dated snapshots, or a file of a web archive.
         store: where to record; the watch must be known there.
         report: called with each file that is recorded.
         watchlist: for the timezone in which deadlines are counted; None counts in UTC.
@@ -66,9 +66,10 @@ def run(
     Raises:
         UsageError: a snapshot is older than the last recorded one and not itself recorded.
     """
-    files, skipped = find(folder, watch.url)
+    there = sources.find(source, watch)
+    captures = there.captures
     last = store.watches.standing(watch.id).last_checked_at
-    known = [dated for dated in files if last is not None and dated.at <= last]
+    known = [capture for capture in captures if last is not None and capture.at <= last]
     late = _late(known, watch, store) if known else []
     if late:
         raise UsageError(
@@ -76,19 +77,23 @@ def run(
             f" ({last:%Y-%m-%dT%H-%M-%SZ}) and was not among those; history is only added at its"
             " end. Import it under another watch id"
         )
-    imported = Imported(known=len(known), skipped=tuple(skipped))
-    new = files[len(known) :]
+    imported = Imported(known=len(known), skipped=there.skipped)
+    new = captures[len(known) :]
     # One processor is the judge's and the writer's own: with two, handing files to a second process
     # took longer than reading them here (docs/performance.md).
     processes = reading.processes(spare=1) if len(new) >= _POOL_FROM else 1
     with Reader(processes) as reader:
         # Both sides of a comparison must be read alike, or an upgrade would look like a change.
         if reread.needs_reading(watch, store.watches.standing(watch.id)):
-            reread.reread(watch, store, reader, last or files[0].at)
+            reread.reread(watch, store, reader, last or captures[0].at)
         for page in _read_in_order(new, watch, store, reader):
-            record = _decide(watch, page, store, reader, watchlist or WatchList())
+            if isinstance(page, Skipped):
+                imported = replace(imported, skipped=(*imported.skipped, page))
+                continue
+            decided = _decide(watch, page, store, reader, watchlist or WatchList())
+            record = replace(decided, origin=Origin(there.source, page.capture.name))
             number = store.checks.record(record)
-            report(page.dated, record)
+            report(page.capture, record)
             imported = replace(
                 imported,
                 recorded=imported.recorded + 1,
@@ -101,19 +106,19 @@ def run(
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A file with what was read there."""
+    """A capture with what was read there."""
 
-    dated: Dated
+    capture: Capture
     body: bytes
     page: ReadPage | None
-    """None where the file is empty."""
+    """None where it is empty."""
 
 
-def _late(known: list[Dated], watch: Watch, store: Store) -> list[Dated]:
-    """Files from before the last check that no check recorded.
+def _late(known: list[Capture], watch: Watch, store: Store) -> list[Capture]:
+    """Captures from before the last check that no check recorded.
 
     Rows of old checks that found nothing are pruned (`keep_checks`): from the first version up to
-    where rows are kept, a file counts as recorded.
+    where rows are kept, a capture counts as recorded.
     """
     recorded = store.checks.times(watch.id)
     kept_from, versions = store.checks.kept_from(watch.id), store.versions.all(watch.id)
@@ -123,18 +128,18 @@ def _late(known: list[Dated], watch: Watch, store: Store) -> list[Dated]:
             kept_from is not None and bool(versions) and versions[0].recorded_at <= at < kept_from
         )
 
-    return [dated for dated in known if dated.at not in recorded and not pruned(dated.at)]
+    return [capture for capture in known if capture.at not in recorded and not pruned(capture.at)]
 
 
 def _decide(
     watch: Watch, file: _Page, store: Store, reader: Reader, watchlist: WatchList
 ) -> CheckRecord:
-    standing, page = store.watches.standing(watch.id), file.page
+    standing, page, capture = store.watches.standing(watch.id), file.page, file.capture
     if page is not None and page.policy is None and not page.is_of(standing.page):
         # It was the version in force when it was read, and is no longer.
-        page = _result(_reading(file.dated, file.body, watch, standing), reader.now)
-    headers = (("content-type", file.dated.declared),)
-    response = Fetched(200, watch.url, headers, file.body, file.dated.at, 0)
+        page = _result(_reading(capture, file.body, watch, standing), reader.now)
+    url = capture.url or watch.url
+    response = Fetched(200, url, capture.headers, file.body, capture.at, 0)
     held_policy = None
     if decide.needs_held_policy(standing, page):
         held_policy = _held_policy(watch, standing, store, reader)
@@ -167,34 +172,43 @@ def _held_policy(watch: Watch, standing: Standing, store: Store, reader: Reader)
 
 
 def _read_in_order(
-    files: list[Dated], watch: Watch, store: Store, reader: Reader
-) -> Iterator[_Page]:
-    """Read files in order, some ahead where that is done in other processes.
+    captures: Sequence[Capture], watch: Watch, store: Store, reader: Reader
+) -> Iterator[_Page | Skipped]:
+    """Read captures in order, some ahead where that is done in other processes.
 
-    What is known when a file is handed out saves reading a page whose text stays; deciding asks
+    What is known when a capture is handed out saves reading a page whose text stays; deciding asks
     again what is known.
     """
     most = _AHEAD if reader.runs_ahead else 0
-    waiting: deque[tuple[Dated, bytes, Reading[ReadPage], Callable[[], ReadPage]]] = deque()
-    for dated in files:
-        body = _bytes(dated.path)
-        task = _reading(dated, body, watch, store.watches.standing(watch.id))
-        waiting.append((dated, body, task, reader.ahead(task)))
+    waiting: deque[Callable[[], _Page | Skipped]] = deque()
+    for capture in captures:
+        waiting.append(_begun(capture, watch, store, reader))
         if len(waiting) > most:
-            yield _finished(*waiting.popleft())
+            yield waiting.popleft()()
     while waiting:
-        yield _finished(*waiting.popleft())
+        yield waiting.popleft()()
 
 
-def _finished(
-    dated: Dated, body: bytes, task: Reading[ReadPage], wait: Callable[[], ReadPage]
-) -> _Page:
-    return _Page(dated, body, _result(task, lambda _: wait()) if body else None)
+def _begun(
+    capture: Capture, watch: Watch, store: Store, reader: Reader
+) -> Callable[[], _Page | Skipped]:
+    """Begin to read a capture; what is returned waits for the end."""
+    try:
+        body = capture.read()
+    except ArchiveError as error:
+        skipped = Skipped(capture.name, str(error))
+        return lambda: skipped
+    if len(body) > watch.max_bytes:
+        skipped = Skipped(capture.name, f"it is larger than max_bytes ({watch.max_bytes:,})")
+        return lambda: skipped
+    task = _reading(capture, body, watch, store.watches.standing(watch.id))
+    wait = reader.ahead(task)
+    return lambda: _Page(capture, body, _result(task, lambda _: wait()) if body else None)
 
 
-def _reading(dated: Dated, body: bytes, watch: Watch, standing: Standing) -> Reading[ReadPage]:
+def _reading(capture: Capture, body: bytes, watch: Watch, standing: Standing) -> Reading[ReadPage]:
     rest = (watch.read_options, standing.page, watch.url)
-    return Reading(read_page, body, dated.declared, rest)
+    return Reading(read_page, body, capture.declared, rest)
 
 
 def _result(task: Reading[ReadPage], read: Callable[[Reading[ReadPage]], ReadPage]) -> ReadPage:
@@ -203,11 +217,3 @@ def _result(task: Reading[ReadPage], read: Callable[[Reading[ReadPage]], ReadPag
         return read(task)
     except ReadError as error:
         return ReadPage(hashlib.sha256(task.body).hexdigest(), None, None, error)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as exc:
-        reason = f"cannot be read ({exc.strerror}); what came before it is recorded"
-        raise UsageError(f"{path}: {reason}") from exc

@@ -19,7 +19,8 @@ from loopback import LONGER, SECTIONS, WALL, policy
 from paper import docx, pdf
 
 from tracker.app.cli.main import tracker
-from tracker.app.history import dated_snapshots, import_folder
+from tracker.app.history import import_history
+from tracker.edge.archives import capture, dated_folder
 from tracker.edge.store import Store
 from tracker.errors import UsageError
 from tracker.model import Watch
@@ -62,8 +63,8 @@ def recorded(store: Store) -> list[tuple[Any, ...]]:
 
 def test_a_history_is_recorded_as_of_its_own_dates(tmp_path: Path, store: Store) -> None:
     put(tmp_path / "in", "AaBBDW")
-    done = import_folder.run(WATCH, tmp_path / "in", store)
-    assert done == import_folder.Imported(recorded=6, versions=3, alerts=2)
+    done = import_history.run(WATCH, tmp_path / "in", store)
+    assert done == import_history.Imported(recorded=6, versions=3, alerts=2)
     rows = recorded(store)
     assert rows[0] == (1, "none", False, "2024-01-01", "")
     assert rows[1] == (2, "material", False, "2024-01-03", "2024-01-03")
@@ -73,16 +74,16 @@ def test_a_history_is_recorded_as_of_its_own_dates(tmp_path: Path, store: Store)
 
 def test_it_sends_nothing(tmp_path: Path, store: Store) -> None:
     put(tmp_path / "in", "ABWWWWW")
-    import_folder.run(WATCH, tmp_path / "in", store)
+    import_history.run(WATCH, tmp_path / "in", store)
     assert store.outbox.counts() == {"queued": 0, "claimed": 0, "sent": 0, "dead": 0}
     assert [row["kind"] for row in store.database.rows("SELECT kind FROM alerts")] == ["change"]
 
 
 def test_importing_again_adds_nothing(tmp_path: Path, store: Store) -> None:
     put(tmp_path / "in", "AaBSBWC")
-    import_folder.run(WATCH, tmp_path / "in", store)
+    import_history.run(WATCH, tmp_path / "in", store)
     before = recorded(store), store.database.row("SELECT count(*) FROM checks")[0]  # type: ignore[index]
-    done = import_folder.run(WATCH, tmp_path / "in", store)
+    done = import_history.run(WATCH, tmp_path / "in", store)
     assert (done.recorded, done.known) == (0, 7)
     assert (recorded(store), store.database.row("SELECT count(*) FROM checks")[0]) == before  # type: ignore[index]
 
@@ -91,33 +92,33 @@ def test_an_interrupted_import_goes_on(tmp_path: Path, store: Store) -> None:
     class Stop(Exception):
         pass
 
-    def stop(dated: dated_snapshots.Dated, record: object) -> None:
+    def stop(dated: capture.Capture, record: object) -> None:
         if dated.at.day == 4:
             raise Stop
 
     put(tmp_path / "in", "AaBSSWC")
     with pytest.raises(Stop):
-        import_folder.run(WATCH, tmp_path / "in", store, stop)
-    assert import_folder.run(WATCH, tmp_path / "in", store).recorded == 3
+        import_history.run(WATCH, tmp_path / "in", store, stop)
+    assert import_history.run(WATCH, tmp_path / "in", store).recorded == 3
     with Store.open(tmp_path / "whole.db") as whole:
         whole.watches.sync([WATCH], DAY)
-        import_folder.run(WATCH, tmp_path / "in", whole)
+        import_history.run(WATCH, tmp_path / "in", whole)
         assert recorded(whole) == recorded(store)
 
 
 def test_a_folder_whose_check_rows_were_pruned_is_still_known(tmp_path: Path, store: Store) -> None:
     put(tmp_path / "in", "AAaAAB")
-    import_folder.run(WATCH, tmp_path / "in", store)
+    import_history.run(WATCH, tmp_path / "in", store)
     assert store.retention.prune(DAY + timedelta(days=4), DAY, DAY).checks > 0
-    assert import_folder.run(WATCH, tmp_path / "in", store) == import_folder.Imported(known=6)
+    assert import_history.run(WATCH, tmp_path / "in", store) == import_history.Imported(known=6)
 
 
 def test_an_older_snapshot_is_refused_by_name(tmp_path: Path, store: Store) -> None:
     put(tmp_path / "in", "AB", start=5)
-    import_folder.run(WATCH, tmp_path / "in", store)
+    import_history.run(WATCH, tmp_path / "in", store)
     put(tmp_path / "in", "C", start=2)
     with pytest.raises(UsageError, match=r"2024-01-03T06-30-04Z\.html is older than the last snapshot recorded"):
-        import_folder.run(WATCH, tmp_path / "in", store)
+        import_history.run(WATCH, tmp_path / "in", store)
     assert len(store.record.log()) == 2
 
 
@@ -127,14 +128,14 @@ def test_an_older_snapshot_is_refused_by_name(tmp_path: Path, store: Store) -> N
 def test_a_name_that_is_nearly_one_is_passed_over(tmp_path: Path, store: Store, name: str) -> None:
     put(tmp_path / "in", "A")
     (tmp_path / "in" / name).write_text("Privacy")
-    assert import_folder.run(WATCH, tmp_path / "in", store).recorded == 1
+    assert import_history.run(WATCH, tmp_path / "in", store).recorded == 1
 
 
 def test_two_snapshots_of_one_second_are_refused(tmp_path: Path, store: Store) -> None:
     (first,) = put(tmp_path / "in", "A")
     first.with_suffix(".txt").write_text("Privacy")
     with pytest.raises(UsageError, match="same second"):
-        import_folder.run(WATCH, tmp_path / "in", store)
+        import_history.run(WATCH, tmp_path / "in", store)
 
 
 # --- names, folders, and what is skipped ---
@@ -158,9 +159,9 @@ def test_a_moment_may_be_written_in_four_ways_on_a_file_or_a_folder(
     path = tmp_path / "in" / name
     path.parent.mkdir(parents=True)
     path.write_text(policy() if path.suffix != ".txt" else TEXT, encoding="utf-8")
-    assert import_folder.run(WATCH, tmp_path / "in", store) == import_folder.Imported(recorded=1, versions=1)
+    assert import_history.run(WATCH, tmp_path / "in", store) == import_history.Imported(recorded=1, versions=1)
     assert store.record.log()[0]["observed_at"] == moment
-    assert import_folder.run(WATCH, tmp_path / "in", store) == import_folder.Imported(known=1)
+    assert import_history.run(WATCH, tmp_path / "in", store) == import_history.Imported(known=1)
 
 
 @pytest.mark.parametrize(
@@ -188,12 +189,12 @@ def test_in_a_snapshots_folder_the_page_is_found_by_the_path_of_its_address(
         path = tmp_path / "20240203" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
-    found, skipped = dated_snapshots.find(tmp_path, url)
+    found = dated_folder.find(tmp_path, url)
     if isinstance(page, str):
-        assert [(one.name, one.why) for one in skipped] == [("20240203", page)]
+        assert [(one.name, one.why) for one in found.skipped] == [("20240203", page)]
     else:
-        assert [one.name for one in found] == ["2023-01-01.html", f"20240203/{files[page]}"]
-        assert skipped == []
+        assert [one.name for one in found.captures] == ["2023-01-01.html", f"20240203/{files[page]}"]
+        assert found.skipped == ()
 
 
 def test_what_is_skipped_is_listed_with_why_and_strict_is_a_failure(tmp_path: Path) -> None:
@@ -231,7 +232,7 @@ def test_two_snapshots_of_one_moment_are_told_by_name_however_it_is_written(tmp_
     (tmp_path / "in" / "20240203000000" / "index.html").write_text(policy())
     (tmp_path / "in" / "2024-02-03.html").write_text(policy())
     with pytest.raises(UsageError, match=r"2024-02-03\.html and 20240203000000/index\.html are of the same second"):
-        import_folder.run(WATCH, tmp_path / "in", store)
+        import_history.run(WATCH, tmp_path / "in", store)
 
 
 def test_a_link_out_of_a_snapshots_folder_is_not_followed(tmp_path: Path) -> None:
@@ -239,7 +240,7 @@ def test_a_link_out_of_a_snapshots_folder_is_not_followed(tmp_path: Path) -> Non
     (tmp_path / "in" / "20240203").mkdir(parents=True)
     (tmp_path / "in" / "20240203" / "index.html").symlink_to(tmp_path / "secret.html")
     with pytest.raises(UsageError, match="there is no page in it"):
-        dated_snapshots.find(tmp_path / "in", WATCH.url)
+        dated_folder.find(tmp_path / "in", WATCH.url)
 
 
 @pytest.mark.parametrize(
@@ -251,16 +252,16 @@ def test_a_folder_without_dated_snapshots_is_said_so(tmp_path: Path, store: Stor
     if name:
         (tmp_path / "in" / name).write_text("x")
     with pytest.raises(UsageError, match=said):
-        import_folder.run(WATCH, tmp_path / "in", store)
+        import_history.run(WATCH, tmp_path / "in", store)
     with pytest.raises(UsageError, match="no such folder"):
-        import_folder.run(WATCH, tmp_path / "out", store)
+        import_history.run(WATCH, tmp_path / "out", store)
 
 
 def test_what_is_no_file_is_passed_over(tmp_path: Path, store: Store) -> None:
     put(tmp_path / "in", "A")
     (tmp_path / "in" / "2024-01-02T00-00-00Z.html").mkdir()
     (tmp_path / "in" / "README").write_text("not dated")
-    assert import_folder.run(WATCH, tmp_path / "in", store).recorded == 1
+    assert import_history.run(WATCH, tmp_path / "in", store).recorded == 1
 
 
 TEXT = "\n\n".join(f"{head}\n\n{text}" for head, text in SECTIONS.items())
@@ -287,7 +288,7 @@ def test_every_kind_of_file_makes_a_version_and_a_change(tmp_path: Path, store: 
             path.write_bytes(
                 pdf(_later(TEXT)) if change and suffix == "pdf" else docx(_later(TEXT)) if change else body
             )
-    import_folder.run(WATCH, folder, store)
+    import_history.run(WATCH, folder, store)
     assert [row[:3] for row in recorded(store)] == [(1, "none", False), (2, "material", False)]
     reasons = [row["reason"] for row in store.record.view("why")]
     assert any("30 days is now 90 days" in reason for reason in reasons)
@@ -305,7 +306,7 @@ def test_a_broken_document_in_a_history_is_an_artifact(tmp_path: Path, store: St
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", "<broken")
     (tmp_path / "in" / "2024-01-03T00-00-00Z.docx").write_bytes(broken.getvalue())
-    import_folder.run(WATCH, tmp_path / "in", store)
+    import_history.run(WATCH, tmp_path / "in", store)
     assert [row[:2] for row in recorded(store)] == [(1, "none"), (None, "artifact"), (None, "artifact")]
 
 
@@ -321,7 +322,7 @@ def test_what_is_recorded_up_to_a_file_does_not_depend_on_those_after(pages: str
             put(folder / part, part)
             with Store.open(folder / f"{len(part)}.db") as store:
                 store.watches.sync([WATCH], DAY)
-                import_folder.run(WATCH, folder / part, store)
+                import_history.run(WATCH, folder / part, store)
                 open_holds = {hold["first_seen_at"] for hold in store.record.holds(open_only=True)}
                 found.append(
                     [row for row in store.record.log() if row["observed_at"] not in open_holds or not row["held"]]

@@ -1,0 +1,41 @@
+"""What `tracker import` is given -> the captures of a page that it holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tracker.edge.archives import dated_folder
+from tracker.edge.archives.capture import Captures
+from tracker.errors import UsageError
+from tracker.model import Watch
+
+WARC_SUFFIXES = (".warc", ".warc.gz")
+WACZ_SUFFIX = ".wacz"
+
+
+def find(source: Path, watch: Watch) -> Captures:
+    """Find the captures of a watch's page.
+
+    Args:
+        source: a folder with dated snapshots, a `.warc`, `.warc.gz` or `.wacz` file.
+        watch: whose address the captures must be of; in a folder its path finds the page.
+
+    Raises:
+        UsageError: it is none of these, cannot be read, or holds no capture of the page.
+    """
+    name = source.name.lower()
+    if source.is_dir():
+        return dated_folder.find(source, watch.url)
+    if not source.exists():
+        # Its sentence says what files of a folder are named like.
+        return dated_folder.find(source, watch.url)
+    from tracker.edge.archives import wacz_file, warc_file
+
+    if name.endswith(WARC_SUFFIXES):
+        return warc_file.find(source, watch.url, watch.max_bytes)
+    if name.endswith(WACZ_SUFFIX):
+        return wacz_file.find(source, watch.url, watch.max_bytes)
+    raise UsageError(
+        f"{source}: Expected a folder of dated snapshots, or a file that ends in .warc, .warc.gz"
+        " or .wacz"
+    )
