@@ -29,6 +29,7 @@ from tracker.model import (
     First,
     Held,
     Judged,
+    Origin,
     Policy,
     Promises,
     Reason,
@@ -137,7 +138,8 @@ def fill(store: Store) -> None:
     """Write something of every kind: versions, held pages, an artifact, failures, alerts, reviews."""
     store.watches.sync([ACME, BOLT], NOW)
     store.checks.record(made(day(0), FIRST, body=b"<p>one</p>" * 200, etag='"1"'))
-    store.checks.record(made(day(0), FIRST, watch=BOLT.id))
+    imported = Origin("folder in", "2024-02-01T06-30-04Z.html")
+    store.checks.record(made(day(0), FIRST, watch=BOLT.id, origin=imported))
     store.checks.record(check("same_bytes", day(1), body_sha256=sha(b"<p>one</p>" * 200), places=price("9.50")))
     store.checks.record(made(day(2), SECOND, FIRST, body=b"<p>one</p>" * 199 + b"<p>two</p>", alerts=(change_alert(2),),
                       places=price("9.75")))  # fmt: skip
