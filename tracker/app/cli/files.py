@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +13,8 @@ from tracker.app.cli import common, completion
 from tracker.errors import ReadError, UsageError
 
 if TYPE_CHECKING:
-    from tracker.model import Policy
+    from tracker.edge.archives.capture import Captures
+    from tracker.model import Policy, WatchList
     from tracker.model import Reading as PageReading
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -132,29 +134,52 @@ def extract(file: Path, form: str) -> None:
 
 @click.command(name="import")
 @click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
-@click.argument("source", metavar="SOURCE", type=click.Path(path_type=Path))
+@click.argument("source", metavar="SOURCE")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only captures from this day on.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Only captures before this day.")
+@click.option("--every", metavar="TIME", help="At most one capture in so long a time: 30d, 12h.")
+@click.option("--strict", is_flag=True, help="Exit status 1 where something there was skipped.")
 @common.place_options
 @common.json_option
-@click.option("--strict", is_flag=True, help="Exit status 1 where something there was skipped.")
-def import_(watch_id: str, source: Path, place: common.Place, as_json: bool, strict: bool) -> None:
+def import_(
+    watch_id: str,
+    source: str,
+    strict: bool,
+    place: common.Place,
+    as_json: bool,
+    **wanted: Any,
+) -> None:
     """Import what others recorded as a history.
 
-    SOURCE is a folder of dated snapshots, or a .warc, .warc.gz or .wacz file with captures of the
-    watch's address. A snapshot in a folder is a file named by its moment
+    SOURCE is a folder of dated snapshots; a .warc, .warc.gz or .wacz file with captures of the
+    watch's address; or the base address of an archive that speaks Memento
+    (https://web.archive.org/web). A snapshot in a folder is a file named by its moment
     (2021-01-31T11-27-00Z.html, 20210131112700.pdf) or its day (2021-01-31.md, 20210131.txt), or a
     folder so named that holds the page's file, as downloaders write it. Each is recorded as a check
     of its own date, oldest first; says what was skipped and why. Sends nothing. May be run again.
     """
     from tracker.app.check.follow_list import follow
-    from tracker.app.history import import_history
+    from tracker.app.history import import_history, sources
     from tracker.characters import printable
+    from tracker.edge.archives.capture import narrowed
 
     watchlist = place.load_list()
     watch = common.pick(watchlist, [watch_id])[0]
-    with place.open_store(watchlist, create=True) as store:
+    since, until = (day and day.replace(tzinfo=UTC) for day in (wanted["since"], wanted["until"]))
+    with (
+        sources.opened(source, watch, watchlist, common.now) as there,
+        place.open_store(watchlist, create=True) as store,
+    ):
+        chosen = narrowed(there, since, until, _time(wanted["every"]))
+        if not chosen.captures:
+            raise UsageError(
+                f"{source}: none of its {len(there.captures)} captures is of that time"
+            )
+        if source.startswith("http"):
+            click.echo(_plan(watch.id, chosen, watchlist), err=True)
         if watch.id not in store.watches.ids():
             follow(store, watchlist, common.now())
-        done = import_history.run(watch, source, store, watchlist=watchlist)
+        done = import_history.run(watch, chosen, store, watchlist=watchlist)
         if not watch.paused:
             # A running daemon looks at the live page next: an import plans nothing.
             store.watches.set_next(watch.id, common.now())
@@ -176,6 +201,27 @@ def import_(watch_id: str, source: Path, place: common.Place, as_json: bool, str
         click.echo(f"{watch.id}: {done.recorded} snapshots recorded, {made}{known}")
     if strict and done.skipped:
         sys.exit(1)
+
+
+def _time(every: str | None) -> timedelta | None:
+    """The time of `--every`, written as in the watch list."""
+    from tracker.edge.watchlist import values
+
+    if every is None:
+        return None
+    try:
+        return timedelta(seconds=values.seconds(1, 10 * 365 * values.DAY_S, "30d")(every))
+    except ValueError as exc:
+        raise UsageError(f"--every {every}: Expected {exc}") from exc
+
+
+def _plan(watch_id: str, there: Captures, watchlist: WatchList) -> str:
+    """How many captures an archive is about to be asked for, and how long that takes."""
+    first, last = there.captures[0].at, there.captures[-1].at
+    count = len(there.captures)
+    seconds = count * max(1.0, watchlist.per_host_delay_s)
+    took = f"{seconds / 60:,.0f} minutes" if seconds > 90 else f"{seconds:,.0f} seconds"
+    return f"{watch_id}: {count:,} captures from {first:%Y-%m-%d} to {last:%Y-%m-%d}, about {took}"
 
 
 COMMANDS = (compare, extract, import_)

@@ -20,7 +20,7 @@ from tracker.app.history import reread, sources
 from tracker.app.reading import Reader, Reading
 from tracker.core.read.fingerprint import ReadPage
 from tracker.core.read.policy import read_page
-from tracker.edge.archives.capture import Capture, Skipped
+from tracker.edge.archives.capture import Capture, Captures, Served, Skipped
 from tracker.errors import ArchiveError, ReadError, UsageError
 from tracker.model import CheckRecord, Fetched, Origin, Policy, Standing, Watch, WatchList
 
@@ -49,7 +49,7 @@ class Imported:
 
 def run(
     watch: Watch,
-    source: Path,
+    source: Path | Captures,
     store: Store,
     report: Callable[[Capture, CheckRecord], None] = lambda *_: None,
     watchlist: WatchList | None = None,
@@ -58,7 +58,8 @@ def run(
 
     Args:
         watch: as in the watch list.
-        source: a folder with dated snapshots, or a file of a web archive.
+        source: a folder with dated snapshots or a file of a web archive; or captures from
+            elsewhere.
         store: where to record; the watch must be known there.
         report: called with each file that is recorded.
         watchlist: for the timezone in which deadlines are counted; None counts in UTC.
@@ -66,7 +67,7 @@ def run(
     Raises:
         UsageError: a snapshot is older than the last recorded one and not itself recorded.
     """
-    there = sources.find(source, watch)
+    there = sources.find(source, watch) if isinstance(source, Path) else source
     captures = there.captures
     last = store.watches.standing(watch.id).last_checked_at
     known = [capture for capture in captures if last is not None and capture.at <= last]
@@ -109,7 +110,7 @@ class _Page:
     """A capture with what was read there."""
 
     capture: Capture
-    body: bytes
+    served: Served
     page: ReadPage | None
     """None where it is empty."""
 
@@ -137,9 +138,9 @@ def _decide(
     standing, page, capture = store.watches.standing(watch.id), file.page, file.capture
     if page is not None and page.policy is None and not page.is_of(standing.page):
         # It was the version in force when it was read, and is no longer.
-        page = _result(_reading(capture, file.body, watch, standing), reader.now)
-    url = capture.url or watch.url
-    response = Fetched(200, url, capture.headers, file.body, capture.at, 0)
+        page = _result(_reading(file.served, watch, standing), reader.now)
+    served = file.served
+    response = Fetched(200, served.url or watch.url, served.headers, served.body, capture.at, 0)
     held_policy = None
     if decide.needs_held_policy(standing, page):
         held_policy = _held_policy(watch, standing, store, reader)
@@ -194,21 +195,23 @@ def _begun(
 ) -> Callable[[], _Page | Skipped]:
     """Begin to read a capture; what is returned waits for the end."""
     try:
-        body = capture.read()
+        served = capture.read()
     except ArchiveError as error:
         skipped = Skipped(capture.name, str(error))
         return lambda: skipped
-    if len(body) > watch.max_bytes:
+    if len(served.body) > watch.max_bytes:
         skipped = Skipped(capture.name, f"it is larger than max_bytes ({watch.max_bytes:,})")
         return lambda: skipped
-    task = _reading(capture, body, watch, store.watches.standing(watch.id))
+    if not served.body:
+        return lambda: _Page(capture, served, None)
+    task = _reading(served, watch, store.watches.standing(watch.id))
     wait = reader.ahead(task)
-    return lambda: _Page(capture, body, _result(task, lambda _: wait()) if body else None)
+    return lambda: _Page(capture, served, _result(task, lambda _: wait()))
 
 
-def _reading(capture: Capture, body: bytes, watch: Watch, standing: Standing) -> Reading[ReadPage]:
+def _reading(served: Served, watch: Watch, standing: Standing) -> Reading[ReadPage]:
     rest = (watch.read_options, standing.page, watch.url)
-    return Reading(read_page, body, capture.declared, rest)
+    return Reading(read_page, served.body, served.declared, rest)
 
 
 def _result(task: Reading[ReadPage], read: Callable[[Reading[ReadPage]], ReadPage]) -> ReadPage:

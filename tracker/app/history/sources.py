@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from tracker.edge.archives import dated_folder
 from tracker.edge.archives.capture import Captures
 from tracker.errors import UsageError
-from tracker.model import Watch
+from tracker.model import Watch, WatchList
 
 WARC_SUFFIXES = (".warc", ".warc.gz")
 WACZ_SUFFIX = ".wacz"
+
+
+@contextlib.contextmanager
+def opened(
+    source: str, watch: Watch, watchlist: WatchList, now: Callable[[], datetime]
+) -> Iterator[Captures]:
+    """Find the captures of a watch's page, on this machine or in an archive that speaks Memento.
+
+    Args:
+        source: a folder or file, or the base address of an archive.
+        watch: whose address the captures must be of.
+        watchlist: how politely hosts are asked.
+        now: the clock, aware UTC.
+
+    Yields:
+        The captures; those of an archive can be read until the end of the block.
+
+    Raises:
+        UsageError: there is no such source, or it holds no capture of the page.
+    """
+    if not source.startswith(("http://", "https://")):
+        yield find(Path(source), watch)
+        return
+    from tracker.app.history.remote_archive import RemoteArchive
+    from tracker.edge.archives import memento
+
+    with RemoteArchive(watch, watchlist, now) as archive:
+        yield memento.find(source, watch.url, archive.get)
 
 
 def find(source: Path, watch: Watch) -> Captures:

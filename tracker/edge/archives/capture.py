@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+_HTML = "text/html"
+# Archives keep some headers under another name, for they do not fit the body as they hold it.
+_ORIGINAL = "x-archive-orig-"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What was served."""
+
+    body: bytes
+    """Unpacked."""
+    headers: tuple[tuple[str, str], ...]
+    """As served, as far as they were kept."""
+    url: str = ""
+    """Where it came from; empty for the watch's own address."""
+
+    @property
+    def declared(self) -> str:
+        """The media type it was served with."""
+        named = {name.lower(): value for name, value in self.headers}
+        return named.get("content-type", _HTML)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,16 +36,10 @@ class Capture:
     at: datetime
     """When it was served, as the recorder says."""
     name: str
-    """What it is called where it was recorded: a file's name, a record's id."""
-    declared: str
-    """The media type it was served with, or that its name stands for."""
-    read: Callable[[], bytes] = field(compare=False, repr=False)
-    """Gives its bytes; raises UsageError where all that follows is out of reach, too, and
+    """What it is called where it was recorded: a file's name, a record's id, an address."""
+    read: Callable[[], Served] = field(compare=False, repr=False)
+    """Gives what was served; raises UsageError where all that follows is out of reach, too, and
     ArchiveError where only this one cannot be read."""
-    url: str = ""
-    """Where it came from; empty for the watch's own address."""
-    headers: tuple[tuple[str, str], ...] = ()
-    """As served; empty where none were kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +59,44 @@ class Captures:
     skipped: tuple[Skipped, ...] = ()
     source: str = ""
     """What the record says they came from: kind and name."""
+
+
+def narrowed(
+    there: Captures, since: datetime | None, until: datetime | None, every: timedelta | None
+) -> Captures:
+    """Choose among captures.
+
+    Args:
+        there: all of them.
+        since: aware; none from before it.
+        until: aware; none from then on.
+        every: at most one in so long a time; None for all.
+    """
+    chosen: list[Capture] = []
+    for capture in there.captures:
+        is_early = since is not None and capture.at < since
+        is_late = until is not None and capture.at >= until
+        is_soon = every and chosen and capture.at - chosen[-1].at < every
+        if not (is_early or is_late or is_soon):
+            chosen.append(capture)
+    return replace(there, captures=tuple(chosen))
+
+
+def as_served(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Give headers the names they were served with.
+
+    Args:
+        headers: as an archive holds them.
+
+    Yields:
+        Name and value; what the archive put in the place of one that it keeps is left out.
+    """
+    listed = list(headers)
+    kept = {
+        name.lower()[len(_ORIGINAL) :] for name, _ in listed if name.lower().startswith(_ORIGINAL)
+    }
+    for name, value in listed:
+        if name.lower().startswith(_ORIGINAL):
+            yield name[len(_ORIGINAL) :], value
+        elif name.lower() not in kept:
+            yield name, value

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tracker.edge.archives.capture import Capture, Captures, Skipped
+from tracker.edge.archives.capture import Capture, Captures, Served, Skipped
 from tracker.errors import UsageError
 
 # Downloaders write pages as UTF-8 and often without a suffix.
@@ -100,7 +100,7 @@ def _capture(at: datetime, path: Path, name: str) -> Capture:
     # Without a suffix it is HTML, as downloaders leave pages.
     declared = _TYPES.get(_suffix(path), _HTML)
     headers = (("content-type", declared),)
-    return Capture(at, name, declared, lambda: _bytes(path), headers=headers)
+    return Capture(at, name, lambda: Served(_bytes(path), headers))
 
 
 def _bytes(path: Path) -> bytes:

@@ -10,21 +10,20 @@ import contextlib
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
-from tracker.edge.archives.capture import Capture, Captures, Skipped
+from tracker.edge.archives.capture import Capture, Captures, Served, Skipped, as_served
 from tracker.errors import ArchiveError, UsageError
 
 # Records of one archive: what is beyond is some other kind of archive.
 _MOST_RECORDS = 2_000_000
 _CHUNK_BYTES = 65_536
 _OK = 200
-_ORIGINAL = "x-archive-orig-"
 _HTML = "text/html"
 _NO_DIGEST = ""
 _GZIP, _WARC = b"\x1f\x8b", b"WARC/"
@@ -93,14 +92,10 @@ def captures_of(records: list[Record], max_bytes: int, source: str, nothing: str
 
 def _capture(record: Record, bytes_of: Record, max_bytes: int) -> Capture:
     headers = record.headers or bytes_of.headers
-    named = {name.lower(): value for name, value in headers}
     return Capture(
         record.at,
         record.name,
-        named.get("content-type", _HTML),
-        lambda: _body(bytes_of, max_bytes),
-        record.url,
-        headers,
+        lambda: Served(_body(bytes_of, max_bytes), headers, record.url),
     )
 
 
@@ -157,7 +152,7 @@ def _noted(record: Any, url: str, opened: Callable[[], BinaryIO]) -> Record | No
     status, answered = _OK, (("content-type", str(heads.get_header("Content-Type") or _HTML)),)
     if record.http_headers is not None:
         status = _status(record.http_headers)
-        answered = tuple(_as_served(record.http_headers.headers))
+        answered = tuple(as_served(record.http_headers.headers))
     return Record(
         opened,
         0,
@@ -174,22 +169,6 @@ def _noted(record: Any, url: str, opened: Callable[[], BinaryIO]) -> Record | No
 def _status(heads: Any) -> int:
     code = heads.get_statuscode() or ""
     return int(code) if code.isascii() and code.isdigit() else 0
-
-
-def _as_served(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Headers under the names they were served with; archives keep some under another."""
-    listed = list(headers)
-    kept = {
-        name.lower().removeprefix(_ORIGINAL)
-        for name, _ in listed
-        if name.lower().startswith(_ORIGINAL)
-    }
-    for name, value in listed:
-        if name.lower().startswith(_ORIGINAL):
-            yield name[len(_ORIGINAL) :], value
-        # The archive's own: of the unpacked body.
-        elif name.lower() not in kept:
-            yield name, value
 
 
 def _body(record: Record, max_bytes: int) -> bytes:
