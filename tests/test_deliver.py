@@ -495,6 +495,19 @@ class TestSentMeansSeen:
         assert run(store, {"chat": "chat:"}, clock, send=send, limits=chat.limits) == Delivered(sent=30)
         assert sorted(chat.ids()) == sorted(stamped(store))
 
+    def test_no_message_is_begun_that_there_is_no_time_to_stamp(self, store, clock):
+        """A daemon that was told to end sends what it has begun, and leaves the rest for its next start."""
+        waiting(store, 30)
+        chat = Chat(600, set())
+        means = {"send": chat.send, "limits": chat.limits}
+        first = run(store, {"chat": "chat:"}, clock, **means, may_begin=lambda: chat.tried < 2)
+        assert chat.tried == 2
+        assert 0 < first.sent < 30
+        assert sorted(chat.ids()) == sorted(stamped(store))
+        assert {row["attempts"] for row in store.record.view("outbox")} == {0}
+        assert run(store, {"chat": "chat:"}, clock, **means, may_begin=lambda: False) == Delivered()
+        assert run(store, {"chat": "chat:"}, clock, **means) == Delivered(sent=30 - first.sent)
+
 
 def test_flips_are_told_with_the_next_alert_and_only_once(store, clock):
     seen = []

@@ -83,6 +83,8 @@ class Sender:
     """Of one message."""
     lease_s: float = LEASE_S
     """After it, a claim of a sender that died is free again."""
+    may_begin: Callable[[], bool] = lambda: True
+    """Whether there is time for one more message: one that is sent and not stamped is repeated."""
 
     def claim(
         self, busy: Collection[str], vendors_under_way: Mapping[str, datetime]
@@ -187,7 +189,7 @@ async def deliver(
     """
     delivered = Delivered()
     busy = set() if busy is None else busy
-    while claimed := sender.claim(busy, vendors_under_way()):
+    while sender.may_begin() and (claimed := sender.claim(busy, vendors_under_way())):
         by_channel: dict[str, list[Delivery]] = {}
         for delivery in claimed:
             by_channel.setdefault(delivery.channel, []).append(delivery)
@@ -273,7 +275,8 @@ async def _send_all(sender: Sender, channel: Channel, written: Sequence[Letter])
     """
     done, failures, ends_at = Delivered(), 0, sender.ends_at()
     for at, letter in enumerate(written):
-        if failures == _FAILURES_IN_A_ROW or (at and sender.now() > ends_at):
+        is_over = (at and sender.now() > ends_at) or not sender.may_begin()
+        if failures == _FAILURES_IN_A_ROW or is_over:
             # After refusals the channel gets a pause; where only time ran out, the rest is due at
             # once.
             due_at = sender.now() + (_wait(0, sender.chance) if failures else timedelta())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import signal
 import time
@@ -39,6 +40,9 @@ _LOOK_S, _DELIVER_S, _RELOAD_S, _HOUSEKEEP_S = 5, 10, 5, 86_400
 # What is in flight when SIGTERM comes may finish. After this a check is given up, and nothing of it
 # is written; a delivery is free for the next start. With what is left to do, all ends within 5 s.
 _GRACE_S = 4.0
+# The last moment of these at which a message is begun. What began later could be sent and not be
+# stamped any more, and would be told again; so it waits for the next start.
+_BEGUN_WITHIN_S = 2.0
 
 # Taken from the list once, when the daemon starts.
 _FIXED = ("database", "per_host_connections", "per_host_delay_s")
@@ -125,6 +129,7 @@ class _Daemon:
         self._manager = ServiceManager(os.environ)
         self._started_at = now()
         self._planned_at: datetime | None = None
+        self._last_begun_s = math.inf
 
     async def serve(self) -> int:
         """Beat until told to stop, then let what is in flight finish; the exit status."""
@@ -154,6 +159,7 @@ class _Daemon:
         self._watch_the_clock(scheduler)
         self._manager.ready(f"{len(self._list.watches)} watches, database {self._store.path}")
         await self._stopping.wait()
+        self._last_begun_s = time.monotonic() + _BEGUN_WITHIN_S
         self._manager.stopping()
         # APScheduler cancels running coroutines when it stops; ours only start tasks, which are
         # waited for here.
@@ -273,7 +279,13 @@ class _Daemon:
         self._planned_at = now
         if due:
             log.info("planned alerts=%d", due)
-        sender = deliver.Sender(self._store, self._list, self._now, self._presence.name)
+        sender = deliver.Sender(
+            self._store,
+            self._list,
+            self._now,
+            self._presence.name,
+            may_begin=lambda: time.monotonic() < self._last_begun_s,
+        )
         await deliver.deliver(
             sender,
             busy=self._busy_channels,
