@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import os
 import signal
 import time
@@ -27,7 +26,7 @@ from tracker.app.run import heartbeat
 from tracker.app.run.lock import Lock, Presence
 from tracker.app.run.secrets import Secrets
 from tracker.app.run.service_manager import ServiceManager
-from tracker.app.run.under_way import Rest, UnderWay
+from tracker.app.run.under_way import Grace, Rest, UnderWay
 from tracker.edge.store import Store
 from tracker.edge.web.http import Fetcher
 from tracker.errors import StoreError, TrackerError, Vanished, WatchListError
@@ -37,12 +36,6 @@ log = logging.getLogger("tracker.daemon")
 
 # Each beat is one query of an index: often enough that a minute is never waited for nothing.
 _LOOK_S, _DELIVER_S, _RELOAD_S, _HOUSEKEEP_S = 5, 10, 5, 86_400
-# What is in flight when SIGTERM comes may finish. After this a check is given up, and nothing of it
-# is written; a delivery is free for the next start. With what is left to do, all ends within 5 s.
-_GRACE_S = 4.0
-# The last moment of these at which a message is begun. What began later could be sent and not be
-# stamped any more, and would be told again; so it waits for the next start.
-_BEGUN_WITHIN_S = 2.0
 
 # Taken from the list once, when the daemon starts.
 _FIXED = ("database", "per_host_connections", "per_host_delay_s")
@@ -129,7 +122,7 @@ class _Daemon:
         self._manager = ServiceManager(os.environ)
         self._started_at = now()
         self._planned_at: datetime | None = None
-        self._last_begun_s = math.inf
+        self._grace = Grace()
 
     async def serve(self) -> int:
         """Beat until told to stop, then let what is in flight finish; the exit status."""
@@ -159,7 +152,7 @@ class _Daemon:
         self._watch_the_clock(scheduler)
         self._manager.ready(f"{len(self._list.watches)} watches, database {self._store.path}")
         await self._stopping.wait()
-        self._last_begun_s = time.monotonic() + _BEGUN_WITHIN_S
+        self._grace.begin(time.monotonic())
         self._manager.stopping()
         # APScheduler cancels running coroutines when it stops; ours only start tasks, which are
         # waited for here.
@@ -284,7 +277,7 @@ class _Daemon:
             self._list,
             self._now,
             self._presence.name,
-            may_begin=lambda: time.monotonic() < self._last_begun_s,
+            may_begin=lambda: self._grace.may_begin(time.monotonic()),
         )
         await deliver.deliver(
             sender,
@@ -381,10 +374,9 @@ class _Daemon:
 
     async def _drain(self) -> None:
         """Let tasks end, and those that they start: no message may stay unstamped."""
-        until_s = time.monotonic() + _GRACE_S
         if self._tasks:
             log.info("stopping in_flight=%d", len(self._under_way.watches))
-        while self._tasks and (left_s := until_s - time.monotonic()) > 0:
+        while self._tasks and (left_s := self._grace.left_s(time.monotonic())) > 0:
             await asyncio.wait(self._tasks, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
         # What is cut off here loses nothing: a check is made again, and a delivery is freed below.
         late = list(self._tasks)

@@ -1,7 +1,8 @@
-"""What the daemon is busy with: watches that are being checked, and a rest after trouble."""
+"""What the daemon is busy with: watches that are being checked, a rest after trouble, a last while."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,6 +10,12 @@ from tracker.model import Watch
 
 # Short enough that a disk with room again is noticed within a minute.
 _FIRST_REST_S, _LONGEST_REST_S = 5.0, 60.0
+# What is in flight when SIGTERM comes may finish. After this a check is given up, and nothing of it
+# is written; a delivery is free for the next start. With what is left to do, all ends within 5 s.
+_GRACE_S = 4.0
+# What of it a message may begin in. One begun later could be sent and not be stamped any more, and
+# would be told again; so it waits for the next start.
+_BEGUN_WITHIN_S = 2.0
 
 
 class Rest:
@@ -55,3 +62,22 @@ class UnderWay:
         vendor = self.watches.pop(watch_id, None)
         if vendor is not None and vendor not in self.watches.values():
             del self.vendors[vendor]
+
+
+class Grace:
+    """How long what is in flight may go on once the daemon is asked to end."""
+
+    def __init__(self) -> None:
+        self._began_s = math.inf
+
+    def begin(self, now_s: float) -> None:
+        """Count from now on."""
+        self._began_s = now_s
+
+    def left_s(self, now_s: float) -> float:
+        """Seconds until what is still in flight is given up."""
+        return self._began_s + _GRACE_S - now_s
+
+    def may_begin(self, now_s: float) -> bool:
+        """Whether a message that is begun now can be sent and stamped."""
+        return now_s < self._began_s + _BEGUN_WITHIN_S
