@@ -279,11 +279,8 @@ class _Daemon:
             self._presence.name,
             may_begin=lambda: self._grace.may_begin(time.monotonic()),
         )
-        await deliver.deliver(
-            sender,
-            busy=self._busy_channels,
-            vendors_under_way=lambda: self._under_way.vendors,
-        )
+        vendors = self._under_way.vendors
+        await deliver.deliver(sender, busy=self._busy_channels, vendors_under_way=lambda: vendors)
 
     def _beat(self) -> None:
         """Leave a sign of life where nothing stands in the way of the work."""

@@ -1,4 +1,4 @@
-"""What the daemon is busy with: watches that are being checked, a rest after trouble, a last while."""
+"""What the daemon is busy with: checks under way, a rest after trouble, its last seconds."""
 
 from __future__ import annotations
 
