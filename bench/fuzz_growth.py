@@ -15,7 +15,7 @@ from pathlib import Path
 from fuzz_targets import AT, WATCH, told_message
 from fuzz_texts import TEXTS, in_pdf, in_word, pdf_lines, word_lines
 
-from tracker.app.history import import_folder
+from tracker.app.history import import_history
 from tracker.core.judge import materiality
 from tracker.core.read import by_media_type, policy
 from tracker.core.text import fold
@@ -268,7 +268,7 @@ def importing(name: str, size: int) -> float:
             Path(folder, f"2021-0{number}-01T00-00-00Z.html").write_bytes(text)
         store.watches.sync([WATCH], AT)
         started = time.process_time()
-        import_folder.run(WATCH, Path(folder), store)
+        import_history.run(WATCH, Path(folder), store)
         return time.process_time() - started
 
 
