@@ -174,6 +174,17 @@ def test_a_page_that_unpacks_to_too_much_is_skipped(tmp_path, store):
     assert done.recorded == 1
 
 
+def test_a_gzipped_archive_that_breaks_off_gives_what_stands_before(tmp_path, store):
+    path = history(tmp_path / "a.warc.gz", letters="AAB")
+    raw = path.read_bytes()
+    # The last record is of another page, the one before it of ours.
+    ours = raw.rindex(b"\x1f\x8b\x08", 0, raw.rindex(b"\x1f\x8b\x08"))
+    path.write_bytes(raw[: ours + 400])
+    done = import_history.run(WATCH, path, store)
+    assert done.recorded == 2
+    assert store.proof.verify() == []
+
+
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [

@@ -23,6 +23,7 @@ from tracker.edge.archives import noted
 from tracker.edge.store import Store
 from tracker.edge.store.proof.witness import Noted
 from tracker.errors import StoreError, UsageError
+from tracker.model import Origin
 
 ROOT = Path(__file__).parent.parent
 KINDS = {
@@ -521,3 +522,20 @@ def test_a_stranger_sees_with_sha256sum_alone_what_was_judged_and_told(kept: Des
     assert manifest["journal"]["entry"] == journal[-1][1] not in manifest["files"]["record.json"]["entries"]
     heads = {head["watch"]: head for head in kept.json("verify")["journal"]["heads"]}
     assert heads["acme/privacy"]["link_sha256"] == manifest["journal"]["link_sha256"]
+
+
+def test_what_a_prune_deleted_is_hashed_as_its_entries_would_be(store):
+    """Of imported looks with where they came from, as docs/database.md says."""
+    store.retention.prune(day(30), day(0), day(30))
+    imported = Origin("warc a.warc", "<urn:uuid:1>")
+    store.checks.record(samples.check("failed", day(30), origin=imported))
+    store.checks.record(samples.check("same_text", day(31)))
+    names = [row["name"] for row in store.database.rows("PRAGMA table_info(checks)")]
+    sql = "SELECT * FROM checks WHERE version_id IS NULL AND snapshot_id IS NULL ORDER BY id"
+    first, second = (list(row) for row in store.database.rows(sql))
+    assert names[-2:] == ["source", "source_name"]
+    store.retention.prune(day(40), day(0), day(41))
+    deleted = json.loads(entries(store, "prune")[-1]["content"])
+    rows = (first, second[:-2])
+    written = "".join(f"{json.dumps(row, ensure_ascii=False, separators=(',', ':'))}\n" for row in rows)
+    assert deleted[2:4] == [2, hashlib.sha256(written.encode()).hexdigest()]

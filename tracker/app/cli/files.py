@@ -13,6 +13,7 @@ from tracker.app.cli import common, completion
 from tracker.errors import ReadError, UsageError
 
 if TYPE_CHECKING:
+    from tracker.app.history.import_history import Imported
     from tracker.edge.archives.capture import Captures
     from tracker.model import Policy, WatchList
     from tracker.model import Reading as PageReading
@@ -160,7 +161,6 @@ def import_(
     """
     from tracker.app.check.follow_list import follow
     from tracker.app.history import import_history, sources
-    from tracker.characters import printable
     from tracker.edge.archives.capture import narrowed
 
     watchlist = place.load_list()
@@ -175,7 +175,7 @@ def import_(
             raise UsageError(
                 f"{source}: none of its {len(there.captures)} captures is of that time"
             )
-        if source.startswith("http"):
+        if sources.is_remote(source):
             click.echo(_plan(watch.id, chosen, watchlist), err=True)
         if watch.id not in store.watches.ids():
             follow(store, watchlist, common.now())
@@ -183,24 +183,31 @@ def import_(
         if not watch.paused:
             # A running daemon looks at the live page next: an import plans nothing.
             store.watches.set_next(watch.id, common.now())
-    row = {
-        "watch": watch.id,
-        "recorded": done.recorded,
-        "known": done.known,
-        "versions": done.versions,
-        "would_alert": done.alerts,
-        "skipped": [{"name": file.name, "why": file.why} for file in done.skipped],
-    }
-    if as_json:
-        common.show_json(row, indent=None)
-    else:
-        known = f" ({done.known} were known)" if done.known else ""
-        made = f"{done.versions} versions, {done.alerts} would have alerted"
-        for file in done.skipped:
-            click.echo(f"{watch.id}: skipped {printable(file.name)}: {file.why}", err=True)
-        click.echo(f"{watch.id}: {done.recorded} snapshots recorded, {made}{known}")
+    _tell(watch.id, done, as_json=as_json)
     if strict and done.skipped:
         sys.exit(1)
+
+
+def _tell(watch_id: str, done: Imported, *, as_json: bool) -> None:
+    """Say how an import went."""
+    from tracker.characters import printable
+
+    if as_json:
+        row = {
+            "watch": watch_id,
+            "recorded": done.recorded,
+            "known": done.known,
+            "versions": done.versions,
+            "would_alert": done.alerts,
+            "skipped": [{"name": file.name, "why": file.why} for file in done.skipped],
+        }
+        common.show_json(row, indent=None)
+        return
+    known = f" ({done.known} were known)" if done.known else ""
+    made = f"{done.versions} versions, {done.alerts} would have alerted"
+    for file in done.skipped:
+        click.echo(f"{watch_id}: skipped {printable(file.name)}: {file.why}", err=True)
+    click.echo(f"{watch_id}: {done.recorded} snapshots recorded, {made}{known}")
 
 
 def _time(every: str | None) -> timedelta | None:

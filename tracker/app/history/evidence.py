@@ -97,17 +97,8 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
         "number": number,
         "chain_sha256": version.chain_sha256,
         "journal": _head(watch_id, store),
-        "snapshots": [
-            _described(each, snapshot) for each, snapshot in zip(shown, snapshots, strict=True)
-        ],
-        "files": {
-            name: {
-                "sha256": hashlib.sha256(body).hexdigest(),
-                "size_bytes": len(body),
-                "entries": _entries_of(name, entries, named),
-            }
-            for name, body in files.items()
-        },
+        "snapshots": list(map(_described, shown, snapshots)),
+        "files": {name: _file(name, body, entries, named) for name, body in files.items()},
     }
     evidence_folder.write(folder, {**files, "manifest.json": _json(manifest)})
     return version.chain_sha256
@@ -133,6 +124,17 @@ def _head(watch_id: str, store: Store) -> dict[str, Any] | None:
     """The last entry about the page, whose link is that of the last line of journal.jsonl."""
     head = store.proof.head_of(watch_id)
     return {"entry": head.entry, "link_sha256": head.link_sha256} if head else None
+
+
+def _file(
+    name: str, body: bytes, entries: Sequence[Entry], named: Mapping[str, Entry]
+) -> dict[str, Any]:
+    """A file in the manifest, with the entries that cover it."""
+    return {
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "size_bytes": len(body),
+        "entries": _entries_of(name, entries, named),
+    }
 
 
 def _file_of(entry: Entry) -> str:

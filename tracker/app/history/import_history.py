@@ -71,13 +71,7 @@ def run(
     captures = there.captures
     last = store.watches.standing(watch.id).last_checked_at
     known = [capture for capture in captures if last is not None and capture.at <= last]
-    late = _late(known, watch, store) if known else []
-    if late:
-        raise UsageError(
-            f"{watch.id}: {late[0].name} is older than the last snapshot recorded"
-            f" ({last:%Y-%m-%dT%H-%M-%SZ}) and was not among those; history is only added at its"
-            " end. Import it under another watch id"
-        )
+    _refuse_late(known, watch, store)
     imported = Imported(known=len(known), skipped=there.skipped)
     new = captures[len(known) :]
     # One processor is the judge's and the writer's own: with two, handing files to a second process
@@ -115,12 +109,17 @@ class _Page:
     """None where it is empty."""
 
 
-def _late(known: list[Capture], watch: Watch, store: Store) -> list[Capture]:
-    """Captures from before the last check that no check recorded.
+def _refuse_late(known: list[Capture], watch: Watch, store: Store) -> None:
+    """Refuse captures from before the last check that no check recorded.
 
     Rows of old checks that found nothing are pruned (`keep_checks`): from the first version up to
     where rows are kept, a capture counts as recorded.
+
+    Raises:
+        UsageError: there is one.
     """
+    if not known:
+        return
     recorded = store.checks.times(watch.id)
     kept_from, versions = store.checks.kept_from(watch.id), store.versions.all(watch.id)
 
@@ -129,7 +128,14 @@ def _late(known: list[Capture], watch: Watch, store: Store) -> list[Capture]:
             kept_from is not None and bool(versions) and versions[0].recorded_at <= at < kept_from
         )
 
-    return [capture for capture in known if capture.at not in recorded and not pruned(capture.at)]
+    late = [capture for capture in known if capture.at not in recorded and not pruned(capture.at)]
+    if late:
+        last = store.watches.standing(watch.id).last_checked_at
+        raise UsageError(
+            f"{watch.id}: {late[0].name} is older than the last snapshot recorded"
+            f" ({last:%Y-%m-%dT%H-%M-%SZ}) and was not among those; history is only added at its"
+            " end. Import it under another watch id"
+        )
 
 
 def _decide(

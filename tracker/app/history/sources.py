@@ -16,6 +16,11 @@ WARC_SUFFIXES = (".warc", ".warc.gz")
 WACZ_SUFFIX = ".wacz"
 
 
+def is_remote(source: str) -> bool:
+    """Whether a source is the address of an archive on the network."""
+    return source.startswith(("http://", "https://"))
+
+
 @contextlib.contextmanager
 def opened(
     source: str, watch: Watch, watchlist: WatchList, now: Callable[[], datetime]
@@ -34,7 +39,7 @@ def opened(
     Raises:
         UsageError: there is no such source, or it holds no capture of the page.
     """
-    if not source.startswith(("http://", "https://")):
+    if not is_remote(source):
         yield find(Path(source), watch)
         return
     from tracker.app.history.remote_archive import RemoteArchive
@@ -55,10 +60,8 @@ def find(source: Path, watch: Watch) -> Captures:
         UsageError: it is none of these, cannot be read, or holds no capture of the page.
     """
     name = source.name.lower()
-    if source.is_dir():
-        return dated_folder.find(source, watch.url)
-    if not source.exists():
-        # Its sentence says what files of a folder are named like.
+    # Of what is not there, too: its sentence says what files of a folder are named like.
+    if source.is_dir() or not source.exists():
         return dated_folder.find(source, watch.url)
     from tracker.edge.archives import wacz_file, warc_file
 

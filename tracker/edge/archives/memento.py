@@ -67,13 +67,7 @@ def _time_map(address: str, get: Get) -> Iterator[_Named]:
     """The captures of a TimeMap, of all its pages."""
     waiting, seen = [address], {address}
     while waiting:
-        answer = get(waiting.pop(0))
-        if answer.status != _OK:
-            raise UsageError(
-                f"{address}: Expected a TimeMap, got status {answer.status}: there is no capture of"
-                " that address, or the archive is at another one"
-            )
-        text = answer.body.decode("utf-8", "replace")
+        text = _page(address, get(waiting.pop(0)))
         for count, (target, relations, parameters) in enumerate(_links(text)):
             if count > _MOST_CAPTURES:
                 raise UsageError(f"{address}: more than {_MOST_CAPTURES:,} captures")
@@ -84,6 +78,16 @@ def _time_map(address: str, get: Get) -> Iterator[_Named]:
                 waiting.append(target)
         if len(seen) > _MOST_PAGES:
             raise UsageError(f"{address}: more than {_MOST_PAGES:,} pages of a TimeMap")
+
+
+def _page(address: str, answer: Fetched) -> str:
+    """The text of a TimeMap, or of one page of it."""
+    if answer.status != _OK:
+        raise UsageError(
+            f"{address}: Expected a TimeMap, got status {answer.status}: there is no capture of"
+            " that address, or the archive is at another one"
+        )
+    return answer.body.decode("utf-8", "replace")
 
 
 def _links(text: str) -> Iterator[tuple[str, set[str], dict[str, str]]]:

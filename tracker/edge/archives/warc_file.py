@@ -180,7 +180,7 @@ def _body(record: Record, max_bytes: int) -> bytes:
     try:
         with record.open() as file, _quiet():
             file.seek(record.offset)
-            read = next(iter(_records(file)))
+            read = next(iter(_records(file, check_digests=True)))
             stream, body = read.content_stream(), bytearray()
             while chunk := stream.read(_CHUNK_BYTES):
                 body += chunk
@@ -203,11 +203,11 @@ def _hold_whole(record: Any) -> None:
         raise ArchiveError("its bytes are not those that its digest names")
 
 
-def _records(file: BinaryIO) -> Any:
+def _records(file: BinaryIO, *, check_digests: bool = False) -> Any:
     # Loaded here, so that other commands do not pay for it.
     from warcio.archiveiterator import ArchiveIterator
 
-    return ArchiveIterator(file, check_digests=True)
+    return ArchiveIterator(file, check_digests=check_digests)
 
 
 @contextlib.contextmanager

@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
 from tracker.edge.store.proof import covered
-from tracker.edge.store.proof.covered import UNCHANGED
-from tracker.edge.store.rows import to_json
 
 # Bytes of a page that was dismissed, or held and never confirmed, and that nothing else rests on:
 # no version, no page held since, no snapshot that needs them as its dictionary.
@@ -126,13 +124,12 @@ def _delete_snapshot(conn: sqlite3.Connection, row: sqlite3.Row) -> list[Any]:
 
 
 def _delete_checks(conn: sqlite3.Connection, before: str) -> _Deleted:
-    columns = ", ".join(covered.ROWS["check"].columns)
-    rows = conn.execute(f"SELECT {columns} FROM checks WHERE {_OLD} ORDER BY id", [before])  # noqa: S608
+    rows = conn.execute(f"SELECT id, outcome FROM checks WHERE {_OLD} ORDER BY id", [before])  # noqa: S608
     digest, count, with_entry = hashlib.sha256(), 0, []
     for row in rows:
-        digest.update(f"{to_json(list(row))}\n".encode())
+        digest.update(f"{covered.text(conn, 'check', row['id'])}\n".encode())
         count += 1
-        if row["outcome"] not in UNCHANGED:
+        if row["outcome"] not in covered.UNCHANGED:
             with_entry.append(row["id"])
     conn.execute(f"DELETE FROM checks WHERE {_OLD}", [before])  # noqa: S608
     return _Deleted(count, digest.hexdigest(), with_entry)

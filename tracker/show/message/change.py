@@ -166,13 +166,12 @@ def digest_block(item: Item, readers: ReaderSettings) -> Block:
     title, change_id = delivery.alert.title, delivery.alert.change_id
     page = (("Page", delivery.url),) if delivery.url else ()
     if version is None or verdict is None:
-        links_of_record = witness(delivery)
         return Block(
             title,
             body_lines(delivery),
             links=page,
             change_id=change_id,
-            links_of_record=links_of_record,
+            links_of_record=witness(delivery),
         )
     lines = [one_sentence.of_version(verdict, version.language)]
     lines += list(summary.facts(version, item.before, verdict, item.deadline, readers))[:-1]

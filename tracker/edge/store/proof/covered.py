@@ -128,13 +128,57 @@ Their order is part of what is hashed: another order would break every entry rec
 _LATER: Mapping[str, tuple[str, ...]] = {"check": ("source", "source_name")}
 """Columns that came later, which follow the others where any of them is not NULL."""
 _SELECTED = {
-    kind: f"SELECT {', '.join((*columns, *_LATER.get(kind, ())))} FROM {table} WHERE id = ?"  # noqa: S608
+    kind: f"SELECT {', '.join((*columns, *_LATER.get(kind, ())))}"  # noqa: S608
+    f" FROM {table} WHERE id = ?"
     for kind, (table, columns) in ROWS.items()
 }
 KINDS = frozenset({*ROWS, "version", "verdict"})
 """Kinds whose entries cover rows."""
 UNCHANGED = ("not_modified", "same_bytes", "same_text")
 """Outcomes of checks without an entry: they found what was known, and are deleted after a time."""
+
+_IN_ITS_WATCH = "JOIN watches w ON w.id = t.watch_id"
+_OF_ITS_VERSION = "JOIN versions v ON v.id = t.version_id LEFT JOIN watches w ON w.id = v.watch_id"
+OF_ITS_ALERT = "JOIN alerts a ON a.id = t.alert_id LEFT JOIN watches w ON w.id = a.watch_id"
+"""How the watch of a delivery is found."""
+Entitled = tuple[str, str, str]
+"""Table, how the watch of a row is found, and which rows have an entry, as SQL."""
+_QUEUED = "t.alerted_at IS NOT NULL OR t.id IN (SELECT alert_id FROM deliveries)"
+ENTITLED: Mapping[str, Entitled] = {
+    "watch": ("watches", "JOIN watches w ON w.id = t.id", "1"),
+    "snapshot": ("snapshots", _IN_ITS_WATCH, "1"),
+    "version": ("versions", _IN_ITS_WATCH, "1"),
+    "verdict": ("verdicts", _OF_ITS_VERSION, "1"),
+    "check": (
+        "checks",
+        _IN_ITS_WATCH,
+        f"t.outcome NOT IN ({', '.join(repr(outcome) for outcome in UNCHANGED)})",
+    ),
+    "hold": ("holds", _IN_ITS_WATCH, "1"),
+    "hold_ended": ("holds", _IN_ITS_WATCH, "t.ended_at IS NOT NULL OR t.ended_as IS NOT NULL"),
+    "alert": ("alerts", _IN_ITS_WATCH, "1"),
+    "sent": ("deliveries", OF_ITS_ALERT, "t.state = 'sent'"),
+    "dead": ("deliveries", OF_ITS_ALERT, "t.state = 'dead'"),
+    "review": ("reviews", _OF_ITS_VERSION, "1"),
+    "hold_bytes": ("holds", _IN_ITS_WATCH, "t.snapshot_id IS NOT NULL"),
+    "queued": ("alerts", _IN_ITS_WATCH, _QUEUED),
+}
+"""Kinds, and which rows have an entry of that kind."""
+
+
+def entitled(rows: Entitled) -> str:
+    """Write the query for rows that have an entry.
+
+    Returns:
+        SQL for the row's id, its watch's id in the list, and its watch's row, by row; `:watch` is
+        the row of a watch, or NULL for all.
+    """
+    table, to_watch, condition = rows
+    return (
+        f"SELECT t.id, w.watch, w.id FROM {table} t LEFT {to_watch} WHERE ({condition}) AND"  # noqa: S608
+        " (:watch IS NULL OR w.id = :watch) ORDER BY t.id"
+    )
+
 
 _VERDICT = """
 SELECT id, version_id, decided_at, edition, materiality, direction, silent FROM verdicts

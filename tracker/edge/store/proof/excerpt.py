@@ -36,7 +36,8 @@ _ROWS = (
     ("watch", "SELECT watch_id FROM versions WHERE id = :version"),
 )
 _ENTRIES = " UNION ALL ".join(
-    f"SELECT * FROM journal WHERE watch_id = :watch AND kind = '{kind}' AND row_id IN ({rows})"  # noqa: S608
+    f"SELECT * FROM journal WHERE watch_id = :watch AND kind = '{kind}'"  # noqa: S608
+    f" AND row_id IN ({rows})"
     for kind, rows in _ROWS
 )
 

@@ -34,33 +34,13 @@ _SETTLES = ("sent", "dead", "requeued")
 """What becomes of a delivery: of these kinds the last one says where it stands."""
 _SETTLED = "settled"
 
-_UNCHANGED = ", ".join(f"'{outcome}'" for outcome in covered.UNCHANGED)
-_IN_ITS_WATCH = "LEFT JOIN watches w ON w.id = t.watch_id"
-_OF_ITS_VERSION = (
-    "LEFT JOIN versions v ON v.id = t.version_id LEFT JOIN watches w ON w.id = v.watch_id"
-)
-_OF_ITS_ALERT = "LEFT JOIN alerts a ON a.id = t.alert_id LEFT JOIN watches w ON w.id = a.watch_id"
-_UNCOVERED = (
-    ("watch", "watches t LEFT JOIN watches w ON w.id = t.id", "1"),
-    ("snapshot", f"snapshots t {_IN_ITS_WATCH}", "1"),
-    ("version", f"versions t {_IN_ITS_WATCH}", "1"),
-    ("verdict", f"verdicts t {_OF_ITS_VERSION}", "1"),
-    ("check", f"checks t {_IN_ITS_WATCH}", f"t.outcome NOT IN ({_UNCHANGED})"),
-    ("hold", f"holds t {_IN_ITS_WATCH}", "1"),
-    ("hold_bytes", f"holds t {_IN_ITS_WATCH}", "t.snapshot_id IS NOT NULL"),
-    ("hold_ended", f"holds t {_IN_ITS_WATCH}", "t.ended_at IS NOT NULL OR t.ended_as IS NOT NULL"),
-    ("alert", f"alerts t {_IN_ITS_WATCH}", "1"),
-    (
-        "queued",
-        f"alerts t {_IN_ITS_WATCH}",
-        "t.alerted_at IS NOT NULL OR t.id IN (SELECT alert_id FROM deliveries)",
-    ),
-    ("settled", f"deliveries t {_OF_ITS_ALERT}", "t.state NOT IN ('queued', 'claimed')"),
+_MUST_HAVE = {
+    **covered.ENTITLED,
+    _SETTLED: ("deliveries", covered.OF_ITS_ALERT, "t.state NOT IN ('queued', 'claimed')"),
     # A delivery that waits is covered by no entry; that it was sent is what `sent` alone tells.
-    ("sent", f"deliveries t {_OF_ITS_ALERT}", "t.sent_at IS NOT NULL"),
-    ("review", f"reviews t {_OF_ITS_VERSION}", "1"),
-)
-"""Kinds, and which rows must have an entry of that kind."""
+    "sent": ("deliveries", covered.OF_ITS_ALERT, "t.sent_at IS NOT NULL"),
+}
+"""Kinds, and which rows must have an entry of that kind; what settled a delivery is one kind."""
 # What `retention.py` never deletes, whatever an entry of a prune says: who can link entries could
 # else excuse with one that evidence is gone.
 _NEVER_PRUNED = (
@@ -305,13 +285,9 @@ def _without_entry(
     conn: sqlite3.Connection, known: _Known, watch_rowid: int | None
 ) -> Iterator[str]:
     """Rows that nothing in the journal tells of: of one watch, or of all."""
-    for kind, rows, condition in _UNCOVERED:
-        sql = (
-            f"SELECT t.id, w.watch FROM {rows} WHERE ({condition}) AND (:watch IS NULL OR w.id ="  # noqa: S608
-            " :watch) ORDER BY t.id"
-        )
+    for kind, rows in _MUST_HAVE.items():
         with_entry = known.latest[kind]
-        for row_id, watch in conn.execute(sql, {"watch": watch_rowid}):
+        for row_id, watch, _ in conn.execute(covered.entitled(rows), {"watch": watch_rowid}):
             if row_id not in with_entry:
                 yield f"{_named(watch)}{_noun(conn, kind, row_id)} has no entry in the journal"
 
@@ -330,6 +306,7 @@ def _noun(conn: sqlite3.Connection, kind: str, row_id: object) -> str:
     number: object = None
     if kind in ("version", "verdict"):
         of = "?" if kind == "version" else "(SELECT version_id FROM verdicts WHERE id = ?)"
-        row = conn.execute(f"SELECT number FROM versions WHERE id = {of}", [row_id]).fetchone()  # noqa: S608
+        sql = f"SELECT number FROM versions WHERE id = {of}"  # noqa: S608
+        row = conn.execute(sql, [row_id]).fetchone()
         number = row[0] if row is not None else f"in row {row_id}"
     return _NOUNS.get(kind, "row {}").format(row_id, number=number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from tracker.edge.store import stored_values
 from tracker.edge.store.database import Database
@@ -91,7 +91,8 @@ def snapshots(
 
 
 def _of_watch(database: Database, watch: sqlite3.Row, name: str, sentences: list[str]) -> None:
-    clauses, damaged = _clauses(database, watch["id"], name)
+    rows = database.rows("SELECT * FROM clauses WHERE watch_id = ?", [watch["id"]])
+    clauses, damaged = _clauses(rows, name)
     sentences += damaged
     previous, expected = "", 1
     stood: dict[int, tuple[int, int]] = {}
@@ -120,8 +121,9 @@ def _of_watch(database: Database, watch: sqlite3.Row, name: str, sentences: list
         sentences.append(
             f"{name}: its current version is not the last one; the last was removed or added"
         )
-    sentences += _spans(database, watch["id"], name, stood, expected - 1)
-    sentences += _without_use(database, watch["id"], name, stood)
+    sentences += _spans(rows, name, stood, expected - 1)
+    alone = {row["id"] for row in rows} - stood.keys()
+    sentences += _without_use(database, watch["id"], name, alone)
 
 
 def _fault(
@@ -146,11 +148,11 @@ def _fault(
     return f"{parts} is not as it was recorded"
 
 
-def _clauses(database: Database, watch_rowid: int, watch: str) -> tuple[dict[int, str], list[str]]:
+def _clauses(rows: Sequence[sqlite3.Row], watch: str) -> tuple[dict[int, str], list[str]]:
     """Content of each clause by id, with faults within single rows."""
     contents: dict[int, str] = {}
     faults = []
-    for row in database.rows("SELECT * FROM clauses WHERE watch_id = ?", [watch_rowid]):
+    for row in rows:
         try:
             clause = to_clause(row)
             # The link covers the content alone. These columns follow from it, so they are made
@@ -166,16 +168,11 @@ def _clauses(database: Database, watch_rowid: int, watch: str) -> tuple[dict[int
 
 
 def _spans(
-    database: Database,
-    watch_rowid: int,
-    watch: str,
-    stood: dict[int, tuple[int, int]],
-    last: int,
+    rows: Sequence[sqlite3.Row], watch: str, stood: dict[int, tuple[int, int]], last: int
 ) -> list[str]:
     """Clauses whose first version, or whose being in force, is not what the versions say."""
     faults = []
-    sql = "SELECT id, first_version, removed_in FROM clauses WHERE watch_id = ?"
-    for row in database.rows(sql, [watch_rowid]):
+    for row in rows:
         first, latest = stood.get(row["id"], (None, None))
         removed_in = 0 if latest is None else None if latest == last else latest + 1
         if (row["first_version"], row["removed_in"]) != (first, removed_in):
@@ -183,12 +180,8 @@ def _spans(
     return faults
 
 
-def _without_use(
-    database: Database, watch_rowid: int, watch: str, stood: dict[int, tuple[int, int]]
-) -> list[str]:
-    """Clauses that no version and no verdict names: no link and no entry covers these."""
-    sql = "SELECT id FROM clauses WHERE watch_id = ?"
-    alone = {row["id"] for row in database.rows(sql, [watch_rowid])} - stood.keys()
+def _without_use(database: Database, watch_rowid: int, watch: str, alone: set[int]) -> list[str]:
+    """Clauses of those in no version that no verdict names either: no entry covers these."""
     if not alone:
         return []
     for side in ("old_clause_ids", "new_clause_ids"):

@@ -15,6 +15,7 @@ WHERE w.watch = ? AND v.number = ?
 """
 # "g" is the character behind the last digit: all links that begin so.
 _RECORD = "SELECT 1 FROM versions WHERE chain_sha256 >= ? AND chain_sha256 < ? || 'g' LIMIT 1"
+_CUT_OFF = "the entry was noted and is not there; the end of the journal was cut off"
 _ENTRY = "SELECT link_sha256 FROM journal WHERE id = ?"
 
 
@@ -50,8 +51,13 @@ def faults(conn: sqlite3.Connection, noted: Iterable[Noted]) -> list[str]:
 def _version(conn: sqlite3.Connection, noted: Noted) -> str | None:
     row = conn.execute(_VERSION, [noted.watch_id, noted.number]).fetchone()
     name = f"{noted.watch_id} version {noted.number}"
+    return _link(name, noted, row, "it was noted and is not there; it was removed, or renamed")
+
+
+def _link(name: str, noted: Noted, row: sqlite3.Row | None, gone: str) -> str | None:
+    """Compare a link, or its beginning, with the one of a row."""
     if row is None:
-        return f"{name}: it was noted and is not there; it was removed, or renamed"
+        return f"{name}: {gone}"
     if not noted.link or not str(row[0]).startswith(noted.link):
         return f"{name}: its link is not the one that was noted; the record was altered"
     return None
@@ -65,19 +71,14 @@ def _record(conn: sqlite3.Connection, noted: Noted) -> str | None:
 
 def _journal(conn: sqlite3.Connection, noted: Noted) -> str | None:
     row = conn.execute(_ENTRY, [noted.number]).fetchone()
-    name = f"Journal {noted.number}"
-    if row is None:
-        return f"{name}: the entry was noted and is not there; the end of the journal was cut off"
-    if not noted.link or not str(row[0]).startswith(noted.link):
-        return f"{name}: its link is not the one that was noted; the record was altered"
-    return None
+    return _link(f"Journal {noted.number}", noted, row, _CUT_OFF)
 
 
 def _seal(conn: sqlite3.Connection, noted: Noted) -> str | None:
     seal = seals.make(conn, noted.number)
     name = f"Seal {noted.number}"
     if seal is None:
-        return f"{name}: the entry was noted and is not there; the end of the journal was cut off"
+        return f"{name}: {_CUT_OFF}"
     if seal.sha256 != noted.link:
         return f"{name}: the record up to it does not give the hash that was noted; it was altered"
     return None
