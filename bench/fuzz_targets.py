@@ -192,7 +192,7 @@ def told_message(old: Policy, new: Policy, verdict: Verdict, limit: int, form: M
 def _version(number: int, of: Policy, verdict: Verdict) -> Version:
     return Version(
         WATCH.id, number, AT, AT, of.title, of.language, of.dates, of.promises, of.text_sha256, of.words, URL, number,
-        "vendor", verdict.materiality, verdict.direction, verdict.silent, "chain",
+        "vendor", verdict.materiality, verdict.direction, verdict.silent, "chain", number - 1 or None,
     )  # fmt: skip
 
 

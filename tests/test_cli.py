@@ -338,7 +338,7 @@ def test_log_and_diff_and_why(kept: Desk) -> None:
     assert "MATERIAL, stronger" in kept.run("diff", "acme/privacy", 2, 1)
     assert kept.json("diff", "acme/privacy")["verdict"] == "material"
     assert kept.run("diff", "acme/privacy", "--html").startswith("<!doctype html>")
-    assert "only one version so far" in kept.run("diff", "bolt/terms", status=2)
+    assert "version 1 is the first one" in kept.run("diff", "bolt/terms", status=2)
     assert "there is no version 9" in kept.run("diff", "acme/privacy", 1, 9, status=2)
     assert "no such watch" in kept.run("diff", "acme/nothing", status=2)
     assert "30 days is now 90 days" in kept.run("why", "acme/privacy")

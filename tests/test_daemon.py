@@ -401,10 +401,10 @@ def test_a_defect_met_on_one_page_is_that_pages_failure_and_shows_no_secret(tmp_
     secret = "json://robot:s3cr3t-w0rd@127.0.0.1:9/t0k3n-t0k3n"
 
     class Broken(Versions):
-        def with_text(self, watch_id: str, text_sha256: str) -> int | None:
+        def with_text(self, watch_id: str, text_sha256: str, up_to: int) -> int | None:
             if watch_id == "acme/privacy":
                 raise ZeroDivisionError(f"what a library might say of {secret}")
-            return super().with_text(watch_id, text_sha256)
+            return super().with_text(watch_id, text_sha256, up_to)
 
     log = io.StringIO()
     secrets = Secrets()

@@ -30,7 +30,7 @@ class History:
     def policy(self, watch_id: str, number: int) -> Policy:
         return policies.from_bytes(policy().encode(), "text/html")
 
-    def with_text(self, watch_id: str, text_sha256: str) -> int | None:
+    def with_text(self, watch_id: str, text_sha256: str, up_to: int) -> int | None:
         return None
 
     def of(self, watch_id: str, number: int, at: datetime) -> model.Past:

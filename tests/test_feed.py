@@ -53,7 +53,7 @@ def version(number, verdict, effective=None, at=AT):
     return Version(
         "acme/privacy", number, at - timedelta(days=1), at, "Privacy", "en", Dates("2026-02-03", effective), Promises(),
         "x", 100, "https://acme.example/privacy", number, "vendor", verdict.materiality, verdict.direction,
-        verdict.silent, "chain",
+        verdict.silent, "chain", number - 1 or None,
     )  # fmt: skip
 
 

@@ -113,15 +113,6 @@ def test_a_folder_whose_check_rows_were_pruned_is_still_known(tmp_path: Path, st
     assert import_history.run(WATCH, tmp_path / "in", store) == import_history.Imported(known=6)
 
 
-def test_an_older_snapshot_is_refused_by_name(tmp_path: Path, store: Store) -> None:
-    put(tmp_path / "in", "AB", start=5)
-    import_history.run(WATCH, tmp_path / "in", store)
-    put(tmp_path / "in", "C", start=2)
-    with pytest.raises(UsageError, match=r"2024-01-03T06-30-04Z\.html is older than the last snapshot recorded"):
-        import_history.run(WATCH, tmp_path / "in", store)
-    assert len(store.record.log()) == 2
-
-
 @pytest.mark.parametrize(
     "name", ["0999-01-01T00-00-00Z.html", "2021-01-01T00-00-00Z.html\n", "٢٠٢١-01-01T00-00-00Z.txt"]
 )

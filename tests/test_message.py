@@ -60,7 +60,7 @@ def policy(clauses, updated="2024-01-31", effective=None) -> Policy:
 def version(number: int, of: Policy, verdict: Verdict, at=AT) -> Version:
     return Version(
         "acme/privacy", number, at, at, of.title, of.language, of.dates, of.promises, of.text_sha256, of.words, URL,
-        number, "vendor", verdict.materiality, verdict.direction, verdict.silent, "chain",
+        number, "vendor", verdict.materiality, verdict.direction, verdict.silent, "chain", number - 1 or None,
     )  # fmt: skip
 
 

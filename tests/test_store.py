@@ -304,8 +304,8 @@ class TestHistory:
         assert full.versions.on(ACME.id, date(2024, 2, 5)).number == 3
 
     def test_a_text_that_was_a_version_is_known(self, full):
-        assert full.versions.with_text(ACME.id, FIRST.text_sha256) == 1
-        assert full.versions.with_text(ACME.id, "nothing") is None
+        assert full.versions.with_text(ACME.id, FIRST.text_sha256, 2) == 1
+        assert full.versions.with_text(ACME.id, "nothing", 2) is None
 
     def test_clauses_are_kept_once_and_know_their_span(self, full):
         sql = "SELECT text, first_version, removed_in FROM clauses WHERE watch_id = 1 ORDER BY id"

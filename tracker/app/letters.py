@@ -150,7 +150,7 @@ def item_of(store: Store, watchlist: WatchList, delivery: Delivery, now: datetim
     return Item(
         delivery,
         version,
-        store.versions.get(watch_id, number - 1) if number > 1 else None,
+        store.versions.get(watch_id, version.previous) if version.previous else None,
         verdict or Verdict(version.materiality, version.direction, version.silent),
         tuple(summary.flips(first_seen, watchlist.timezone)),
         store.deadlines.of(watch_id, number),

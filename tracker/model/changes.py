@@ -114,7 +114,7 @@ class Past:
 
     first_in: Mapping[str, int] = field(default_factory=dict)
     """Text of every clause that stood in a version (folded by core/doubt/own_history), and the
-    number of the first such version.
+    place of the first such version: 1 for the oldest one of the watch.
     """
     flips: int = 0
     """How often, lately, a page was held because it showed an earlier edition."""

@@ -275,3 +275,9 @@ class Version:
     direction: Direction
     silent: bool | None
     chain_sha256: str
+    previous: int | None = None
+    """Number of the version before it; None: it is the first. Not always the number before its own:
+    older history may have been recorded late.
+    """
+    reading_key: str = ""
+    """How it was read (core/read/fingerprint)."""

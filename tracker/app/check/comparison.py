@@ -46,7 +46,7 @@ def opposite(watch: Watch, standing: Standing, policy: Policy, store: Store) -> 
     """Find the version to compare a page with."""
     number = standing.number
     current = store.versions.policy(watch.id, number)
-    edition = earlier_edition(store, watch.id, policy.language, current.language)
+    edition = earlier_edition(store, watch.id, policy.language, current.language, number)
     if edition is None:
         return Opposite(current, number, is_edition=False)
     return Opposite(store.versions.policy(watch.id, edition), edition, is_edition=True)
@@ -65,12 +65,12 @@ def earlier_edition(
     watch_id: str,
     language: str | None,
     previous: str | None,
-    before: int | None = None,
+    up_to: int,
 ) -> int | None:
     """The last version in a page's language, where the version before it is in another.
 
-    That is the one to compare with.
+    That is the one to compare with; it is at most as new as version `up_to`.
     """
     if not hold.is_translated(language, previous):
         return None
-    return store.versions.last_in_language(watch_id, language, before)
+    return store.versions.last_in_language(watch_id, language, up_to)

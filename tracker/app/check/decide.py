@@ -191,7 +191,8 @@ def _doubt(
     look: Look, policy: Policy, compared: Comparison, past: Past, store: Store
 ) -> Doubt | None:
     """Why the page may be a passing fault rather than a new version."""
-    seen_as = store.versions.with_text(look.watch.id, policy.text_sha256)
+    number = look.standing.number
+    seen_as = store.versions.with_text(look.watch.id, policy.text_sha256, number)
     # A text that was a version before came whole then, so it is not cut off now.
     cut = _cut_off(look, policy, compared.opposite, store) if seen_as is None else None
     is_known = own_history.knows_all(compared.verdict.changes, past)

@@ -179,7 +179,7 @@ def import_(
             click.echo(_plan(watch.id, chosen, watchlist), err=True)
         if watch.id not in store.watches.ids():
             follow(store, watchlist, common.now())
-        done = import_history.run(watch, chosen, store, watchlist=watchlist)
+        done = import_history.run(watch, chosen, store, watchlist=watchlist, now=common.now())
         if not watch.paused:
             # A running daemon looks at the live page next: an import plans nothing.
             store.watches.set_next(watch.id, common.now())

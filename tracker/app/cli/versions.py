@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tracker.app.cli import common, completion
 from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracker.edge.store import Store
 
 _WATCH = click.argument("watch_id", metavar="WATCH", shell_complete=completion.watches)
 
@@ -46,16 +51,10 @@ def diff(
     if as_json and html_path is not None:
         raise UsageError("Either --json or --html: leave one of them out")
     with place.open_store() as store:
-        last = store.versions.current_number(watch_id)
-        if last < 2 and old is None:
-            so_far = (
-                "there is only one version so far" if last else "no version has been recorded yet"
-            )
-            raise UsageError(f"{watch_id}: {so_far}; nothing to compare")
-        new = new if new is not None else last if old is None else old + 1
-        old = old if old is not None else new - 1
+        old, new = _two_versions(store, watch_id, old, new)
         before, after = store.versions.policy(watch_id, old), store.versions.policy(watch_id, new)
-        stored = store.verdicts.get(watch_id, new) if new == old + 1 else None
+        is_step = store.versions.get(watch_id, new).previous == old
+        stored = store.verdicts.get(watch_id, new) if is_step else None
     verdict = stored or materiality.judge(before, after)
     if as_json:
         common.show_json(contract.comparison(before, after, verdict))
@@ -65,6 +64,19 @@ def diff(
     else:
         click.echo(f"{watch_id}: version {old} → {new}")
         click.echo(terminal_verdict.show(verdict, everything=everything))
+
+
+def _two_versions(store: Store, watch_id: str, old: int | None, new: int | None) -> tuple[int, int]:
+    """The versions to compare: where one is not named, the neighbour of the other, or the last."""
+    last = store.versions.current_number(watch_id)
+    if new is None:
+        new = last if old is None else store.versions.following(watch_id, old) or old + 1
+    if old is None:
+        old = store.versions.get(watch_id, new).previous if new else None
+    if old is None:
+        so_far = f"version {new} is the first one" if new else "no version has been recorded yet"
+        raise UsageError(f"{watch_id}: {so_far}; nothing to compare")
+    return old, new
 
 
 # The reason first: what a narrow terminal has no room for is cut at the end.
@@ -102,12 +114,12 @@ def why(
         number = number or store.versions.current_number(watch_id)
         if not number:
             raise UsageError(f"{watch_id}: no version has been recorded yet; see `tracker status`")
-        store.versions.get(watch_id, number)
+        is_first = store.versions.get(watch_id, number).previous is None
         rows = [row for row in store.record.view("why", watch_id) if row["number"] == number]
-        asked = rejudge.asked(watch_id, number, store) if with_trace and number > 1 else []
+        asked = rejudge.asked(watch_id, number, store) if with_trace and not is_first else []
     empty = (
         f"{watch_id}: version {number} is the first, there was nothing to compare it with"
-        if number == 1
+        if is_first
         else "No reasons."
     )
     if rows and not as_json:

@@ -72,7 +72,7 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
         StoreError: what was recorded is damaged, or is not as it was recorded; nothing is written.
     """
     version = store.versions.get(watch_id, number)
-    before = store.versions.get(watch_id, number - 1) if number > 1 else None
+    before = store.versions.get(watch_id, version.previous) if version.previous else None
     lines, clauses = _proven_chain(version, store)
     journal, entries = store.proof.excerpt(watch_id, number)
     named = {_file_of(entry): entry for entry in entries}

@@ -195,13 +195,14 @@ def _entry(store: Store, listed: Listed, number: int) -> Entry | None:
     if verdict is None:
         return None
     may_object = followed_dates.may_object_to(verdict.materiality)
+    version = store.versions.get(watch_id, number)
     return Entry(
         vendor=listed.vendor,
         document=listed.document,
         url=listed.url,
-        version=store.versions.get(watch_id, number),
+        version=version,
         verdict=verdict,
-        before=store.versions.get(watch_id, number - 1),
+        before=store.versions.get(watch_id, version.previous or number),
         deadline=store.deadlines.of(watch_id, number) if may_object else None,
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from tracker.app import reading
 from tracker.app.check import comparison, decide
-from tracker.app.history import reread, sources
+from tracker.app.history import rejudge, reread, sources, stretches
+from tracker.app.history.stretches import Place, Stretch
 from tracker.app.reading import Reader, Reading
 from tracker.core.read.fingerprint import ReadPage
 from tracker.core.read.policy import read_page
 from tracker.edge.archives.capture import Capture, Captures, Served, Skipped
-from tracker.errors import ArchiveError, ReadError, UsageError
+from tracker.errors import ArchiveError, ReadError
 from tracker.model import CheckRecord, Fetched, Origin, Policy, Standing, Watch, WatchList
 
 if TYPE_CHECKING:
@@ -44,7 +45,16 @@ class Imported:
     known: int = 0
     """Snapshots that were recorded before."""
     skipped: tuple[Skipped, ...] = ()
-    """What lies in the folder and is no snapshot."""
+    """What is there and was not recorded, and why."""
+
+    def with_one_more(self, record: CheckRecord, number: int | None) -> Imported:
+        """Count a look that was recorded, and the version it made."""
+        return replace(
+            self,
+            recorded=self.recorded + 1,
+            versions=self.versions + bool(number),
+            alerts=self.alerts + len(record.alerts),
+        )
 
 
 def run(
@@ -53,6 +63,7 @@ def run(
     store: Store,
     report: Callable[[Capture, CheckRecord], None] = lambda *_: None,
     watchlist: WatchList | None = None,
+    now: datetime | None = None,
 ) -> Imported:
     """Import a source; what was recorded before is passed over, so it may be run again.
 
@@ -63,38 +74,33 @@ def run(
         store: where to record; the watch must be known there.
         report: called with each file that is recorded.
         watchlist: for the timezone in which deadlines are counted; None counts in UTC.
+        now: aware; when a version is judged beside history that is older; None: as of the version.
 
     Raises:
-        UsageError: a snapshot is older than the last recorded one and not itself recorded.
+        UsageError: there is no such source, or it holds no capture of the page.
+        StoreError: the database cannot be written.
     """
     there = sources.find(source, watch) if isinstance(source, Path) else source
-    captures = there.captures
-    last = store.watches.standing(watch.id).last_checked_at
-    known = [capture for capture in captures if last is not None and capture.at <= last]
-    _refuse_late(known, watch, store)
-    imported = Imported(known=len(known), skipped=there.skipped)
-    new = captures[len(known) :]
+    planned = stretches.plan(there.captures, watch.id, store)
+    imported = Imported(known=planned.known, skipped=(*there.skipped, *planned.left_out))
+    new = sum(len(stretch.captures) for stretch in planned.stretches)
     # One processor is the judge's and the writer's own: with two, handing files to a second process
     # took longer than reading them here (docs/performance.md).
-    processes = reading.processes(spare=1) if len(new) >= _POOL_FROM else 1
+    processes = reading.processes(spare=1) if new >= _POOL_FROM else 1
     with Reader(processes) as reader:
-        # Both sides of a comparison must be read alike, or an upgrade would look like a change.
-        if reread.needs_reading(watch, store.watches.standing(watch.id)):
-            reread.reread(watch, store, reader, last or captures[0].at)
-        for page in _read_in_order(new, watch, store, reader):
-            if isinstance(page, Skipped):
-                imported = replace(imported, skipped=(*imported.skipped, page))
-                continue
-            decided = _decide(watch, page, store, reader, watchlist or WatchList())
-            record = replace(decided, origin=Origin(there.source, page.capture.name))
-            number = store.checks.record(record)
-            report(page.capture, record)
-            imported = replace(
-                imported,
-                recorded=imported.recorded + 1,
-                versions=imported.versions + bool(number),
-                alerts=imported.alerts + len(record.alerts),
-            )
+        importing = _Importing(watch, store, reader, watchlist or WatchList())
+        for stretch in planned.stretches:
+            for decision in importing.decisions(stretch):
+                if isinstance(decision, Skipped):
+                    imported = replace(imported, skipped=(*imported.skipped, decision))
+                    continue
+                capture, decided = decision
+                record = replace(decided, origin=Origin(there.source, capture.name))
+                number = stretch.place.record(record)
+                report(capture, record)
+                imported = imported.with_one_more(record, number)
+        for gap in store.older.gaps(watch.id):
+            rejudge.beside_older(watch, gap.before, store, reader, now)
     store.clauses.index()
     return imported
 
@@ -109,115 +115,99 @@ class _Page:
     """None where it is empty."""
 
 
-def _refuse_late(known: list[Capture], watch: Watch, store: Store) -> None:
-    """Refuse captures from before the last check that no check recorded.
+@dataclass(frozen=True, slots=True)
+class _Importing:
+    """Reads and decides the captures of one watch."""
 
-    Rows of old checks that found nothing are pruned (`keep_checks`): from the first version up to
-    where rows are kept, a capture counts as recorded.
+    watch: Watch
+    store: Store
+    reader: Reader
+    watchlist: WatchList
 
-    Raises:
-        UsageError: there is one.
-    """
-    if not known:
-        return
-    recorded = store.checks.times(watch.id)
-    kept_from, versions = store.checks.kept_from(watch.id), store.versions.all(watch.id)
+    def decisions(self, stretch: Stretch) -> Iterator[tuple[Capture, CheckRecord] | Skipped]:
+        """Decide captures in order; each must be written before the next is asked for."""
+        place, standing = stretch.place, stretch.place.standing()
+        # Both sides of a comparison must be read alike, or an upgrade would look like a change.
+        if reread.needs_reading(self.watch, standing):
+            at = standing.last_checked_at or stretch.captures[0].at
+            reread.reread(self.watch, self.store, self.reader, at, place)
+        for page in self._read_in_order(stretch):
+            if isinstance(page, Skipped):
+                yield page
+            else:
+                yield page.capture, self._decide(page, place.standing())
 
-    def pruned(at: datetime) -> bool:
-        return (
-            kept_from is not None and bool(versions) and versions[0].recorded_at <= at < kept_from
+    def _decide(self, file: _Page, standing: Standing) -> CheckRecord:
+        watch, page, served = self.watch, file.page, file.served
+        if page is not None and page.policy is None and not page.is_of(standing.page):
+            # It was the version in force when it was read, and is no longer.
+            page = _result(self._reading(served, standing), self.reader.now)
+        url, at = served.url or watch.url, file.capture.at
+        response = Fetched(200, url, served.headers, served.body, at, 0)
+        held_policy = None
+        if decide.needs_held_policy(standing, page):
+            held_policy = self._held_policy(standing)
+        compared = None
+        if comparison.is_needed(standing, page):
+            assert page is not None
+            assert isinstance(page.policy, Policy)
+            against = comparison.opposite(watch, standing, page.policy, self.store)
+            compared = comparison.compare(against, page.policy)
+        look = decide.Look(
+            watch,
+            standing,
+            response,
+            next_check_at=None,
+            watchlist=self.watchlist,
+            is_conditional=None,
+            held_policy=held_policy,
+            comparison=compared,
         )
+        return decide.decide(look, page, self.store)
 
-    late = [capture for capture in known if capture.at not in recorded and not pruned(capture.at)]
-    if late:
-        last = store.watches.standing(watch.id).last_checked_at
-        raise UsageError(
-            f"{watch.id}: {late[0].name} is older than the last snapshot recorded"
-            f" ({last:%Y-%m-%dT%H-%M-%SZ}) and was not among those; history is only added at its"
-            " end. Import it under another watch id"
-        )
+    def _held_policy(self, standing: Standing) -> Policy | None:
+        assert standing.held is not None
+        snapshot = self.store.snapshots.get(standing.held.snapshot_id)
+        try:
+            return self.reader.now(reread.reading_of(snapshot, self.watch))
+        except ReadError:
+            return None
 
+    def _read_in_order(self, stretch: Stretch) -> Iterator[_Page | Skipped]:
+        """Read captures in order, some ahead where that is done in other processes.
 
-def _decide(
-    watch: Watch, file: _Page, store: Store, reader: Reader, watchlist: WatchList
-) -> CheckRecord:
-    standing, page, capture = store.watches.standing(watch.id), file.page, file.capture
-    if page is not None and page.policy is None and not page.is_of(standing.page):
-        # It was the version in force when it was read, and is no longer.
-        page = _result(_reading(file.served, watch, standing), reader.now)
-    served = file.served
-    response = Fetched(200, served.url or watch.url, served.headers, served.body, capture.at, 0)
-    held_policy = None
-    if decide.needs_held_policy(standing, page):
-        held_policy = _held_policy(watch, standing, store, reader)
-    compared = None
-    if comparison.is_needed(standing, page):
-        assert page is not None
-        assert isinstance(page.policy, Policy)
-        against = comparison.opposite(watch, standing, page.policy, store)
-        compared = comparison.compare(against, page.policy)
-    look = decide.Look(
-        watch,
-        standing,
-        response,
-        next_check_at=None,
-        watchlist=watchlist,
-        is_conditional=None,
-        held_policy=held_policy,
-        comparison=compared,
-    )
-    return decide.decide(look, page, store)
-
-
-def _held_policy(watch: Watch, standing: Standing, store: Store, reader: Reader) -> Policy | None:
-    assert standing.held is not None
-    snapshot = store.snapshots.get(standing.held.snapshot_id)
-    try:
-        return reader.now(reread.reading_of(snapshot, watch))
-    except ReadError:
-        return None
-
-
-def _read_in_order(
-    captures: Sequence[Capture], watch: Watch, store: Store, reader: Reader
-) -> Iterator[_Page | Skipped]:
-    """Read captures in order, some ahead where that is done in other processes.
-
-    What is known when a capture is handed out saves reading a page whose text stays; deciding asks
-    again what is known.
-    """
-    most = _AHEAD if reader.runs_ahead else 0
-    waiting: deque[Callable[[], _Page | Skipped]] = deque()
-    for capture in captures:
-        waiting.append(_begun(capture, watch, store, reader))
-        if len(waiting) > most:
+        What is known when a capture is handed out saves reading a page whose text stays; deciding
+        asks again what is known.
+        """
+        most = _AHEAD if self.reader.runs_ahead else 0
+        waiting: deque[Callable[[], _Page | Skipped]] = deque()
+        for capture in stretch.captures:
+            waiting.append(self._begun(capture, stretch.place))
+            if len(waiting) > most:
+                yield waiting.popleft()()
+        while waiting:
             yield waiting.popleft()()
-    while waiting:
-        yield waiting.popleft()()
 
+    def _begun(self, capture: Capture, place: Place) -> Callable[[], _Page | Skipped]:
+        """Begin to read a capture; what is returned waits for the end."""
+        try:
+            served = capture.read()
+        except ArchiveError as error:
+            skipped = Skipped(capture.name, str(error))
+            return lambda: skipped
+        if len(served.body) > self.watch.max_bytes:
+            why = f"it is larger than max_bytes ({self.watch.max_bytes:,})"
+            too_large = Skipped(capture.name, why)
+            return lambda: too_large
+        if not served.body:
+            return lambda: _Page(capture, served, None)
+        task = self._reading(served, place.standing())
+        wait = self.reader.ahead(task)
+        return lambda: _Page(capture, served, _result(task, lambda _: wait()))
 
-def _begun(
-    capture: Capture, watch: Watch, store: Store, reader: Reader
-) -> Callable[[], _Page | Skipped]:
-    """Begin to read a capture; what is returned waits for the end."""
-    try:
-        served = capture.read()
-    except ArchiveError as error:
-        skipped = Skipped(capture.name, str(error))
-        return lambda: skipped
-    if len(served.body) > watch.max_bytes:
-        skipped = Skipped(capture.name, f"it is larger than max_bytes ({watch.max_bytes:,})")
-        return lambda: skipped
-    if not served.body:
-        return lambda: _Page(capture, served, None)
-    task = _reading(served, watch, store.watches.standing(watch.id))
-    wait = reader.ahead(task)
-    return lambda: _Page(capture, served, _result(task, lambda _: wait()))
-
-
-def _reading(served: Served, watch: Watch, standing: Standing) -> Reading[ReadPage]:
-    rest = (watch.read_options, standing.page, watch.url)
-    return Reading(read_page, served.body, served.declared, rest)
+    def _reading(self, served: Served, standing: Standing) -> Reading[ReadPage]:
+        rest = (self.watch.read_options, standing.page, self.watch.url)
+        return Reading(read_page, served.body, served.declared, rest)
 
 
 def _result(task: Reading[ReadPage], read: Callable[[Reading[ReadPage]], ReadPage]) -> ReadPage:

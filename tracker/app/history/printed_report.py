@@ -160,7 +160,7 @@ def _reported(store: Store, changed: ChangedVersion) -> ReportedVersion:
         vendor=changed.vendor,
         document=changed.document,
         version=version,
-        before=store.versions.get(watch_id, number - 1),
+        before=store.versions.get(watch_id, version.previous or number),
         verdict=verdict or Verdict(version.materiality, version.direction, version.silent),
         deadline=store.deadlines.of(watch_id, number),
         reviews=reviews_of(store, watch_id, number),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
+import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tracker.app.check import comparison
-from tracker.model import MATERIALITIES, Materiality, Verdict, Version
+from tracker.app.history.reread import reading_of
+from tracker.errors import ReadError
+from tracker.model import MATERIALITIES, Materiality, Policy, Verdict, Version, Watch
 
 if TYPE_CHECKING:
+    from tracker.app.reading import Reader
     from tracker.core.judge.questions import Asked, Asking
     from tracker.edge.store import Store
 
@@ -57,7 +60,10 @@ def rejudge(
     """
     otherwise = []
     versions = store.versions.all(watch_id)
-    for before, after in itertools.pairwise(versions):
+    for after in versions:
+        if after.previous is None:
+            continue
+        before = store.versions.get(watch_id, after.previous)
         stored = store.verdicts.get(watch_id, after.number)
         verdict = _judged_again(before, after, stored, store)
         if stored is None or _gist(stored) != _gist(verdict):
@@ -68,18 +74,49 @@ def rejudge(
     return Rejudged(watch_id, max(0, len(versions) - 1), tuple(otherwise), alert_at)
 
 
+def beside_older(
+    watch: Watch, number: int, store: Store, reader: Reader, now: datetime | None = None
+) -> None:
+    """Judge a version beside history that was recorded before it later; its alerts stay as told.
+
+    Args:
+        watch: as in the watch list.
+        number: of the version.
+        store: where it is.
+        reader: reads it again where it was read in another way than what is before it.
+        now: aware UTC; None: as of the version.
+
+    Raises:
+        StoreError: the database cannot be written.
+    """
+    after = store.versions.get(watch.id, number)
+    if after.previous is None:
+        return
+    before = store.versions.get(watch.id, after.previous)
+    new = None
+    if after.reading_key != before.reading_key:
+        with contextlib.suppress(ReadError):
+            new = reader.now(reading_of(store.snapshots.get(after.snapshot_id), watch))
+    stored = store.verdicts.get(watch.id, number)
+    verdict = _judged_again(before, after, stored, store, new=new)
+    if stored is None or _gist(stored) != _gist(verdict):
+        store.verdicts.add(watch.id, number, verdict, now or after.recorded_at)
+
+
 def asked(watch_id: str, number: int, store: Store) -> list[Asked]:
     """Tell which questions the rules of today ask of a version, and what they answer.
 
     Args:
         watch_id: of the watch.
-        number: of the version, from 2 on.
+        number: of the version, which is not the first.
         store: where it is.
     """
     from tracker.core.judge.questions import Asking
 
     answers: list[Asked] = []
-    before, after = (store.versions.get(watch_id, at) for at in (number - 1, number))
+    after = store.versions.get(watch_id, number)
+    assert after.previous is not None
+    before = store.versions.get(watch_id, after.previous)
     _judged_again(
         before, after, store.verdicts.get(watch_id, number), store, Asking(on_asked=answers.append)
     )
@@ -92,10 +129,12 @@ def _judged_again(
     stored: Verdict | None,
     store: Store,
     asking: Asking | None = None,
+    new: Policy | None = None,
 ) -> Verdict:
     """Judge a version by the rules of today and by what was known in its day.
 
-    Its verdict remembers what was known.
+    Its verdict remembers what was known; `new` is the version as it is read today, where that
+    counts.
     """
     from tracker.core.doubt import own_history
     from tracker.core.judge.assess import assess
@@ -111,9 +150,9 @@ def _judged_again(
     # day.
     past = replace(past, restless=frozenset(name for name in restless if name))
     edition = comparison.earlier_edition(
-        store, after.watch_id, after.language, before.language, after.number
+        store, after.watch_id, after.language, before.language, before.number
     )
-    new = store.versions.policy(after.watch_id, after.number)
+    new = new or store.versions.policy(after.watch_id, after.number)
     old = store.versions.policy(after.watch_id, edition or before.number)
     verdict = assess(old, new, past, edition, asking=asking)
     # A late date was seen by the time of the check, which the two texts do not hold.

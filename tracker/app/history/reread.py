@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tracker.app.history.stretches import AtEnd, Place
 from tracker.app.reading import Reader, Reading
 from tracker.core.read.fingerprint import reading_key
 from tracker.errors import ReadError
@@ -42,9 +43,19 @@ async def standing_as_read_today(
     return store.watches.standing(watch.id)
 
 
-def reread(watch: Watch, store: Store, reader: Reader, now: datetime) -> str:
-    """Read the current version's snapshot again; what came of it, in words."""
-    standing = store.watches.standing(watch.id)
+def reread(
+    watch: Watch, store: Store, reader: Reader, now: datetime, place: Place | None = None
+) -> str:
+    """Read the current version's snapshot again; what came of it, in words.
+
+    Args:
+        watch: with a version.
+        store: where it is recorded.
+        reader: reads the snapshot.
+        now: aware UTC.
+        place: of the last version before another one; None: at the end.
+    """
+    standing = (place or AtEnd(store, watch.id)).standing()
     if not standing.number:
         return "no version yet"
     snapshot = store.snapshots.get(store.versions.get(watch.id, standing.number).snapshot_id)
@@ -52,7 +63,7 @@ def reread(watch: Watch, store: Store, reader: Reader, now: datetime) -> str:
         policy: Policy | ReadError = reader.now(reading_of(snapshot, watch))
     except ReadError as error:
         policy = error
-    return record(watch, policy, store, now)
+    return record(watch, policy, store, now, place)
 
 
 def needs_reading(watch: Watch, standing: Standing) -> bool:
@@ -62,7 +73,13 @@ def needs_reading(watch: Watch, standing: Standing) -> bool:
     return standing.page.reading_key != reading_key(watch.read_options)
 
 
-def record(watch: Watch, policy: Policy | ReadError, store: Store, now: datetime) -> str:
+def record(
+    watch: Watch,
+    policy: Policy | ReadError,
+    store: Store,
+    now: datetime,
+    place: Place | None = None,
+) -> str:
     """Record a version as it is read today, where its text comes out otherwise.
 
     Both sides of the next comparison are then read by the same extractor, so an upgrade raises no
@@ -73,11 +90,13 @@ def record(watch: Watch, policy: Policy | ReadError, store: Store, now: datetime
         policy: as its snapshot is read today.
         store: where it is recorded, with cause `extractor`.
         now: aware UTC.
+        place: where it is recorded; None: at the end.
 
     Returns:
         What came of it, in words.
     """
-    standing = store.watches.standing(watch.id)
+    place = place or AtEnd(store, watch.id)
+    standing = place.standing()
     number = standing.number
     if isinstance(policy, ReadError):
         return f"version {number} can no longer be read ({policy}); it stays as it is"
@@ -102,5 +121,5 @@ def record(watch: Watch, policy: Policy | ReadError, store: Store, now: datetime
     )
     # The page did not change now: its text was seen when the version was.
     result = Changed(snapshot, policy, verdict, version.observed_at, cause="extractor")
-    made = store.checks.record(CheckRecord(watch.id, now, now, result, answer, beside=number))
+    made = place.record(CheckRecord(watch.id, now, now, result, answer, beside=number))
     return f"version {number} reads otherwise now and is version {made}, cause extractor"

@@ -81,8 +81,9 @@ def _wording(
     ]
     if not holding:
         return None
-    last, _, ids = holding[-1]
+    last_number, _, ids = holding[-1]
     text, heading = clauses[min(ids)]
-    without = [version.observed_at for version in versions if version.number > last]
+    last = next(at for at, version in enumerate(versions) if version.number == last_number)
+    without = [version.observed_at for version in versions[last + 1 :]]
     numbers = tuple(number for number, _, _ in holding)
     return Wording(text, heading, holding[0][1], without[0] if without else None, numbers)

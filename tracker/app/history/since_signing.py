@@ -50,7 +50,8 @@ def make(
     end = start_of((signed_on + timedelta(days=1)).isoformat(), zone)
     in_force = store.versions.last_before(watch_id, end)
     then, current = in_force or versions[0], versions[-1]
-    texts = _texts(store, _as_read_last(versions, then), current, watch)
+    since = versions[versions.index(then) + 1 :]
+    texts = _texts(store, _as_read_last(then, since), current, watch)
     named = store.watches.named(watch_id)
     return SinceSigning(
         vendor=named.vendor,
@@ -62,8 +63,8 @@ def make(
         verdict=materiality.judge(texts.old, texts.new),
         steps=tuple(
             Step(version, _verdict(store, version))
-            for version in versions
-            if version.number > then.number and version.cause == "vendor"
+            for version in since
+            if version.cause == "vendor"
         ),
         deadline=store.deadlines.of(watch_id, current.number),
         began_later=in_force is None,
@@ -71,10 +72,10 @@ def make(
     )
 
 
-def _as_read_last(versions: list[Version], version: Version) -> Version:
-    """The same text of the vendor, as it was read last."""
+def _as_read_last(version: Version, after: list[Version]) -> Version:
+    """The same text of the vendor, as it was read last before the next ones."""
     latest = version
-    for later in versions[version.number :]:
+    for later in after:
         if later.cause == "vendor":
             break
         latest = later
@@ -83,7 +84,8 @@ def _as_read_last(versions: list[Version], version: Version) -> Version:
 
 def _texts(store: Store, old: Version, new: Version, watch: Watch | None) -> _Texts:
     old_text, new_text = (store.versions.policy(each.watch_id, each.number) for each in (old, new))
-    later = store.versions.all(old.watch_id)[old.number : new.number]
+    versions = store.versions.all(old.watch_id)
+    later = versions[versions.index(old) + 1 : versions.index(new) + 1]
     if all(version.cause == "vendor" for version in later):
         return _Texts(old_text, new_text, are_read_alike=True)
     again = _read_again(store, old, watch) if watch is not None else None

@@ -12,6 +12,7 @@ from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
 from tracker.edge.store.deadlines import Deadlines
 from tracker.edge.store.exports import Exports
+from tracker.edge.store.older import Older
 from tracker.edge.store.opening import BUSY_TIMEOUT_S
 from tracker.edge.store.outbox import Outbox
 from tracker.edge.store.past import PastOfWatches
@@ -36,6 +37,7 @@ class Store:
         database: the file: rows, transactions, copies.
         watches: what is due, and where each watch stands.
         checks: what a check found, written whole.
+        older: the same for history older than what is there.
         versions: the policies of a watch, numbered.
         clauses: their text, and search.
         verdicts: what they mean.
@@ -69,6 +71,7 @@ class Store:
         self.checks = Checks(
             database, self.snapshots, self.clauses, self.verdicts, self.deadlines, self.past
         )
+        self.older = Older(database, self.checks, self.clauses)
         self.beats = Beats(database)
         self.outbox = Outbox(database)
         self.planned = Planned(database)

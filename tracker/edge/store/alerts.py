@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
@@ -22,7 +23,10 @@ ON CONFLICT DO NOTHING
 
 
 def add_alerts(
-    database: Database, watch: sqlite3.Row, record: CheckRecord, version_id: int | None
+    database: Database,
+    watch: Mapping[str, Any] | sqlite3.Row,
+    record: CheckRecord,
+    version_id: int | None,
 ) -> None:
     """Write the alerts of a check, inside its transaction.
 
@@ -104,7 +108,7 @@ def add_deliveries(
         database.journal.note_queued(watch_rowid, alert_id, alerted_at, to_text(now))
 
 
-def _is_told(watch: sqlite3.Row, record: CheckRecord, alert: Alert) -> bool:
+def _is_told(watch: Mapping[str, Any] | sqlite3.Row, record: CheckRecord, alert: Alert) -> bool:
     """Whether another process has told the same of this page while this one looked."""
     known: dict[str, bool] = {
         "blind": bool(watch["blind"]),

@@ -29,7 +29,7 @@ _CHANGES = """
 FROM versions v JOIN watches w ON w.id = v.watch_id
 JOIN verdicts d ON d.id = (SELECT max(id) FROM verdicts WHERE version_id = v.id)
 LEFT JOIN deadlines t ON t.version_id = v.id
-WHERE v.number > 1 AND v.cause = 'vendor'
+WHERE v.previous_id IS NOT NULL AND v.cause = 'vendor'
 """
 # Within a period the worst comes first, but periods go by time: so the last that is wanted by time
 # alone tells the period at which the search by both can end. Rows of versions are large, and a walk
@@ -90,7 +90,7 @@ SELECT v.number, c.kind, c.old_clause_ids, c.new_clause_ids, c.materiality, c.di
 FROM versions v JOIN verdicts d ON d.id = (SELECT max(id) FROM verdicts WHERE version_id = v.id)
 JOIN changes c ON c.verdict_id = d.id
 WHERE v.watch_id = (SELECT id FROM watches WHERE watch = ?)
-ORDER BY v.number, c.position
+ORDER BY v.observed_at, v.number, c.position
 """
 _COUNTS = """
 SELECT v.number, (SELECT count(*) FROM changes WHERE verdict_id =
@@ -99,7 +99,7 @@ FROM versions v WHERE v.watch_id = (SELECT id FROM watches WHERE watch = ?)
 """
 _PROMISED = """
 SELECT w.watch, v.number FROM versions v JOIN watches w ON w.id = v.watch_id
-JOIN versions p ON p.watch_id = v.watch_id AND p.number = v.number - 1
+JOIN versions p ON p.id = v.previous_id
 WHERE v.cause = 'vendor' AND (p.promise_timing = 'before_effective'
   OR (p.promise_days IS NOT NULL AND p.promise_channels <> '[]'))
 ORDER BY v.observed_at DESC, v.id DESC LIMIT :most OFFSET :skip
@@ -154,7 +154,7 @@ class Browse:
         Raises:
             StoreError: the database cannot be read.
         """
-        sql = f"{_CHECK} ORDER BY k.id DESC LIMIT :most"
+        sql = f"{_CHECK} ORDER BY k.checked_at DESC, k.id DESC LIMIT :most"
         rows = self._database.rows(sql, {"watch": watch_id, "most": most})
         return [_check(row) for row in rows]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +30,8 @@ SELECT id, version_id, body_sha256, surface_sha256, reading_key, etag, last_modi
   bad_checks, blind, moved_to, full_at, not_modified,
   (SELECT v.number FROM versions v WHERE v.id = w.version_id) AS number,
   (SELECT h.id FROM holds h
-   WHERE h.watch_id = w.id AND h.kind = 'held' AND h.ended_at IS NULL) AS held_id
+   WHERE h.watch_id = w.id AND h.kind = 'held' AND h.ended_at IS NULL) AS held_id,
+  NULL AS older_than, NULL AS holds_end
 FROM watches w WHERE watch = ?
 """
 _CHECK = """
@@ -43,13 +45,14 @@ WHERE id IN (SELECT value FROM json_each(?)) AND (removed_in IS NOT NULL OR firs
 """
 _WENT = """
 UPDATE clauses SET removed_in = ? WHERE id IN (
-  SELECT value FROM json_each(?) EXCEPT SELECT value FROM json_each(?))
+  SELECT j.value FROM versions v JOIN json_each(v.clause_ids) j WHERE v.id = ?
+  EXCEPT SELECT value FROM json_each(?))
 """
 _NO_ANSWER = Answer(status=0, size_bytes=0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """What a check added to the record beside its own row."""
 
     snapshot_id: int | None = None
@@ -98,18 +101,31 @@ class Checks:
         with self._database.transaction(durable=keeps_bytes or bool(record.alerts)):
             # Under the write lock: only now no other process can add a version beside this one.
             watch = self._watch(record)
-            kept = self._keep(watch, record)
-            if watch["held_id"] is not None and record.saw_policy:
-                self._holds.end(watch["id"], watch["held_id"], record)
-            check_id = self._database.insert(_CHECK, _check_row(watch, record, kept))
-            # One that found what was known is deleted after a time, and proves nothing by itself.
-            if not isinstance(record.result, Unchanged):
-                at = to_text(record.checked_at)
-                self._database.journal.cover("check", watch["id"], check_id, at)
+            refuse_overtaken(record, watch["number"])
+            kept = self.write(watch, record)
             self._update_watch(watch, record, kept)
             self._past.note_places(watch["id"], record)
-            add_alerts(self._database, watch, record, kept.version_id)
         return kept.number
+
+    def write(self, place: Mapping[str, Any] | sqlite3.Row, record: CheckRecord) -> Kept:
+        """Write a check, what it holds and its alerts; inside a transaction.
+
+        Args:
+            place: what the check follows: `id` of the watch, `version_id`, `number`, `body_sha256`
+                and `held_id` of what was known; where it is put among others, `older_than` and
+                `holds_end` (`Older`).
+            record: of the check.
+        """
+        kept = self._keep(place, record)
+        if place["held_id"] is not None and record.saw_policy:
+            self._holds.end(place["id"], place["held_id"], record)
+        check_id = self._database.insert(_CHECK, _check_row(place, record, kept))
+        # One that found what was known is deleted after a time, and proves nothing by itself.
+        if not isinstance(record.result, Unchanged):
+            at = to_text(record.checked_at)
+            self._database.journal.cover("check", place["id"], check_id, at)
+        add_alerts(self._database, place, record, kept.version_id)
+        return kept
 
     def times(self, watch_id: str) -> set[datetime]:
         """The moments of all recorded checks of a watch.
@@ -141,37 +157,38 @@ class Checks:
         if watch is None:
             unknown = f"no such watch in {self._database.path}; it must be in the watch list first"
             raise UsageError(f"{record.watch_id}: {unknown}")
-        if record.beside is not None and record.beside != (watch["number"] or 0):
-            number = watch["number"]
-            raise Overtaken(
-                f"{record.watch_id}: another process has recorded version {number} meanwhile"
-            )
         return watch
 
-    def _keep(self, watch: sqlite3.Row, record: CheckRecord) -> _Kept:
+    def _keep(self, watch: Mapping[str, Any] | sqlite3.Row, record: CheckRecord) -> Kept:
         """Write what the result holds: a version, a held page, or a dismissed one."""
         match record.result:
             case First() | Changed() as version:
-                return self._add_version(watch["id"], record, version)
+                return self._add_version(watch, record, version)
             case Held() as held:
-                return _Kept(self._holds.add_held(watch["id"], watch["held_id"], record, held))
+                end = watch["holds_end"]
+                return Kept(self._holds.add_held(watch["id"], watch["held_id"], record, held, end))
             case Dismissed() as dismissed:
-                return _Kept(self._holds.add_dismissed(watch["id"], record, dismissed))
+                return Kept(self._holds.add_dismissed(watch["id"], record, dismissed))
             case _:
-                return _Kept()
+                return Kept()
 
-    def _add_version(self, watch_rowid: int, record: CheckRecord, result: First | Changed) -> _Kept:
+    def _add_version(
+        self,
+        watch: Mapping[str, Any] | sqlite3.Row,
+        record: CheckRecord,
+        result: First | Changed,
+    ) -> Kept:
         """Write a version with its snapshot, clauses, link and verdict."""
-        conn, policy = self._database.conn, result.policy
+        conn, policy, watch_rowid = self._database.conn, result.policy, watch["id"]
         last = conn.execute(
-            "SELECT number, chain_sha256, clause_ids FROM versions WHERE watch_id = ? ORDER BY"
-            " number DESC LIMIT 1",
+            "SELECT number, chain_sha256 FROM versions WHERE watch_id = ? ORDER BY number DESC"
+            " LIMIT 1",
             [watch_rowid],
         ).fetchone()
         number = last["number"] + 1 if last else 1
         snapshot_id = self._snapshots.save(watch_rowid, result.snapshot)
         contents = list(map(clause_json, policy.clauses))
-        clause_ids = self._put_in_force(watch_rowid, policy, contents, number, last)
+        clause_ids = self._put_in_force(watch, policy, contents, number)
         change = result if isinstance(result, Changed) else None
         columns: dict[str, Any] = {
             "watch_id": watch_rowid,
@@ -183,6 +200,8 @@ class Checks:
             **from_policy(policy),
             "reading_key": record.answer.reading_key if record.answer else "",
             "clause_ids": clause_ids,
+            "previous_id": watch["version_id"],
+            "older_than": watch["older_than"],
         }
         # Read back: an earlier check may have kept the same bytes, with headers and time of its
         # own.
@@ -201,15 +220,14 @@ class Checks:
         if change:
             decided_at = columns["recorded_at"]
             self._verdicts.write(watch_rowid, version_id, change.verdict, decided_at)
-        return _Kept(snapshot_id, version_id, number)
+        return Kept(snapshot_id, version_id, number)
 
     def _put_in_force(
         self,
-        watch_rowid: int,
+        watch: Mapping[str, Any] | sqlite3.Row,
         policy: Policy,
         contents: list[str],
         number: int,
-        last: sqlite3.Row | None,
     ) -> str:
         """Write the clauses of a version, and since when each stands or no longer does.
 
@@ -218,15 +236,15 @@ class Checks:
         """
         conn = self._database.conn
         ids = self._clauses.rowids(
-            watch_rowid, policy.clauses, first_version=number, contents=contents
+            watch["id"], policy.clauses, first_version=number, contents=contents
         )
         in_force = to_json(ids)
-        conn.execute(_CAME, [number, in_force])
-        if last:
-            conn.execute(_WENT, [number, last["clause_ids"], in_force])
+        if watch["older_than"] is None:
+            conn.execute(_CAME, [number, in_force])
+            conn.execute(_WENT, [number, watch["version_id"], in_force])
         return in_force
 
-    def _update_watch(self, watch: sqlite3.Row, record: CheckRecord, kept: _Kept) -> None:
+    def _update_watch(self, watch: sqlite3.Row, record: CheckRecord, kept: Kept) -> None:
         columns = {
             "version_id": kept.version_id or watch["version_id"],
             "last_checked_at": to_text(record.checked_at),
@@ -241,7 +259,25 @@ class Checks:
         self._database.conn.execute(sql, [*columns.values(), watch["id"]])
 
 
-def _check_row(watch: sqlite3.Row, record: CheckRecord, kept: _Kept) -> list[Any]:
+def refuse_overtaken(record: CheckRecord, number: int | None) -> None:
+    """Refuse a record that was decided beside another version than the one it would follow.
+
+    Args:
+        record: of a check.
+        number: of that version; None where there is none.
+
+    Raises:
+        Overtaken: it was.
+    """
+    if record.beside is not None and record.beside != (number or 0):
+        raise Overtaken(
+            f"{record.watch_id}: another process has recorded version {number} meanwhile"
+        )
+
+
+def _check_row(
+    watch: Mapping[str, Any] | sqlite3.Row, record: CheckRecord, kept: Kept
+) -> list[Any]:
     """A row of `checks`, in the order of `_CHECK`."""
     answer = record.answer
     # The hash of the current version's page stands with the watch, and not in every check.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tracker.edge.store import full_text
@@ -163,6 +163,27 @@ class Clauses:
         rows = self._database.conn.execute(_KNOWN, [watch_rowid, to_json(hashes)])
         # Of clauses that are there twice the first one counts: it comes last.
         return {tuple(stored): rowid for rowid, *stored in rows}
+
+    def put_spans(self, watch_rowid: int, spans: Mapping[int, tuple[int, int | None]]) -> None:
+        """Say anew from which to which version the clauses of a watch stood, in a transaction.
+
+        Args:
+            watch_rowid: row of the watch.
+            spans: rows of all clauses that stand in a version, with the number of the first, and
+                of the one they were gone in.
+        """
+        conn = self._database.conn
+        known = conn.execute(
+            "SELECT id, first_version, removed_in FROM clauses WHERE watch_id = ?", [watch_rowid]
+        )
+        conn.executemany(
+            "UPDATE clauses SET first_version = ?, removed_in = ? WHERE id = ?",
+            [
+                (*spans[id], id)
+                for id, *span in known.fetchall()
+                if id in spans and tuple(span) != spans[id]
+            ],
+        )
 
     def index(self) -> int:
         """Add the clauses written since the last time to the full-text index; how many.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -134,12 +134,12 @@ class Database:
         with translated(self.path):
             yield from self.conn.execute(sql, values)
 
-    def row(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
+    def row(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> sqlite3.Row | None:
         """Read the first row of a query.
 
         Args:
             sql: a SELECT.
-            values: of its question marks.
+            values: of its question marks, or by name.
 
         Returns:
             The row, or None.

@@ -16,7 +16,7 @@ from tracker.model import VersionDates
 # A version that a better extractor made changed nothing: it is no news. Its dates are better ones.
 _VERSIONS = """
 SELECT w.watch, v.number FROM versions v JOIN watches w ON w.id = v.watch_id
-WHERE w.watch IN (SELECT value FROM json_each(:watches)) AND v.number > 1
+WHERE w.watch IN (SELECT value FROM json_each(:watches)) AND v.previous_id IS NOT NULL
   AND v.cause = 'vendor' AND v.recorded_at >= :since
   AND EXISTS (SELECT 1 FROM verdicts d WHERE d.version_id = v.id)
 ORDER BY v.recorded_at DESC, v.id DESC LIMIT :most
@@ -28,7 +28,7 @@ FROM versions v JOIN watches w ON w.id = v.watch_id
 LEFT JOIN deadlines t ON t.version_id = v.id
 LEFT JOIN verdicts d ON d.id = (SELECT max(id) FROM verdicts WHERE version_id = v.id)
 WHERE w.watch IN (SELECT value FROM json_each(:watches))
-ORDER BY w.watch, v.number
+ORDER BY w.watch, v.observed_at, v.number
 """
 
 

@@ -12,6 +12,15 @@ from tracker.model import CheckRecord, Past
 _FLIPS_FOR = timedelta(days=90)
 # A place that changed once and not again is forgotten after this.
 _FORGET_AFTER = timedelta(days=30)
+# Numbers say when a version was recorded: which was the first, the second … goes by time.
+_WORDINGS = """
+WITH places AS MATERIALIZED (
+  SELECT number, row_number() OVER (ORDER BY observed_at, number) AS place
+  FROM versions WHERE watch_id = :watch)
+SELECT k.text, min(p.place) AS place FROM places p JOIN clauses k ON k.first_version = p.number
+WHERE k.watch_id = :watch AND p.place <= (SELECT place FROM places WHERE number = :up_to)
+GROUP BY k.text
+"""
 
 
 class PastOfWatches:
@@ -37,21 +46,18 @@ class PastOfWatches:
             StoreError: the database cannot be read.
         """
         rowid = self._database.watch_rowid(watch_id)
-        wordings = self._database.rows(
-            "SELECT text, min(first_version) AS first_version FROM clauses WHERE watch_id = ? AND"
-            " first_version <= ? GROUP BY text",
-            [rowid, number],
-        )
+        wordings = self._database.rows(_WORDINGS, {"watch": rowid, "up_to": number})
         flips = self._database.row(
             "SELECT count(*) FROM holds WHERE watch_id = ? AND kind = 'held' AND suspicion ="
             " 'seen_before' AND first_seen_at < ? AND first_seen_at >= ? AND ended_at <= ?",
             [rowid, to_text(at), to_text(at - _FLIPS_FOR), to_text(at)],
         )
         restless = self._database.rows(
-            "SELECT slot FROM restless WHERE watch = ? AND counts = 0", [watch_id]
+            "SELECT slot FROM restless WHERE watch = ? AND counts = 0 AND first_at <= ?",
+            [watch_id, to_text(at)],
         )
         return Past(
-            first_in={row["text"]: row["first_version"] for row in wordings},
+            first_in={row["text"]: row["place"] for row in wordings},
             flips=flips[0] if flips is not None else 0,
             restless=frozenset(row["slot"] for row in restless),
         )

@@ -33,7 +33,7 @@ SELECT w.watch, w.vendor, w.document, v.number, v.cause,
   (v.observed_at >= :since AND v.observed_at < :until)
   OR (v.recorded_at >= :since AND v.recorded_at < :until) AS in_period
 FROM versions v JOIN watches w ON w.id = v.watch_id
-WHERE in_period AND v.number > 1 AND w.watch IN (SELECT value FROM json_each(:watches))
+WHERE in_period AND v.previous_id IS NOT NULL AND w.watch IN (SELECT value FROM json_each(:watches))
 ORDER BY v.observed_at, v.id
 """
 _BAD = """
@@ -41,7 +41,8 @@ SELECT w.vendor, w.document, w.blind, k.checked_at, last.message
 FROM watches w
 JOIN checks k ON k.id = (SELECT min(id) FROM checks WHERE watch_id = w.id
   AND checked_at > COALESCE(w.last_good_at, '') AND outcome IN ('failed', 'blocked', 'artifact'))
-JOIN checks last ON last.id = (SELECT max(id) FROM checks WHERE watch_id = w.id)
+JOIN checks last ON last.id = (SELECT id FROM checks WHERE watch_id = w.id
+  AND checked_at = w.last_checked_at ORDER BY id DESC LIMIT 1)
 WHERE w.bad_checks > 0 AND w.dropped_at IS NULL AND k.checked_at < :until
   AND w.watch IN (SELECT value FROM json_each(:watches))
 ORDER BY w.blind DESC, w.watch

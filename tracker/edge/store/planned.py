@@ -25,10 +25,12 @@ SELECT w.watch, w.vendor, w.document, w.last_good_at, w.blind, w.bad_checks, w.a
   (SELECT count(*) FROM checks k WHERE k.watch_id = w.id
    AND k.checked_at > :since AND k.checked_at <= :until
    AND {SAW_POLICY}) AS good,
-  (SELECT message FROM checks k WHERE k.watch_id = w.id ORDER BY k.id DESC LIMIT 1) AS message,
+  (SELECT message FROM checks k WHERE k.watch_id = w.id
+   AND k.checked_at = w.last_checked_at ORDER BY k.id DESC LIMIT 1) AS message,
   (SELECT max(a.created_at) FROM alerts a
    WHERE a.watch_id = w.id AND a.kind = 'blind') AS blind_at,
-  (SELECT v.observed_at FROM versions v WHERE v.watch_id = w.id AND v.number = 1) AS first_at
+  (SELECT v.observed_at FROM versions v
+   WHERE v.watch_id = w.id AND v.previous_id IS NULL) AS first_at
 FROM watches w LEFT JOIN holds h ON h.watch_id = w.id AND h.kind = 'held' AND h.ended_at IS NULL
 WHERE w.dropped_at IS NULL AND NOT w.paused AND w.watch IN (SELECT value FROM json_each(:watches))
 ORDER BY w.watch

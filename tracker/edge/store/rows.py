@@ -8,7 +8,7 @@ import sqlite3
 from typing import Any, cast
 
 from tracker.edge.store.moments import to_moment
-from tracker.model import BlockKind, Clause, Dates, Policy, Promises, Version
+from tracker.model import BlockKind, Clause, Dates, HeldPage, Policy, Promises, Version
 
 # Rare in headings; where it does stand in one, the path is kept as JSON beside it.
 HEADING_JOIN = " › "
@@ -183,4 +183,23 @@ def to_version(row: sqlite3.Row) -> Version:
         direction=row["direction"] or "neutral",
         silent=None if row["silent"] is None else bool(row["silent"]),
         chain_sha256=row["chain_sha256"],
+        previous=row["previous"],
+        reading_key=row["reading_key"],
+    )
+
+
+def held_page(row: sqlite3.Row) -> HeldPage:
+    """Restore a held page.
+
+    Args:
+        row: of `holds`, with its text and its bytes as held_text and held_body.
+    """
+    return HeldPage(
+        text_sha256=row["held_text"],
+        body_sha256=row["held_body"],
+        suspicion=row["suspicion"],
+        sentence=row["sentence"],
+        first_seen_at=to_moment(row["first_seen_at"]),
+        times_seen=row["times_seen"],
+        snapshot_id=row["snapshot_id"],
     )

@@ -12,7 +12,8 @@ from tracker.model.browsing import Trouble, Undelivered
 _TROUBLES = """
 SELECT w.watch, w.vendor, w.document, CASE WHEN w.blind THEN 'blind' ELSE 'failing' END AS kind,
   COALESCE(w.last_good_at, w.added_at) AS since,
-  (SELECT message FROM checks WHERE watch_id = w.id ORDER BY id DESC LIMIT 1) AS sentence
+  (SELECT message FROM checks WHERE watch_id = w.id
+   AND checked_at = w.last_checked_at ORDER BY id DESC LIMIT 1) AS sentence
 FROM watches w WHERE w.bad_checks > 0 AND w.dropped_at IS NULL
 UNION ALL
 SELECT w.watch, w.vendor, w.document, 'held', h.first_seen_at, h.sentence

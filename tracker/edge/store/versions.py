@@ -15,10 +15,20 @@ from tracker.model import Policy, Version
 from tracker.model.browsing import ClausesOfVersion, NumberedPolicy
 
 _VERSION = """
-SELECT v.*, w.watch, s.url, d.materiality, d.direction, d.silent
+SELECT v.*, w.watch, s.url, d.materiality, d.direction, d.silent, p.number AS previous
 FROM watches w JOIN versions v ON v.watch_id = w.id JOIN snapshots s ON s.id = v.snapshot_id
 LEFT JOIN verdicts d ON d.id = (SELECT max(id) FROM verdicts WHERE version_id = v.id)
+LEFT JOIN versions p ON p.id = v.previous_id
 WHERE w.watch = ?
+"""
+# Numbers say when a version was recorded, and older history may be recorded late. Of two that were
+# seen at once (the second is the same page read otherwise) the higher number is the later.
+_BY_TIME = "ORDER BY v.observed_at, v.number"
+# With `+`, for the versions of a watch are few, and those of all watches by time are many.
+_UP_TO = """
+watch_id = :watch AND (observed_at, number) <=
+  (SELECT observed_at, number FROM versions WHERE watch_id = :watch AND number = :up_to)
+ORDER BY +observed_at DESC, number DESC LIMIT 1
 """
 
 
@@ -42,9 +52,7 @@ class Versions:
             UsageError: there is no such watch.
         """
         self._database.watch_rowid(watch_id)
-        return [
-            _whole(row) for row in self._database.rows(f"{_VERSION} ORDER BY v.number", [watch_id])
-        ]
+        return [_whole(row) for row in self._database.rows(f"{_VERSION} {_BY_TIME}", [watch_id])]
 
     def get(self, watch_id: str, number: int) -> Version:
         """Tell of one version.
@@ -92,10 +100,30 @@ class Versions:
         """
         self._database.watch_rowid(watch_id)
         rows = self._database.rows(
-            f"{_VERSION} AND v.observed_at < ? ORDER BY v.number DESC LIMIT 1",
+            f"{_VERSION} AND v.observed_at < ? ORDER BY v.observed_at DESC, v.number DESC LIMIT 1",
             [watch_id, to_text(at)],
         )
         return _whole(rows[0]) if rows else None
+
+    def following(self, watch_id: str, number: int) -> int | None:
+        """Say which version came after one.
+
+        Args:
+            watch_id: of the watch.
+            number: of the version.
+
+        Returns:
+            The next one's number; None after the last.
+
+        Raises:
+            UsageError: there is no such version.
+            StoreError: the database cannot be read.
+        """
+        version = self._database.version_row(watch_id, number)
+        row = self._database.row(
+            "SELECT number FROM versions WHERE previous_id = ?", [version["id"]]
+        )
+        return row["number"] if row is not None else None
 
     def current_number(self, watch_id: str) -> int:
         """Say which version is the current one.
@@ -116,34 +144,30 @@ class Versions:
         )
         return row["number"] if row is not None else 0
 
-    def with_text(self, watch_id: str, text_sha256: str) -> int | None:
-        """Say whether a text was ever a version of a watch.
+    def with_text(self, watch_id: str, text_sha256: str, up_to: int) -> int | None:
+        """Say whether a text had been a version of a watch.
 
         Args:
             watch_id: of the watch.
             text_sha256: of the folded text.
+            up_to: number of the last version that counts.
 
         Returns:
             The number of the latest such version, or None.
 
         Raises:
             UsageError: there is no such watch.
+            StoreError: the database cannot be read.
         """
-        sql = "SELECT max(number) FROM versions WHERE watch_id = ? AND text_sha256 = ?"
-        row = self._database.row(sql, [self._database.watch_rowid(watch_id), text_sha256])
-        assert row is not None
-        number: int | None = row[0]
-        return number
+        return self._last("text_sha256 = :value", watch_id, text_sha256, up_to)
 
-    def last_in_language(
-        self, watch_id: str, language: str | None, before: int | None = None
-    ) -> int | None:
+    def last_in_language(self, watch_id: str, language: str | None, up_to: int) -> int | None:
         """Find the last version in a language.
 
         Args:
             watch_id: of the watch.
             language: as a version has it.
-            before: only versions with a lower number; None for all.
+            up_to: number of the last version that counts.
 
         Returns:
             Its number; None where there is none.
@@ -152,14 +176,15 @@ class Versions:
             UsageError: there is no such watch.
             StoreError: the database cannot be read.
         """
-        sql = (
-            "SELECT max(number) FROM versions WHERE watch_id = ? AND language = ? AND (? IS NULL OR"
-            " number < ?)"
-        )
+        return self._last("language = :value", watch_id, language, up_to)
+
+    def _last(self, condition: str, watch_id: str, value: str | None, up_to: int) -> int | None:
+        """The number of the last version up to one that fits a condition; None: none does."""
         row = self._database.row(
-            sql, [self._database.watch_rowid(watch_id), language, before, before]
+            f"SELECT number FROM versions WHERE {condition} AND {_UP_TO}",  # noqa: S608
+            {"watch": self._database.watch_rowid(watch_id), "value": value, "up_to": up_to},
         )
-        return row[0] if row is not None else None
+        return row["number"] if row is not None else None
 
     def policy(self, watch_id: str, number: int) -> Policy:
         """Restore the policy a version consists of.
@@ -209,7 +234,7 @@ class Versions:
         """
         sql = (
             "SELECT number, observed_at, clause_ids FROM versions WHERE watch_id = ? ORDER BY"
-            " number"
+            " observed_at, number"
         )
         try:
             return [

@@ -12,9 +12,9 @@ from typing import Any
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_moment, to_text
-from tracker.edge.store.rows import to_json
+from tracker.edge.store.rows import held_page, to_json
 from tracker.errors import UsageError
-from tracker.model import HeldPage, KnownPage, Standing, Validators, Watch
+from tracker.model import KnownPage, Standing, Validators, Watch
 
 # What the watch list decides; all else in the row is what checks left behind.
 _LISTED = (
@@ -37,7 +37,8 @@ _SCHEDULE = ("every_s", "cron", "timezone")
 _CLOCK_SLACK = timedelta(hours=1)
 
 _LISTED_AS = """
-SELECT w.*, (SELECT observed_at FROM versions WHERE watch_id = w.id AND number = 1) AS first_at
+SELECT w.*, (SELECT observed_at FROM versions WHERE watch_id = w.id AND previous_id IS NULL)
+  AS first_at
 FROM watches w"""
 _STANDING = """
 SELECT w.watch, w.body_sha256, w.surface_sha256, w.reading_key, w.etag, w.last_modified,
@@ -300,17 +301,6 @@ class Watches:
             # Called for its UsageError: only an unknown watch has no row.
             self._database.watch_rowid(watch_id)
             raise AssertionError("unreachable")
-        held = None
-        if row["held_text"] is not None:
-            held = HeldPage(
-                text_sha256=row["held_text"],
-                body_sha256=row["held_body"],
-                suspicion=row["suspicion"],
-                sentence=row["sentence"],
-                first_seen_at=to_moment(row["first_seen_at"]),
-                times_seen=row["times_seen"],
-                snapshot_id=row["snapshot_id"],
-            )
         return Standing(
             watch_id=watch_id,
             number=row["number"] or 0,
@@ -322,7 +312,7 @@ class Watches:
             ),
             validators=Validators(row["etag"], row["last_modified"]),
             observed_at=row["observed_at"] and to_moment(row["observed_at"]),
-            held=held,
+            held=held_page(row) if row["held_text"] is not None else None,
             bad_checks=row["bad_checks"],
             blind=bool(row["blind"]),
             last_checked_at=row["last_checked_at"] and to_moment(row["last_checked_at"]),

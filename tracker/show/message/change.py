@@ -73,7 +73,7 @@ def name(delivery: Delivery) -> str:
 
 def diff_command(delivery: Delivery, version: Version) -> str:
     """The command that shows all of a version's changes."""
-    return f"tracker diff {delivery.watch_id} {max(1, version.number - 1)} {version.number}"
+    return f"tracker diff {delivery.watch_id} {version.previous or version.number} {version.number}"
 
 
 def review_command(delivery: Delivery, version: Version) -> str:

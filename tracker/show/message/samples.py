@@ -89,6 +89,7 @@ def _version(number: int, dates: Dates) -> Version:
         direction="weaker",
         silent=False,
         chain_sha256="0" * 64,
+        previous=number - 1 or None,
     )
 
 

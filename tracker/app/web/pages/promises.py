@@ -23,7 +23,8 @@ def show(asked: Asked) -> Page:
     known = store.browse.promised(pages.most, pages.skip)
     given = []
     for watch_id, number in pages.shown(known):
-        before, version = (store.versions.get(watch_id, each) for each in (number - 1, number))
+        version = store.versions.get(watch_id, number)
+        before = store.versions.get(watch_id, version.previous or number)
         made = notice.of_version(store.watches.named(watch_id), before, version, asked)
         given += [made] if made is not None else []
     links = pages.links(known)

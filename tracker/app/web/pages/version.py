@@ -68,7 +68,7 @@ class _Step:
 def _step(asked: Asked, before: Version, version: Version) -> _Step:
     store, watch_id = asked.store, asked.watch_id
     old, new = (store.versions.numbered(watch_id, each.number) for each in (before, version))
-    is_next = before.number == version.number - 1
+    is_next = before.number == version.previous
     stored = store.verdicts.get(watch_id, version.number) if is_next else None
     verdict = stored or _judged(old.policy, new.policy)
     return _Step(before, version, old, new, verdict, is_next)
@@ -105,9 +105,9 @@ def _opposite(asked: Asked, version: Version) -> Version | None:
     wanted = asked.query.get("with")
     if wanted:
         return lookup.numbered(asked, wanted)
-    if version.number == 1:
+    if version.previous is None:
         return None
-    return asked.store.versions.get(asked.watch_id, version.number - 1)
+    return asked.store.versions.get(asked.watch_id, version.previous)
 
 
 def _judged(old: Policy, new: Policy) -> Verdict:
@@ -122,13 +122,15 @@ def _first(asked: Asked, watch: Listed, version: Version) -> Page:
     text = asked.store.versions.numbered(asked.watch_id, version.number)
     content = _common(asked, watch, version) | {"clauses": text.rows}
     twin = _twin(content, contract.extraction(text.policy))
-    return Page("first_version", f"{watch.vendor} {watch.document}, version 1", content, twin)
+    return Page(
+        "first_version", f"{watch.vendor} {watch.document}, version {version.number}", content, twin
+    )
 
 
 def _common(asked: Asked, watch: Listed, version: Version) -> dict[str, Any]:
     """What the page of any version shows."""
     store, watch_id = asked.store, asked.watch_id
-    last = store.versions.current_number(watch_id)
+    following = store.versions.following(watch_id, version.number)
     path = paths.watch(watch_id)
     return {
         "watch": watch,
@@ -136,8 +138,9 @@ def _common(asked: Asked, watch: Listed, version: Version) -> dict[str, Any]:
         "here": f"{path}/{version.number}",
         "watch_page": path,
         "vendor_page": paths.vendor(asked.values["vendor"]),
-        "previous": f"{path}/{version.number - 1}" if version.number > 1 else None,
-        "next": f"{path}/{version.number + 1}" if version.number < last else None,
+        "previous": f"{path}/{version.previous}" if version.previous else None,
+        "following": following,
+        "next": f"{path}/{following}" if following else None,
         "reviews": reviews_of(store, watch_id, version.number),
         "told": store.record.told(watch_id, version.number),
         "journal": store.proof.head_of(watch_id),

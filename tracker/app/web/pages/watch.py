@@ -57,7 +57,7 @@ def show(asked: Asked) -> Page:
     rows = _rows(asked, versions)
     text = store.versions.numbered(watch_id, versions[-1].number) if versions else None
     listed = store.browse.changes(Wanted(watch=watch_id), asked.now, _MOST_CARDS)
-    made = cards(sorted(listed, key=lambda change: -change.number), asked)
+    made = cards(sorted(listed, key=lambda change: change.observed_at, reverse=True), asked)
     checks = store.browse.last_checks(watch_id, _MOST_CHECKS)
     troubles = [each for each in store.troubles.all() if each.watch_id == watch_id]
     gaps = printed_report.gaps_until(store, watch, asked.now)
@@ -111,7 +111,7 @@ def _rows(asked: Asked, versions: Sequence[Version]) -> list[Row]:
             number=version.number,
             observed_at=version.observed_at,
             cause=version.cause,
-            materiality=version.materiality if version.number > 1 else None,
+            materiality=version.materiality if version.previous else None,
             direction=version.direction,
             silent=version.silent,
             changes=counts.get(version.number, 0),

@@ -43,8 +43,8 @@ LINKED = (
     "promise_quote",
     "clause_ids",
 )
-"""Columns of a version that its link covers: all but its row's id, the link itself, and
-`promise_days`, which follows them where it is not NULL."""
+"""Columns of a version that its link covers: all but its row's id, the link itself, `previous_id`,
+which follows from the others, and those that came later, `promise_days` and `older_than`."""
 EVIDENCE = ("sha256", "size_bytes", "media_type", "url", "status", "headers", "fetched_at")
 """Columns of its snapshot that the link covers."""
 
@@ -61,7 +61,7 @@ def linked(
     Args:
         previous: the link before it; empty for the first version.
         watch_rowid: row of the watch.
-        version: column to value, with all of LINKED and `promise_days`.
+        version: column to value, with all of LINKED, `promise_days` and `older_than`.
         snapshot: column to value, with all of EVIDENCE.
         clauses: content of each clause in order, as `rows.clause_json` writes it.
 
@@ -69,12 +69,14 @@ def linked(
         One line of canonical JSON; its SHA-256 is the link.
     """
     contents = _sha256("\n".join(clauses))
-    # Came later: a version recorded before it, or without it, keeps its link.
-    days = [] if version["promise_days"] is None else [version["promise_days"]]
+    # Came later: a version recorded before them, or without them, keeps its link.
+    later = [version["promise_days"], version["older_than"]]
+    while later and later[-1] is None:
+        later.pop()
     fields = [
         previous,
         watch_rowid,
-        [*(version[name] for name in LINKED), *days],
+        [*(version[name] for name in LINKED), *later],
         [snapshot[name] for name in EVIDENCE],
         contents,
     ]
@@ -109,8 +111,9 @@ class Chain:
             Watch, number and link, by watch.
         """
         sql = (
-            "SELECT w.watch, v.number, v.chain_sha256 FROM watches w JOIN versions v ON v.id ="
-            " w.version_id ORDER BY w.watch"
+            "SELECT w.watch, v.number, v.chain_sha256 FROM watches w JOIN versions v ON"
+            " v.watch_id = w.id AND v.number = (SELECT max(number) FROM versions WHERE watch_id ="
+            " w.id) ORDER BY w.watch"
         )
         with stored_values.as_stored(self._database.conn):
             rows = [(row[0], row[1], row[2]) for row in self._database.rows(sql)]

@@ -73,20 +73,23 @@ def lines(conn: sqlite3.Connection, watch_rowid: int) -> list[str]:
     return laid_out
 
 
-def of_version(conn: sqlite3.Connection, version: sqlite3.Row, before: int | None) -> list[Entry]:
+def of_version(conn: sqlite3.Connection, version: sqlite3.Row) -> list[Entry]:
     """Find the entries that cover a version, and what came of it.
 
     Args:
         conn: an open connection.
         version: its row.
-        before: id of the row of the version before it, if there is one.
 
     Returns:
         The entries in order: of both versions and their snapshots, of its verdicts, the check that
         made it, the held page it was, its alerts and their deliveries, its reviews, and of the
         watch.
     """
-    values = {"watch": version["watch_id"], "version": version["id"], "before": before}
+    values = {
+        "watch": version["watch_id"],
+        "version": version["id"],
+        "before": version["previous_id"],
+    }
     rows: Sequence[sqlite3.Row] = conn.execute(f"{_ENTRIES} ORDER BY id", values).fetchall()
     return [
         Entry(

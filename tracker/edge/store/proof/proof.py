@@ -159,12 +159,11 @@ class Proof:
             StoreError: the database cannot be read.
         """
         version = self._database.version_row(watch_id, number)
-        before = self._database.version_row(watch_id, number - 1)["id"] if number > 1 else None
         conn = self._database.conn
         with translated(self._database.path):
             return (
                 excerpt.lines(conn, version["watch_id"]),
-                excerpt.of_version(conn, version, before),
+                excerpt.of_version(conn, version),
             )
 
     def seal(self, entry: int | None = None) -> Seal | None:

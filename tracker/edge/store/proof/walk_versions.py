@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tracker.edge.store import stored_values
 from tracker.edge.store.database import Database
+from tracker.edge.store.places import by_time, spans
 from tracker.edge.store.proof.chain import link
 from tracker.edge.store.rows import clause_json, content_hash, heading_columns, to_clause
 from tracker.edge.store.snapshots import Snapshots
@@ -95,8 +96,7 @@ def _of_watch(database: Database, watch: sqlite3.Row, name: str, sentences: list
     clauses, damaged = _clauses(rows, name)
     sentences += damaged
     previous, expected = "", 1
-    stood: dict[int, tuple[int, int]] = {}
-    last_id = None
+    readable: list[sqlite3.Row] = []
     sql = "SELECT * FROM versions WHERE watch_id = ? ORDER BY number"
     for row in database.rows(sql, [watch["id"]]):
         number = row["number"]
@@ -114,16 +114,28 @@ def _of_watch(database: Database, watch: sqlite3.Row, name: str, sentences: list
         with _noting(sentences, version):
             if fault := _fault(database, row, previous, clauses, ids):
                 sentences.append(f"{version}: {fault}")
-        for id in ids or ():
-            stood[id] = (stood.get(id, (number, 0))[0], number)
-        previous, expected, last_id = row["chain_sha256"], number + 1, row["id"]
-    if last_id != watch["version_id"]:
+        readable.append(row)
+        previous, expected = row["chain_sha256"], number + 1
+    in_order = by_time(readable)
+    sentences += _order(in_order, name)
+    if (in_order[-1]["id"] if in_order else None) != watch["version_id"]:
         sentences.append(
             f"{name}: its current version is not the last one; the last was removed or added"
         )
-    sentences += _spans(rows, name, stood, expected - 1)
-    alone = {row["id"] for row in rows} - stood.keys()
+    known = spans((row["number"], _ids(row["clause_ids"]) or ()) for row in in_order)
+    sentences += _spans(rows, name, known)
+    alone = {row["id"] for row in rows} - known.keys()
     sentences += _without_use(database, watch["id"], name, alone)
+
+
+def _order(in_order: Sequence[sqlite3.Row], watch: str) -> list[str]:
+    """Versions that name another predecessor than the one that their places give them."""
+    before = [None, *(row["id"] for row in in_order)]
+    return [
+        f"{watch} version {row['number']}: it names another version as the one before it"
+        for row, previous in zip(in_order, before, strict=False)
+        if row["previous_id"] != previous
+    ]
 
 
 def _fault(
@@ -168,16 +180,14 @@ def _clauses(rows: Sequence[sqlite3.Row], watch: str) -> tuple[dict[int, str], l
 
 
 def _spans(
-    rows: Sequence[sqlite3.Row], watch: str, stood: dict[int, tuple[int, int]], last: int
+    rows: Sequence[sqlite3.Row], watch: str, known: Mapping[int, tuple[int, int | None]]
 ) -> list[str]:
     """Clauses whose first version, or whose being in force, is not what the versions say."""
-    faults = []
-    for row in rows:
-        first, latest = stood.get(row["id"], (None, None))
-        removed_in = 0 if latest is None else None if latest == last else latest + 1
-        if (row["first_version"], row["removed_in"]) != (first, removed_in):
-            faults.append(f"{watch}: clause {row['id']} says wrongly when it came or went")
-    return faults
+    return [
+        f"{watch}: clause {row['id']} says wrongly when it came or went"
+        for row in rows
+        if (row["first_version"], row["removed_in"]) != known.get(row["id"], (None, 0))
+    ]
 
 
 def _without_use(database: Database, watch_rowid: int, watch: str, alone: set[int]) -> list[str]:
