@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tracker.core.discover.domains import registered_name
+
 if TYPE_CHECKING:
     from tracker.model import Policy
 
@@ -17,74 +19,6 @@ _DOCUMENTS = (
     ("acceptable-use", r"acceptable use|\baup\b"),
     ("privacy", r"privacy|datenschutz|confidentialit|privacidad"),
     ("terms", r"terms|conditions|agreement|\bagb\b|\btos\b|eula|nutzungsbedingungen"),
-)
-# Under these, names are given out: by registries (the commonest of some ten thousand), and by hosts
-# of other people's pages. A table of all would be a dependency and go out of date; a wrong guess
-# here is seen and mended on the spot.
-_SUFFIXES = frozenset(
-    f"{second}.{country}"
-    for country, seconds in {
-        "uk": "co org ac gov ltd plc me net",
-        "au": "com net org gov edu id",
-        "nz": "co net org govt ac",
-        "jp": "co or ne ac go",
-        "kr": "co or go re",
-        "in": "co net org gov",
-        "za": "co org gov",
-        "br": "com net org gov",
-        "mx": "com org gob",
-        "ar": "com org gob",
-        "co": "com org gov",
-        "pe": "com org",
-        "cl": "gob",
-        "sg": "com org gov",
-        "my": "com org gov",
-        "id": "co or go",
-        "th": "co or go",
-        "ph": "com org",
-        "vn": "com",
-        "hk": "com org",
-        "tw": "com org",
-        "cn": "com net org gov",
-        "tr": "com org gov",
-        "il": "co org gov",
-        "ua": "com org",
-        "pl": "com org net",
-        "es": "com org",
-        "pt": "com",
-        "gr": "com",
-        "cy": "com",
-        "at": "co or",
-        "hu": "co",
-        "ng": "com",
-        "ke": "co",
-        "eg": "com",
-        "sa": "com",
-        "ae": "co",
-        "pk": "com",
-    }.items()
-    for second in seconds.split()
-) | frozenset(
-    (
-        "github.io",
-        "gitlab.io",
-        "gitbook.io",
-        "readthedocs.io",
-        "notion.site",
-        "zendesk.com",
-        "statuspage.io",
-        "myshopify.com",
-        "webflow.io",
-        "wordpress.com",
-        "blogspot.com",
-        "netlify.app",
-        "vercel.app",
-        "web.app",
-        "pages.dev",
-        "herokuapp.com",
-        "atlassian.net",
-        "azurewebsites.net",
-    )
 )
 _NO_NAME = re.compile(
     r"privacy|polic(?:y|ies)|terms|legal|help|support|cent(?:er|re)|blog|docs|documentation|trust"
@@ -102,15 +36,6 @@ def document(policy: Policy, url: str) -> str:
             if re.search(pattern, text, re.I):
                 return name
     return "policy"
-
-
-def registered_name(host: str) -> str:
-    """The part of a host that somebody registered: `acme` of `www.acme.co.uk`."""
-    labels = host.rstrip(".").lower().split(".")
-    if len(labels) < 2 or host.replace(".", "").isdigit() or ":" in host:
-        return host
-    suffix_labels = 2 if ".".join(labels[-2:]) in _SUFFIXES and len(labels) > 2 else 1
-    return labels[-suffix_labels - 1]
 
 
 def vendor(site_name: str, title: str, url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,7 @@ import click
 
 from tracker.app.run.secrets import Secrets
 from tracker.characters import printable
-from tracker.errors import UsageError
+from tracker.errors import FetchError, UsageError
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -275,3 +276,25 @@ def write_page(path: str, html: str) -> None:
 
     page_file.write(Path(path), html)
     click.echo(printable(path))
+
+
+def web_address(url: str) -> str:
+    """The address, https where it names no scheme; only the web is watched.
+
+    Raises:
+        FetchError: it names another scheme.
+    """
+    named = _SCHEME.match(url)
+    if named is None:
+        return f"https://{url}"
+    if named[1].lower() not in ("http", "https"):
+        only = f"only http and https are watched, not {named[1]}"
+        raise FetchError(f"{url}: {only}; import files with `tracker import`")
+    return url
+
+
+# `acme.example:8080/privacy` names a port, not a scheme.
+_SCHEME = re.compile(
+    r"([a-z][a-z0-9+.-]*(?=://)|file|mailto|data|javascript|ftp|about|blob|view-source)(?=:)",
+    re.I,
+)

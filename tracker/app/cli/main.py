@@ -15,6 +15,7 @@ from tracker import __version__
 from tracker.app.cli import (
     alerting,
     checking,
+    discovering,
     exporting,
     files,
     proving,
@@ -58,6 +59,7 @@ def _colour(environ: Mapping[str, str]) -> bool | None:
 
 _MODULES = (
     watching,
+    discovering,
     checking,
     alerting,
     status,

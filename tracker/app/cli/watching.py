@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.app.cli import common, completion
-from tracker.errors import FetchError, ReadError, TrackerError, UsageError
+from tracker.errors import ReadError, TrackerError, UsageError
 
 if TYPE_CHECKING:
     from tracker.model import Fetched, Policy, Watch
@@ -74,7 +73,7 @@ def add(url: str, **options: Any) -> None:
     list_path = asked.list_path
     if list_path.exists():
         common.load_list(list_path)
-    url = _address(url)
+    url = common.web_address(url)
     page = new_page.look(Watch(url, "new", "page", url, **asked.keys()), common.now)
     policy, address = page.policy, page.response.moved_to or url
     vendor = asked.vendor or proposal.vendor(page.site_name, policy.title, address)
@@ -149,24 +148,6 @@ def _added(watch: Watch, policy: Policy, warnings: list[str]) -> dict[str, Any]:
         "promises": contract.promises(policy.promises),
         "warnings": warnings,
     }
-
-
-def _address(url: str) -> str:
-    """The address, https where it names no scheme; only the web is watched."""
-    named = _SCHEME.match(url)
-    if named is None:
-        return f"https://{url}"
-    if named[1].lower() not in ("http", "https"):
-        only = f"only http and https are watched, not {named[1]}"
-        raise FetchError(f"{url}: {only}; import files with `tracker import`")
-    return url
-
-
-# `acme.example:8080/privacy` names a port, not a scheme.
-_SCHEME = re.compile(
-    r"([a-z][a-z0-9+.-]*(?=://)|file|mailto|data|javascript|ftp|about|blob|view-source)(?=:)",
-    re.I,
-)
 
 
 def _describe(policy: Policy, response: Fetched) -> None:

@@ -1,0 +1,1 @@
+"""A vendor's address -> the pages of theirs that are worth watching."""

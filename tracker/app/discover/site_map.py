@@ -1,0 +1,39 @@
+"""A site map -> the addresses it lists."""
+
+from __future__ import annotations
+
+import html
+import re
+import zlib
+from collections.abc import Iterator
+
+MOST_BYTES = 10_000_000
+"""Of a site map, unpacked; sitemaps.org allows five times as much."""
+MOST_URLS = 50_000
+_LOCATION = re.compile(rb"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{1,2000})", re.I)
+_GZIP = b"\x1f\x8b"
+# Window bits as zlib wants them.
+_GZIP_BITS = 31
+
+
+def unpacked(body: bytes) -> bytes:
+    """Give a site map's text, which may be gzipped; what is beyond the limit is left out."""
+    if not body.startswith(_GZIP):
+        return body[:MOST_BYTES]
+    try:
+        return zlib.decompressobj(_GZIP_BITS).decompress(body, MOST_BYTES)
+    except zlib.error:
+        return b""
+
+
+def is_index(text: bytes) -> bool:
+    """Whether a site map lists other site maps."""
+    return b"<sitemapindex" in text[:2_000].lower()
+
+
+def locations(text: bytes) -> Iterator[str]:
+    """Give the addresses that a site map lists, up to MOST_URLS."""
+    for at, match in enumerate(_LOCATION.finditer(text)):
+        if at >= MOST_URLS:
+            return
+        yield html.unescape(match[1].decode("utf-8", "replace"))

@@ -1,0 +1,79 @@
+"""A page as it was read -> the kind of document it is, if it is one."""
+
+from __future__ import annotations
+
+from tracker.core.discover import kinds
+from tracker.core.discover.kinds import SURE, Named
+from tracker.core.doubt import binding_sentences
+from tracker.model import Policy
+
+_FEW_WORDS = 60
+_HEADINGS = 2
+# Lists of names and of figures bind nobody.
+_WITHOUT_SENTENCES = frozenset({"subprocessors", "sla", "cookies"})
+
+
+def kind_of(policy: Policy, url: str, promised: Named | None) -> Named | None:
+    """Say which kind of document a page is.
+
+    Args:
+        policy: as it was read.
+        url: where it is.
+        promised: what a link said of it.
+
+    Returns:
+        The kind, and how surely; None where it is no document that anybody is bound by, or of no
+        kind that is known.
+    """
+    if policy.complaint:
+        return None
+    text = " ".join(clause.text for clause in policy.clauses)
+    called = called_kind(policy)
+    if promised is None and not kinds.segments_of(url):
+        # What a home page calls itself may be what its owner sells.
+        return None
+    is_sure = called is not None and called.score >= SURE
+    kind = called if is_sure else promised or called or kinds.of_path(url)
+    if kind is None:
+        return None
+    if kind.kind in _WITHOUT_SENTENCES:
+        return kind
+    language = policy.language
+    binds = binding_sentences.has_binding_word(text, language) is not False
+    return kind if policy.words >= _FEW_WORDS and binds else None
+
+
+def called_kind(policy: Policy) -> Named | None:
+    """The kind that a page's title or first headings name; None where they name none."""
+    headings = [clause.text for clause in policy.clauses if clause.kind == "heading"][:_HEADINGS]
+    best: Named | None = None
+    for text in (*_parts(policy.title), *headings):
+        named = kinds.of_text(text)
+        if named is not None and (best is None or named.score > best.score):
+            best = named
+    return best
+
+
+def _parts(title: str) -> list[str]:
+    """A page's title without the site's name beside it: `Privacy | Acme`, `Acme - Privacy`."""
+    parts = [title]
+    for mark in (" | ", " - ", " – ", " — ", " · ", ": "):
+        parts += [part for part in title.split(mark) if part != title]
+    return parts
+
+
+def is_other_page(policy: Policy, url: str) -> bool:
+    """Whether a page is no document itself, but one from which a vendor's documents can be found.
+
+    Args:
+        policy: as it was read.
+        url: where it is.
+    """
+    text = " ".join(clause.text for clause in policy.clauses)
+    binds = binding_sentences.has_binding_word(text, policy.language) is not False
+    called = called_kind(policy)
+    if called is not None and called.score >= SURE and binds:
+        return False
+    if not kinds.segments_of(url) or kinds.is_hub("", url):
+        return True
+    return called is None and kinds.of_path(url) is None and not binds
