@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from tracker.errors import FetchError
+from tracker.errors import FetchError, Forbidden
 from tracker.model import Fetched, Validators, Watch
 
 if TYPE_CHECKING:
@@ -72,6 +72,12 @@ class Visitor:
             asked = replace(asked, max_bytes=min(most_bytes, asked.max_bytes))
         try:
             return await self.network.fetch(asked, Validators(), self.now)
+        except Forbidden:
+            host_name = urlsplit(url).hostname
+            self.notes.append(
+                f"{host_name} is not a public address; if that is meant, add --allow-private"
+            )
+            return None
         except FetchError as exc:
             self.notes.append(str(exc).partition(". ")[0])
             return None

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -47,22 +47,50 @@ def add_watch(
         WatchListError: the id is taken, a value is wrong, or the list had faults; nothing is
             written then.
     """
+    add_watches(path, [{"vendor": vendor, "document": document, "url": url, "id": id, **more}])
+
+
+def add_watches(path: Path, given: Sequence[Mapping[str, Any]]) -> None:
+    """Add watches at the end of a list, which is made where there is none: all of them, or none.
+
+    Args:
+        path: the file.
+        given: of each its keys, vendor, document and url among them; None means not given.
+
+    Raises:
+        WatchListError: an id is taken, a value is wrong, or the list had faults; nothing is
+            written then.
+    """
     text = _read(path) if path.exists() else starter()
     before = parse(text, str(path), None).watches
     # Lines end as in the rest of the list: a mix of both shows as changes in editors and git.
     end = "\r\n" if "\r\n" in text else "\n"
-    given = {"vendor": vendor, "document": document, "url": url, "id": id, **more}
-    lines = [
-        "[[watch]]",
-        *(f"{key} = {_written(value)}" for key, value in given.items() if value is not None),
-        "",
-    ]
     gap = "" if not text or text.endswith(end * 2) else end if text.endswith("\n") else end * 2
-    after = parse(text + gap + end.join(lines), str(path), None).watches
+    changed = text + gap + end.join(end.join(_table(keys)) for keys in given)
+    after = parse(changed, str(path), None).watches
     # Read again before it is written: lines at the end may change the meaning of those above.
-    if _same(after[:-1]) != _same(before):
+    if _same(after[: len(before)]) != _same(before):
         raise _by_hand(path, "added to")
-    _write(path, text + gap + end.join(lines))
+    _write(path, changed)
+
+
+def fault_of(keys: Mapping[str, Any]) -> str | None:
+    """What is wrong with a watch by itself, in a sentence; None where it can be added.
+
+    Args:
+        keys: as for `add_watches`.
+    """
+    try:
+        parse("\n".join(_table(keys)), "", None)
+    except WatchListError as exc:
+        return str(exc).removeprefix(":").strip()
+    return None
+
+
+def _table(keys: Mapping[str, Any]) -> list[str]:
+    """The lines of a watch, an empty one last."""
+    named = (f"{key} = {_written(value)}" for key, value in keys.items() if value is not None)
+    return ["[[watch]]", *named, ""]
 
 
 def remove_watch(path: Path, watch_id: str) -> None:

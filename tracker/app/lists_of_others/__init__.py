@@ -1,0 +1,1 @@
+"""Lists that others keep (CSV, addresses, Open Terms Archive) -> watches to add."""
