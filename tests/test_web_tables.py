@@ -32,7 +32,7 @@ VALUES = {
 # The sample history has no digest, no such look, and no alert without a channel.
 NOTHING_TO_SHOW = {
     "what-waits", "what-changes-at-every-look", "looks-in-full", "alerts-without-a-channel",
-    "looks-with-other-furniture",
+    "looks-with-other-furniture", "same-clause-at-several-vendors",
 }  # fmt: skip
 
 

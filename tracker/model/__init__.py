@@ -34,7 +34,7 @@ from tracker.model.checks import (
     Unchanged,
     Version,
 )
-from tracker.model.overview import Ahead, Overview, Sight, Unreviewed
+from tracker.model.overview import Ahead, Overview, SameClause, Sight, Unreviewed
 from tracker.model.pages import (
     Block,
     Clause,
@@ -133,6 +133,7 @@ __all__ = [
     "Result",
     "Review",
     "Rhythm",
+    "SameClause",
     "Schedule",
     "Segment",
     "Sight",

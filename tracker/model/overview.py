@@ -56,6 +56,17 @@ class Unreviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class SameClause:
+    """A new wording that came at several vendors within 30 days."""
+
+    text: str
+    """As one of them has it."""
+    pages: tuple[str, ...]
+    """Vendor and document of each, by name."""
+    vendors: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """All that is told of a period beside its changes."""
 
@@ -68,5 +79,7 @@ class Overview:
     unreviewed: tuple[Unreviewed, ...] = ()
     changes: int = 0
     """Versions that were told in the period."""
+    same_clauses: tuple[SameClause, ...] = ()
+    """Of which at least one came in the period."""
     seal: tuple[int, str] | None = None
     """Entry and SHA-256 of a seal over the whole record: of a summary alone."""

@@ -12,7 +12,7 @@ from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.periods import SAW_POLICY
 from tracker.edge.store.rows import to_json
-from tracker.model import Ahead, Alert, Overview, Sight, Unreviewed
+from tracker.model import Ahead, Alert, Overview, SameClause, Sight, Unreviewed
 
 # What readers are told of ahead.
 _AHEAD = timedelta(days=30)
@@ -60,6 +60,13 @@ SELECT u.watch, w.vendor, w.document, u.number, u.effective, u.object_by, u.obje
 FROM upcoming u JOIN watches w ON w.watch = u.watch
 WHERE u.watch IN (SELECT value FROM json_each(:watches))
 """
+_SAME_CLAUSES = """
+SELECT s.text, s.wording, s.vendors, s.watch, s.others FROM same_clause s
+WHERE s.observed_at > :since AND s.observed_at <= :until
+  AND s.watch IN (SELECT value FROM json_each(:watches))
+ORDER BY s.vendors DESC, s.observed_at, s.watch, s.text
+"""
+_PAGE_NAMES = "SELECT watch, vendor || ' ' || document FROM watches"
 
 
 class Planned:
@@ -96,7 +103,17 @@ class Planned:
             ahead=tuple(date for date in self.ahead(watches, today) if date.day <= today + _AHEAD),
             unreviewed=tuple(map(_unreviewed, self._query(_UNREVIEWED, values))),
             changes=counted[0][0],
+            same_clauses=self._same_clauses(values) if counted[0][0] else (),
         )
+
+    def _same_clauses(self, values: dict[str, Any]) -> tuple[SameClause, ...]:
+        """Each story once, whichever of its pages tells it."""
+        names = dict(tuple(row) for row in self._database.rows(_PAGE_NAMES))
+        stories: dict[str, SameClause] = {}
+        for row in self._query(_SAME_CLAUSES, values):
+            pages = tuple(sorted(names[each] for each in (row["watch"], *row["others"].split(","))))
+            stories.setdefault(row["wording"], SameClause(row["text"], pages, row["vendors"]))
+        return tuple(stories.values())
 
     def ahead(self, watches: Collection[str], today: date) -> list[Ahead]:
         """Name all dates that lie ahead of some watches, nearest first.

@@ -24,6 +24,7 @@ VIEW_NAMES = (
     "restless",
     "flips",
     "wordings",
+    "same_clause",
 )
 
 _LOG = """

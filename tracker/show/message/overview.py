@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tracker.core.deadlines import day_in
-from tracker.model import Ahead, AlertKind, Overview, ReaderSettings, Sight
+from tracker.model import Ahead, AlertKind, Overview, ReaderSettings, SameClause, Sight
 from tracker.show import summary
 from tracker.show.counts import count
 from tracker.show.dates import day, days, moment, short
+from tracker.show.message.style import cut
 
 # More than a reader looks through on a phone; the rest is counted.
 _SHOWN = 15
+_QUOTED_CHARS = 240
 _KINDS = {
     "blind": "Cannot be seen",
     "failing": "Failed lately",
@@ -37,6 +39,7 @@ def lines(kind: AlertKind, overview: Overview, readers: ReaderSettings) -> tuple
     told_of = (
         *seen,
         *_sights(troubled, readers),
+        *_same_clauses(overview.same_clauses),
         *_dates(overview.ahead, readers),
         *_unreviewed(overview),
     )
@@ -104,6 +107,15 @@ def _dates(ahead: Sequence[Ahead], readers: ReaderSettings) -> Iterable[str]:
         name = f"{date.vendor} {date.document}"
         lines.append(f"{day(date.day)}, {when}: {name}, {summary.DATES[date.what]}{seen}")
     yield from _listed("In the next 30 days", lines)
+
+
+def _same_clauses(stories: Sequence[SameClause]) -> Iterable[str]:
+    lines = [
+        f"{count(story.vendors, 'vendor')} ({', '.join(story.pages)}):"
+        f" “{cut(story.text, _QUOTED_CHARS)}”"
+        for story in stories
+    ]
+    yield from _listed("The same new clause at several vendors within 30 days", lines)
 
 
 def _unreviewed(overview: Overview) -> Iterable[str]:
