@@ -165,6 +165,7 @@ def _decide(
         is_conditional=None,
         held_policy=held_policy,
         comparison=compared,
+        is_upgrade=capture.is_upgrade,
     )
     return decide.decide(look, page, store)
 

@@ -40,6 +40,8 @@ class Capture:
     read: Callable[[], Served] = field(compare=False, repr=False)
     """Gives what was served; raises UsageError where all that follows is out of reach, too, and
     ArchiveError where only this one cannot be read."""
+    is_upgrade: bool = False
+    """Whether the recorder only extracted the text of an earlier capture anew."""
 
 
 @dataclass(frozen=True, slots=True)
