@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.app.cli import common, completion
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracker.app.history.export import Selection
+    from tracker.edge.store import Store
 
 # By name alone: what writes them is imported when it is needed. A test holds the two together.
-FORMATS = ("atom", "ics")
+FEEDS = ("atom", "ics")
+RECORDS = ("warc", "wacz")
 
 
 @click.command()
-@click.argument("format_name", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("format_name", metavar="FORMAT", type=click.Choice([*FEEDS, *RECORDS]))
 @click.argument("target", metavar="TARGET")
 @click.argument("watch_ids", metavar="[WATCH]...", nargs=-1, shell_complete=completion.watches)
 @click.option("--vendor", default=None, help="Only watches of this vendor.")
@@ -51,11 +58,23 @@ def export(
     day = since.date() if since else None
     selection = exports.Selection(watch_ids, vendor, tag, day)
     with place.open_store(watchlist if place.database is None else None, read_only=True) as store:
+        if format_name in RECORDS:
+            common.say(_write(format_name, store, selection, target))
+            return
         content = exports.FORMATS[format_name](store, selection, readers)
     if target == "-":
         click.echo(content, nl=False)
     else:
         whole_file.write(Path(target), content)
+
+
+def _write(format_name: str, store: Store, selection: Selection, target: str) -> str:
+    """Write what is too large for memory, or is a folder; what was written, in words."""
+    from tracker.app.history import written_exports
+
+    if target == "-":
+        raise UsageError(f"{format_name} is not written to standard output; name a file or folder")
+    return written_exports.FORMATS[format_name](store, selection, Path(target))
 
 
 COMMANDS = (export,)

@@ -86,10 +86,11 @@ def find(source: Path, watch: Watch) -> Captures:
         return _in_folder(source, watch)
     from tracker.edge.archives import wacz_file, warc_file
 
+    page = warc_file.Page(watch.url, watch.id)
     if name.endswith(WARC_SUFFIXES):
-        return warc_file.find(source, watch.url, watch.max_bytes)
+        return warc_file.find(source, page, watch.max_bytes)
     if name.endswith(WACZ_SUFFIX):
-        return wacz_file.find(source, watch.url, watch.max_bytes)
+        return wacz_file.find(source, page, watch.max_bytes)
     raise UsageError(
         f"{source}: Expected a folder of dated snapshots, or a file that ends in .warc, .warc.gz"
         " or .wacz"

@@ -12,6 +12,7 @@ from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
 from tracker.edge.store.deadlines import Deadlines
 from tracker.edge.store.exports import Exports
+from tracker.edge.store.looks import Looks
 from tracker.edge.store.opening import BUSY_TIMEOUT_S
 from tracker.edge.store.outbox import Outbox
 from tracker.edge.store.past import PastOfWatches
@@ -49,6 +50,7 @@ class Store:
         beats: the daemon's last sign of life.
         record: rows for readers: views, the log, held pages.
         exports: what feeds and calendars are made of.
+        looks: which bytes each look found.
         browse: what the web page lists.
         troubles: what cannot be seen, or was not delivered.
         chain: the links of versions.
@@ -75,6 +77,7 @@ class Store:
         self.periods = Periods(database)
         self.record = Record(database)
         self.exports = Exports(database)
+        self.looks = Looks(database)
         self.browse = Browse(database)
         self.troubles = Troubles(database)
         self.chain = Chain(database)
