@@ -101,7 +101,7 @@ class Git:
             check=False,
         )
         if done.returncode:
-            raise UsageError(f"{self.name}: {_words(done.stderr)}")
+            raise UsageError(f"{self.name}: {words(done.stderr)}")
         return done.stdout
 
     def tokens(self, *arguments: str) -> Iterator[bytes]:
@@ -121,9 +121,9 @@ class Git:
                 if len(rest) > _MOST_TOKEN_BYTES:
                     raise UsageError(f"{self.name}: a name in it has no end")
             # Read at the end: git says little before it gives up, less than a pipe holds.
-            words = process.stderr.read()
+            printed = process.stderr.read()
             if process.wait():
-                raise UsageError(f"{self.name}: {_words(words)}")
+                raise UsageError(f"{self.name}: {words(printed)}")
         finally:
             end(process)
 
@@ -213,9 +213,13 @@ def _close(stream: IO[bytes] | None) -> None:
         return
 
 
-def _words(printed: bytes) -> str:
-    """What git said was wrong, as one line."""
+def words(printed: bytes) -> str:
+    """What git said was wrong, as one line.
+
+    Args:
+        printed: on its standard error.
+    """
     text = printable(printed.decode("utf-8", "replace")).strip()
     lines = [line.removeprefix("fatal: ").removeprefix("error: ") for line in text.split("\n")]
-    words = "; ".join(line for line in lines if line)
-    return f"git: {words[:_MOST_SENTENCE_CHARS] or 'it gave up without a word'}"
+    joined = "; ".join(line for line in lines if line)
+    return f"git: {joined[:_MOST_SENTENCE_CHARS] or 'it gave up without a word'}"
