@@ -14,10 +14,11 @@ from tracker.errors import UsageError
 if TYPE_CHECKING:
     from tracker.app.history.export import Selection
     from tracker.edge.store import Store
+    from tracker.model import WatchList
 
 # By name alone: what writes them is imported when it is needed. A test holds the two together.
 FEEDS = ("atom", "ics")
-RECORDS = ("warc", "wacz")
+RECORDS = ("warc", "wacz", "git", "csv")
 
 
 @click.command()
@@ -59,7 +60,7 @@ def export(
     selection = exports.Selection(watch_ids, vendor, tag, day)
     with place.open_store(watchlist if place.database is None else None, read_only=True) as store:
         if format_name in RECORDS:
-            common.say(_write(format_name, store, selection, target))
+            common.say(_write(format_name, store, selection, target, watchlist))
             return
         content = exports.FORMATS[format_name](store, selection, readers)
     if target == "-":
@@ -68,13 +69,15 @@ def export(
         whole_file.write(Path(target), content)
 
 
-def _write(format_name: str, store: Store, selection: Selection, target: str) -> str:
+def _write(
+    format_name: str, store: Store, selection: Selection, target: str, watchlist: WatchList
+) -> str:
     """Write what is too large for memory, or is a folder; what was written, in words."""
     from tracker.app.history import written_exports
 
     if target == "-":
         raise UsageError(f"{format_name} is not written to standard output; name a file or folder")
-    return written_exports.FORMATS[format_name](store, selection, Path(target))
+    return written_exports.FORMATS[format_name](store, selection, Path(target), watchlist)
 
 
 COMMANDS = (export,)

@@ -15,6 +15,7 @@ from tracker.edge import whole_file
 from tracker.edge.archives.warc_writer import Look, WarcWriter, Written
 from tracker.edge.store.moments import to_text
 from tracker.errors import StoreError, UsageError
+from tracker.model import WatchList
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -45,13 +46,16 @@ class _Count:
         return text
 
 
-def write_warc(store: Store, selection: export.Selection, target: Path) -> str:
+def write_warc(
+    store: Store, selection: export.Selection, target: Path, watchlist: WatchList
+) -> str:
     """Write all that was served into a WARC file, gzipped record by record.
 
     Args:
         store: to read.
         selection: which watches, and looks from which day on (UTC).
         target: the file; one that is there is replaced at one stroke.
+        watchlist: not needed.
 
     Returns:
         What was written, in words.
@@ -71,13 +75,16 @@ def write_warc(store: Store, selection: export.Selection, target: Path) -> str:
     return count.sentence(target, len(chosen))
 
 
-def write_wacz(store: Store, selection: export.Selection, target: Path) -> str:
+def write_wacz(
+    store: Store, selection: export.Selection, target: Path, watchlist: WatchList
+) -> str:
     """Write all that was served into a WACZ file, with what ties it to the record.
 
     Args:
         store: to read.
         selection: as for `write_warc`.
         target: as for `write_warc`.
+        watchlist: not needed.
 
     Returns:
         What was written, in words.

@@ -22,7 +22,9 @@ from tracker.errors import UsageError
 _BRANCH = "refs/heads/main"
 _NAME, _EMAIL = "policy tracker", "tracker@localhost"
 _TRAILER = re.compile(r"^Tracker-(Watch|Version|Link|File): (.+)$", re.M)
-_NOT_OURS = "Expected a new folder or an earlier export of ours, there is something else in it; name another"
+_NOT_OURS = (
+    "Expected a new folder or an earlier export of ours, it holds something else; name another"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,13 @@ class OwnRepository:
             return
         # Unlike a checkout it runs no hook, and it keeps what somebody changed in a file.
         trees = [before, after] if before else [after]
-        self._git.output("read-tree", "-m", "-u", *trees, folder=self._folder)
+        try:
+            self._git.output("read-tree", "-m", "-u", *trees, folder=self._folder)
+        except UsageError as exc:
+            raise UsageError(
+                f"{exc}: the commits are in it, but its files stay as they are, for somebody"
+                " changed some; `git reset --hard` in it shows them as exported"
+            ) from exc
 
 
 def _write(stream: IO[bytes], commits: Iterable[Commit], before: str | None) -> None:

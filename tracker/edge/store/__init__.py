@@ -24,6 +24,7 @@ from tracker.edge.store.record import Record
 from tracker.edge.store.retention import Retention
 from tracker.edge.store.reviews import Reviews
 from tracker.edge.store.snapshots import Snapshots
+from tracker.edge.store.tables import Tables
 from tracker.edge.store.troubles import Troubles
 from tracker.edge.store.verdicts import Verdicts
 from tracker.edge.store.versions import Versions
@@ -51,6 +52,7 @@ class Store:
         record: rows for readers: views, the log, held pages.
         exports: what feeds and calendars are made of.
         looks: which bytes each look found.
+        tables: versions, changes and reasons for other programs.
         browse: what the web page lists.
         troubles: what cannot be seen, or was not delivered.
         chain: the links of versions.
@@ -78,6 +80,7 @@ class Store:
         self.record = Record(database)
         self.exports = Exports(database)
         self.looks = Looks(database)
+        self.tables = Tables(database)
         self.browse = Browse(database)
         self.troubles = Troubles(database)
         self.chain = Chain(database)
