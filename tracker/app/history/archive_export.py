@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -101,8 +102,11 @@ def write_wacz(
     description = f"What was served at the addresses of {', '.join(chosen)}, look by look."
     last = _last_check(store, chosen)
     count, pages = _Count(), list[ListedPage]()
-    with whole_file.writing(target) as file:
-        wacz = WaczWriter(file, About(title, description, SOFTWARE, last))
+    about = About(title, description, SOFTWARE, last)
+    with (
+        whole_file.writing(target) as file,
+        contextlib.closing(WaczWriter(file, about)) as wacz,
+    ):
         with wacz.warc() as writer:
             _begin(writer, list(chosen), last)
             for record, page_title in _records(store, selection, chosen, writer, count):
@@ -192,8 +196,9 @@ def _ties(store: Store, listed: Listed) -> dict[str, bytes]:
     }
     return {
         "record.json": f"{json.dumps(record, ensure_ascii=False, indent=1)}\n".encode(),
-        "chain.jsonl": "".join(f"{line}\n" for line in chain).encode(),
-        "journal.jsonl": "".join(f"{line}\n" for line in journal).encode(),
+        # Not .jsonl: programs that check a WACZ take that for a table with names in its first line.
+        "chain.txt": "".join(f"{line}\n" for line in chain).encode(),
+        "journal.txt": "".join(f"{line}\n" for line in journal).encode(),
     }
 
 

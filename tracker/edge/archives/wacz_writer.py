@@ -112,6 +112,9 @@ class WaczWriter:
             ("datapackage-digest.json", _json(digest)),
         ):
             self._zip.writestr(self._info(path, zipfile.ZIP_DEFLATED), body)
+
+    def close(self) -> None:
+        """Write the list of files that ends a ZIP; the file itself stays open."""
         self._zip.close()
 
     def _info(self, path: str, kind: int) -> zipfile.ZipInfo:
