@@ -28,7 +28,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tracker.app.history import archive_export, import_history
 from tracker.app.history.export import Selection
-from tracker.edge.archives import warc_writer, wacz_writer
+from tracker.edge.archives import wacz_writer, warc_writer
 from tracker.edge.store import Store
 from tracker.model import WatchList
 
@@ -203,7 +203,9 @@ class TestWhatCannotBeExported:
         for nonce in ("0", "1", "0", "0"):
             desk.site.put(policy(nonce=nonce))
             desk.run("check", "acme/privacy")
-        assert "1 page and 2 repeats of 1 watch; left out 1 look " in desk.run("export", "warc", "a.warc.gz", "acme/privacy")
+        assert "1 page and 2 repeats of 1 watch; left out 1 look " in desk.run(
+            "export", "warc", "a.warc.gz", "acme/privacy"
+        )
 
     def test_where_rows_were_deleted_the_bytes_of_the_next_look_are_not_guessed(self, tmp_path) -> None:
         def other(at: datetime) -> samples.CheckRecord:
@@ -232,7 +234,9 @@ class TestWhatCannotBeExported:
         with Store.open(tmp_path / "policies.db") as store:
             store.watches.sync([samples.ACME], samples.NOW)
             store.checks.record(samples.made(samples.day(0), samples.FIRST, body=b"one"))
-            record = samples.made(samples.day(1), samples.SECOND, samples.FIRST, body=b"one", observed_at=samples.day(0))
+            record = samples.made(
+                samples.day(1), samples.SECOND, samples.FIRST, body=b"one", observed_at=samples.day(0)
+            )
             store.checks.record(replace(record, result=replace(record.result, cause="extractor")))
             store.checks.record(samples.check("same_bytes", samples.day(2), body_sha256=samples.sha(b"one")))
             looks = list(store.looks.of("acme/privacy"))
@@ -329,7 +333,10 @@ def test_the_index_leads_to_each_record(imported: Desk) -> None:
         pages = [json.loads(line) for line in packed.read("pages/pages.jsonl").decode().splitlines()]
         package = packed.read("datapackage.json")
         listed = {resource["path"]: resource for resource in json.loads(package)["resources"]}
-        assert json.loads(packed.read("datapackage-digest.json"))["hash"] == f"sha256:{hashlib.sha256(package).hexdigest()}"
+        assert (
+            json.loads(packed.read("datapackage-digest.json"))["hash"]
+            == f"sha256:{hashlib.sha256(package).hexdigest()}"
+        )
         assert set(listed) == set(packed.namelist()) - {"datapackage.json", "datapackage-digest.json"}
         for path, resource in listed.items():
             assert resource["hash"] == f"sha256:{hashlib.sha256(packed.read(path)).hexdigest()}"
@@ -357,10 +364,15 @@ def test_addresses_are_sorted_as_other_indexes_sort_them(url: str) -> None:
 
 
 def test_an_index_of_many_records_is_packed_in_blocks() -> None:
-    one = warc_writer.Written("response", "https://acme.example/", DAY, 200, "text/html", "0" * 64, "<urn:uuid:1>", 0, 9)
+    one = warc_writer.Written(
+        "response", "https://acme.example/", DAY, 200, "text/html", "0" * 64, "<urn:uuid:1>", 0, 9
+    )
     lines = [f"example,acme)/{number:06} 20240101000000 {{}}\n" for number in range(7_000)]
     index, summary = wacz_writer._index(lines)
-    places = [json.loads(line.partition(" {")[1].strip() + line.partition(" {")[2]) for line in summary.decode().splitlines()[1:]]
+    places = [
+        json.loads(line.partition(" {")[1].strip() + line.partition(" {")[2])
+        for line in summary.decode().splitlines()[1:]
+    ]
     blocks = [gzip.decompress(index[place["offset"] : place["offset"] + place["length"]]) for place in places]
     assert b"".join(blocks).decode() == "".join(lines)
     assert len(blocks) == 3
@@ -390,7 +402,9 @@ def test_another_program_finds_each_digest_right(lived: World, tmp_path: Path) -
 @pytest.mark.parametrize("form", ["warc", "wacz"])
 def test_an_archive_that_replays_shows_what_each_look_found(lived: World, tmp_path: Path, form: str) -> None:
     """Of a WACZ file pywb takes our index; a look that found the same bytes shows those."""
-    name, write = {"warc": ("all.warc.gz", archive_export.write_warc), "wacz": ("all.wacz", archive_export.write_wacz)}[form]
+    name, write = {"warc": ("all.warc.gz", archive_export.write_warc), "wacz": ("all.wacz", archive_export.write_wacz)}[
+        form
+    ]
     write(lived.store, Selection(("acme/privacy",)), tmp_path / name, WatchList())
     url = lived.site.url("/acme/privacy")
     with pywb(tmp_path, tmp_path / name) as base:

@@ -107,7 +107,17 @@ def test_what_was_extracted_anew_is_an_upgrade_here_and_comes_in_again_as_one(de
 
 
 class TestNames:
-    NAMES = ("../../etc", "Acme/Söhne: \u202eBells\n*?", ".git", "-rf", "x" * 4000, "..", "CON", "Acme & Co. ", '"quoted\\"')
+    NAMES = (
+        "../../etc",
+        "Acme/Söhne: \u202eBells\n*?",
+        ".git",
+        "-rf",
+        "x" * 4000,
+        "..",
+        "CON",
+        "Acme & Co. ",
+        '"quoted\\"',
+    )
 
     @pytest.mark.parametrize("name", NAMES)
     def test_any_name_makes_a_file_inside(self, tmp_path, name):
@@ -127,7 +137,9 @@ class TestNames:
 
     def test_two_watches_of_one_name_have_a_file_each(self, tmp_path):
         with Store.open(":memory:") as store:
-            store.watches.sync([replace(ACME, vendor="A/C", document="P"), replace(BOLT, vendor="a c", document="p")], day(0))
+            store.watches.sync(
+                [replace(ACME, vendor="A/C", document="P"), replace(BOLT, vendor="a c", document="p")], day(0)
+            )
             store.checks.record(made(day(0), FIRST))
             store.checks.record(made(day(0), SECOND, watch=BOLT.id))
             git_export.write_git(store, export.Selection(), tmp_path / "terms", WatchList())

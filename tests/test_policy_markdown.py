@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopback import LONGER, policy
 
-
 from tracker.core.read import by_media_type
 from tracker.core.read import policy as policies
 from tracker.core.text import digest
@@ -20,14 +19,15 @@ SIGNS = """<!doctype html><html lang="en"><title>T</title><main><h1>Privacy *Pol
 <p>We keep data &lt;b&gt; for 30 days, [so](x) 1. of <b>bold text</b>. *Starred*, `code`, a_b_c, _under_ and __x__.</p>
 <h2>1. What we collect #</h2><p>1. is no list</p><p># is no heading</p><p>- is no item</p><p>12) is no item</p>
 <ul><li>one item here</li><li>two items here<ul><li>- nested thing</li><li>2. another</li></ul></li></ul>
-<ol type="a"><li>alpha clause text</li><li>beta clause text</li></ol><ol start=104><li>hundred<ol><li>and one</li></ol></li>
-<li>fifth</li></ol><p>(a) a paragraph with a letter of its own, long enough to be one</p>
-<table><tr><th>Name</th><th>Country</th></tr><tr><td>Drumlook | Bells</td><td>In|dia</td></tr><tr><td>One</td><td></td></tr>
-<tr><td>Three</td><td>cells</td><td>here</td></tr></table><p>one line<br>another</p>
+<ol type="a"><li>alpha clause text</li><li>beta clause text</li></ol><ol start=104><li>hundred<ol>
+<li>and one</li></ol></li><li>fifth</li></ol><p>(a) a paragraph with a letter of its own, long enough to be one</p>
+<table><tr><th>Name</th><th>Country</th></tr><tr><td>Drumlook | Bells</td><td>In|dia</td></tr><tr><td>One</td>
+<td></td></tr><tr><td>Three</td><td>cells</td><td>here</td></tr></table><p>one line<br>another</p>
 <p>&amp;amp; &copy; http://acme.example/x_y_z?a=1&amp;b=2 &amp;copy; back\\slash \\* at the end \\</p>
 <p>~~~ tilde</p><p>+ plus</p><p>===</p><p>---</p><p>&gt; archived quotation</p><p>[a title
 
-text](https://acme.example)</p><p>We keep what you tell us for as long as you are a customer of ours.</p></main></html>"""
+text](https://acme.example)</p><p>We keep what you tell us for as long as you are a customer of ours.</p></main>
+</html>"""
 
 
 def read_again(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -49,13 +49,16 @@ def test_a_page_reads_the_same_from_its_markdown(page):
 # Words, and all that Markdown or HTML could take for a sign.
 pieces = st.sampled_from([
     *"*_`[]()<>#+-=~!|&\\.:;\"'/?", "a", "Bells", "12", "1.", "3)", "&amp;", "&#65;", "<b>", "</main>", "<!--", "-->", "http://x.example/a_b",
-    "[a](b)", "![a](b)", "[a]: /b", "***", "---", "```", "~~~", "| a |", "é", "— dash", "\u00a0", " ", "  ", "_x_", "snake_case", "Rights.",
+    "[a](b)", "![a](b)", "[a]: /b", "***", "---", "```",
+    "~~~", "| a |", "é", "— dash", "\u00a0", " ", "  ", "_x_", "snake_case", "Rights.",
 ])  # fmt: skip
 texts = st.lists(pieces, min_size=1, max_size=12).map(" ".join) | st.lists(pieces, min_size=1, max_size=8).map("".join)
 blocks = st.one_of(
     st.builds(Block, st.just("heading"), texts, st.integers(1, 6)),
     st.builds(Block, st.just("paragraph"), texts),
-    st.builds(Block, st.just("item"), texts, st.integers(1, 4), st.sampled_from(["", "1", "12", "a", "iv", "1234567890"])),
+    st.builds(
+        Block, st.just("item"), texts, st.integers(1, 4), st.sampled_from(["", "1", "12", "a", "iv", "1234567890"])
+    ),
     st.builds(Block, st.just("row"), st.lists(texts, min_size=1, max_size=4).map(" | ".join)),
 )
 
@@ -75,7 +78,9 @@ def test_any_words_come_back(given_blocks):
 
     rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(policy_markdown.of_blocks(given_blocks))
     plain = escapes.unescape(re.sub(r"<[^>]*>", " ", rendered))
-    cells = [part for block in given_blocks for part in (block.text.split(" | ") if block.kind == "row" else [block.text])]
+    cells = [
+        part for block in given_blocks for part in (block.text.split(" | ") if block.kind == "row" else [block.text])
+    ]
     assert words_of([plain]) == words_of(cells)
 
 

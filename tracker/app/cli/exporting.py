@@ -31,8 +31,9 @@ RECORDS = ("warc", "wacz", "git", "csv")
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
     default=None,
-    help="Only versions recorded, in a calendar only dates, from this day on."
-    " [default: the newest 50 versions; dates of the last 90 days and all that lie ahead]",
+    help="Only versions recorded, in a calendar only dates, in an archive only looks, from this day"
+    " on. [default: of a feed the newest 50 versions, of a calendar dates of the last 90 days and"
+    " all that lie ahead, else all]",
 )
 @common.place_options
 def export(
@@ -44,11 +45,13 @@ def export(
     since: datetime | None,
     place: common.Place,
 ) -> None:
-    """Write a feed or a calendar for other programs.
+    """Write the record for other programs.
 
     FORMAT is atom (an entry for each version that changed something) or ics (effective dates and
-    last days to object). TARGET is a file, or - for standard output. The file is replaced at one
-    stroke, so cron may write it while others read it. All watches of the list, or the named ones.
+    last days to object), to a file or to standard output (-); warc or wacz (all that was served),
+    to a file; git (a commit for each version, in a folder; once more adds what is new); or csv
+    (versions, changes, reasons, in a folder). A file is replaced at one stroke, so cron may write
+    it while others read it. All watches of the list, or the named ones.
     """
     from tracker.app.history import export as exports
     from tracker.edge import whole_file
