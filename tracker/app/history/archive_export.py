@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,30 +19,74 @@ from tracker.model import WatchList
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
+    from tracker.edge.store.looks import KeptLook
     from tracker.edge.store.watches import Listed
     from tracker.model import Version
 
 # What stands for the time of a file in which there is nothing.
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 _VERSION_ENTRY = "version"
+_WARC_FORMAT = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
-@dataclass(slots=True)
-class _Count:
-    """What was written so far; records alone, never their bytes."""
+class _Looks:
+    """The looks of some watches, written record by record, and how many there were."""
 
-    records: list[Written] = field(default_factory=list)
-    left_out: int = 0
-    """Looks whose bytes were not kept."""
+    def __init__(self, store: Store, chosen: Mapping[str, Listed], since: date | None) -> None:
+        self._store, self._chosen = store, chosen
+        self._since = datetime.combine(since, time(), UTC) if since else None
+        self._responses = self._revisits = self._left_out = 0
 
-    def sentence(self, target: Path, watches: int) -> str:
+    def write(self, writer: WarcWriter) -> Iterator[tuple[Written, str]]:
+        """Write them; each record, and the title of the version that was seen."""
+        writer.info(
+            [
+                ("software", SOFTWARE),
+                ("format", "WARC File Format 1.1"),
+                ("conformsTo", _WARC_FORMAT),
+                ("description", f"Looks at {', '.join(self._chosen)}"),
+            ],
+            self.last_at(),
+        )
+        for watch_id, listed in self._chosen.items():
+            titles = {each.number: each.title for each in self._store.versions.all(watch_id)}
+            # By snapshot: where its bytes stand in the file.
+            first: dict[int, Written] = {}
+            for kept in self._store.looks.of(watch_id, self._since):
+                record = self._write_look(writer, watch_id, kept, first)
+                if record is not None:
+                    yield record, titles.get(kept.number or 0) or listed.document
+
+    def _write_look(
+        self, writer: WarcWriter, watch_id: str, kept: KeptLook, first: dict[int, Written]
+    ) -> Written | None:
+        if kept.snapshot_id is None:
+            self._left_out += 1
+            return None
+        look = Look(kept.checked_at, watch_id, kept.is_upgrade)
+        known = first.get(kept.snapshot_id)
+        if known is not None:
+            self._revisits += 1
+            is_not_modified = kept.outcome == "not_modified"
+            return writer.revisit(known, look, is_not_modified=is_not_modified)
+        self._responses += 1
+        snapshot = self._store.snapshots.get(kept.snapshot_id)
+        record = first[kept.snapshot_id] = writer.response(snapshot, look)
+        return record
+
+    def last_at(self) -> datetime:
+        """When the last look was: the same record makes the same file, whenever it is exported."""
+        standings = map(self._store.watches.standing, self._chosen)
+        moments = (standing.last_checked_at for standing in standings)
+        return max((at for at in moments if at is not None), default=_BEGINNING)
+
+    def sentence(self, target: Path) -> str:
         """What was written, in words."""
-        responses = sum(record.kind == "response" for record in self.records)
-        revisits = len(self.records) - responses
-        text = f"{target}: {_counted(responses, 'page')} and {_counted(revisits, 'repeat')}"
-        text += f" of {_counted(watches, 'watch', 'watches')}"
-        if self.left_out:
-            text += f"; left out {_counted(self.left_out, 'look')} whose bytes were not kept"
+        pages, repeats = _counted(self._responses, "page"), _counted(self._revisits, "repeat")
+        watches = _counted(len(self._chosen), "watch", "watches")
+        text = f"{target}: {pages} and {repeats} of {watches}"
+        if self._left_out:
+            text += f"; left out {_counted(self._left_out, 'look')} whose bytes were not kept"
         return text
 
 
@@ -67,13 +110,12 @@ def write_warc(
     """
     _refuse_suffix(target, ".warc.gz")
     chosen = export.choose(store, selection)
-    count = _Count()
+    looks = _Looks(store, chosen, selection.since)
     with whole_file.writing(target) as file:
-        writer = WarcWriter(file.write)
-        _begin(writer, list(chosen), _last_check(store, chosen))
-        for _ in _records(store, selection, chosen, writer, count):
-            pass
-    return count.sentence(target, len(chosen))
+        for _ in looks.write(WarcWriter(file.write)):
+            # Nothing is kept of a record that is written.
+            continue
+    return looks.sentence(target)
 
 
 def write_wacz(
@@ -100,68 +142,23 @@ def write_wacz(
     chosen = export.choose(store, selection)
     title = f"Policies: {selection.name}" if selection.name else "Policies"
     description = f"What was served at the addresses of {', '.join(chosen)}, look by look."
-    last = _last_check(store, chosen)
-    count, pages = _Count(), list[ListedPage]()
-    about = About(title, description, SOFTWARE, last)
+    looks = _Looks(store, chosen, selection.since)
+    about = About(title, description, SOFTWARE, looks.last_at())
+    records, pages = list[Written](), list[ListedPage]()
     with (
         whole_file.writing(target) as file,
         contextlib.closing(WaczWriter(file, about)) as wacz,
     ):
         with wacz.warc() as writer:
-            _begin(writer, list(chosen), last)
-            for record, page_title in _records(store, selection, chosen, writer, count):
+            for record, page_title in looks.write(writer):
+                records.append(record)
                 if record.kind == "response":
                     pages.append(ListedPage(record, page_title))
         for watch_id, listed in chosen.items():
             for name, content in _ties(store, listed).items():
                 wacz.add(f"evidence/{watch_id.replace('/', '.')}.{name}", content)
-        wacz.end(count.records, pages)
-    return count.sentence(target, len(chosen))
-
-
-def _begin(writer: WarcWriter, watch_ids: list[str], last: datetime) -> None:
-    about = [
-        ("software", SOFTWARE),
-        ("format", "WARC File Format 1.1"),
-        ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/1.1/"),
-        ("description", f"Looks at {', '.join(watch_ids)}"),
-    ]
-    writer.info(about, last)
-
-
-def _records(
-    store: Store,
-    selection: export.Selection,
-    chosen: Mapping[str, Listed],
-    writer: WarcWriter,
-    count: _Count,
-) -> Iterator[tuple[Written, str]]:
-    """Write the looks of each watch; each record, and the title of the version it made."""
-    since = datetime.combine(selection.since, time(), UTC) if selection.since else None
-    for watch_id in chosen:
-        titles = {version.number: version.title for version in store.versions.all(watch_id)}
-        # By snapshot: where its bytes stand in the file.
-        first: dict[int, Written] = {}
-        for kept in store.looks.of(watch_id, since):
-            if kept.snapshot_id is None:
-                count.left_out += 1
-                continue
-            snapshot = store.snapshots.get(kept.snapshot_id)
-            look = Look(kept.checked_at, watch_id, kept.is_upgrade)
-            known = first.get(kept.snapshot_id)
-            if known is None:
-                record = first[kept.snapshot_id] = writer.response(snapshot, look)
-            else:
-                is_not_modified = kept.outcome == "not_modified"
-                record = writer.revisit(snapshot, look, known, is_not_modified=is_not_modified)
-            count.records.append(record)
-            yield record, titles.get(kept.number or 0) or chosen[watch_id].document
-
-
-def _last_check(store: Store, watch_ids: Mapping[str, Listed]) -> datetime:
-    """When the last look was: the same record makes the same file, whenever it is exported."""
-    moments = [store.watches.standing(watch_id).last_checked_at for watch_id in watch_ids]
-    return max((at for at in moments if at is not None), default=_BEGINNING)
+        wacz.end(records, pages)
+    return looks.sentence(target)
 
 
 def _ties(store: Store, listed: Listed) -> dict[str, bytes]:

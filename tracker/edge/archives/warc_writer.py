@@ -10,7 +10,7 @@ import hashlib
 import uuid
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -54,13 +54,14 @@ class Written:
     """`response` or `revisit`."""
     url: str
     at: datetime
-    status: int
-    media_type: str
     sha256: str
     """Of the body."""
     record_id: str
     offset: int
-    length: int
+    length: int = 0
+    status: int = 0
+    media_type: str = ""
+    """Of a response."""
 
 
 class WarcWriter:
@@ -98,69 +99,54 @@ class WarcWriter:
         head = _head(snapshot.status, _fitting(snapshot.headers, len(snapshot.body)))
         digest = hashlib.sha256(head)
         digest.update(snapshot.body)
-        fields = [
-            *self._of_look("response", snapshot, look),
-            ("WARC-Block-Digest", f"sha256:{digest.hexdigest()}"),
-            ("Content-Type", _HTTP),
-        ]
-        return self._written(fields, snapshot, look, head, snapshot.body)
+        media_type = snapshot.media_type.partition(";")[0].strip().lower()
+        written = self._new("response", snapshot.url, snapshot.sha256, look)
+        written = replace(written, status=snapshot.status, media_type=media_type)
+        own = [("WARC-Block-Digest", f"sha256:{digest.hexdigest()}")]
+        return self._written(written, look, own, head, snapshot.body)
 
-    def revisit(
-        self, snapshot: Snapshot, look: Look, first: Written, *, is_not_modified: bool
-    ) -> Written:
+    def revisit(self, first: Written, look: Look, *, is_not_modified: bool) -> Written:
         """Write that a look found the bytes of an earlier record.
 
         Args:
-            snapshot: with those bytes.
-            look: that found them once more.
             first: the record with the bytes.
+            look: that found them once more.
             is_not_modified: whether the server said so, and sent none.
         """
         profile = "server-not-modified" if is_not_modified else "identical-payload-digest"
         # No headers were kept of this answer, and none are made up.
         head = _head(_NOT_MODIFIED, []) if is_not_modified else b""
-        fields = [
-            *self._of_look("revisit", snapshot, look),
+        written = self._new("revisit", first.url, first.sha256, look)
+        written = replace(written, status=_NOT_MODIFIED if is_not_modified else first.status)
+        own = [
             ("WARC-Profile", _PROFILES + profile),
             ("WARC-Refers-To", first.record_id),
-            ("WARC-Refers-To-Target-URI", first.url),
+            ("WARC-Refers-To-Target-URI", _line(first.url)),
             ("WARC-Refers-To-Date", to_text(first.at)),
-            ("Content-Type", _HTTP),
         ]
-        return self._written(fields, snapshot, look, head)
+        return self._written(written, look, own, head)
 
-    def _of_look(self, kind: str, snapshot: Snapshot, look: Look) -> list[tuple[str, str]]:
-        at = to_text(look.at)
+    def _new(self, kind: str, url: str, sha256: str, look: Look) -> Written:
+        record_id = _id(kind, look.watch_id, to_text(look.at), url, sha256)
+        return Written(kind, url, look.at, sha256, record_id, self._offset)
+
+    def _written(
+        self, written: Written, look: Look, own: list[tuple[str, str]], *block: bytes
+    ) -> Written:
         fields = [
-            ("WARC-Type", kind),
-            ("WARC-Record-ID", _id(kind, look.watch_id, at, snapshot.url, snapshot.sha256)),
-            ("WARC-Date", at),
-            ("WARC-Target-URI", _line(snapshot.url)),
-            ("WARC-Payload-Digest", f"sha256:{snapshot.sha256}"),
+            ("WARC-Type", written.kind),
+            ("WARC-Record-ID", written.record_id),
+            ("WARC-Date", to_text(written.at)),
+            ("WARC-Target-URI", _line(written.url)),
+            ("WARC-Payload-Digest", f"sha256:{written.sha256}"),
+            *own,
+            ("Content-Type", _HTTP),
         ]
         if look.watch_id:
             fields.append((OWN_WATCH, _line(look.watch_id)))
         if look.is_upgrade:
             fields.append((OWN_CAUSE, "extractor"))
-        return fields
-
-    def _written(
-        self, fields: list[tuple[str, str]], snapshot: Snapshot, look: Look, *block: bytes
-    ) -> Written:
-        values = dict(fields)
-        offset = self._offset
-        length = self._put(fields, *block)
-        return Written(
-            values["WARC-Type"],
-            snapshot.url,
-            look.at,
-            snapshot.status,
-            snapshot.media_type.partition(";")[0].strip().lower(),
-            snapshot.sha256,
-            values["WARC-Record-ID"],
-            offset,
-            length,
-        )
+        return replace(written, length=self._put(fields, *block))
 
     def _put(self, fields: list[tuple[str, str]], *block: bytes) -> int:
         """Write one record; how many bytes it takes."""

@@ -62,7 +62,7 @@ class Looks:
         kept = {row["sha256"]: row["id"] for row in self._database.rows(_KEPT, [rowid])}
         pruned = self._database.rows(_PRUNED, [rowid])[0][0] or ""
         current, current_at = None, ""
-        for row in self._database.rows(_CHECKS, [rowid]):
+        for row in self._database.stream(_CHECKS, [rowid]):
             # Rows were deleted between the two: other bytes may have come meanwhile.
             is_sure = current_at >= pruned or row["checked_at"] < pruned
             body_sha256 = _body_sha256(row, current if is_sure else None)
