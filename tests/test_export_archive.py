@@ -243,6 +243,13 @@ class TestWhatCannotBeExported:
         assert [(look.outcome, look.snapshot_id) for look in looks] == [("first", 1), ("same_bytes", 1)]
 
 
+def test_what_somebody_else_recorded_says_so(imported: Desk) -> None:
+    imported.run("export", "warc", "all.warc.gz")
+    sources = [heads["X-Tracker-Source"] for _, heads, _ in records(imported.folder / "all.warc.gz")[1:]]
+    assert sources[0] == "folder in 2024-01-01T06-30-04Z.html"
+    assert len(set(sources)) == 9
+
+
 def test_an_upgrade_by_another_recorder_stays_one(desk: Desk) -> None:
     repository = Repository(desk.folder / "theirs")
     repository.record(DAY, markdown())

@@ -63,7 +63,7 @@ class _Looks:
         if kept.snapshot_id is None:
             self._left_out += 1
             return None
-        look = Look(kept.checked_at, watch_id, kept.is_upgrade)
+        look = Look(kept.checked_at, watch_id, kept.is_upgrade, kept.source)
         known = first.get(kept.snapshot_id)
         if known is not None:
             self._revisits += 1

@@ -21,6 +21,7 @@ OWN_WATCH = "X-Tracker-Watch"
 """The field of a record that names the watch it is of."""
 OWN_CAUSE = "X-Tracker-Cause"
 """`extractor` where the recorder extracted an earlier record anew."""
+_OWN_SOURCE = "X-Tracker-Source"
 # What the bytes were packed in on their way is undone here. Replaying programs would undo it once
 # more, so these headers keep their words under the name that web archives use for it.
 _UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -44,6 +45,8 @@ class Look:
     """Whose look it was; empty where that is not to be told."""
     is_upgrade: bool = False
     """Whether it was none: the recorder extracted an earlier record anew."""
+    source: str = ""
+    """Where somebody else recorded it; empty for a look of our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,8 @@ class WarcWriter:
             fields.append((OWN_WATCH, _line(look.watch_id)))
         if look.is_upgrade:
             fields.append((OWN_CAUSE, "extractor"))
+        if look.source:
+            fields.append((_OWN_SOURCE, _line(look.source)))
         return replace(written, length=self._put(fields, *block))
 
     def _put(self, fields: list[tuple[str, str]], *block: bytes) -> int:

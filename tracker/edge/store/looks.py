@@ -12,7 +12,7 @@ from tracker.edge.store.moments import to_moment, to_text
 
 _CHECKS = """
 SELECT c.checked_at, c.outcome, c.body_sha256, s.sha256 AS kept_sha256, s.fetched_at,
-  v.number, v.cause
+  v.number, v.cause, c.source, c.source_name
 FROM checks c LEFT JOIN snapshots s ON s.id = c.snapshot_id
 LEFT JOIN versions v ON v.id = c.version_id
 WHERE c.watch_id = ? AND c.outcome NOT IN ('failed', 'blocked') ORDER BY c.id
@@ -35,6 +35,8 @@ class KeptLook:
     """Of the version that it made."""
     is_upgrade: bool
     """Whether it was none: what was recorded before was extracted anew."""
+    source: str = ""
+    """What it was imported from, and what it is called there; empty for a look of our own."""
 
 
 class Looks:
@@ -78,6 +80,7 @@ class Looks:
                     kept.get(body_sha256 or ""),
                     row["number"],
                     is_upgrade,
+                    " ".join(filter(None, (row["source"], row["source_name"]))),
                 )
 
 
