@@ -213,6 +213,17 @@ def test_a_page_that_reads_otherwise_today_is_written_from_its_clauses(tmp_path)
     assert text.startswith("# Privacy Policy\n\nLast updated: 2024-01-31\n\nWe keep data for 30 days.")
 
 
+def test_a_damaged_page_adds_no_commit(imported: Desk) -> None:
+    whole = imported.db.read_bytes()
+    with Store.open(imported.db) as store:
+        store.database.conn.execute("DROP TRIGGER snapshots_never_change")
+        store.database.conn.execute("UPDATE snapshots SET body = x'00' WHERE id = 2")
+        store.database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert "Snapshot 2" in imported.run("export", "git", "terms", status=1)
+    imported.db.write_bytes(whole)
+    assert "3 versions of 1 document added" in imported.run("export", "git", "terms")
+
+
 def test_an_interrupted_first_export_may_be_run_again(imported: Desk) -> None:
     own_repository.OwnRepository(imported.folder / "terms")
     assert "3 versions of 1 document added" in imported.run("export", "git", "terms")

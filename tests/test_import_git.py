@@ -14,7 +14,7 @@ from loopback import LONGER, SECTIONS
 from test_import_history import DAY, PAGES, WATCH, recorded
 
 from tracker.app.history import import_history, sources
-from tracker.edge.archives import terms_repository
+from tracker.edge.archives import capture, terms_repository
 from tracker.edge.store import Store
 from tracker.errors import UsageError
 from tracker.model import WatchList
@@ -129,6 +129,31 @@ def test_an_upgrade_of_a_page_in_doubt_hides_no_change_of_the_vendor(repository,
     repository.record(day(1), markdown(LONGER, sections=short), f"Apply technical or declaration upgrade on {NAME}")
     run(repository, store)
     assert "extractor" not in {row["cause"] for row in store.record.log()}
+
+
+def test_an_upgrade_of_a_page_that_was_skipped_hides_no_change_of_the_vendor(repository, store):
+    repository.record(day(0), markdown())
+    lost = repository.record(day(1), markdown(LONGER))
+    repository.record(day(1), markdown(LONGER | {"two weeks": "14 days"}), f"Refilter {NAME}")
+    blob = repository.git("rev-parse", f"{lost}:{NAME}.md")
+    (repository.path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    run(repository, store)
+    assert [row[:2] for row in causes(store)] == [(1, "vendor"), (2, "vendor")]
+    assert store.record.log()[-1]["alerted_at"]
+
+
+def test_an_upgrade_goes_with_the_capture_before_it_when_captures_are_chosen(repository, store):
+    for number, texts in enumerate((markdown(), markdown(LONGER), markdown(LONGER | {"We do not sell": "We sell"}))):
+        repository.record(day(10 * number), texts)
+        repository.record(day(10 * number), texts.replace("two weeks", "14 days"), f"Refilter {NAME}")
+    with terms_repository.opened(repository.path, NAME, 10**6) as there:
+        every = capture.narrowed(there, None, None, timedelta(days=20)).captures
+        each = capture.narrowed(there, None, None, timedelta(days=10)).captures
+        later = capture.narrowed(there, day(10) + timedelta(seconds=1), None, None).captures
+    assert each == there.captures
+    assert [(one.at.day, one.is_upgrade) for one in every] == [(1, False), (1, True), (21, False), (21, True)]
+    # The upgrade of a record that was left out is a look at that page.
+    assert [(one.at.day, one.is_upgrade) for one in later] == [(11, False), (21, False), (21, True)]
 
 
 def test_after_an_upgrade_only_the_vendors_edit_is_told(repository, store):

@@ -28,7 +28,7 @@ _EXTRACTED_ANEW = "Apply technical or declaration upgrade on"
 _MOST_NAME_BYTES = 200
 # Of these Windows, macOS or git would make something else.
 _NO_NAME = frozenset('/\\:*?"<>|')
-_RESERVED = frozenset({"con", "prn", "aux", "nul", ".git", ""})
+_RESERVED = frozenset({"con", "prn", "aux", "nul", "git~1", ""})
 
 
 def write_git(store: Store, selection: export.Selection, target: Path, watchlist: WatchList) -> str:

@@ -81,7 +81,7 @@ def run(
         # Both sides of a comparison must be read alike, or an upgrade would look like a change.
         if reread.needs_reading(watch, store.watches.standing(watch.id)):
             reread.reread(watch, store, reader, last or captures[0].at)
-        for page in _read_in_order(new, watch, store, reader):
+        for page in _after_gaps(_read_in_order(new, watch, store, reader)):
             if isinstance(page, Skipped):
                 imported = replace(imported, skipped=(*imported.skipped, page))
                 continue
@@ -195,6 +195,19 @@ def _read_in_order(
             yield waiting.popleft()()
     while waiting:
         yield waiting.popleft()()
+
+
+def _after_gaps(pages: Iterator[_Page | Skipped]) -> Iterator[_Page | Skipped]:
+    """Pages, none of them an upgrade of a capture that was skipped.
+
+    Beside the one before that it would seem to be the recorder's doing, whatever a vendor changed.
+    """
+    is_gap = False
+    for page in pages:
+        if is_gap and isinstance(page, _Page):
+            page = replace(page, capture=replace(page.capture, is_upgrade=False))
+        is_gap = isinstance(page, Skipped)
+        yield page
 
 
 def _begun(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tracker.edge.archives.capture import Capture, Captures, Served, Skipped
 from tracker.edge.archives.git_command import Blobs, Git, git_dir
-from tracker.errors import UsageError
+from tracker.errors import ArchiveError, UsageError
 
 _TYPES = {
     "md": "text/markdown; charset=utf-8",
@@ -241,9 +241,6 @@ def _captures(records: list[_Record], blobs: Blobs, max_bytes: int, source: str)
     dated.sort(key=lambda pair: pair[0])
     taken: list[tuple[datetime, _Record]] = []
     for at, record in dated:
-        if record.mode not in _FILE_MODES:
-            skipped.append(Skipped(record.name, "it is a link or a folder, and no file"))
-            continue
         if taken and at <= taken[-1][0]:
             last_at, last = taken[-1]
             if record.is_upgrade or last.is_upgrade:
@@ -259,10 +256,10 @@ def _captures(records: list[_Record], blobs: Blobs, max_bytes: int, source: str)
 
 
 def _capture(at: datetime, record: _Record, blobs: Blobs, max_bytes: int) -> Capture:
-    headers = (("content-type", _TYPES[record.kind]),)
-    return Capture(
-        at,
-        record.name,
-        lambda: Served(blobs.read(record.blob, max_bytes), headers),
-        is_upgrade=record.is_upgrade,
-    )
+    def read() -> Served:
+        if record.mode not in _FILE_MODES:
+            raise ArchiveError("it is a link or a folder, and no file")
+        headers = (("content-type", _TYPES[record.kind]),)
+        return Served(blobs.read(record.blob, max_bytes), headers)
+
+    return Capture(at, record.name, read, is_upgrade=record.is_upgrade)
