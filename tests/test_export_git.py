@@ -196,6 +196,16 @@ class TestRefused:
         assert "acme/privacy.md" in told
         assert file.read_text() == "my notes"
 
+    def test_another_branch_that_is_checked_out_stays(self, desk: Desk) -> None:
+        desk.run("check")
+        desk.run("export", "git", "terms")
+        git(desk.folder / "terms", "checkout", "-q", "-b", "mine")
+        desk.site.put(policy(LONGER))
+        desk.run("check")
+        desk.run("export", "git", "terms")
+        assert git(desk.folder / "terms", "status", "--porcelain") == ""
+        assert git(desk.folder / "terms", "rev-list", "--count", "mine..main") == "1"
+
     def test_no_git_on_the_machine(self, imported: Desk) -> None:
         done = subprocess.run(
             [*TRACKER, "export", "git", "terms"], cwd=imported.folder, capture_output=True, text=True, check=False,

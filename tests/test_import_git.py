@@ -341,6 +341,7 @@ class TestHostile:
         repository.record(day(0), markdown(), path=name)
         repository.record(day(1), markdown(LONGER), path=name)
         assert run(repository, store, name.removesuffix(".md")).versions == 2
+        assert all(row[0].isprintable() for row in store.database.rows("SELECT source_name FROM checks"))
 
     def test_a_name_that_leads_out_of_the_repository_leads_nowhere(self, repository, store, tmp_path):
         blob = repository.git("hash-object", "-w", "--stdin", given=markdown().encode())

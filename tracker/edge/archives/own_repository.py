@@ -93,7 +93,7 @@ class OwnRepository:
         for email, body in zip(tokens, tokens, strict=False):
             trailers = dict(_TRAILER.findall(body.decode("utf-8", "replace")))
             number = trailers.get("Version", "")
-            if email.decode() != _EMAIL or len(trailers) != 4 or not number.isdecimal():
+            if email != _EMAIL.encode() or len(trailers) != 4 or not number.isdecimal():
                 raise UsageError(f"{self._folder}: {_NOT_OURS}")
             last[trailers["Watch"]] = Exported(int(number), trailers["Link"], trailers["File"])
         return last
@@ -132,7 +132,8 @@ class OwnRepository:
     def _show(self, before: str | None) -> None:
         """Bring the working tree from the commit before to the last one."""
         after = self.head()
-        if after is None or after == before:
+        branch = self._git.output("rev-parse", "--symbolic-full-name", "HEAD").decode().strip()
+        if after is None or after == before or branch != _BRANCH:
             return
         # Unlike a checkout it runs no hook, and it keeps what somebody changed in a file.
         trees = [before, after] if before else [after]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tracker.characters import printable
 from tracker.edge.archives.capture import Capture, Captures, Served, Skipped
 from tracker.edge.archives.git_command import Blobs, Git, git_dir
 from tracker.errors import ArchiveError, UsageError
@@ -91,8 +92,9 @@ class _Record:
 
     @property
     def name(self) -> str:
-        """What it is called there, as git understands it."""
-        return f"{self.commit}:{self.path}"[:_MOST_NAME_CHARS]
+        """What it is called there, as git understands it, on one line that can be shown."""
+        path = " ".join(printable(self.path).split())
+        return f"{self.commit}:{path}"[:_MOST_NAME_CHARS]
 
     @property
     def is_upgrade(self) -> bool:
