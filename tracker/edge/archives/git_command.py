@@ -6,10 +6,13 @@ its options, passes names after `--`, and reads names with a NUL at their end.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -17,7 +20,7 @@ from tracker.characters import printable
 from tracker.errors import ArchiveError, UsageError
 
 _CHUNK_BYTES = 65_536
-_MOST_SENTENCE_CHARS = 300
+_MOST_SENTENCE_CHARS, _MOST_COMPLAINT_BYTES = 300, 10_000
 # A token is a hash, a number, the first line of a message, or a path.
 _MOST_TOKEN_BYTES = 1_000_000
 _NO_FILE = os.devnull
@@ -80,12 +83,11 @@ class Git:
         self._command = [command, "--no-pager", f"--git-dir={directory.resolve()}", *settings]
         self._environment = {key: os.environ[key] for key in _KEPT if key in os.environ} | _ALONE
 
-    def output(self, *arguments: str, given: bytes = b"", folder: Path | None = None) -> bytes:
+    def output(self, *arguments: str, folder: Path | None = None) -> bytes:
         """Run git to its end.
 
         Args:
             arguments: a command and its options.
-            given: on its standard input.
             folder: the working tree, for commands that need one.
 
         Raises:
@@ -94,14 +96,14 @@ class Git:
         tree = [] if folder is None else [f"--work-tree={folder.resolve()}"]
         done = subprocess.run(
             [*self._command, *tree, *arguments],
-            input=given,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             env=self._environment,
             cwd=folder,
             check=False,
         )
         if done.returncode:
-            raise UsageError(f"{self.name}: {words(done.stderr)}")
+            raise UsageError(f"{self.name}: {_words(done.stderr)}")
         return done.stdout
 
     def tokens(self, *arguments: str) -> Iterator[bytes]:
@@ -110,32 +112,70 @@ class Git:
         Raises:
             UsageError: it ended with an error, or printed something without an end.
         """
-        process = self.start(arguments, stderr=subprocess.PIPE)
-        assert process.stdout is not None
-        assert process.stderr is not None
-        try:
+        with self.started(*arguments) as process:
             rest = b""
-            while chunk := os.read(process.stdout.fileno(), _CHUNK_BYTES):
+            while chunk := os.read(process.printed.fileno(), _CHUNK_BYTES):
                 *whole, rest = (rest + chunk).split(b"\0")
                 yield from whole
                 if len(rest) > _MOST_TOKEN_BYTES:
-                    raise UsageError(f"{self.name}: a name in it has no end")
-            # Read at the end: git says little before it gives up, less than a pipe holds.
-            printed = process.stderr.read()
-            if process.wait():
-                raise UsageError(f"{self.name}: {words(printed)}")
-        finally:
-            end(process)
+                    raise UsageError(f"{self.name}: a name or a message in it has no end")
+            process.hold_well()
 
-    def start(self, arguments: Sequence[str], stderr: int) -> subprocess.Popen[bytes]:
-        """Start git with its input and output open."""
-        return subprocess.Popen(
-            [*self._command, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            env=self._environment,
-        )
+    @contextlib.contextmanager
+    def started(self, *arguments: str) -> Iterator[Running]:
+        """Run git beside us; it ends with the block.
+
+        Args:
+            arguments: a command and its options.
+
+        Yields:
+            The process.
+        """
+        # What it complains of goes to a file: a pipe that nobody reads would stop it when full.
+        with tempfile.TemporaryFile() as complaints:
+            process = subprocess.Popen(
+                [*self._command, *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                env=self._environment,
+            )
+            assert process.stdin is not None
+            assert process.stdout is not None
+            try:
+                yield Running(process, process.stdin, process.stdout, complaints, self.name)
+            finally:
+                if process.poll() is None:
+                    process.kill()
+                for stream in (process.stdin, process.stdout):
+                    # What was not written yet has no reader any more.
+                    with contextlib.suppress(OSError):
+                        stream.close()
+                process.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """git, while it runs."""
+
+    process: subprocess.Popen[bytes]
+    given: IO[bytes]
+    """Its standard input."""
+    printed: IO[bytes]
+    """Its standard output."""
+    complaints: IO[bytes]
+    name: str
+    """Of the repository, for sentences."""
+
+    def hold_well(self) -> None:
+        """Wait for its end, and see that it ended well.
+
+        Raises:
+            UsageError: it did not; its own words are in the sentence.
+        """
+        if self.process.wait():
+            self.complaints.seek(0)
+            raise UsageError(f"{self.name}: {_words(self.complaints.read(_MOST_COMPLAINT_BYTES))}")
 
 
 class Blobs:
@@ -144,13 +184,13 @@ class Blobs:
     def __init__(self, git: Git) -> None:
         """Set up without starting anything."""
         self._git = git
-        self._process: subprocess.Popen[bytes] | None = None
+        self._stack = contextlib.ExitStack()
+        self._running: Running | None = None
 
     def close(self) -> None:
         """End the process."""
-        if self._process is not None:
-            end(self._process)
-            self._process = None
+        self._running = None
+        self._stack.close()
 
     def read(self, blob: str, max_bytes: int) -> bytes:
         """Read a file as it was committed, without any filter.
@@ -162,11 +202,10 @@ class Blobs:
         Raises:
             ArchiveError: it is missing, damaged, no file, or larger.
         """
-        if self._process is None:
-            # Without its own words: they could fill a pipe that nobody reads.
-            self._process = self._git.start(["cat-file", "--batch"], subprocess.DEVNULL)
+        if self._running is None:
+            self._running = self._stack.enter_context(self._git.started("cat-file", "--batch"))
         try:
-            return self._answer(self._process, blob, max_bytes)
+            return self._answer(self._running, blob, max_bytes)
         except (ArchiveError, OSError) as exc:
             # What it would still print belongs to this file, and not to the next.
             self.close()
@@ -174,12 +213,10 @@ class Blobs:
                 raise
             raise ArchiveError("git cannot read it: it is damaged") from exc
 
-    def _answer(self, process: subprocess.Popen[bytes], blob: str, max_bytes: int) -> bytes:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(f"{blob}\n".encode())
-        process.stdin.flush()
-        answer = process.stdout.readline().split()
+    def _answer(self, running: Running, blob: str, max_bytes: int) -> bytes:
+        running.given.write(f"{blob}\n".encode())
+        running.given.flush()
+        answer = running.printed.readline().split()
         if answer[1:] == [b"missing"]:
             raise ArchiveError("its object is missing from the repository, or damaged")
         if len(answer) != 3:
@@ -189,36 +226,14 @@ class Blobs:
             raise ArchiveError(f"it is no file, but a {kind.decode('ascii', 'replace')}")
         if int(size) > max_bytes:
             raise ArchiveError(f"it is larger than max_bytes ({max_bytes:,})")
-        body = process.stdout.read(int(size) + 1)
+        body = running.printed.read(int(size) + 1)
         if len(body) != int(size) + 1:
             raise ArchiveError("git cannot read it: it is damaged")
         return body[:-1]
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process, whatever it is doing, and close what is open to it."""
-    if process.poll() is None:
-        process.kill()
-    for stream in (process.stdin, process.stdout, process.stderr):
-        _close(stream)
-    process.wait()
-
-
-def _close(stream: IO[bytes] | None) -> None:
-    try:
-        if stream is not None:
-            stream.close()
-    except OSError:
-        # What was not written yet has no reader any more.
-        return
-
-
-def words(printed: bytes) -> str:
-    """What git said was wrong, as one line.
-
-    Args:
-        printed: on its standard error.
-    """
+def _words(printed: bytes) -> str:
+    """What git said was wrong, as one line."""
     text = printable(printed.decode("utf-8", "replace")).strip()
     lines = [line.removeprefix("fatal: ").removeprefix("error: ") for line in text.split("\n")]
     joined = "; ".join(line for line in lines if line)

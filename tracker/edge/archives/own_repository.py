@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import re
-import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from tracker.edge.archives import git_command
 from tracker.edge.archives.git_command import Git
 from tracker.errors import UsageError
 
@@ -112,21 +110,13 @@ class OwnRepository:
             UsageError: git refuses them; or files of the working tree were changed by somebody.
         """
         before = self.head()
-        process = self._git.start(
-            ["fast-import", "--quiet", "--done", "--date-format=raw"], subprocess.PIPE
-        )
-        assert process.stdin is not None
-        assert process.stderr is not None
-        try:
-            # What git says of a stream it gives up on stands in its other output.
+        arguments = ("fast-import", "--quiet", "--done", "--date-format=raw")
+        with self._git.started(*arguments) as running:
+            # Where git gives up on what it reads, its own words say why.
             with contextlib.suppress(BrokenPipeError):
-                _write(process.stdin, commits, before)
-                process.stdin.close()
-            words = process.stderr.read()
-            if process.wait():
-                raise UsageError(f"{self._folder}: {git_command.words(words)}")
-        finally:
-            git_command.end(process)
+                _write(running.given, commits, before)
+                running.given.close()
+            running.hold_well()
         self._show(before)
 
     def _show(self, before: str | None) -> None:
