@@ -358,6 +358,16 @@ def test_the_index_leads_to_each_record(imported: Desk) -> None:
     assert [page["title"] for page in pages[1:3]] == ["Privacy notice", "Privacy notice"]
 
 
+def test_nothing_stands_before_the_warc_file_that_is_not_in_the_list_of_files(imported: Desk) -> None:
+    """ReplayWeb.page reckons where records begin by that list, at the end of the ZIP."""
+    imported.run("export", "wacz", "all.wacz")
+    with zipfile.ZipFile(imported.folder / "all.wacz") as packed:
+        info = packed.getinfo("archive/data.warc.gz")
+        warc = packed.read(info)
+    begin = info.header_offset + 30 + len(info.filename) + len(info.extra)
+    assert (imported.folder / "all.wacz").read_bytes()[begin : begin + len(warc)] == warc
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -147,7 +147,7 @@ def write_wacz(
     records, pages = list[Written](), list[ListedPage]()
     with (
         whole_file.writing(target) as file,
-        contextlib.closing(WaczWriter(file, about)) as wacz,
+        contextlib.closing(WaczWriter(file, target.parent, about)) as wacz,
     ):
         with wacz.warc() as writer:
             for record, page_title in looks.write(writer):

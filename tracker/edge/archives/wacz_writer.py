@@ -8,11 +8,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -27,6 +29,7 @@ _FOR_OWNER = 0o600 << 16
 # A ZIP file knows no earlier year.
 _FIRST_YEAR = 1980
 _UNIX = 3
+_CHUNK_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +54,36 @@ class ListedPage:
 class WaczWriter:
     """Writes the parts of a WACZ file, each as it comes; the WARC file first."""
 
-    def __init__(self, file: IO[bytes], about: About) -> None:
+    def __init__(self, file: IO[bytes], folder: Path, about: About) -> None:
         """Begin a file.
 
         Args:
             file: open to be written.
+            folder: with room for as much once more.
             about: what it is.
         """
         self._zip = zipfile.ZipFile(file, "w")
+        self._folder = folder
         self._about = about
         self._resources: list[dict[str, object]] = []
 
     @contextmanager
     def warc(self) -> Iterator[WarcWriter]:
         """Write the WARC file within the block, record by record."""
-        digest, size = hashlib.sha256(), 0
         path = f"archive/{_WARC}"
-        # The size is not known before: with room for more than 4 GB.
-        with self._zip.open(self._info(path, zipfile.ZIP_STORED), "w", force_zip64=True) as member:
-
-            def write(content: bytes) -> None:
-                nonlocal size
-                digest.update(content)
-                size += len(content)
-                member.write(content)
-
-            yield WarcWriter(write)
-        self._note(path, digest.hexdigest(), size)
+        info = self._info(path, zipfile.ZIP_STORED)
+        digest = hashlib.sha256()
+        # Apart first, beside the file: only where its size is known does no field for sizes over
+        # 4 GB stand before it, and with that ReplayWeb.page looks for records in wrong places.
+        with tempfile.TemporaryFile(dir=self._folder) as made:
+            yield WarcWriter(made.write)
+            info.file_size = made.tell()
+            made.seek(0)
+            with self._zip.open(info, "w") as member:
+                while chunk := made.read(_CHUNK_BYTES):
+                    digest.update(chunk)
+                    member.write(chunk)
+        self._note(path, digest.hexdigest(), info.file_size)
 
     def add(self, path: str, content: bytes) -> None:
         """Write a file."""
