@@ -25,7 +25,7 @@ from store_samples import ACME, BOLT, FIRST, NOW, SECOND, day, made
 
 from tracker.app.check.follow_list import follow
 from tracker.app.cli import exporting
-from tracker.app.history import export
+from tracker.app.history import export, written_exports
 from tracker.app.history.export import Selection
 from tracker.edge import whole_file
 from tracker.edge.store import Store
@@ -246,7 +246,8 @@ class TestTheCommand:
         assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
 
     def test_every_format_has_a_function(self):
-        assert set(exporting.FORMATS) == set(export.FORMATS)
+        assert set(exporting.FEEDS) == set(export.FORMATS)
+        assert set(exporting.RECORDS) == set(written_exports.FORMATS)
 
     def test_it_writes_a_file_for_its_owner_alone_and_says_nothing(self, desk):
         assert desk.run("export", "atom", "changes.atom") == ""

@@ -35,7 +35,7 @@ _START_S = 20.0
 def pywb(folder: Path, *warcs: Path) -> Iterator[str]:
     """An archive of these files; its base address."""
     manager = WAYBACK.with_name("wb-manager")
-    for command in (("init", "coll"), *(("add", "coll", str(warc)) for warc in warcs)):
+    for command in (("init", "coll"), *(("add", "--unpack-wacz", "coll", str(warc)) for warc in warcs)):
         subprocess.run([str(manager), *command], cwd=folder, check=True, capture_output=True)
     port = free_port()
     process = subprocess.Popen(

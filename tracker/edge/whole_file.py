@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from tracker.errors import UsageError
 
@@ -24,13 +27,30 @@ def write(path: Path, content: bytes) -> None:
         UsageError: it is a symbolic link or no plain file, or it cannot be written; what was there
             before is still there.
     """
+    with writing(path) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Write a file in parts; it is put in its place at the end of the block.
+
+    Args:
+        path: of the file, as for `write`.
+
+    Yields:
+        The file, open to be written.
+
+    Raises:
+        UsageError: as `write`. Whatever the block raises, what was there before is still there.
+    """
     try:
         mode = _mode(path)
         # In the same folder: os.replace cannot move a file to another file system.
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tracker-")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                yield file
                 file.flush()
                 os.fchmod(file.fileno(), mode)
                 # Before the rename: a power cut must not leave the name on an empty file.

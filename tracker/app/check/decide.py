@@ -65,6 +65,8 @@ class Look:
     """The page that is held now, as it is read today; None where it was not needed."""
     comparison: Comparison | None = None
     """The page beside the version in force; None where it is not needed."""
+    is_upgrade: bool = False
+    """Whether it is no look at the page: whoever recorded it extracted an earlier one anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ def _by_comparison(look: Look, policy: Policy, store: Store) -> _Decision:
     against, judged = compared.opposite, compared.verdict
     if judged.materiality == "none" and not against.is_edition:
         return _Decision(Unchanged("same_text"))
+    if _is_extracted_anew(look):
+        return _Decision(_extracted_anew(look, policy, compared))
 
     past = _past(look, store)
     doubt = _doubt(look, policy, compared, past, store)
@@ -178,6 +182,21 @@ def _by_comparison(look: Look, policy: Policy, store: Store) -> _Decision:
         return _Decision(_held(look, policy, doubt, is_again=carries_on))
     changed = _changed(look, policy, verdict, is_confirmed=carries_on)
     return _Decision(changed, _change_alerts(look, changed), places)
+
+
+def _is_extracted_anew(look: Look) -> bool:
+    """Whether this is the version in force, extracted in another way by whoever recorded it.
+
+    Where the page before it was held or dismissed, it is that page, and what differs from the
+    version in force may well be the vendor's doing.
+    """
+    return look.is_upgrade and look.standing.held is None and not look.standing.bad_checks
+
+
+def _extracted_anew(look: Look, policy: Policy, compared: Comparison) -> Changed:
+    """The version in force as it is extracted from now on: the page did not change."""
+    seen_at = look.standing.observed_at or look.response.fetched_at
+    return Changed(_snapshot(look, policy), policy, compared.verdict, seen_at, cause="extractor")
 
 
 def _past(look: Look, store: Store) -> Past:

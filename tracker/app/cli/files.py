@@ -139,9 +139,20 @@ def extract(file: Path, form: str) -> None:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only captures from this day on.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Only captures before this day.")
 @click.option("--every", metavar="TIME", help="At most one capture in so long a time: 30d, 12h.")
+@click.option(
+    "--document",
+    metavar="NAME",
+    help='Which document of a git repository: "Service/Privacy Policy".',
+)
+@click.option(
+    "--list",
+    "as_list",
+    is_flag=True,
+    help="Import nothing; name the documents of a git repository.",
+)
 @click.option("--strict", is_flag=True, help="Exit status 1 where something there was skipped.")
 @common.place_options
-@common.json_option
+@common.table_options
 def import_(
     watch_id: str,
     source: str,
@@ -156,9 +167,13 @@ def import_(
     watch's address; or the base address of an archive that speaks Memento
     (https://web.archive.org/web). A snapshot in a folder is a file named by its moment
     (2021-01-31T11-27-00Z.html, 20210131112700.pdf) or its day (2021-01-31.md, 20210131.txt), or a
-    folder so named that holds the page's file, as downloaders write it. Each is recorded as a check
-    of its own date, oldest first; says what was skipped and why. Sends nothing. May be run again.
+    folder so named that holds the page's file, as downloaders write it. It may also be a git
+    repository of Open Terms Archive, with --document. Each is recorded as a check of its own date,
+    oldest first; says what was skipped and why. Sends nothing. May be run again.
     """
+    if wanted["as_list"]:
+        _list(source, as_json)
+        return
     from tracker.app.check.follow_list import follow
     from tracker.app.history import import_history, sources
     from tracker.edge.archives.capture import narrowed
@@ -167,7 +182,7 @@ def import_(
     watch = common.pick(watchlist, [watch_id])[0]
     since, until = (day and day.replace(tzinfo=UTC) for day in (wanted["since"], wanted["until"]))
     with (
-        sources.opened(source, watch, watchlist, common.now) as there,
+        sources.opened(source, watch, watchlist, common.now, wanted["document"]) as there,
         place.open_store(watchlist, create=True) as store,
     ):
         chosen = narrowed(there, since, until, _time(wanted["every"]))
@@ -186,6 +201,23 @@ def import_(
     _tell(watch.id, done, as_json=as_json)
     if strict and done.skipped:
         sys.exit(1)
+
+
+def _list(source: str, as_json: bool) -> None:
+    """Print what a git repository holds."""
+    from tracker.edge.archives import terms_repository
+
+    rows = [
+        {
+            "document": document.name,
+            "records": document.records,
+            "first": f"{document.first_at:%Y-%m-%d}",
+            "last": f"{document.last_at:%Y-%m-%d}",
+            "files": ", ".join(document.kinds),
+        }
+        for document in terms_repository.documents(Path(source))
+    ]
+    common.show(rows, as_json, f"{source}: none of its files is a document.")
 
 
 def _tell(watch_id: str, done: Imported, *, as_json: bool) -> None:

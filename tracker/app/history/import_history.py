@@ -131,7 +131,7 @@ class _Importing:
         if reread.needs_reading(self.watch, standing):
             at = standing.last_checked_at or stretch.captures[0].at
             reread.reread(self.watch, self.store, self.reader, at, place)
-        for page in self._read_in_order(stretch):
+        for page in _after_gaps(self._read_in_order(stretch)):
             if isinstance(page, Skipped):
                 yield page
             else:
@@ -162,6 +162,7 @@ class _Importing:
             is_conditional=None,
             held_policy=held_policy,
             comparison=compared,
+            is_upgrade=file.capture.is_upgrade,
         )
         return decide.decide(look, page, self.store)
 
@@ -208,6 +209,19 @@ class _Importing:
     def _reading(self, served: Served, standing: Standing) -> Reading[ReadPage]:
         rest = (self.watch.read_options, standing.page, self.watch.url)
         return Reading(read_page, served.body, served.declared, rest)
+
+
+def _after_gaps(pages: Iterator[_Page | Skipped]) -> Iterator[_Page | Skipped]:
+    """Pages, none of them an upgrade of a capture that was skipped.
+
+    Beside the one before that it would seem to be the recorder's doing, whatever a vendor changed.
+    """
+    is_gap = False
+    for page in pages:
+        if is_gap and isinstance(page, _Page):
+            page = replace(page, capture=replace(page.capture, is_upgrade=False))
+        is_gap = isinstance(page, Skipped)
+        yield page
 
 
 def _result(task: Reading[ReadPage], read: Callable[[Reading[ReadPage]], ReadPage]) -> ReadPage:

@@ -40,6 +40,8 @@ class Capture:
     read: Callable[[], Served] = field(compare=False, repr=False)
     """Gives what was served; raises UsageError where all that follows is out of reach, too, and
     ArchiveError where only this one cannot be read."""
+    is_upgrade: bool = False
+    """Whether the recorder only extracted the text of an earlier capture anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,23 @@ def narrowed(
         there: all of them.
         since: aware; none from before it.
         until: aware; none from then on.
-        every: at most one in so long a time; None for all.
+        every: at most one in so long a time; None for all. An upgrade belongs to the capture before
+            it: where that one is left out, it is a capture like any other.
     """
     chosen: list[Capture] = []
+    before: Capture | None = None
+    last_at: datetime | None = None
     for capture in there.captures:
+        is_upgrade = capture.is_upgrade and bool(chosen) and chosen[-1] is before
+        before = replace(capture, is_upgrade=is_upgrade)
         is_early = since is not None and capture.at < since
         is_late = until is not None and capture.at >= until
-        is_soon = every and chosen and capture.at - chosen[-1].at < every
-        if not (is_early or is_late or is_soon):
-            chosen.append(capture)
+        is_soon = every and last_at and capture.at - last_at < every and not is_upgrade
+        if is_early or is_late or is_soon:
+            continue
+        chosen.append(before)
+        if not is_upgrade:
+            last_at = capture.at
     return replace(there, captures=tuple(chosen))
 
 

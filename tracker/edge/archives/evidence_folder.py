@@ -9,15 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from tracker.edge.store.moments import to_text
+from tracker.edge.archives.warc_writer import Look, WarcWriter
 from tracker.errors import UsageError
 from tracker.model import Snapshot
 
 SUMS = "SHA256SUMS"
-# What the bytes were packed in on their way is undone here. Replaying programs would undo it once
-# more, so these headers keep their words under the name that web archives use for it.
-_UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
-_ORIGINAL = "X-Archive-Orig-"
 
 
 def warc(snapshots: Sequence[Snapshot], software: str, now: datetime) -> bytes:
@@ -34,45 +30,12 @@ def warc(snapshots: Sequence[Snapshot], software: str, now: datetime) -> bytes:
 
     Source: ISO 28500:2017.
     """
-    # Loaded here, so that other commands do not pay for it.
-    from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import WARCWriter
-
     made = io.BytesIO()
-    writer = WARCWriter(made, gzip=True, warc_version="WARC/1.1")
-    info = {"software": software, "format": "WARC File Format 1.1"}
-    writer.write_record(writer.create_warcinfo_record(f"evidence-{to_text(now)}.warc.gz", info))
+    writer = WarcWriter(made.write)
+    writer.info([("software", software), ("format", "WARC File Format 1.1")], now)
     for snapshot in snapshots:
-        headers = [
-            (f"{_ORIGINAL}{name}" if name.lower() in _UNDONE else name, value)
-            for name, value in snapshot.headers
-        ]
-        # The record holds the unpacked body, so the length that was served does not fit it.
-        headers.append(("Content-Length", str(len(snapshot.body))))
-        record = writer.create_warc_record(
-            snapshot.url,
-            "response",
-            payload=io.BytesIO(snapshot.body),
-            length=len(snapshot.body),
-            http_headers=StatusAndHeaders(
-                f"{snapshot.status} {_phrase(snapshot.status)}", headers, protocol="HTTP/1.1"
-            ),
-            warc_headers_dict={
-                "WARC-Date": to_text(snapshot.fetched_at),
-                "WARC-Payload-Digest": f"sha256:{hashlib.sha256(snapshot.body).hexdigest()}",
-            },
-        )
-        writer.write_record(record)
+        writer.response(snapshot, Look(snapshot.fetched_at))
     return made.getvalue()
-
-
-def _phrase(status: int) -> str:
-    from http import HTTPStatus
-
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unnamed"
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -12,18 +12,19 @@ from typing import BinaryIO, cast
 
 from tracker.edge.archives import warc_file
 from tracker.edge.archives.capture import Captures
+from tracker.edge.archives.warc_file import Page
 from tracker.errors import UsageError
 
 _FOLDER = "archive/"
 _SUFFIXES = (".warc", ".warc.gz")
 
 
-def find(path: Path, url: str, max_bytes: int) -> Captures:
+def find(path: Path, page: Page, max_bytes: int) -> Captures:
     """Find the captures of a page in a WACZ file.
 
     Args:
         path: of the file.
-        url: of the page.
+        page: which one.
         max_bytes: of a page, unpacked.
 
     Raises:
@@ -39,7 +40,7 @@ def find(path: Path, url: str, max_bytes: int) -> Captures:
         records = [
             record
             for name in names
-            for record in warc_file.of_page(f"{path.name}/{name}", _opener(path, name), url)
+            for record in warc_file.of_page(f"{path.name}/{name}", _opener(path, name), page)
         ]
     except OSError as exc:
         raise UsageError(f"{path}: cannot be read ({exc.strerror or exc})") from exc
@@ -47,7 +48,7 @@ def find(path: Path, url: str, max_bytes: int) -> Captures:
         raise UsageError(f"{path}: Expected a WACZ file, got {exc}") from exc
     if not names:
         raise UsageError(f"{path}: Expected a WACZ file, got a ZIP file without {_FOLDER}*.warc.gz")
-    nothing = f"{path}: no capture of {url} in it"
+    nothing = f"{path}: no capture of {page.url} in it"
     return warc_file.captures_of(records, max_bytes, f"wacz {path.name}", nothing)
 
 

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from tracker.edge.archives.capture import Capture, Captures, Served, Skipped, as_served
+from tracker.edge.archives.warc_writer import OWN_CAUSE, OWN_WATCH
 from tracker.errors import ArchiveError, UsageError
 
 # Records of one archive: what is beyond is some other kind of archive.
@@ -43,22 +44,34 @@ class Record:
     digest: str
     status: int
     headers: tuple[tuple[str, str], ...]
+    is_upgrade: bool = False
 
 
-def find(path: Path, url: str, max_bytes: int) -> Captures:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which page is looked for."""
+
+    url: str
+    """`http` or `https`, with or without `www.` and a slash at its end."""
+    watch_id: str = ""
+    """Records that `tracker export` wrote name their watch: a page that was answered from another
+    address is found by it."""
+
+
+def find(path: Path, page: Page, max_bytes: int) -> Captures:
     """Find the captures of a page in a WARC file.
 
     Args:
         path: of the file, plain or gzipped record by record.
-        url: of the page; `http` or `https`, with or without `www.` and a slash at its end.
+        page: which one.
         max_bytes: of a page, unpacked.
 
     Raises:
         UsageError: the file cannot be read as WARC, or holds no capture of the page.
     """
-    records = list(of_page(path.name, lambda: path.open("rb"), url))
+    records = list(of_page(path.name, lambda: path.open("rb"), page))
     return captures_of(
-        records, max_bytes, f"warc {path.name}", f"{path}: no capture of {url} in it"
+        records, max_bytes, f"warc {path.name}", f"{path}: no capture of {page.url} in it"
     )
 
 
@@ -96,21 +109,22 @@ def _capture(record: Record, bytes_of: Record, max_bytes: int) -> Capture:
         record.at,
         record.name,
         lambda: Served(_body(bytes_of, max_bytes), headers, record.url),
+        is_upgrade=record.is_upgrade,
     )
 
 
-def of_page(name: str, opened: Callable[[], BinaryIO], url: str) -> Iterator[Record]:
+def of_page(name: str, opened: Callable[[], BinaryIO], page: Page) -> Iterator[Record]:
     """Walk a WARC file and name the records of a page.
 
     Args:
         name: of the file, for sentences.
         opened: opens it; the file must be seekable.
-        url: of the page.
+        page: which one.
 
     Raises:
         UsageError: it is no WARC file, or breaks off.
     """
-    wanted = _key(url)
+    wanted = _key(page.url)
     with opened() as file, _translated(name), _quiet():
         _hold_warc(file, name)
         iterator = _records(file)
@@ -118,10 +132,9 @@ def of_page(name: str, opened: Callable[[], BinaryIO], url: str) -> Iterator[Rec
             if count >= _MOST_RECORDS:
                 raise UsageError(f"{name}: more than {_MOST_RECORDS:,} records")
             served_at = record.rec_headers.get_header("WARC-Target-URI") or ""
-            if (
-                record.rec_type not in ("response", "revisit", "resource")
-                or _key(served_at) != wanted
-            ):
+            of_watch = record.rec_headers.get_header(OWN_WATCH)
+            is_wanted = _key(served_at) == wanted or (of_watch and of_watch == page.watch_id)
+            if record.rec_type not in ("response", "revisit", "resource") or not is_wanted:
                 continue
             noted = _noted(record, served_at, opened)
             if noted is not None:
@@ -150,6 +163,9 @@ def _noted(record: Any, url: str, opened: Callable[[], BinaryIO]) -> Record | No
     at = moment.astimezone(UTC).replace(microsecond=0)
     answered: tuple[tuple[str, str], ...]
     status, answered = _OK, (("content-type", str(heads.get_header("Content-Type") or _HTML)),)
+    if record.rec_type == "revisit" and not record.http_headers:
+        # It says nothing of its own: the headers are those of the record it repeats.
+        answered = ()
     if record.http_headers is not None:
         status = _status(record.http_headers)
         answered = tuple(as_served(record.http_headers.headers))
@@ -163,6 +179,7 @@ def _noted(record: Any, url: str, opened: Callable[[], BinaryIO]) -> Record | No
         heads.get_header("WARC-Payload-Digest") or _NO_DIGEST,
         status,
         answered,
+        heads.get_header(OWN_CAUSE) == "extractor",
     )
 
 

@@ -12,6 +12,7 @@ from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
 from tracker.edge.store.deadlines import Deadlines
 from tracker.edge.store.exports import Exports
+from tracker.edge.store.looks import Looks
 from tracker.edge.store.older import Older
 from tracker.edge.store.opening import BUSY_TIMEOUT_S
 from tracker.edge.store.outbox import Outbox
@@ -24,6 +25,7 @@ from tracker.edge.store.record import Record
 from tracker.edge.store.retention import Retention
 from tracker.edge.store.reviews import Reviews
 from tracker.edge.store.snapshots import Snapshots
+from tracker.edge.store.tables import Tables
 from tracker.edge.store.troubles import Troubles
 from tracker.edge.store.verdicts import Verdicts
 from tracker.edge.store.versions import Versions
@@ -51,6 +53,8 @@ class Store:
         beats: the daemon's last sign of life.
         record: rows for readers: views, the log, held pages.
         exports: what feeds and calendars are made of.
+        looks: which bytes each look found.
+        tables: versions, changes and reasons for other programs.
         browse: what the web page lists.
         troubles: what cannot be seen, or was not delivered.
         chain: the links of versions.
@@ -78,6 +82,8 @@ class Store:
         self.periods = Periods(database)
         self.record = Record(database)
         self.exports = Exports(database)
+        self.looks = Looks(database)
+        self.tables = Tables(database)
         self.browse = Browse(database)
         self.troubles = Troubles(database)
         self.chain = Chain(database)

@@ -21,6 +21,11 @@ WHERE w.watch IN (SELECT value FROM json_each(:watches)) AND v.previous_id IS NO
   AND EXISTS (SELECT 1 FROM verdicts d WHERE d.version_id = v.id)
 ORDER BY v.recorded_at DESC, v.id DESC LIMIT :most
 """
+_ALL = """
+SELECT w.watch, v.number FROM versions v JOIN watches w ON w.id = v.watch_id
+WHERE w.watch IN (SELECT value FROM json_each(:watches)) AND v.recorded_at >= :since
+ORDER BY v.recorded_at, v.id
+"""
 _DATES = """
 SELECT w.watch, v.number, v.observed_at, v.recorded_at, v.effective, t.deadline, t.rule, t.days,
   CASE WHEN v.cause = 'vendor' THEN COALESCE(d.materiality, 'none') ELSE 'none' END AS materiality
@@ -71,6 +76,24 @@ class Exports:
         }
         rows = self._database.rows(_VERSIONS, values)
         return [(row["watch"], row["number"]) for row in rows]
+
+    def all_versions(
+        self, watches: Collection[str], since: datetime | None
+    ) -> list[tuple[str, int]]:
+        """Name all versions of some watches.
+
+        Args:
+            watches: their ids.
+            since: aware; those recorded before are left out. None leaves out none.
+
+        Returns:
+            Watch and number, in the order in which they were recorded.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        values = {"watches": to_json(list(watches)), "since": to_text(since) if since else ""}
+        return [(row["watch"], row["number"]) for row in self._database.rows(_ALL, values)]
 
     def state(self) -> str:
         """A text that is another one whenever feeds or calendars of the record would be.

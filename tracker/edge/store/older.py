@@ -18,6 +18,7 @@ from tracker.edge.store.clauses import Clauses
 from tracker.edge.store.database import Database
 from tracker.edge.store.holds import End
 from tracker.edge.store.moments import to_moment
+from tracker.edge.store.periods import SAW_POLICY
 from tracker.edge.store.places import by_time, spans
 from tracker.edge.store.rows import held_page
 from tracker.model import CheckRecord, KnownPage, Standing
@@ -43,7 +44,9 @@ SELECT w.id, w.watch, v.id AS root_id, v.recorded_at, v.text_sha256 AS root_text
   p.id AS version_id, p.number, p.text_sha256, p.reading_key, p.observed_at,
   (SELECT k.body_sha256 {_OLDER_LOOKS} AND k.outcome IN ('first', 'version', 'same_text')
    ORDER BY k.checked_at DESC, k.id DESC LIMIT 1) AS body_sha256,
-  (SELECT max(k.checked_at) {_OLDER_LOOKS}) AS last_checked_at
+  (SELECT max(k.checked_at) {_OLDER_LOOKS}) AS last_checked_at,
+  (SELECT count(*) {_OLDER_LOOKS} AND k.outcome <> 'held' AND NOT {SAW_POLICY} AND k.checked_at >
+    COALESCE((SELECT max(k.checked_at) {_OLDER_LOOKS} AND {SAW_POLICY}), '')) AS bad_checks
 FROM watches w JOIN versions v ON v.watch_id = w.id LEFT JOIN versions p ON p.id = v.previous_id
 WHERE w.watch = ? AND v.number = ?
 """  # noqa: S608 - of our own words alone
@@ -113,6 +116,7 @@ class Older:
             ),
             observed_at=place["observed_at"] and to_moment(place["observed_at"]),
             held=held_page(held) if held is not None else None,
+            bad_checks=place["bad_checks"],
             last_checked_at=place["last_checked_at"] and to_moment(place["last_checked_at"]),
         )
 

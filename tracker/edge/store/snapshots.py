@@ -77,6 +77,18 @@ class Snapshots:
             fetched_at=to_moment(row["fetched_at"]),
         )
 
+    def sha256(self, snapshot_id: int) -> str:
+        """Say what the hash of a snapshot's bytes is, without reading them.
+
+        Raises:
+            UsageError: there is no such snapshot.
+            StoreError: the database cannot be read.
+        """
+        row = self._database.row("SELECT sha256 FROM snapshots WHERE id = ?", [snapshot_id])
+        if row is None:
+            raise UsageError(f"There is no snapshot {snapshot_id} in {self._database.path}")
+        return str(row["sha256"])
+
     def save(self, watch_rowid: int, snapshot: Snapshot) -> int:
         """Keep bytes as served, once for each watch; inside a transaction.
 
