@@ -24,12 +24,12 @@ from typing import Any
 import click
 
 from tracker.app import deliver
+from tracker.app.check import rendering
 from tracker.app.check.checker import Checker
 from tracker.app.check.follow_list import follow
 from tracker.characters import printable
 from tracker.edge.store import Store
 from tracker.edge.watchlist import parse as watchlists
-from tracker.edge.web.http import Fetcher
 from tracker.model import Changed, CheckRecord, First, Watch, WatchList
 from tracker.show import terminal_table
 
@@ -176,8 +176,8 @@ def look(watchlist: WatchList, store: Store, at: datetime) -> list[tuple[Watch, 
     records: list[tuple[Watch, CheckRecord]] = []
 
     async def once() -> None:
-        async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
-            checker = Checker(store, fetcher, watchlist, lambda: at)
+        async with rendering.network(watchlist) as (pages, _):
+            checker = Checker(store, pages, watchlist, lambda: at)
             await checker.run(
                 watchlist.watches, lambda watch, record: records.append((watch, record))
             )
