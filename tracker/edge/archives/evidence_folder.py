@@ -8,10 +8,15 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.edge.store.moments import to_text
 from tracker.errors import UsageError
 from tracker.model import Snapshot
+
+if TYPE_CHECKING:
+    from warcio.recordloader import ArcWarcRecord
+    from warcio.warcwriter import WARCWriter
 
 SUMS = "SHA256SUMS"
 # What the bytes were packed in on their way is undone here. Replaying programs would undo it once
@@ -30,12 +35,12 @@ def warc(snapshots: Sequence[Snapshot], software: str, now: datetime) -> bytes:
 
     Returns:
         A WARC 1.1 file, gzipped a record at a time: a `warcinfo`, then a `response` for each
-        snapshot.
+        snapshot; for a rendered page a `response` with what was served, and a `conversion` of it
+        with what the browser made.
 
     Source: ISO 28500:2017.
     """
     # Loaded here, so that other commands do not pay for it.
-    from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
     made = io.BytesIO()
@@ -43,27 +48,52 @@ def warc(snapshots: Sequence[Snapshot], software: str, now: datetime) -> bytes:
     info = {"software": software, "format": "WARC File Format 1.1"}
     writer.write_record(writer.create_warcinfo_record(f"evidence-{to_text(now)}.warc.gz", info))
     for snapshot in snapshots:
-        headers = [
-            (f"{_ORIGINAL}{name}" if name.lower() in _UNDONE else name, value)
-            for name, value in snapshot.headers
-        ]
-        # The record holds the unpacked body, so the length that was served does not fit it.
-        headers.append(("Content-Length", str(len(snapshot.body))))
-        record = writer.create_warc_record(
-            snapshot.url,
-            "response",
-            payload=io.BytesIO(snapshot.body),
-            length=len(snapshot.body),
-            http_headers=StatusAndHeaders(
-                f"{snapshot.status} {_phrase(snapshot.status)}", headers, protocol="HTTP/1.1"
-            ),
-            warc_headers_dict={
-                "WARC-Date": to_text(snapshot.fetched_at),
-                "WARC-Payload-Digest": f"sha256:{hashlib.sha256(snapshot.body).hexdigest()}",
-            },
-        )
-        writer.write_record(record)
+        served = _response(writer, snapshot.plain or snapshot)
+        writer.write_record(served)
+        if snapshot.plain is not None:
+            writer.write_record(_conversion(writer, snapshot, served))
     return made.getvalue()
+
+
+def _response(writer: WARCWriter, snapshot: Snapshot) -> ArcWarcRecord:
+    """A record of what a server answered."""
+    from warcio.statusandheaders import StatusAndHeaders
+
+    headers = [
+        (f"{_ORIGINAL}{name}" if name.lower() in _UNDONE else name, value)
+        for name, value in snapshot.headers
+    ]
+    # The record holds the unpacked body, so the length that was served does not fit it.
+    headers.append(("Content-Length", str(len(snapshot.body))))
+    status = f"{snapshot.status} {_phrase(snapshot.status)}"
+    return writer.create_warc_record(
+        snapshot.url,
+        "response",
+        payload=io.BytesIO(snapshot.body),
+        length=len(snapshot.body),
+        http_headers=StatusAndHeaders(status, headers, protocol="HTTP/1.1"),
+        warc_headers_dict=_named(snapshot),
+    )
+
+
+def _conversion(writer: WARCWriter, snapshot: Snapshot, served: ArcWarcRecord) -> ArcWarcRecord:
+    """A record of what a browser made of what was served."""
+    served_id = served.rec_headers.get_header("WARC-Record-ID")
+    return writer.create_warc_record(
+        snapshot.url,
+        "conversion",
+        payload=io.BytesIO(snapshot.body),
+        length=len(snapshot.body),
+        warc_content_type=snapshot.media_type,
+        warc_headers_dict={**_named(snapshot), "WARC-Refers-To": served_id},
+    )
+
+
+def _named(snapshot: Snapshot) -> dict[str, str]:
+    return {
+        "WARC-Date": to_text(snapshot.fetched_at),
+        "WARC-Payload-Digest": f"sha256:{hashlib.sha256(snapshot.body).hexdigest()}",
+    }
 
 
 def _phrase(status: int) -> str:

@@ -49,10 +49,15 @@ class Admission:
         return self.size_bytes > self.most_bytes
 
     def count(self, size_bytes: int) -> None:
-        """Count bytes that are about to be passed on; above the limit every connection ends."""
+        """Count bytes that are about to be passed on; above the limit every connection ends.
+
+        Raises:
+            ConnectionAbortedError: they are too many.
+        """
         self.size_bytes += size_bytes
         if self.is_over:
             self.end()
+            raise ConnectionAbortedError(0, "the page has fetched more than it may")
 
     def end(self) -> None:
         """Close all its connections."""

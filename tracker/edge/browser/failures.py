@@ -30,8 +30,8 @@ def crashed(watch: Watch) -> errors.BrowserCrashed:
 def too_large(watch: Watch, what: str) -> errors.TooLarge:
     """More than the watch allows; `what` says of what."""
     return errors.TooLarge(
-        f"{watch.id}: Expected at most {watch.max_bytes:,} bytes of text and {TIMES_MAX_BYTES} times"
-        f" as many with scripts and styles, got {what}. If the page is really that heavy, raise"
+        f"{watch.id}: Expected at most {watch.max_bytes:,} bytes of text and {TIMES_MAX_BYTES}"
+        f" times as many with scripts and styles, got {what}. If the page is really that heavy, raise"
         f" {failures.setting(watch, 'max_bytes')}."
     )
 

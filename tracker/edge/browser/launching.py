@@ -1,4 +1,4 @@
-"""The system's Chromium -> a running browser whose only way out is our proxy, or why there is none."""
+"""The system's Chromium -> a running browser that reaches nothing but our proxy, or why not."""
 
 from __future__ import annotations
 

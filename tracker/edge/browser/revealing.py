@@ -103,7 +103,7 @@ class Revealer:
         return (words if isinstance(words, int) else 0), text
 
     async def _ask(self, tool: str, *values: int) -> Any:
-        """Use one of the tools; what comes back is as the page wants it, and believed of nothing."""
+        """Use one of the tools; a hostile page may give back anything at all."""
         if self._tools is None:
             self._tools = await self._page.evaluate_handle(_TOOLS)
         call = f"(tools, values) => tools.{tool}(...values)"

@@ -21,6 +21,7 @@ MIGRATIONS = (
     "0009_seen_quickly",
     "0010_journal",
     "0011_imported",
+    "0013_rendered",
 )
 """Names of all migrations, in order."""
 JOURNAL = "0010_journal"
