@@ -294,7 +294,9 @@ def test_what_is_no_request_is_not_answered(raw: bytes) -> None:
     assert asyncio.run(go()) == b""
 
 
-@pytest.mark.parametrize("target", ["/privacy", "ftp://acme.test/", "https://acme.test/", "http://acme.test:x/", "http:///"])
+@pytest.mark.parametrize(
+    "target", ["/privacy", "ftp://acme.test/", "https://acme.test/", "http://acme.test:x/", "http:///"]
+)
 def test_what_is_asked_of_the_gate_itself_or_by_another_scheme_is_not_answered(target: str) -> None:
     came, _, dials, _, _ = passed(f"GET {target}")
     assert came == b""

@@ -150,8 +150,8 @@ function show(button, text) {
 def test_accordions_are_opened_also_where_one_closes_the_other(site: Site) -> None:
     site.put(shell(SHOW, f"<main><h1>Privacy</h1>{LONG}{FOLDED}</main>"))
     text = text_of(render(of(site.url())))
-    for sentence in ("thirty days.", "Names are kept for a year.", "Addresses are kept for ever.", "never kept."):
-        assert text.count(sentence) == 1 + 3 * (sentence == "thirty days."), sentence
+    for sentence in ("for thirty days.", "Names are kept for a year.", "Addresses are kept for ever.", "never kept."):
+        assert text.count(sentence) == 1, sentence
 
 
 TABS = """
@@ -271,7 +271,7 @@ def test_who_asks_is_said_and_no_language_is_wanted_that_the_watch_does_not_want
     site.asked.clear()
     render(of(site.url(), user_agent="Acme's reader", language="de-AT"))
     assert {sent["user-agent"] for _, sent in site.asked} == {"Acme's reader"}
-    assert {sent["accept-language"] for _, sent in site.asked} == {"de-AT, *;q=0.5"}
+    assert {sent["accept-language"].partition(",")[0] for _, sent in site.asked} == {"de-AT"}
 
 
 def test_cookies_and_storage_of_one_page_are_not_there_for_the_next(site: Site) -> None:
@@ -285,12 +285,14 @@ def test_cookies_and_storage_of_one_page_are_not_there_for_the_next(site: Site) 
 
 
 def test_a_service_worker_is_not_registered(site: Site) -> None:
-    script = """navigator.serviceWorker.register('/worker.js').then(
-      () => { root.textContent = 'It was registered.'; }, () => { root.textContent = 'It was not.'; });"""
+    script = """
+    const count = () => navigator.serviceWorker.getRegistrations().then((all) => { root.textContent = all.length + ' there'; });
+    ServiceWorkerContainer.prototype.register.call(navigator.serviceWorker, '/worker.js').then(count, count);
+    navigator.serviceWorker.register('/worker.js').then(count, count);"""
     site.put(shell(script, f"<main>{LONG}<p id=root></p></main>"))
     site.put("self.addEventListener('fetch', () => {});", "/worker.js")
     site.pages["/worker.js"].headers["Content-Type"] = "text/javascript"
-    assert "It was registered." not in text_of(render(of(site.url())))
+    assert "0 there" in text_of(render(of(site.url())))
     assert "/worker.js" not in paths(site)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
+import importlib
 import os
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
@@ -68,7 +68,9 @@ class NotStarted(Exception):
 
 def missing(*, sandbox: bool) -> str | None:
     """What must be installed or set before a browser can start; None where nothing is known."""
-    if importlib.util.find_spec("playwright") is None:
+    try:
+        importlib.import_module("playwright")
+    except ImportError:
         return INSTALL_CLIENT
     if chromium.path() is None:
         return INSTALL_CHROMIUM
@@ -114,6 +116,20 @@ async def running(proxy: str, *, sandbox: bool) -> AsyncIterator[Browser]:
             # Where it crashed there is nothing left to close.
             with contextlib.suppress(Error):
                 await browser.close()
+
+
+async def fault(*, sandbox: bool) -> str | None:
+    """Start Chromium and end it again, without any way to the network.
+
+    Returns:
+        Why it does not start and what to do, or None.
+    """
+    try:
+        # Where nothing listens.
+        async with running("http://127.0.0.1:9", sandbox=sandbox):
+            return None
+    except NotStarted as exc:
+        return str(exc)
 
 
 def _why(message: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import platform
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -45,14 +46,15 @@ _CRASHED = ("crashed", "has been closed", "Connection closed", "disconnected")
 
 
 async def render(
-    browser: Browser, gate: Gate, watch: Watch, now: Callable[[], datetime]
+    browser: Browser, gate: Gate, watch: Watch, ends_s: float, now: Callable[[], datetime]
 ) -> Fetched:
     """Load a page in a context of its own, wait for its text, and take its document.
 
     Args:
         browser: running, with the gate as its only way to the network.
         gate: that lets the page through.
-        watch: where to look, and its limits but for the time, which the caller holds.
+        watch: where to look, and its limits.
+        ends_s: on the event loop's clock; the caller ends the page then.
         now: the clock, aware UTC.
 
     Raises:
@@ -60,14 +62,13 @@ async def render(
     """
     from playwright.async_api import Error
 
-    until_s = asyncio.get_running_loop().time() + watch.timeout_s
-    async with gate.admit(watch, until_s) as admission:
+    async with gate.admit(watch, ends_s) as admission:
         url = watch.url
         try:
             async with _fresh_page(browser, watch, gate.address, admission) as page:
                 requests = PageRequests(page, watch)
                 try:
-                    body = await _document(page, requests, watch)
+                    body = await _document(page, requests, watch, ends_s)
                 finally:
                     url = requests.url
                 return await _fetched(watch, admission, requests, body, now())
@@ -91,8 +92,12 @@ async def _fresh_page(
         },
         user_agent=watch.user_agent or redirects.USER_AGENT,
         locale=watch.language,
-        # Chromium would ask for English where the watch asks for nothing.
-        extra_http_headers={"Accept-Language": redirects.accepted_language(watch) or "*"},
+        extra_http_headers={
+            # Chromium would ask for English where the watch asks for nothing.
+            "Accept-Language": redirects.accepted_language(watch) or "*",
+            # Its client makes it say Windows beside a name that does not tell a system.
+            "Sec-CH-UA-Platform": f'"{platform.system()}"',
+        },
         accept_downloads=False,
         service_workers="block",
         viewport=_VIEWPORT,
@@ -113,10 +118,10 @@ async def _close(context: BrowserContext) -> None:
             await context.close()
 
 
-async def _document(page: Page, requests: PageRequests, watch: Watch) -> bytes:
+async def _document(page: Page, requests: PageRequests, watch: Watch, ends_s: float) -> bytes:
     """Load a page, and take its document when its text is there."""
-    until_s = asyncio.get_running_loop().time() + _REVEALING_RATIO * watch.timeout_s
-    revealer = Revealer(page, until_s)
+    now_s = asyncio.get_running_loop().time()
+    revealer = Revealer(page, now_s + _REVEALING_RATIO * (ends_s - now_s))
     await requests.begin()
     await page.goto(requests.url, wait_until="commit", timeout=watch.timeout_s * 1000)
     await revealer.settle()

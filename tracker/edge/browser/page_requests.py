@@ -36,6 +36,7 @@ class PageRequests:
         """The answer that the page is made of, at last."""
         self.may_go_on = True
         """Whether the page may still become another one."""
+        page.on("request", self._asked)
         page.on("response", self._answered)
 
     async def begin(self) -> None:
@@ -47,9 +48,13 @@ class PageRequests:
     def _is_page_itself(self, request: Request) -> bool:
         return request.is_navigation_request() and request.frame == self._page.main_frame
 
+    def _asked(self, request: Request) -> None:
+        # Also each hop of a redirect, which no route sees.
+        if self.may_go_on and self._is_page_itself(request):
+            self.url = request.url
+
     def _answered(self, response: Response) -> None:
-        if self._is_page_itself(response.request):
-            self.url = response.url
+        if self.may_go_on and self._is_page_itself(response.request):
             self.answer = response
 
     async def _decide(self, route: Route, request: Request) -> None:
@@ -60,16 +65,13 @@ class PageRequests:
             if self._may_be_sent(request):
                 await route.continue_()
             else:
-                await route.abort("blockedbyclient")
+                # As if the reader had stopped it: other errors put a page of their own in its place.
+                await route.abort("aborted")
 
     def _may_be_sent(self, request: Request) -> bool:
         if request.resource_type in _NOT_SENT:
             return False
-        if not self._is_page_itself(request):
-            return True
-        if self.may_go_on:
-            self.url = request.url
-        return self.may_go_on
+        return self.may_go_on or not self._is_page_itself(request)
 
 
 class WatchHeaders:

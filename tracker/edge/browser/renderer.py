@@ -87,10 +87,11 @@ class Renderer:
         async with self._turn:
             self._stay()
             started_s = time.monotonic()
+            ends_s = asyncio.get_running_loop().time() + watch.timeout_s
             try:
-                async with asyncio.timeout(watch.timeout_s):
+                async with asyncio.timeout_at(ends_s):
                     browser = await self._started(watch)
-                    fetched = await one_page.render(browser, self._gate, watch, now)
+                    fetched = await one_page.render(browser, self._gate, watch, ends_s, now)
             except TimeoutError as exc:
                 # A page that used up its time may have left the browser busy with anything.
                 await self._close()

@@ -37,6 +37,10 @@ class Revealer:
         self._page = page
         self._until_s = until_s
         self._tools: JSHandle | None = None
+        self._text: object = None
+        """What stands for the text at the last look."""
+        self._same_looks = 0
+        """In a row, without a request under way."""
         self._under_way: set[Request] = set()
         page.on("request", self._begun)
         page.on("requestfinished", self._ended)
@@ -82,11 +86,17 @@ class Revealer:
         """Look until text and network are quiet, for at most so many seconds."""
         loop = asyncio.get_running_loop()
         until_s = min(self._until_s, loop.time() + most_s)
-        last, same = None, 0
-        while loop.time() < until_s and same < looks:
+        while True:
             words, text = await self._look()
-            is_quiet = text == last and not self._under_way and words >= least_words
-            same, last = same + 1 if is_quiet else 0, text
+            is_quiet = text == self._text and not self._under_way and words >= least_words
+            self._same_looks = self._same_looks + 1 if is_quiet else 0
+            self._text = text
+            if self._same_looks >= looks:
+                return
+            if loop.time() >= until_s:
+                # What has not ended by now may never end, and is waited for only once.
+                self._under_way.clear()
+                return
 
     async def _look(self) -> tuple[int, object]:
         """How many words the page has by now, and what stands for its text."""
