@@ -323,7 +323,7 @@ def _browser(watchlist: WatchList | None) -> Iterator[Finding]:
     fault = asyncio.run(launching.fault(sandbox=watchlist.browser_sandbox))
     if fault:
         names = f"{', '.join(rendered[:5])}{' and more' if rendered[5:] else ''}"
-        yield Finding("wrong", "browser", f"For {names} {fault}")
+        yield Finding("wrong", "browser", f"{names}: {fault}")
         return
     sandbox = "in its sandbox" if watchlist.browser_sandbox else "without a sandbox of its own"
     count = f"{len(rendered)} watch{'es' * (len(rendered) != 1)} may need it"

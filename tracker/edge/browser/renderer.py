@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 IDLE_S = 60.0
-"""A browser that nobody needs is closed after it: an idle one takes some 300 MB."""
+"""A browser that nobody needs is closed after it: an idle one takes over 400 MB."""
 
 
 class Renderer:
