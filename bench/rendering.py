@@ -21,7 +21,9 @@ from tracker.edge.browser.renderer import Renderer
 from tracker.model import Watch
 
 PAGES = 20
-CLAUSE = "<h2>{0}. Records</h2><p>We keep the records of part {0} for thirty days and give them to nobody else at all.</p>"
+CLAUSE = (
+    "<h2>{0}. Records</h2><p>We keep the records of part {0} for thirty days and give them to nobody else at all.</p>"
+)
 POLICY = "".join(CLAUSE.format(number) for number in range(150))
 SHELL = """<!doctype html><title>Acme</title><div id=root></div><script>
 fetch('/text').then((came) => came.text()).then((text) => { root.innerHTML = `<main><h1>Privacy</h1>${text}</main>`; });

@@ -19,9 +19,7 @@ class Names(AbstractResolver):
         self.known = {name.replace("_", "."): where for name, where in known.items()}
         self.asked: list[str] = []
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[Any]:
+    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC) -> list[Any]:
         self.asked.append(host)
         if host not in self.known:
             raise OSError(0, "no such host")

@@ -283,7 +283,8 @@ def test_at_the_deadline_the_connection_ends(line: str) -> None:
 
 
 @pytest.mark.parametrize("raw", [
-    b"\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/2\r\n\r\n", b"\x16\x03\x01\r\n\r\n", b"GET http://a/ HTTP/1.1\r\nnone\r\n\r\n",
+    b"\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/2\r\n\r\n", b"\x16\x03\x01\r\n\r\n",
+    b"GET http://a/ HTTP/1.1\r\nnone\r\n\r\n",
     b"GET http://a/ HTTP/1.1\r\n x: y\r\n\r\n", b"GET http://a/ HTTP/1.1\r\nX: " + b"y" * 100_000 + b"\r\n\r\n",
 ])  # fmt: skip
 def test_what_is_no_request_is_not_answered(raw: bytes) -> None:
@@ -341,6 +342,6 @@ class TestProxyOfTheWatch:
 
     @pytest.mark.parametrize("host", ["10.0.0.1", "localhost", "[::1]"])
     def test_it_is_not_asked_for_addresses_that_are_not_public(self, host: str) -> None:
-        came, proxy, _, admission = asyncio.run(self._both(f"CONNECT {host}:443", OK))
+        _, proxy, _, admission = asyncio.run(self._both(f"CONNECT {host}:443", OK))
         assert proxy.heads == []
         assert list(admission.refused) == [host.strip("[]")]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import select
 import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk import Desk
 from loopback import LONGER, WALL, Page, Site, World, policy, site_server, world
 from made_up_hosts import OTHER, PUBLIC, Dials, Names
 
@@ -46,7 +50,8 @@ def seen(tmp_path: Path) -> Iterator[World]:
 
 
 def shell(script: str, body: str = "<div id=root></div>") -> str:
-    return f"<!doctype html><html lang=en><head><title>Acme</title></head><body>{body}<script>{script}</script></body></html>"
+    head = "<!doctype html><html lang=en><head><title>Acme</title></head>"
+    return f"{head}<body>{body}<script>{script}</script></body></html>"
 
 
 def fetching(path: str) -> str:
@@ -136,7 +141,8 @@ FOLDED = """
 <button aria-expanded=false onclick="this.setAttribute('aria-expanded', true);
   this.insertAdjacentHTML('afterend', '<p>Recordings are kept for thirty days.</p>')">How long?</button>
 <h3><button id=a aria-expanded=false onclick="show(this, 'Names are kept for a year.')">Names</button></h3><div></div>
-<h3><button id=b aria-expanded=false onclick="show(this, 'Addresses are kept for ever.')">Addresses</button></h3><div></div>
+<h3><button id=b aria-expanded=false onclick="show(this, 'Addresses are kept for ever.')">Addresses</button></h3>
+<div></div>
 <details><summary>Pictures</summary><p>Pictures are never kept.</p></details>
 """
 SHOW = """
@@ -184,7 +190,8 @@ def test_text_that_comes_by_scrolling_is_read_to_the_end(site: Site) -> None:
     let next = 1;
     new IntersectionObserver((seen, observer) => {
       if (!seen.some((each) => each.isIntersecting) || next > 6) return;
-      end.insertAdjacentHTML('beforebegin', '<section style="height:3000px"><p>Part ' + next++ + ' of the policy.</p></section>');
+      const part = '<section style="height:3000px"><p>Part ' + next++ + ' of the policy.</p></section>';
+      end.insertAdjacentHTML('beforebegin', part);
       observer.unobserve(end); observer.observe(end);
     }).observe(end);
     """
@@ -197,7 +204,8 @@ def test_shadow_roots_and_frames_of_the_same_host_are_read(site: Site) -> None:
     const card = document.querySelector('x-card');
     card.attachShadow({{mode: 'open'}}).innerHTML = '<h2>Within</h2><p>{SENTENCE}</p><slot></slot>';
     """
-    body = "<main><h1>Privacy</h1><x-card><p>What stands in the slot counts too.</p></x-card><iframe src=/frame></iframe></main>"
+    card = "<x-card><p>What stands in the slot counts too.</p></x-card>"
+    body = f"<main><h1>Privacy</h1>{card}<iframe src=/frame></iframe></main>"
     site.put(shell(script, body))
     site.put("<p>The frame says that we sell nothing to anybody.</p>", "/frame")
     text = text_of(render(of(site.url())))
@@ -253,7 +261,10 @@ def test_images_fonts_and_media_are_not_asked_for_and_scripts_and_styles_are(sit
     <video src=/d.mp4 autoplay></video><audio src=/e.mp3 autoplay></audio><svg><image href=/f.png /></svg></main>"""
     head = "<link rel=stylesheet href=/g.css><link rel=icon href=/h.ico><link rel=manifest href=/i.json>"
     site.put(shell("new Image().src = '/j.png'; navigator.sendBeacon('/k');", head + body))
-    site.put("@font-face { font-family: own; src: url(/l.woff2); } * { font-family: own; background: url(/m.png); }", "/g.css")
+    site.put(
+        "@font-face { font-family: own; src: url(/l.woff2); } * { font-family: own; background: url(/m.png); }",
+        "/g.css",
+    )
     site.pages["/g.css"].headers["Content-Type"] = "text/css"
     assert SENTENCE.strip() in text_of(render(of(site.url())))
     assert set(paths(site)) == {"/acme/privacy", "/g.css"}
@@ -275,18 +286,23 @@ def test_who_asks_is_said_and_no_language_is_wanted_that_the_watch_does_not_want
 
 
 def test_cookies_and_storage_of_one_page_are_not_there_for_the_next(site: Site) -> None:
-    script = "root.textContent = document.cookie + localStorage.seen; document.cookie = 'seen=yes'; localStorage.seen = 'yes';"
+    script = """root.textContent = document.cookie + localStorage.seen;
+    document.cookie = 'seen=yes'; localStorage.seen = 'yes';"""
     site.put(shell(script, f"<main>{LONG}<p id=root></p></main>"))
 
     async def twice(renderer: Renderer) -> list[Rendered]:
         return [await one(renderer, of(site.url())) for _ in range(2)]
 
-    assert ["undefined" in text_of(each) and "yes" not in text_of(each) for each in with_renderer(twice)] == [True, True]
+    assert ["undefined" in text_of(each) and "yes" not in text_of(each) for each in with_renderer(twice)] == [
+        True,
+        True,
+    ]
 
 
 def test_a_service_worker_is_not_registered(site: Site) -> None:
     script = """
-    const count = () => navigator.serviceWorker.getRegistrations().then((all) => { root.textContent = all.length + ' there'; });
+    const told = (all) => { root.textContent = all.length + ' there'; };
+    const count = () => navigator.serviceWorker.getRegistrations().then(told);
     ServiceWorkerContainer.prototype.register.call(navigator.serviceWorker, '/worker.js').then(count, count);
     navigator.serviceWorker.register('/worker.js').then(count, count);"""
     site.put(shell(script, f"<main>{LONG}<p id=root></p></main>"))
@@ -312,7 +328,8 @@ SECRET = (("X-Key", "s3cret"), ("Authorization", "Bearer t0ken"))
 def secrets_sent(site: Site) -> dict[str, bool]:
     """Path to whether the watch's own headers were sent there."""
     return {
-        f"{sent['host'].partition(':')[0]}{path}": sent.get("x-key") == "s3cret" and "t0ken" in sent.get("authorization", "")
+        f"{sent['host'].partition(':')[0]}{path}": sent.get("x-key") == "s3cret"
+        and "t0ken" in sent.get("authorization", "")
         for path, sent in site.asked
         if path != "/favicon.ico"
     }
@@ -321,7 +338,8 @@ def secrets_sent(site: Site) -> dict[str, bool]:
 def test_the_watchs_headers_go_to_its_own_host_alone(site: Site) -> None:
     other = site.url("", "localhost")
     script = f"""fetch('/own').then(() => fetch('{other}/foreign', {{mode: 'no-cors'}}))
-      .then(() => fetch('/leads-away', {{mode: 'no-cors'}})).then(() => fetch('{other}/leads-back', {{mode: 'no-cors'}}))
+      .then(() => fetch('/leads-away', {{mode: 'no-cors'}}))
+      .then(() => fetch('{other}/leads-back', {{mode: 'no-cors'}}))
       .catch(() => {{}}).then(() => {{ root.innerHTML = '{LONG}'; }});"""
     site.put(shell(script))
     site.put("own", "/own")
@@ -397,7 +415,12 @@ def test_scripts_frames_and_requests_reach_no_private_address(site: Site, privat
 
 
 def test_a_websocket_reaches_no_private_address_and_does_reach_a_public_one(site: Site, private: Site) -> None:
-    places = [f"ws://127.0.0.1:{private.port}/", f"ws://localhost:{private.port}/", "ws://inside.test/", "ws://10.0.0.1/"]
+    places = [
+        f"ws://127.0.0.1:{private.port}/",
+        f"ws://localhost:{private.port}/",
+        "ws://inside.test/",
+        "ws://10.0.0.1/",
+    ]
     script = f"""{ASK}
     for (const url of {places}) {{
       const socket = new WebSocket(url);
@@ -522,7 +545,11 @@ def browser_pid() -> int:
     """The Chromium that this process's client has started: its child's child."""
 
     def children(pid: int) -> list[int]:
-        return [int(each) for task in Path(f"/proc/{pid}/task").iterdir() for each in (task / "children").read_text().split()]
+        return [
+            int(each)
+            for task in Path(f"/proc/{pid}/task").iterdir()
+            for each in (task / "children").read_text().split()
+        ]
 
     (pid,) = [pid for client in children(os.getpid()) for pid in children(client)]
     return pid
@@ -560,13 +587,12 @@ def test_one_browser_serves_a_run_and_is_closed_when_nobody_needs_it(site: Site)
     first, second = with_renderer(in_turn)
     assert first == second
 
-    async def idle(renderer: Renderer) -> None:
+    async def idle(renderer: Renderer) -> Any:
         await one(renderer, of(site.url()))
-        pid = browser_pid()
-        while Path(f"/proc/{pid}/cmdline").exists():
-            await asyncio.sleep(0)
+        ended = os.pidfd_open(browser_pid())
+        return await asyncio.to_thread(select.select, [ended], [], [], 20.0)
 
-    with_renderer(lambda renderer: asyncio.wait_for(idle(renderer), 20), idle_s=0.0)
+    assert with_renderer(idle, idle_s=0.0)[0]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="Chromium has a sandbox here")
@@ -656,7 +682,6 @@ def test_a_bot_wall_is_blocked_and_not_tricked(seen: World) -> None:
     # Both askings said who they are.
     assert len({sent["user-agent"] for path, sent in seen.site.asked if path == "/acme/privacy"}) == 1
     assert len(paths(seen.site)) == 2
-    seen.now += seen.now - seen.now
     assert isinstance(seen.check(WALL.format("18")).result, Dismissed)
 
 
@@ -706,7 +731,9 @@ class TestAuto:
     @pytest.mark.parametrize(("status", "headers"), [
         (401, {}), (404, {}), (410, {}), (429, {}), (500, {}), (503, {"retry_after": "3600"}),
     ])  # fmt: skip
-    def test_what_no_browser_would_pass_is_not_rendered(self, auto: World, status: int, headers: dict[str, str]) -> None:
+    def test_what_no_browser_would_pass_is_not_rendered(
+        self, auto: World, status: int, headers: dict[str, str]
+    ) -> None:
         assert auto.check("<p>No.</p>", status=status, **headers).outcome in ("failed", "blocked")
         assert self.times_rendered(auto) == 0
 
@@ -736,6 +763,37 @@ def test_where_chromium_is_missing_that_check_says_so_and_others_go_on(
     )
 
 
+def test_where_the_client_is_missing_a_sentence_says_what_to_install() -> None:
+    code = "import sys; sys.modules['playwright'] = None; from tracker.edge.browser import launching;"
+    code += "print(launching.missing(sandbox=False))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said == (
+        "there is no client to drive one; install it: pip install 'policy-version-change-tracker[browser]'\n"
+    )
+
+
+def test_doctor_starts_the_browser_where_a_watch_asks_for_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no watch asks for it" in desk.run("doctor", status=None)
+    desk.write("acme/privacy", head="browser_sandbox = false")
+    desk.list.write_text(desk.list.read_text() + 'render = "auto"\n')
+    said = desk.run("doctor", status=None)
+    assert "ok    browser    Chromium starts without a sandbox of its own" in said
+    assert "1 watch may need it" in said
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert "WRONG browser    acme/privacy: there is no Chromium; install it" in desk.run("doctor", status=1)
+
+
+def test_a_page_is_added_as_the_browser_shows_it(desk: Desk) -> None:
+    desk.write("acme/privacy", head="browser_sandbox = false")
+    desk.site.put(fetching("/text"), "/bolt/cookies")
+    desk.site.put(policy(title="Cookies"), "/text")
+    url = desk.site.url("/bolt/cookies")
+    assert "--render auto" in desk.run("add", url, "--vendor", "Bolt", "--yes", "--allow-private", status=1)
+    desk.run("add", url, "--vendor", "Bolt", "--yes", "--allow-private", "--render", "auto")
+    assert 'render = "auto"' in desk.list.read_text()
+    assert "first" in desk.run("check", "bolt/cookies")
+
+
 def test_a_watch_is_not_asked_for_as_another(site: Site) -> None:
     """Each page has its own password at the gate, and its own limits."""
     site.put(policy())
@@ -743,7 +801,9 @@ def test_a_watch_is_not_asked_for_as_another(site: Site) -> None:
     site.pages["/large.js"] = Page(b"//" + b"x" * 90_000, 200, {"Content-Type": "text/javascript"})
 
     async def in_turn(renderer: Renderer) -> list[Rendered]:
-        return [await one(renderer, replace(of(site.url(path)), max_bytes=15_000)) for path in ("/large", "/acme/privacy")]
+        return [
+            await one(renderer, replace(of(site.url(path)), max_bytes=15_000)) for path in ("/large", "/acme/privacy")
+        ]
 
     large, good = with_renderer(in_turn)
     assert isinstance(large, errors.TooLarge)

@@ -168,8 +168,7 @@ def write_list(folder: Path, port: int, vendors: Mapping[str, str] = VENDORS) ->
     lines = [
         "# Written by `tracker demo`; its site is gone when the demo ends.",
         f'[tracker]\ndatabase = "{(folder / "policies.db").as_posix()}"\nper_host_delay ='
-        ' "0s"\nallow_private = true\n'
-        + sandbox,
+        ' "0s"\nallow_private = true\n' + sandbox,
         f'[channels]\nwebhook = "json://127.0.0.1:{port}/alerts"\n',
     ]
     lines += [

@@ -31,8 +31,8 @@ def too_large(watch: Watch, what: str) -> errors.TooLarge:
     """More than the watch allows; `what` says of what."""
     return errors.TooLarge(
         f"{watch.id}: Expected at most {watch.max_bytes:,} bytes of text and {TIMES_MAX_BYTES}"
-        f" times as many with scripts and styles, got {what}. If the page is really that heavy, raise"
-        f" {failures.setting(watch, 'max_bytes')}."
+        f" times as many with scripts and styles, got {what}. If the page is really that heavy,"
+        f" raise {failures.setting(watch, 'max_bytes')}."
     )
 
 

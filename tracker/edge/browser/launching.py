@@ -43,7 +43,7 @@ _ARGUMENTS = (
     # No name is looked up by the browser itself, not even ahead of time: only the proxy may.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--dns-prefetch-disable",
-    # What would go by UDP, beside every proxy.
+    # What would go by UDP, beside every proxy; of WebRTC by the older name, and by today's.
     "--disable-quic",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",

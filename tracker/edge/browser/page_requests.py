@@ -65,7 +65,7 @@ class PageRequests:
             if self._may_be_sent(request):
                 await route.continue_()
             else:
-                # As if the reader had stopped it: other errors put a page of their own in its place.
+                # As if a reader had stopped it: other errors put a page of their own in place.
                 await route.abort("aborted")
 
     def _may_be_sent(self, request: Request) -> bool:
