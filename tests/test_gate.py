@@ -254,6 +254,16 @@ def test_a_host_without_an_address_is_noted() -> None:
     assert admission.unreachable == {"nowhere.test": "no such host"}
 
 
+def test_a_host_that_is_no_name_is_noted() -> None:
+    async def go() -> tuple[bytes, Admission]:
+        async with Gate() as gate, gate.admit(WATCH, asyncio.get_running_loop().time() + FOREVER) as admission:
+            return await send(gate, request(admission, f"CONNECT {'a' * 70}.test:443")), admission
+
+    came, admission = asyncio.run(go())
+    assert came.startswith(b"HTTP/1.1 502 ")
+    assert list(admission.unreachable.values()) == ["its name is none"]
+
+
 def test_a_page_that_fetches_more_than_it_may_gets_no_more() -> None:
     most = TIMES_MAX_BYTES * WATCH.max_bytes
     large = b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 10 * most

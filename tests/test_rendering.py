@@ -707,14 +707,15 @@ class TestAuto:
         assert auto.check(fetching("/text").replace("<div", f"{notice}<div")).outcome == "first"
         assert self.times_rendered(auto) == 1
 
-    @pytest.mark.parametrize("status", [200, 403, 503])
-    def test_a_script_wall_is_rendered(self, auto: World, status: int) -> None:
-        """Its script sets a cookie and loads the page anew."""
+    @pytest.mark.parametrize(("status", "after_ms", "more"), [(200, 0, ""), (403, 0, ""), (503, 2000, LONG)])
+    def test_a_script_wall_is_rendered(self, auto: World, status: int, after_ms: int, more: str) -> None:
+        """Its script sets a cookie and loads the page anew, be it after some seconds."""
 
         def answer(handler: Any) -> None:
             is_known = "passed=yes" in handler.headers.get("Cookie", "")
-            wall = "<script>document.cookie = 'passed=yes'; location.reload();</script>"
-            body = (policy() if is_known else WALL.format("1") + wall).encode()
+            script = f"document.cookie = 'passed=yes'; setTimeout(() => location.reload(), {after_ms});"
+            wall = f"{WALL.format('1')}{more}<script>{script}</script>"
+            body = (policy() if is_known else wall).encode()
             handler.send_response(200 if is_known else status)
             handler.send_header("Content-Type", "text/html; charset=utf-8")
             handler.send_header("Content-Length", str(len(body)))

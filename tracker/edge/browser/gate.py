@@ -31,6 +31,8 @@ HOST = "127.0.0.1"
 _CHUNK_BYTES = 65_536
 # From loopback a request's head comes at once; who sends none is not the browser.
 _HEAD_S = 10.0
+# Of several addresses the next is tried then: many names have one of a network that is not there.
+_CONNECT_S = 5.0
 # About one hop between two machines, which keep-alive on either side would make about several.
 _HOP_HEADERS = frozenset(
     {"connection", "proxy-connection", "proxy-authorization", "keep-alive", "upgrade", "te"}
@@ -217,7 +219,8 @@ class Gate:
         last: OSError = OSError("no name server knows it")
         for address in await self._resolve(asked.host, asked.port, is_guarded):
             try:
-                return await self._dial(address, asked.port, is_guarded)
+                async with asyncio.timeout(_CONNECT_S):
+                    return await self._dial(address, asked.port, is_guarded)
             except addresses.AddressRefused:
                 raise
             except OSError as exc:
@@ -230,7 +233,10 @@ class Gate:
             return [str(addresses.literal(host))]
         assert self._resolver is not None
         resolver = addresses.GuardedResolver(self._resolver) if is_guarded else self._resolver
-        return [answer["host"] for answer in await resolver.resolve(host, port)]
+        try:
+            return [answer["host"] for answer in await resolver.resolve(host, port)]
+        except UnicodeError as exc:
+            raise OSError(0, "its name is none") from exc
 
 
 def _note(asked: _Asked, exc: OSError) -> None:
@@ -251,7 +257,7 @@ async def _one_request(asked: _Asked, server: Streams) -> None:
     if not admission.watch.proxy:
         parts = urlsplit(target)
         target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    kept = [(name, value) for name, value in head.headers if name.lower() not in _HOP_HEADERS]
+    kept = _of_both_hops(head)
     if admission.watch.proxy:
         kept += upstream.Proxy.of(admission.watch.proxy).credentials
     server[1].write(head.rewritten(f"{head.method} {target} HTTP/1.1", kept))
@@ -260,9 +266,7 @@ async def _one_request(asked: _Asked, server: Streams) -> None:
         # An answer may be preceded by others ("100 Continue", early hints).
         while True:
             answer = await read_head(server[0])
-            kept = [(name, value) for name, value in answer.headers
-                    if name.lower() not in _HOP_HEADERS]  # fmt: skip
-            raw = answer.rewritten(answer.first_line, kept)
+            raw = answer.rewritten(answer.first_line, _of_both_hops(answer))
             admission.count(len(raw))
             asked.browser[1].write(raw)
             if not answer.is_interim:
@@ -271,6 +275,11 @@ async def _one_request(asked: _Asked, server: Streams) -> None:
     finally:
         upward.cancel()
         await asyncio.gather(upward, return_exceptions=True)
+
+
+def _of_both_hops(head: Head) -> list[tuple[str, str]]:
+    """The headers that are passed on."""
+    return [(name, value) for name, value in head.headers if name.lower() not in _HOP_HEADERS]
 
 
 async def _both_ways(asked: _Asked, server: Streams) -> None:

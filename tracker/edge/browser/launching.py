@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib
 import os
@@ -28,6 +29,7 @@ NO_SANDBOX = (
     " browser_sandbox = false under [tracker] where something else confines it (a container)"
 )
 _START_S = 30.0
+_CLOSING_S = 5.0
 # Of the environment Chromium gets what it needs to run, and no secret of the watch list.
 _ENVIRONMENT = (
     "PATH",
@@ -113,9 +115,10 @@ async def running(proxy: str, *, sandbox: bool) -> AsyncIterator[Browser]:
         try:
             yield browser
         finally:
-            # Where it crashed there is nothing left to close.
-            with contextlib.suppress(Error):
-                await browser.close()
+            # Where it crashed there is nothing left to close; where it hangs its client ends it.
+            with contextlib.suppress(Error, TimeoutError):
+                async with asyncio.timeout(_CLOSING_S):
+                    await browser.close()
 
 
 async def fault(*, sandbox: bool) -> str | None:

@@ -121,7 +121,8 @@ async def _close(context: BrowserContext) -> None:
 async def _document(page: Page, requests: PageRequests, watch: Watch, ends_s: float) -> bytes:
     """Load a page, and take its document when its text is there."""
     now_s = asyncio.get_running_loop().time()
-    revealer = Revealer(page, now_s + _REVEALING_RATIO * (ends_s - now_s))
+    until_s = now_s + _REVEALING_RATIO * (ends_s - now_s)
+    revealer = Revealer(page, until_s, requests.is_refused)
     await requests.begin()
     await page.goto(requests.url, wait_until="commit", timeout=watch.timeout_s * 1000)
     await revealer.settle()

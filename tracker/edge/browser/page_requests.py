@@ -45,8 +45,18 @@ class PageRequests:
         if self._watch.headers:
             await WatchHeaders(self._page, self._watch).begin()
 
+    def is_refused(self) -> bool:
+        """Whether the page is made of an answer that refuses it, as far as is known."""
+        return self.answer is not None and self.answer.status != 200
+
     def _is_page_itself(self, request: Request) -> bool:
-        return request.is_navigation_request() and request.frame == self._page.main_frame
+        from playwright.async_api import Error
+
+        try:
+            return request.is_navigation_request() and request.frame == self._page.main_frame
+        except Error:
+            # Of a frame that is gone, or not there yet.
+            return False
 
     def _asked(self, request: Request) -> None:
         # Also each hop of a redirect, which no route sees.

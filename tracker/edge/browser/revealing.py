@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 # A look is a tenth of a second: half a second of the same text with no request under way.
 _LOOKS, _LOOKS_AFTER_A_STEP = 5, 1
-# A page that still says so little is waited for as long as there is time: its text is yet to come.
+# A page that says less is a shell, whose text is yet to come.
 _LEAST_WORDS = 25
 # What moves for ever (a slide show, a request that is kept open) is not waited for longer.
 _MOST_WAIT_S, _MOST_WAIT_AFTER_A_STEP_S = 10.0, 3.0
@@ -19,8 +20,6 @@ _MOST_STEPS = 60
 # A request of another kind brings no text.
 _BRINGS_TEXT = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
 _TOOLS = resources.files(__package__).joinpath("page_tools.js").read_text("utf-8")
-
-
 # Of a page that goes on to another by itself: what was asked of the old one is asked anew.
 _GONE_ON = ("context was destroyed", "Cannot find context", "because of a navigation")
 
@@ -31,11 +30,13 @@ class Revealer:
     Args:
         page: which is about to load.
         until_s: on the event loop's clock; from then on nothing is waited for any more.
+        is_refused: whether what is there now is a refusal, which its scripts may yet pass.
     """
 
-    def __init__(self, page: Page, until_s: float) -> None:
+    def __init__(self, page: Page, until_s: float, is_refused: Callable[[], bool]) -> None:
         self._page = page
         self._until_s = until_s
+        self._is_refused = is_refused
         self._tools: JSHandle | None = None
         self._text: object = None
         """What stands for the text at the last look."""
@@ -47,7 +48,11 @@ class Revealer:
         page.on("requestfailed", self._ended)
 
     async def settle(self) -> None:
-        """Wait until the page's text stays as it is, through navigations of its own."""
+        """Wait until the page's text stays as it is, through navigations of its own.
+
+        A refusal, or a page of next to no text, is waited for as long as may be: scripts that pass
+        a check load the page anew after some seconds.
+        """
         await self._settle(_LOOKS, _MOST_WAIT_S, _LEAST_WORDS)
 
     async def reveal(self) -> None:
@@ -88,8 +93,9 @@ class Revealer:
         until_s = min(self._until_s, loop.time() + most_s)
         while True:
             words, text = await self._look()
-            is_quiet = text == self._text and not self._under_way and words >= least_words
-            self._same_looks = self._same_looks + 1 if is_quiet else 0
+            is_still = text == self._text and not self._under_way
+            is_whole = words >= least_words and not (least_words and self._is_refused())
+            self._same_looks = self._same_looks + 1 if is_still and is_whole else 0
             self._text = text
             if self._same_looks >= looks:
                 return
