@@ -595,6 +595,19 @@ def test_one_browser_serves_a_run_and_is_closed_when_nobody_needs_it(site: Site)
     assert with_renderer(idle, idle_s=0.0)[0]
 
 
+def test_the_browser_gets_no_secret_of_the_environment(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_PASSWORD", "s3cret")
+    site.put(policy())
+
+    async def environment(renderer: Renderer) -> bytes:
+        await one(renderer, of(site.url()))
+        return await asyncio.to_thread(Path(f"/proc/{browser_pid()}/environ").read_bytes)
+
+    given = with_renderer(environment)
+    assert b"PATH=" in given
+    assert b"s3cret" not in given
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="Chromium has a sandbox here")
 def test_as_root_with_a_sandbox_a_sentence_says_what_to_set(site: Site) -> None:
     async def go() -> Rendered:

@@ -7,7 +7,10 @@
   const APART =
     'nav, footer, form, dialog, [role=navigation], [role=banner], [role=contentinfo], ' +
     '[role=dialog], [role=alertdialog], [role=menu], [role=menubar], [role=search], [aria-modal=true]';
-  const CONSENT = /cookie-?(?:banner|bar|box|consent|notice)|consent|onetrust|didomi|usercentrics|gdpr|cmp-/i;
+  // No word alone: a policy has sections about consent and the GDPR.
+  const CONSENT = new RegExp(
+    '(?:cookie|consent|gdpr|privacy)[-_]?(?:banner|bar|box|dialog|manager|modal|notice|popup|prompt|wall)' +
+    '|cookieconsent|cookiebot|onetrust|didomi|usercentrics|truste|qc-cmp|sp_message', 'i');
   const AN_ANSWER = /^\W*(?:accept|agree|allow|reject|decline|deny|got it|ok)\b/i;
 
   const squeeze = (text) => text.replace(/\s+/g, ' ').trim();
