@@ -20,6 +20,8 @@ from channels import listed
 from tracker.app import deliver
 from tracker.app.check.checker import Checker
 from tracker.app.check.follow_list import follow
+from tracker.app.check.rendering import Pages
+from tracker.edge.browser.renderer import Renderer
 from tracker.edge.store import Store
 from tracker.edge.web.http import Fetcher
 from tracker.model import Channel, CheckRecord, Schedule, Watch, WatchList
@@ -210,8 +212,12 @@ class World:
 
         async def go() -> None:
             means = {"resolver": self.resolver, "tls": self.tls}
-            async with Fetcher(self.per_host_connections, self.per_host_delay_s, **means) as fetcher:
-                checker = Checker(self.store, fetcher, self.list(), lambda: self.now, random.Random(1))
+            async with (
+                Fetcher(self.per_host_connections, self.per_host_delay_s, **means) as fetcher,
+                Renderer(sandbox=False) as renderer,
+            ):
+                pages = Pages(fetcher, renderer)
+                checker = Checker(self.store, pages, self.list(), lambda: self.now, random.Random(1))
                 await checker.run(self.watches, lambda watch, record: found.update({watch.id: record}))
 
         self.going_on.clear()

@@ -87,3 +87,18 @@ def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     result = CliRunner().invoke(tracker, ["demo", "--keep", str(tmp_path / "file" / "demo")])
     assert "cannot be written" in str(result.exception)
+
+
+@pytest.mark.browser
+def test_with_a_browser_the_page_that_scripts_make_is_read_and_compared(tmp_path: Path) -> None:
+    result = CliRunner().invoke(tracker, ["demo", "--browser", "--keep", str(tmp_path)], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "First look at six made-up vendors" in result.output
+    assert "2 policy alerts, 2 material: Paneglow privacy, Ringwell privacy" in result.output
+    assert "14 days is now two years" in result.output
+    with Store.open(tmp_path / "policies.db", read_only=True) as store:
+        told = {row["watch"]: (row["number"], row["verdict"]) for row in store.record.log()}
+        assert told["paneglow/privacy"] == (2, "material")
+        snapshot = store.snapshots.get(store.versions.get("paneglow/privacy", 2).snapshot_id)
+        assert snapshot.plain is not None
+        assert b"two years" not in snapshot.plain.body

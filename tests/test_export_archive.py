@@ -166,7 +166,7 @@ def test_headers_come_in_again_whatever_stands_in_them(tmp_path) -> None:
     body = policy().encode()
     shot = replace(samples.snapshot(body, DAY), headers=headers, url=WATCH.url)
     with (tmp_path / "a.warc.gz").open("wb") as file:
-        warc_writer.WarcWriter(file.write).response(shot, warc_writer.Look(DAY))
+        warc_writer.WarcWriter(file.write).seen(shot, warc_writer.Look(DAY))
     with Store.open(tmp_path / "policies.db") as store:
         store.watches.sync([WATCH], DAY)
         import_history.run(WATCH, tmp_path / "a.warc.gz", store)

@@ -9,7 +9,9 @@ TrackerError
 │   ├── TooLarge          more than `max_bytes`, before or after decompression
 │   ├── BadResponse       lies about its length or encoding, breaks off half way
 │   ├── TooManyRedirects  more than `max_redirects`, or a loop
-│   └── Forbidden         a loopback or private address, without `allow_private`
+│   ├── Forbidden         a loopback or private address, without `allow_private`
+│   ├── NoBrowser         the page is to be rendered, and there is no browser, or it does not start
+│   └── BrowserCrashed    while it rendered the page
 ├── ReadError             bytes that cannot be read at all (encrypted PDF, a scan, a broken archive)
 ├── ArchiveError          a record of an archive that cannot be read, or is not what it says it is
 ├── StoreError            the database cannot be used (locked, read-only, full, not ours)
@@ -76,6 +78,14 @@ class TooManyRedirects(FetchError):
 
 class Forbidden(FetchError):
     """A loopback, link-local or private address, without `allow_private`."""
+
+
+class NoBrowser(FetchError):
+    """A page is to be rendered, and there is no browser, or it does not start."""
+
+
+class BrowserCrashed(FetchError):
+    """The browser crashed while it rendered the page."""
 
 
 class ReadError(TrackerError):

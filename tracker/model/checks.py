@@ -14,7 +14,7 @@ from tracker.model.words import Cause, Direction, Materiality, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Bytes as served, to be kept as evidence."""
+    """Bytes as served, or as a browser rendered them, to be kept as evidence."""
 
     body: bytes
     sha256: str
@@ -23,6 +23,8 @@ class Snapshot:
     status: int
     headers: tuple[tuple[str, str], ...]
     fetched_at: datetime
+    plain: Snapshot | None = None
+    """Of a page that a browser rendered: what was served before any script ran."""
 
 
 @dataclass(frozen=True, slots=True)

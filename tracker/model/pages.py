@@ -37,6 +37,8 @@ class Fetched:
     """The new address when every hop was permanent (301, 308), else None."""
     retry_at: datetime | None = None
     """Not before this, as Retry-After said."""
+    plain: Fetched | None = None
+    """Of a page that a browser rendered: what was served before any script ran."""
 
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case."""

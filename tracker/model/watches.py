@@ -117,6 +117,7 @@ class WatchList:
     heartbeat: str | None = field(default=None, repr=False)
     """Asked at every beat that did its work."""
     operator: str | None = None
+    browser_sandbox: bool = True
     per_host_connections: int = 1
     per_host_delay_s: float = 1.0
     keep_checks_s: int = 400 * 86_400

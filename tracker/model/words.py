@@ -23,7 +23,7 @@ Outcome = Literal[
 AlertKind = Literal[
     "change", "blind", "sight", "moved", "template", "reminder", "digest", "summary"
 ]
-Render = Literal["none", "browser"]
+Render = Literal["none", "browser", "auto"]
 MessageFormat = Literal["html", "markdown", "text"]
 Rhythm = Literal["none", "daily", "weekly"]
 DeadlineRule = Literal["notice_days", "effective", "objection_period"]

@@ -346,16 +346,20 @@ def _answer(look: Look, page: ReadPage | None) -> Answer:
 
 
 def _snapshot(look: Look, policy: Policy | None = None) -> Snapshot:
-    response = look.response
-    read_as = policy.media_type if policy else "application/octet-stream"
+    return _kept(look.response, policy.media_type if policy else "application/octet-stream")
+
+
+def _kept(response: Fetched, read_as: str) -> Snapshot:
+    """A response as it is kept, with what was served before a browser rendered it."""
     return Snapshot(
         body=response.body,
-        sha256=_body_hash(look),
+        sha256=hashlib.sha256(response.body).hexdigest(),
         media_type=response.header("content-type") or read_as,
         url=response.url,
         status=response.status,
         headers=response.headers,
         fetched_at=response.fetched_at,
+        plain=_kept(response.plain, read_as) if response.plain else None,
     )
 
 

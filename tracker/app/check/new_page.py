@@ -45,50 +45,49 @@ class NewPage:
         if signs:
             words = self.policy.words
             return (
-                f"a page whose text is made by scripts, which the tracker does not run ({signs};"
-                f" without them {words} words). Look for the same text as a PDF, a page to print,"
-                " or at the address the scripts fetch it from"
+                f"a page whose text is made by scripts ({signs}; without them {words} words). Add"
+                " --render auto, which needs Chromium, or look for the same text as a PDF, a page"
+                " to print, or at the address the scripts fetch it from"
             )
         complaint = self.policy.complaint
         return f"what looks like {complaint}" if complaint else None
 
     def _signs_of_scripts(self) -> str | None:
-        if self.shell is None:
+        # In a browser the scripts have run.
+        if self.shell is None or self.response.plain is not None:
             return None
-        from tracker.core import language
-        from tracker.core.doubt import binding_sentences, made_by_scripts
+        from tracker.core.doubt import browser_needed
 
-        text = " ".join(clause.text for clause in self.policy.clauses)
-        spoken = language.detect(text) or self.policy.language
-        is_binding = bool(binding_sentences.has_binding_word(text, spoken))
-        return made_by_scripts.made_by_scripts(self.shell, self.policy.words, is_binding=is_binding)
+        return browser_needed.signs_of_scripts(self.shell, self.policy)
 
 
-def look(watch: Watch, now: Callable[[], datetime]) -> NewPage:
+def look(watch: Watch, now: Callable[[], datetime], *, browser_sandbox: bool = True) -> NewPage:
     """Fetch and read a page that is not watched yet.
 
     Args:
         watch: how it would be watched.
         now: the clock, aware UTC.
+        browser_sandbox: whether a browser confines its own processes, where one is needed.
 
     Raises:
         FetchError: no page came.
         ReadError: it cannot be read at all.
     """
-    response = _fetch(watch, now)
+    response = _fetch(watch, now, browser_sandbox)
     with Reader() as reader:
         return _read(watch, response, reader)
 
 
-def _fetch(watch: Watch, now: Callable[[], datetime]) -> Fetched:
+def _fetch(watch: Watch, now: Callable[[], datetime], browser_sandbox: bool) -> Fetched:
     import asyncio
 
-    from tracker.edge.web.http import Fetcher
-    from tracker.model import Validators
+    from tracker.app.check import rendering
+    from tracker.model import Validators, WatchList
 
     async def once() -> Fetched:
-        async with Fetcher(1, 0.0) as fetcher:
-            return await fetcher.fetch(watch, Validators(), now)
+        alone = WatchList(per_host_delay_s=0.0, browser_sandbox=browser_sandbox)
+        async with rendering.network(alone) as (pages, _):
+            return await pages.fetch(watch, Validators(), now)
 
     try:
         response = asyncio.run(once())

@@ -144,8 +144,8 @@ async def _check(
     watchlist: WatchList, watches: Sequence[Watch], store: Store, *, progress: bool
 ) -> list[_Checked]:
     """Check the watches; in their order."""
+    from tracker.app.check import rendering
     from tracker.app.check.checker import Checker
-    from tracker.edge.web.http import Fetcher
 
     checked: list[_Checked] = []
     with click.progressbar(
@@ -156,8 +156,8 @@ async def _check(
             checked.append(_Checked(watch, _without_bytes(record), _warnings(watch, record)))
             bar.update(1)
 
-        async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
-            await Checker(store, fetcher, watchlist, common.now).run(watches, done)
+        async with rendering.network(watchlist) as (pages, _):
+            await Checker(store, pages, watchlist, common.now).run(watches, done)
     # Checks end in any order, as hosts answer; the table has that of the list.
     order = {watch.id: at for at, watch in enumerate(watches)}
     return sorted(checked, key=lambda item: order[item.watch.id])

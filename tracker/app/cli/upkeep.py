@@ -213,7 +213,8 @@ def doctor(place: common.Place, as_json: bool) -> None:
     default=0,
     help="With --serve: port of the web page. [default: a free one]",
 )
-def demo(keep: Path | None, serves: bool, port: int) -> None:
+@click.option("--browser", is_flag=True, help="With a page that scripts make; needs Chromium.")
+def demo(keep: Path | None, serves: bool, port: int, browser: bool) -> None:
     """Show it all on a made-up site.
 
     Check, change, check again, alerts as sent; without any network.
@@ -221,7 +222,7 @@ def demo(keep: Path | None, serves: bool, port: int) -> None:
     from tracker.app.demo import demo as show
 
     try:
-        show.run(keep)
+        show.run(keep, show.Site(browser=browser))
     except OSError as exc:
         raise UsageError(
             f"{exc.filename or 'The demo'}: cannot be written ({exc.strerror}); name a folder with"

@@ -53,6 +53,11 @@ def init(list_path: Path) -> None:
 @click.option("--id", "watch_id", help="The watch's id. [default: vendor/document]")
 @click.option("--select", help="CSS selector, where the main text is not found by itself.")
 @click.option("--language", help="Language of the text, where it is not recognised: en, de …")
+@click.option(
+    "--render",
+    type=click.Choice(["none", "browser", "auto"]),
+    help="Read it as a browser shows it: never, always, or where it is empty without.",
+)
 @click.option("--allow-private", is_flag=True, help="Let the address be a loopback or private one.")
 @click.option("--yes", is_flag=True, help="Add without asking.")
 @click.option("--force", is_flag=True, help="Add a page that is no policy as it is served now.")
@@ -67,14 +72,17 @@ def add(url: str, **options: Any) -> None:
     """
     from tracker.app.check import new_page, proposal
     from tracker.edge.watchlist import edit
-    from tracker.model import Watch
+    from tracker.model import Watch, WatchList
 
     asked = _Add(**options)
     list_path = asked.list_path
-    if list_path.exists():
-        common.load_list(list_path)
+    watchlist = common.load_list(list_path) if list_path.exists() else WatchList()
     url = common.web_address(url)
-    page = new_page.look(Watch(url, "new", "page", url, **asked.keys()), common.now)
+    page = new_page.look(
+        Watch(url, "new", "page", url, **asked.keys()),
+        common.now,
+        browser_sandbox=watchlist.browser_sandbox,
+    )
     policy, address = page.policy, page.response.moved_to or url
     vendor = asked.vendor or proposal.vendor(page.site_name, policy.title, address)
     document = asked.document or proposal.document(policy, address)
@@ -116,6 +124,7 @@ class _Add:
     watch_id: str | None
     select: str | None
     language: str | None
+    render: str | None
     allow_private: bool
     yes: bool
     force: bool
@@ -126,6 +135,7 @@ class _Add:
         keys = {
             "select": self.select,
             "language": self.language,
+            "render": self.render,
             "allow_private": self.allow_private,
         }
         return {name: value for name, value in keys.items() if value}

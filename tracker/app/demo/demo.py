@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 import shutil
 import string
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,12 +25,12 @@ from typing import Any
 import click
 
 from tracker.app import deliver
+from tracker.app.check import rendering
 from tracker.app.check.checker import Checker
 from tracker.app.check.follow_list import follow
 from tracker.characters import printable
 from tracker.edge.store import Store
 from tracker.edge.watchlist import parse as watchlists
-from tracker.edge.web.http import Fetcher
 from tracker.model import Changed, CheckRecord, First, Watch, WatchList
 from tracker.show import terminal_table
 
@@ -40,6 +41,9 @@ VENDORS = {
     "hopline": "Hopline",
     "stairwise": "Stairwise",
 }
+SCRIPTED = {"paneglow": "Paneglow"}
+"""Vendors whose page is empty until its script has run; only in a demo with a browser."""
+_VENDORS = VENDORS | SCRIPTED
 DEFAULT_FOLDER = Path("data/demo")
 _RELATED = (
     "Five headsets compared",
@@ -51,25 +55,28 @@ _RELATED = (
 
 
 class Site:
-    """Five policy pages in a noisy template, as text that may be edited between two looks.
+    """Policy pages in a noisy template, as text that may be edited between two looks.
 
     Args:
         seed: of the noise (nonces, counters, the order of related links), which differs at every
             load.
+        browser: with a page that scripts make beside the five that are served whole.
     """
 
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, seed: int = 1, *, browser: bool = False) -> None:
+        self.vendors = _VENDORS if browser else VENDORS
         self._chance = random.Random(seed)  # noqa: S311 - noise for a demo
         self._template = _file("template.html")
-        self.pages = {name: _file(f"{name}.html") for name in VENDORS}
+        self.pages = {name: _file(f"{name}.html") for name in self.vendors}
         self.walled: set[str] = set()
 
     def change(self) -> list[str]:
         """Make the changes of changes.toml; what was done, a line each."""
         done = []
         for row in tomllib.loads(_file("changes.toml"))["change"]:
-            done.append(f"{VENDORS[row['page']]}: {row['what']}")
-            self._change(row)
+            if row["page"] in self.vendors:
+                done.append(f"{self.vendors[row['page']]}: {row['what']}")
+                self._change(row)
         return done
 
     def _change(self, row: dict[str, Any]) -> None:
@@ -92,7 +99,7 @@ class Site:
         self._chance.shuffle(related)
         values = {
             "title": "Privacy",
-            "vendor": VENDORS.get(name, name),
+            "vendor": self.vendors.get(name, name),
             "nonce": nonce,
             "count": str(self._chance.randrange(100, 9999)),
             "related": "".join(
@@ -100,7 +107,9 @@ class Site:
             ),
             "policy": self.pages[name],
         }
-        text = _file("wall.html") if name in self.walled else self._template
+        text = self._template
+        if name in self.walled or name in SCRIPTED:
+            text = _file("wall.html" if name in self.walled else "shell.html")
         for key, value in values.items():
             text = text.replace(f"{{{{{key}}}}}", value)
         return text
@@ -120,11 +129,12 @@ def serve(site: Site) -> Iterator[tuple[int, list[dict[str, Any]]]]:
 
         def do_GET(self) -> None:
             """A policy page."""
-            name = self.path.strip("/").partition("/")[0]
+            name, *rest = self.path.strip("/").split("/")
             if name not in site.pages:
                 self.send_error(404)
                 return
-            body = site.render(name).encode()
+            is_text = name in SCRIPTED and rest[-1:] == ["text"]
+            body = (site.pages[name] if is_text else site.render(name)).encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
@@ -151,12 +161,14 @@ def serve(site: Site) -> Iterator[tuple[int, list[dict[str, Any]]]]:
             thread.join()
 
 
-def write_list(folder: Path, port: int) -> Path:
-    """Write the demo's watch list: five watches and a webhook, all on loopback."""
+def write_list(folder: Path, port: int, vendors: Mapping[str, str] = VENDORS) -> Path:
+    """Write the demo's watch list: a watch for each vendor and a webhook, all on loopback."""
+    # As root Chromium has no sandbox, and here it shows nothing but this program's own page.
+    sandbox = "browser_sandbox = false\n" if os.geteuid() == 0 and vendors != VENDORS else ""
     lines = [
         "# Written by `tracker demo`; its site is gone when the demo ends.",
         f'[tracker]\ndatabase = "{(folder / "policies.db").as_posix()}"\nper_host_delay ='
-        ' "0s"\nallow_private = true\n',
+        ' "0s"\nallow_private = true\n' + sandbox,
         f'[channels]\nwebhook = "json://127.0.0.1:{port}/alerts"\n',
     ]
     lines += [
@@ -164,7 +176,8 @@ def write_list(folder: Path, port: int) -> Path:
         f' "http://127.0.0.1:{port}/{name}/privacy"\n'
         # The others promise no time to object in; Ringwell's reader has it in the contract.
         + ("notice_days = 30\n" if name == "ringwell" else "")
-        for name, vendor in VENDORS.items()
+        + ('render = "auto"\n' if name in SCRIPTED else "")
+        for name, vendor in vendors.items()
     ]
     path = folder / "watchlist.toml"
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -176,8 +189,8 @@ def look(watchlist: WatchList, store: Store, at: datetime) -> list[tuple[Watch, 
     records: list[tuple[Watch, CheckRecord]] = []
 
     async def once() -> None:
-        async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
-            checker = Checker(store, fetcher, watchlist, lambda: at)
+        async with rendering.network(watchlist) as (pages, _):
+            checker = Checker(store, pages, watchlist, lambda: at)
             await checker.run(
                 watchlist.watches, lambda watch, record: records.append((watch, record))
             )
@@ -204,11 +217,12 @@ def run(folder: Path | None = None, site: Site | None = None) -> list[dict[str, 
         old.unlink()
     start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=12)
     with serve(site) as (port, received):
-        path = write_list(folder, port)
+        path = write_list(folder, port, site.vendors)
         watchlist = watchlists.load(path, {})
         with Store.open(watchlist.database) as store:
             follow(store, watchlist, start)
-            _title(f"1. First look at five made-up vendors on http://127.0.0.1:{port}")
+            vendors = "six" if site.vendors != VENDORS else "five"
+            _title(f"1. First look at {vendors} made-up vendors on http://127.0.0.1:{port}")
             _table(look(watchlist, store, start))
             _title("2. Twelve hours later the site has changed")
             for line in site.change():

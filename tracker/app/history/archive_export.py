@@ -71,7 +71,7 @@ class _Looks:
             return writer.revisit(known, look, is_not_modified=is_not_modified)
         self._responses += 1
         snapshot = self._store.snapshots.get(kept.snapshot_id)
-        record = first[kept.snapshot_id] = writer.response(snapshot, look)
+        record = first[kept.snapshot_id] = writer.seen(snapshot, look)
         return record
 
     def last_at(self) -> datetime:

@@ -173,6 +173,7 @@ def _described(version: Version, snapshot: Snapshot) -> dict[str, Any]:
         "fetched_at": to_text(snapshot.fetched_at),
         "size_bytes": len(snapshot.body),
         "sha256": snapshot.sha256,
+        **({"plain_sha256": snapshot.plain.sha256} if snapshot.plain else {}),
     }
 
 

@@ -20,6 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from tracker import __version__
 from tracker.app import deliver, planned, watch_list
+from tracker.app.check import rendering
 from tracker.app.check.checker import Checker
 from tracker.app.check.follow_list import follow
 from tracker.app.run import heartbeat
@@ -38,7 +39,7 @@ log = logging.getLogger("tracker.daemon")
 _LOOK_S, _DELIVER_S, _RELOAD_S, _HOUSEKEEP_S = 5, 10, 5, 86_400
 
 # Taken from the list once, when the daemon starts.
-_FIXED = ("database", "per_host_connections", "per_host_delay_s")
+_FIXED = ("database", "per_host_connections", "per_host_delay_s", "browser_sandbox")
 
 Clock = Callable[[], datetime]
 
@@ -68,8 +69,8 @@ async def run(list_path: Path, database: Path | None, now: Clock, secrets: Secre
             log.warning("database migrated path=%s kept=%s", store.path, store.kept_before)
         follow(store, watchlist, now())
         planned.hold_anew(store, watchlist, now())
-        async with Fetcher(watchlist.per_host_connections, watchlist.per_host_delay_s) as fetcher:
-            daemon = _Daemon(list_path, watchlist, store, fetcher, now, secrets, presence)
+        async with rendering.network(watchlist) as network:
+            daemon = _Daemon(list_path, watchlist, store, network, now, secrets, presence)
             try:
                 return await daemon.serve()
             finally:
@@ -98,7 +99,7 @@ class _Daemon:
         list_path: Path,
         watchlist: WatchList,
         store: Store,
-        fetcher: Fetcher,
+        network: tuple[rendering.Pages, Fetcher],
         now: Clock,
         secrets: Secrets,
         presence: Presence,
@@ -107,8 +108,8 @@ class _Daemon:
         self._list = watchlist
         self._seen = self._stamps(watchlist)
         self._store = store
-        self._fetcher = fetcher
-        self._checker = Checker(store, fetcher, watchlist, now)
+        self._pages, self._fetcher = network
+        self._checker = Checker(store, self._pages, watchlist, now)
         self._now = now
         self._secrets = secrets
         self._stopping = asyncio.Event()
@@ -234,7 +235,7 @@ class _Daemon:
             self._store = opened
             # The file may be a restored copy, with the watches of an older list.
             follow(opened, self._list, self._now())
-            self._checker = Checker(opened, self._fetcher, self._list, self._now)
+            self._checker = Checker(opened, self._pages, self._list, self._now)
             log.warning("database opened anew path=%s", opened.path)
 
     async def _check(self, ids: list[str]) -> None:

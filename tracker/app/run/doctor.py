@@ -5,6 +5,7 @@ It sends nothing and changes nothing.
 
 from __future__ import annotations
 
+import asyncio
 import glob
 import os
 import platform
@@ -20,6 +21,7 @@ from typing import Literal
 from tracker import __version__
 from tracker.app import watch_list
 from tracker.app.run.lock import holder
+from tracker.edge.browser import launching
 from tracker.edge.channels import urls
 from tracker.edge.store import Store
 from tracker.edge.web import chromium
@@ -80,7 +82,7 @@ def examine(list_path: Path, database: Path | None, now: datetime) -> list[Findi
     except StoreError as error:
         findings.append(Finding("wrong", "database", str(error)))
     findings += _daemon(path)
-    findings += _browser()
+    findings += _browser(watchlist)
     return findings
 
 
@@ -309,14 +311,23 @@ def _beat(store: Store, now: datetime) -> Iterator[Finding]:
         yield Finding("wrong", "daemon", f"Its {last}: {what}")
 
 
-def _browser() -> Iterator[Finding]:
-    """Whether pictures can be drawn and, one day, pages rendered; nothing else needs it."""
-    program = chromium.path()
-    if program:
-        yield Finding("ok", "browser", f"Chromium is here ({program})")
-    else:
-        sentence = "No Chromium here; nothing needs it yet but the browser tests (Debian: chromium)"
-        yield Finding("ok", "browser", sentence)
+def _browser(watchlist: WatchList | None) -> Iterator[Finding]:
+    """Whether pages can be rendered, by starting the browser where a watch asks for it."""
+    watches = watchlist.watches if watchlist else ()
+    rendered = [watch.id for watch in watches if watch.render != "none" and not watch.paused]
+    if watchlist is None or not rendered:
+        program = chromium.path()
+        what = f"Chromium is here ({program})" if program else "No Chromium here"
+        yield Finding("ok", "browser", f"{what}; no watch asks for it")
+        return
+    fault = asyncio.run(launching.fault(sandbox=watchlist.browser_sandbox))
+    if fault:
+        names = f"{', '.join(rendered[:5])}{' and more' if rendered[5:] else ''}"
+        yield Finding("wrong", "browser", f"{names}: {fault}")
+        return
+    sandbox = "in its sandbox" if watchlist.browser_sandbox else "without a sandbox of its own"
+    count = f"{len(rendered)} watch{'es' * (len(rendered) != 1)} may need it"
+    yield Finding("ok", "browser", f"Chromium starts {sandbox} ({chromium.path()}); {count}")
 
 
 _OF_RECORD = (("chain", _chain), ("watches", _watches), ("alerts", _alerts), ("daemon", _beat))

@@ -26,7 +26,8 @@ def warc(snapshots: Sequence[Snapshot], software: str, now: datetime) -> bytes:
 
     Returns:
         A WARC 1.1 file, gzipped a record at a time: a `warcinfo`, then a `response` for each
-        snapshot.
+        snapshot; for a rendered page a `response` with what was served, and a `resource` with what
+        the browser made of it.
 
     Source: ISO 28500:2017.
     """
@@ -34,7 +35,7 @@ def warc(snapshots: Sequence[Snapshot], software: str, now: datetime) -> bytes:
     writer = WarcWriter(made.write)
     writer.info([("software", software), ("format", "WARC File Format 1.1")], now)
     for snapshot in snapshots:
-        writer.response(snapshot, Look(snapshot.fetched_at))
+        writer.seen(snapshot, Look(snapshot.fetched_at))
     return made.getvalue()
 
 

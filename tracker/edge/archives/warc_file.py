@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from tracker.edge.archives.capture import Capture, Captures, Served, Skipped, as_served
-from tracker.edge.archives.warc_writer import OWN_CAUSE, OWN_WATCH
+from tracker.edge.archives.warc_writer import OWN_CAUSE, OWN_PART, OWN_WATCH, PLAIN
 from tracker.errors import ArchiveError, UsageError
 
 # Records of one archive: what is beyond is some other kind of archive.
@@ -27,6 +27,7 @@ _CHUNK_BYTES = 65_536
 _OK = 200
 _HTML = "text/html"
 _NO_DIGEST = ""
+_TYPES = ("response", "revisit", "resource")
 _GZIP, _WARC = b"\x1f\x8b", b"WARC/"
 
 
@@ -134,7 +135,9 @@ def of_page(name: str, opened: Callable[[], BinaryIO], page: Page) -> Iterator[R
             served_at = record.rec_headers.get_header("WARC-Target-URI") or ""
             of_watch = record.rec_headers.get_header(OWN_WATCH)
             is_wanted = _key(served_at) == wanted or (of_watch and of_watch == page.watch_id)
-            if record.rec_type not in ("response", "revisit", "resource") or not is_wanted:
+            if record.rec_type not in _TYPES or not is_wanted:
+                continue
+            if record.rec_headers.get_header(OWN_PART) == PLAIN:
                 continue
             noted = _noted(record, served_at, opened)
             if noted is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -21,6 +21,9 @@ OWN_WATCH = "X-Tracker-Watch"
 """The field of a record that names the watch it is of."""
 OWN_CAUSE = "X-Tracker-Cause"
 """`extractor` where the recorder extracted an earlier record anew."""
+OWN_PART = "X-Tracker-Part"
+"""`plain` where a browser made another document of what was served: that one is the page seen."""
+PLAIN = "plain"
 _OWN_SOURCE = "X-Tracker-Source"
 # What the bytes were packed in on their way is undone here. Replaying programs would undo it once
 # more, so these headers keep their words under the name that web archives use for it.
@@ -54,7 +57,7 @@ class Written:
     """A record in its file, as an index has it."""
 
     kind: str
-    """`response` or `revisit`."""
+    """`response`, `revisit` or `resource`."""
     url: str
     at: datetime
     sha256: str
@@ -92,20 +95,34 @@ class WarcWriter:
         fields += [("WARC-Date", to_text(at)), ("Content-Type", "application/warc-fields")]
         self._put(fields, block)
 
-    def response(self, snapshot: Snapshot, look: Look) -> Written:
-        """Write what was served.
+    def seen(self, snapshot: Snapshot, look: Look) -> Written:
+        """Write the page that a look found.
 
         Args:
-            snapshot: with body and headers.
+            snapshot: with body and headers; of a rendered page with what was served.
             look: that found it.
+
+        Returns:
+            The record with the page: what was served, or the document that a browser made of it.
         """
+        if snapshot.plain is None:
+            return self._response(snapshot, look)
+        plain = self._response(snapshot.plain, look, [(OWN_PART, PLAIN)])
+        written = self._new("resource", snapshot.url, snapshot.sha256, look)
+        written = replace(written, status=snapshot.status, media_type=_media_type(snapshot))
+        own = [("WARC-Concurrent-To", plain.record_id)]
+        return self._written(written, look, own, snapshot.body)
+
+    def _response(
+        self, snapshot: Snapshot, look: Look, part: Sequence[tuple[str, str]] = ()
+    ) -> Written:
+        """Write what was served."""
         head = _head(snapshot.status, _fitting(snapshot.headers, len(snapshot.body)))
         digest = hashlib.sha256(head)
         digest.update(snapshot.body)
-        media_type = snapshot.media_type.partition(";")[0].strip().lower()
         written = self._new("response", snapshot.url, snapshot.sha256, look)
-        written = replace(written, status=snapshot.status, media_type=media_type)
-        own = [("WARC-Block-Digest", f"sha256:{digest.hexdigest()}")]
+        written = replace(written, status=snapshot.status, media_type=_media_type(snapshot))
+        own = [("WARC-Block-Digest", f"sha256:{digest.hexdigest()}"), *part]
         return self._written(written, look, own, head, snapshot.body)
 
     def revisit(self, first: Written, look: Look, *, is_not_modified: bool) -> Written:
@@ -143,7 +160,7 @@ class WarcWriter:
             ("WARC-Target-URI", _line(written.url)),
             ("WARC-Payload-Digest", f"sha256:{written.sha256}"),
             *own,
-            ("Content-Type", _HTTP),
+            ("Content-Type", written.media_type if written.kind == "resource" else _HTTP),
         ]
         if look.watch_id:
             fields.append((OWN_WATCH, _line(look.watch_id)))
@@ -172,6 +189,10 @@ class WarcWriter:
 
 def _id(*parts: str) -> str:
     return f"<urn:uuid:{uuid.uuid5(_IDS, chr(0).join(parts))}>"
+
+
+def _media_type(snapshot: Snapshot) -> str:
+    return snapshot.media_type.partition(";")[0].strip().lower()
 
 
 def _head(status: int, headers: Iterable[tuple[str, str]]) -> bytes:

@@ -15,7 +15,8 @@ SELECT c.checked_at, c.outcome, c.body_sha256, s.sha256 AS kept_sha256, s.fetche
   v.number, v.cause, c.source, c.source_name
 FROM checks c LEFT JOIN snapshots s ON s.id = c.snapshot_id
 LEFT JOIN versions v ON v.id = c.version_id
-WHERE c.watch_id = ? AND c.outcome NOT IN ('failed', 'blocked') ORDER BY c.id
+WHERE c.watch_id = ? AND c.outcome NOT IN ('failed', 'blocked')
+ORDER BY c.checked_at, c.id
 """
 _KEPT = "SELECT sha256, id FROM snapshots WHERE watch_id = ?"
 _PRUNED = "SELECT checks_pruned_before FROM watches WHERE id = ?"

@@ -13,7 +13,8 @@ from tracker.edge.store.moments import to_text
 from tracker.edge.store.proof import covered
 
 # Bytes of a page that was dismissed, or held and never confirmed, and that nothing else rests on:
-# no version, no page held since, no snapshot that needs them as its dictionary.
+# no version, no page held since, no snapshot that needs them as its dictionary, no rendered page
+# that they were served for.
 _SPARE = """
 SELECT s.id, s.sha256, length(s.body) AS kept_bytes FROM snapshots s
 WHERE EXISTS (SELECT 1 FROM holds h WHERE h.snapshot_id = s.id)
@@ -21,6 +22,18 @@ WHERE EXISTS (SELECT 1 FROM holds h WHERE h.snapshot_id = s.id)
     OR (h.kind = 'held' AND (h.ended_at IS NULL OR h.ended_as = 'confirmed'))))
   AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.snapshot_id = s.id)
   AND NOT EXISTS (SELECT 1 FROM snapshots k WHERE k.keyframe_id = s.id)
+  AND NOT EXISTS (SELECT 1 FROM snapshots r WHERE r.plain_snapshot_id = s.id)
+"""
+# What was served for a rendered page, once the last such page is deleted.
+_LEFT_OVER = """
+SELECT s.id, s.sha256, length(s.body) AS kept_bytes FROM snapshots s WHERE s.id IN (
+  SELECT id FROM snapshots
+  EXCEPT SELECT snapshot_id FROM versions
+  EXCEPT SELECT snapshot_id FROM holds
+  EXCEPT SELECT snapshot_id FROM checks
+  EXCEPT SELECT keyframe_id FROM snapshots
+  EXCEPT SELECT plain_snapshot_id FROM snapshots)
+ORDER BY s.id
 """
 
 _OLD = "checked_at < ? AND version_id IS NULL AND snapshot_id IS NULL"
@@ -76,6 +89,9 @@ class Retention:
             spare = conn.execute(_SPARE, [artifacts_at]).fetchall()
             # Before the checks: one that kept nothing but these bytes is deleted below.
             snapshots = [_delete_snapshot(conn, row) for row in spare]
+            left_over = conn.execute(_LEFT_OVER).fetchall()
+            snapshots += [_delete_snapshot(conn, row) for row in left_over]
+            spare += left_over
             checks = _delete_checks(conn, checks_at)
             # Without this, a day without rows would look like a day without checks.
             conn.execute(

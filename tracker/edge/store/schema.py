@@ -22,6 +22,7 @@ MIGRATIONS = (
     "0010_journal",
     "0011_imported",
     "0012_predecessors",
+    "0013_rendered",
     "0014_same_clause",
 )
 """Names of all migrations, in order."""

@@ -52,13 +52,13 @@ class Snapshots:
         self._last_keyframe: tuple[str, zstandard.ZstdCompressionDict] | None = None
 
     def get(self, snapshot_id: int) -> Snapshot:
-        """Read bytes as they were served.
+        """Read bytes as they were served or rendered.
 
         Args:
             snapshot_id: as held pages and versions name it.
 
         Returns:
-            The snapshot, its hash verified.
+            The snapshot, its hash verified, with what was served where it is a rendered page.
 
         Raises:
             UsageError: there is no such snapshot.
@@ -75,6 +75,7 @@ class Snapshots:
             status=row["status"],
             headers=tuple((key, value) for key, value in json.loads(row["headers"])),
             fetched_at=to_moment(row["fetched_at"]),
+            plain=None if row["plain_snapshot_id"] is None else self.get(row["plain_snapshot_id"]),
         )
 
     def sha256(self, snapshot_id: int) -> str:
@@ -90,7 +91,7 @@ class Snapshots:
         return str(row["sha256"])
 
     def save(self, watch_rowid: int, snapshot: Snapshot) -> int:
-        """Keep bytes as served, once for each watch; inside a transaction.
+        """Keep bytes as served or rendered, once for each watch; inside a transaction.
 
         Args:
             watch_rowid: row of the watch.
@@ -111,11 +112,13 @@ class Snapshots:
         if known is not None:
             known_id: int = known["id"]
             return known_id
+        plain_id = self.save(watch_rowid, snapshot.plain) if snapshot.plain else None
         body, keyframe_id = self._compress(watch_rowid, snapshot.body)
         fetched_at = to_text(snapshot.fetched_at)
         snapshot_id = self._database.insert(
             "INSERT INTO snapshots (watch_id, sha256, size_bytes, keyframe_id, media_type, url,"
-            " status, headers, fetched_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " status, headers, fetched_at, body, plain_snapshot_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 watch_rowid,
                 snapshot.sha256,
@@ -127,6 +130,7 @@ class Snapshots:
                 to_json(snapshot.headers),
                 fetched_at,
                 body,
+                plain_id,
             ],
         )
         self._database.journal.cover("snapshot", watch_rowid, snapshot_id, fetched_at)

@@ -130,6 +130,12 @@ KEYS: tuple[Key, ...] = (
     _both("user_agent", values.agent, None, "Sent instead of the tracker's own name and version."),
     _both("headers", values.header_table, {}, "Sent to the watch's own host.", secret=True),
     _both("proxy", values.web_address, None, "An HTTP proxy to go through.", secret=True),
+    _tracker(
+        "browser_sandbox",
+        values.flag,
+        True,
+        "Chromium confines its own processes; false where it cannot and something else does.",
+    ),
     _both("allow_private", values.flag, False, "Lets a url reach loopback and private addresses."),
     _tracker("per_host_connections", values.whole(1, 100), 1, "Requests to one host at once."),
     _tracker(
@@ -179,7 +185,10 @@ KEYS: tuple[Key, ...] = (
     _watch("fragment", values.fragment, None, "The part of the page that begins at this anchor."),
     _watch("language", values.language, None, "Asked for, and expected of the page."),
     _watch(
-        "render", values.render, "none", "How the page is made; a browser is not supported yet."
+        "render",
+        values.choice("none", "browser", "auto"),
+        "none",
+        "Read it as a browser shows it: never, always, or where it is empty or refused without.",
     ),
     _watch(
         "tags", values.list_of(values.text, "a text"), [], "Words of your own to group watches by."

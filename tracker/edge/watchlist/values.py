@@ -253,13 +253,6 @@ def language(value: Any) -> str:
     return value
 
 
-def render(value: Any) -> str:
-    """How a page is made."""
-    if value == "browser":
-        raise ValueError('"none" (rendering in a browser is not supported yet)')
-    return str(choice("none")(value))
-
-
 def day(value: Any) -> str:
     """A day, as ISO 8601."""
     if isinstance(value, str):

@@ -43,6 +43,15 @@ def first_url(watch: Watch) -> httpx.URL:
     return url
 
 
+def without_fragment(url: str) -> httpx.URL:
+    """An address as it is recorded: without fragment and user name.
+
+    Raises:
+        ValueError: it is no address.
+    """
+    return _parse(url)
+
+
 def _parse(text: str, base: httpx.URL | None = None) -> httpx.URL:
     """Read an address without fragment and user name; ValueError where it is none."""
     try:
@@ -62,8 +71,9 @@ def headers(trip: Trip, validators: Validators) -> list[tuple[str, str]]:
     """The headers of the next request."""
     watch = trip.watch
     sent = {"user-agent": watch.user_agent or USER_AGENT, "accept": ACCEPT}
-    if watch.language:
-        sent["accept-language"] = f"{watch.language}, *;q=0.5"
+    language = accepted_language(watch)
+    if language:
+        sent["accept-language"] = language
     # An ETag is of one address: a 304 from another would say nothing about the known page.
     if validators.url is None or validators.url == str(trip.url):
         if validators.etag and _is_sendable(validators.etag):
@@ -75,6 +85,11 @@ def headers(trip: Trip, validators: Validators) -> list[tuple[str, str]]:
     # Whatever the watch asks for, only what can be unpacked within limits.
     sent["accept-encoding"] = "gzip, deflate"
     return list(sent.items())
+
+
+def accepted_language(watch: Watch) -> str | None:
+    """The value of Accept-Language; None where the watch asks for no language."""
+    return f"{watch.language}, *;q=0.5" if watch.language else None
 
 
 def _is_sendable(value: str) -> bool:
@@ -98,7 +113,7 @@ def follow(trip: Trip, response: httpx.Response) -> None:
     if "set-cookie" in response.headers:
         trip.cookies = trip.cookies or httpx.Cookies()
         trip.cookies.extract_cookies(response)
-    trip.trusted = trip.trusted and _is_same_place(trip.url, target)
+    trip.trusted = trip.trusted and is_same_place(trip.url, target)
     trip.url = target
     trip.hops.append((status, str(target)))
     circle = (str(target), cookie_line(trip)) in trip.seen
@@ -106,10 +121,14 @@ def follow(trip: Trip, response: httpx.Response) -> None:
         raise failures.too_many_redirects(watch, shown(target), circle)
 
 
-def _is_same_place(here: httpx.URL, there: httpx.URL) -> bool:
+def is_same_place(here: httpx.URL, there: httpx.URL) -> bool:
     """Whether the watch's own headers, which may be secrets, may be sent on.
 
     To the same host only, and never from https to http.
+
+    Args:
+        here: where they may be sent.
+        there: where they would be sent next.
     """
     downgraded = here.scheme == "https" and there.scheme == "http"
     return here.host == there.host and here.port == there.port and not downgraded

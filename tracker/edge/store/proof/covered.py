@@ -125,7 +125,10 @@ Their order is part of what is hashed: another order would break every entry rec
 """
 
 # A row recorded before such a column was there, or without it, keeps its entry.
-_LATER: Mapping[str, tuple[str, ...]] = {"check": ("source", "source_name")}
+_LATER: Mapping[str, tuple[str, ...]] = {
+    "check": ("source", "source_name"),
+    "snapshot": ("plain_snapshot_id",),
+}
 """Columns that came later, which follow the others where any of them is not NULL."""
 _SELECTED = {
     kind: f"SELECT {', '.join((*columns, *_LATER.get(kind, ())))}"  # noqa: S608

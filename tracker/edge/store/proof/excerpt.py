@@ -19,7 +19,12 @@ SELECT e.id FROM deliveries e JOIN alerts a ON a.id = e.alert_id WHERE a.version
 # Which rows of each kind belong to a version and the one before it.
 _ROWS = (
     ("version", "SELECT id FROM versions WHERE id IN (:version, :before)"),
-    ("snapshot", "SELECT snapshot_id FROM versions WHERE id IN (:version, :before)"),
+    (
+        "snapshot",
+        "SELECT snapshot_id FROM versions WHERE id IN (:version, :before) UNION SELECT"
+        " s.plain_snapshot_id FROM versions v JOIN snapshots s ON s.id = v.snapshot_id WHERE v.id"
+        " IN (:version, :before)",
+    ),
     ("verdict", "SELECT id FROM verdicts WHERE version_id = :version"),
     ("check", "SELECT id FROM checks WHERE version_id = :version"),
     *(
