@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,16 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("url")
 @click.option("--allow-private", is_flag=True, help="Let the address be a loopback or private one.")
+@click.option(
+    "--render",
+    type=click.Choice(["none", "browser", "auto"]),
+    default="none",
+    show_default=True,
+    help="Read pages as a browser shows them: never, always, or where they are empty without.",
+)
 @common.list_option
 @common.json_option
-def discover(url: str, allow_private: bool, list_path: Path, as_json: bool) -> None:
+def discover(url: str, list_path: Path, as_json: bool, **wanted: Any) -> None:
     """Look for a vendor's policies.
 
     Follows the links of URL (footer, pages that list policies), then site maps, then the usual
@@ -33,7 +41,7 @@ def discover(url: str, allow_private: bool, list_path: Path, as_json: bool) -> N
 
     watchlist = common.load_list(list_path) if list_path.exists() else None
     address = common.web_address(url)
-    watch = Watch(address, "new", "page", address, allow_private=allow_private)
+    watch = Watch(address, "new", "page", address, **wanted)
     known = search(watch, watchlist)
     rows = [
         {
@@ -60,15 +68,15 @@ def search(watch: Watch, watchlist: WatchList | None, start: Fetched | None = No
     Raises:
         FetchError: there is no page to begin with.
     """
+    from tracker.app.check import rendering
     from tracker.app.discover import search as searching
-    from tracker.edge.web.http import Fetcher
     from tracker.model import WatchList
 
     polite = watchlist or WatchList()
 
     async def run() -> Discovery:
-        async with Fetcher(1, polite.per_host_delay_s) as fetcher:
-            return await searching.search(fetcher, watch, common.now, start)
+        async with rendering.network(replace(polite, per_host_connections=1)) as (pages, _):
+            return await searching.search(pages, watch, common.now, start)
 
     return asyncio.run(run())
 

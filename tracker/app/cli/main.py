@@ -13,6 +13,7 @@ import click
 
 from tracker import __version__
 from tracker.app.cli import (
+    adding,
     alerting,
     checking,
     discovering,
@@ -59,6 +60,7 @@ def _colour(environ: Mapping[str, str]) -> bool | None:
 
 _MODULES = (
     watching,
+    adding,
     discovering,
     checking,
     alerting,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from tracker.errors import FetchError, Forbidden
-from tracker.model import Fetched, Validators, Watch
+from tracker.model import Fetched, Render, Validators, Watch
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -58,16 +58,20 @@ class Visitor:
         Returns:
             An answer of status 200; None where there is none, or robots.txt asks to stay away.
         """
-        answer = await self.answer(url) if await self._may_ask(url) else None
+        if not await self._may_ask(url):
+            return None
+        answer = await self.answer(url, render=self.watch.render)
         return answer if answer is not None and answer.status == 200 else None
 
-    async def answer(self, url: str, most_bytes: int | None = None) -> Fetched | None:
+    async def answer(
+        self, url: str, most_bytes: int | None = None, render: Render = "none"
+    ) -> Fetched | None:
         """Ask whatever robots.txt says; None where nothing came, or no request is left."""
         host = urlsplit(url).netloc
         if self.is_tired or host in self._refused:
             return None
         self.requests += 1
-        asked = replace(self.watch, url=url)
+        asked = replace(self.watch, url=url, render=render)
         if most_bytes is not None:
             asked = replace(asked, max_bytes=min(most_bytes, asked.max_bytes))
         try:

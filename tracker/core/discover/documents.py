@@ -8,6 +8,7 @@ from tracker.core.doubt import binding_sentences
 from tracker.model import Policy
 
 _FEW_WORDS = 60
+_HARDLY_ANY_TEXT = ("next to nothing", "a page without text")
 _HEADINGS = 2
 # Lists of names and of figures bind nobody.
 _WITHOUT_SENTENCES = frozenset({"subprocessors", "sla", "cookies"})
@@ -69,6 +70,10 @@ def is_other_page(policy: Policy, url: str) -> bool:
         policy: as it was read.
         url: where it is.
     """
+    # A home page is mostly links and pictures, and its text next to nothing; behind a bot check
+    # there is nothing to search from.
+    if policy.complaint and not policy.complaint.startswith(_HARDLY_ANY_TEXT):
+        return False
     text = " ".join(clause.text for clause in policy.clauses)
     binds = binding_sentences.has_binding_word(text, policy.language) is not False
     called = called_kind(policy)

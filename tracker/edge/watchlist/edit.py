@@ -74,17 +74,16 @@ def add_watches(path: Path, given: Sequence[Mapping[str, Any]]) -> None:
     _write(path, changed)
 
 
-def fault_of(keys: Mapping[str, Any]) -> str | None:
-    """What is wrong with a watch by itself, in a sentence; None where it can be added.
+def made(keys: Mapping[str, Any]) -> Watch:
+    """The watch that keys make, in a list by itself.
 
     Args:
         keys: as for `add_watches`.
+
+    Raises:
+        WatchListError: a value is wrong.
     """
-    try:
-        parse("\n".join(_table(keys)), "", None)
-    except WatchListError as exc:
-        return str(exc).removeprefix(":").strip()
-    return None
+    return parse("\n".join(_table(keys)), "watch", None).watches[0]
 
 
 def _table(keys: Mapping[str, Any]) -> list[str]:
