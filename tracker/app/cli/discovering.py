@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,6 +67,9 @@ def search(watch: Watch, watchlist: WatchList | None, start: Fetched | None = No
     Raises:
         FetchError: there is no page to begin with.
     """
+
+    import asyncio
+
     from tracker.app.check import rendering
     from tracker.app.discover import search as searching
     from tracker.model import WatchList

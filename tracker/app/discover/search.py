@@ -28,8 +28,9 @@ _MOST_HUBS = 4
 _MOST_SITE_MAPS = 3
 _TRIES_A_KIND = 4
 _GUESSES_A_KIND = 3
-# Whoever looks for a vendor's policies misses these two most.
-_FIRST = ("privacy", "terms")
+# What whoever looks for a vendor's policies misses most comes first.
+_IN_ORDER = ("privacy", "terms", "dpa", "subprocessors", "cookies", "acceptable_use", "sla", "ai")
+_FIRST = _IN_ORDER[:2]
 # A guess is no link: only what a page calls itself makes a document of it.
 _WITHOUT_LINK = 0.0
 
@@ -105,7 +106,7 @@ class _Search:
             await self._read_site_maps()
             await self._follow()
         await self._guess()
-        finds = sorted(self.finds.values(), key=lambda find: (-find.score, find.document))
+        finds = sorted(self.finds.values(), key=_rank)
         notes = list(dict.fromkeys(self.visitor.notes))
         if self.visitor.is_tired and self._missing():
             notes.append(f"the search ended after {self.visitor.most_requests} requests")
@@ -192,6 +193,11 @@ class _Search:
                 waiting = _likely_first([*waiting, *filter(self._board.is_own, urls)])
             else:
                 self._board.add_listed(urls)
+
+
+def _rank(find: Find) -> tuple[bool, int]:
+    """What is surely a policy before what may be one."""
+    return find.score < kinds.SURE, _IN_ORDER.index(find.document)
 
 
 def _likely_first(site_maps: Sequence[str]) -> list[str]:
