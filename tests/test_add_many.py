@@ -43,7 +43,7 @@ class TestFromAPage:
         assert "Add which? Numbers with commas" in said
         assert len(watches(desk)) == 3
         assert "Added dial/" in said
-        assert "version 1" in desk.run("check")
+        assert desk.run("check", status=1).count("first    1") == 2
 
     def test_all_of_them(self, desk: Desk) -> None:
         add(desk, desk.site.url("/"), "--all")
