@@ -6,6 +6,7 @@ import gzip
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -221,3 +222,16 @@ def test_evidence_of_ours_comes_in_again(desk: Desk):
         path.unlink()
     assert "2 snapshots recorded, 2 versions" in desk.run("import", "acme/privacy", "proof/snapshots.warc.gz")
     assert desk.json("log") == log
+
+
+def test_what_was_skipped_between_two_looks_is_left_out_later(tmp_path: Path, store: Store) -> None:
+    put(tmp_path / "in", "A")
+    put(tmp_path / "in", "B", start=2)
+    (tmp_path / "in" / "2024-01-02T06-30-04Z.html").write_text("x" * 5_000_000)
+    small = replace(WATCH, max_bytes=1_000_000)
+    assert [each.name for each in import_history.run(small, tmp_path / "in", store).skipped] == [
+        "2024-01-02T06-30-04Z.html"
+    ]
+    again = import_history.run(small, tmp_path / "in", store)
+    assert (again.recorded, again.known) == (0, 2)
+    assert again.skipped[0].why.startswith("there are looks recorded from before and from after it")

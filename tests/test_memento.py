@@ -27,6 +27,8 @@ from tracker.edge.archives import memento
 from tracker.errors import ArchiveError, UsageError
 from tracker.model import Fetched, WatchList
 
+MONTH = LETTERS * 4
+"""Pages of 36 days."""
 WAYBACK = Path(sys.executable).with_name("wayback")
 _START_S = 20.0
 
@@ -64,7 +66,7 @@ def is_up(base: str) -> bool:
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("pywb")
-    with pywb(folder, history(folder / "a.warc.gz")) as base:
+    with pywb(folder, history(folder / "a.warc.gz", letters=MONTH)) as base:
         yield base
 
 
@@ -87,23 +89,41 @@ def log_of(desk: Desk) -> list[tuple[object, ...]]:
 @pytest.mark.skipif(not WAYBACK.exists(), reason="pywb is not installed (pip install -e '.[test]')")
 class TestPywb:
     def test_it_gives_the_versions_that_the_folder_gives(self, listed: Desk, archive: str) -> None:
-        put(listed.folder / "in", LETTERS)
+        put(listed.folder / "in", MONTH)
         listed.run("import", "acme/privacy", "in", "--db", "folder.db")
         by_folder = [row["verdict"] for row in listed.json("log", "--db", "folder.db")]
         said = listed.run("import", "acme/privacy", archive)
-        assert f"{len(LETTERS)} captures from 2024-01-01 to 2024-01-09" in said
+        assert "36 captures from 2024-01-01 to 2024-02-05" in said
         assert [row["verdict"] for row in listed.json("log")] == by_folder
         assert log_of(listed) == [
             tuple(row[key] for key in ("number", "observed_at", "verdict", "held", "alerted_at"))
             for row in listed.json("log", "--db", "folder.db")
         ]
-        assert f"({len(LETTERS)} were known)" in listed.run("import", "acme/privacy", archive)
+        assert "(36 were known)" in listed.run("import", "acme/privacy", archive)
+        assert "Whole" in listed.run("verify")
+
+    def test_what_is_older_than_the_record_goes_before_it(self, listed: Desk, archive: str) -> None:
+        put(listed.folder / "early", MONTH[:20])
+        listed.run("import", "acme/privacy", "early", "--db", "early.db")
+        put(listed.folder / "late", MONTH[20:], start=20)
+        listed.run("import", "acme/privacy", "late")
+        late = listed.json("log")
+        assert "(16 were known)" in listed.run("import", "acme/privacy", archive)
+        both = listed.json("log")
+        cut = f"{DAY + timedelta(days=20):%Y-%m-%dT%H:%M:%SZ}"
+        keys = ("observed_at", "verdict", "held", "alerted_at", "cause")
+        assert [[row[key] for key in keys] for row in both if row["observed_at"] < cut] == [
+            [row[key] for key in keys] for row in listed.json("log", "--db", "early.db")
+        ]
+        kept = [row for row in both if row["observed_at"] >= cut]
+        assert kept[1:] == late[1:]
+        assert (kept[0]["number"], kept[0]["alerted_at"]) == (1, None)
         assert "Whole" in listed.run("verify")
 
     def test_a_part_of_it_may_be_chosen(self, listed: Desk, archive: str) -> None:
         done = listed.json("import", "acme/privacy", archive, "--since", "2024-01-02", "--every", "3d")
-        assert (done["recorded"], done["skipped"]) == (3, [])
-        assert "none of its 9 captures is of that time" in listed.run(
+        assert (done["recorded"], done["skipped"]) == (12, [])
+        assert "none of its 36 captures is of that time" in listed.run(
             "import", "acme/privacy", archive, "--until", "2020-01-01", status=2
         )
 
@@ -145,6 +165,21 @@ def test_pages_of_a_time_map_are_followed_within_the_archive_alone():
     assert [capture.at for capture in found.captures] == days
     assert len(archive.asked) == 2
     assert found.captures[0].name == "https://archive.example/web/20240101063004id_/http://acme.example/privacy"
+
+
+@pytest.mark.parametrize("pages", [1, 3], ids=["in one page", "in three pages"])
+def test_a_time_map_without_end_is_a_sentence(pages):
+    lines = ",\n".join(linked(DAY + timedelta(seconds=at)) for at in range(1_000_000 // pages // 4))
+    asked: list[str] = []
+
+    def get(address: str) -> Fetched:
+        asked.append(address)
+        more = f'<https://archive.example/web/timemap/link/{len(asked)}>; rel="timemap"'
+        return answered(f"{more},\n{lines}")
+
+    with pytest.raises(UsageError, match="more than 200,000 captures"):
+        memento.find("https://archive.example/web", URL, get)
+    assert len(asked) <= pages
 
 
 def test_an_answer_of_the_archives_own_is_not_the_page():

@@ -65,10 +65,11 @@ def find(base: str, url: str, get: Get) -> Captures:
 
 def _time_map(address: str, get: Get) -> Iterator[_Named]:
     """The captures of a TimeMap, of all its pages."""
-    waiting, seen = [address], {address}
+    waiting, seen, count = [address], {address}, 0
     while waiting:
         text = _page(address, get(waiting.pop(0)))
-        for count, (target, relations, parameters) in enumerate(_links(text)):
+        for target, relations, parameters in _links(text):
+            count += 1
             if count > _MOST_CAPTURES:
                 raise UsageError(f"{address}: more than {_MOST_CAPTURES:,} captures")
             if "memento" in relations and (made := _named(target, parameters)):
