@@ -160,3 +160,11 @@ def test_a_web_archive_of_it_holds_both_and_gives_the_document_back(store: Store
     assert [(capture.at, capture.read().body) for capture in there.captures] == [
         (day(at), "\n".join(TEXTS).encode()) for at in (0, 1)
     ]
+
+
+def test_a_row_that_names_itself_as_what_was_served_is_damage_and_no_circle(store: Store) -> None:
+    store.checks.record(rendered(samples.made(day(0), FIRST)))
+    store.database.conn.execute("DROP TRIGGER snapshots_never_change")
+    store.database.conn.execute("UPDATE snapshots SET plain_snapshot_id = id")
+    assert any("snapshot 1" in fault for fault in store.proof.verify())
+    assert store.snapshots.get(2).plain is not None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from dataclasses import replace
 
 import zstandard
 
@@ -64,9 +65,21 @@ class Snapshots:
             UsageError: there is no such snapshot.
             StoreError: it is damaged.
         """
+        row = self._row(snapshot_id)
+        plain_id = row["plain_snapshot_id"]
+        snapshot = self._restored(row)
+        if plain_id is None:
+            return snapshot
+        # Not further than that: a damaged row may name itself.
+        return replace(snapshot, plain=self._restored(self._row(plain_id)))
+
+    def _row(self, snapshot_id: int) -> sqlite3.Row:
         row = self._database.row("SELECT * FROM snapshots WHERE id = ?", [snapshot_id])
         if row is None:
             raise UsageError(f"There is no snapshot {snapshot_id} in {self._database.path}")
+        return row
+
+    def _restored(self, row: sqlite3.Row) -> Snapshot:
         return Snapshot(
             body=self._body(row),
             sha256=row["sha256"],
@@ -75,7 +88,6 @@ class Snapshots:
             status=row["status"],
             headers=tuple((key, value) for key, value in json.loads(row["headers"])),
             fetched_at=to_moment(row["fetched_at"]),
-            plain=None if row["plain_snapshot_id"] is None else self.get(row["plain_snapshot_id"]),
         )
 
     def sha256(self, snapshot_id: int) -> str:
