@@ -161,6 +161,9 @@ class Maker:
             "promise_quote": "We tell you of material changes before they take effect.",
             "clause_ids": to_json([piece.id for piece in page.pieces]),
             "promise_days": 30 if promised < 0.3 else None,
+            # As yet that of the version before.
+            "previous_id": page.version_id,
+            "older_than": None,
         }
 
     def _snapshot(self, page: Page, at: str, kind: str = "version") -> tuple[int, dict[str, Any]]:

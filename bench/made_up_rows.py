@@ -12,7 +12,7 @@ COLUMNS = {
     "versions": "id watch_id number observed_at recorded_at cause snapshot_id text_sha256"
     " chain_sha256 title language updated effective words media_type reading_key promise_channels"
     " promise_timing promise_on use_is_acceptance reader_must_check promise_quote clause_ids"
-    " promise_days",
+    " promise_days previous_id older_than",
     "clauses": "id watch_id content_hash kind number heading text first_version",
     "verdicts": "id version_id decided_at edition materiality direction silent",
     "changes": "id verdict_id position kind moved old_clause_ids new_clause_ids materiality"
