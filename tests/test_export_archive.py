@@ -328,6 +328,17 @@ def test_evidence_in_a_wacz_ties_its_pages_to_the_record(imported: Desk) -> None
     assert stored == {"archive/data.warc.gz", "indexes/index.cdx.gz"}
 
 
+def test_evidence_in_a_wacz_holds_the_whole_chain_where_history_is_older(imported: Desk) -> None:
+    put(imported.folder / "older", "CB", start=-9)
+    imported.run("import", "acme/privacy", "older")
+    imported.run("export", "wacz", "all.wacz", "acme/privacy")
+    with zipfile.ZipFile(imported.folder / "all.wacz") as packed:
+        record = json.loads(packed.read("evidence/acme.privacy.record.json"))
+        chain = packed.read("evidence/acme.privacy.chain.txt").decode().splitlines()
+    links = {version["number"]: version["chain_sha256"] for version in record["versions"]}
+    assert [hashlib.sha256(line.encode()).hexdigest() for line in chain] == [links[at] for at in sorted(links)]
+
+
 def journal_line(journal: list[str], entry: int) -> str:
     return next(line for line in journal if json.loads(line)[1] == entry)
 

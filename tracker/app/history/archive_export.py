@@ -172,8 +172,10 @@ def _ties(store: Store, listed: Listed) -> dict[str, bytes]:
     chain: list[str] = []
     journal: list[str] = []
     if versions:
-        chain, _ = store.chain.lines(watch_id, versions[-1].number)
-        journal, _ = store.proof.excerpt(watch_id, versions[-1].number)
+        # By time the last one may be the first that was recorded, and the chain goes by number.
+        last = max(version.number for version in versions)
+        chain, _ = store.chain.lines(watch_id, last)
+        journal, _ = store.proof.excerpt(watch_id, last)
     faults = store.proof.verify_journal_of(watch_id)
     if faults:
         raise StoreError(
