@@ -139,6 +139,28 @@ def test_a_site_map_and_the_usual_places_are_asked_for_what_no_link_names(desk: 
     assert found(desk) == {"privacy": "/company/privacy-policy", "terms": "/terms"}
 
 
+def test_addresses_that_are_none_are_passed_over_in_robots_txt_and_site_maps(desk: Desk) -> None:
+    base = desk.site.url("")
+    desk.site.put(home(""), "/")
+    desk.site.put(f"Sitemap: http://[::1\nSitemap: {base}:x/a\nSitemap: {base}/s.xml\n", "/robots.txt")
+    listed = "".join(
+        f"<loc>{url}</loc>" for url in ("http://[::1/privacy", f"{base}:x/dpa", "file:///terms", "/p/terms")
+    )
+    desk.site.put(f"<urlset>{listed}</urlset>", "/s.xml")
+    desk.site.put(page("Terms of Service"), "/p/terms")
+    assert found(desk) == {"terms": "/p/terms"}
+
+
+def test_signs_that_steer_a_terminal_are_not_printed(desk: Desk) -> None:
+    desk.site.put(home("<a href='/kept/\x1b]0;privacy'>Privacy\x1b]0; policy</a>"), "/")
+    desk.site.put("User-agent: *\nDisallow: /kept\n", "/robots.txt")
+    said = desk.run("discover", desk.site.url("/"), "--allow-private")
+    assert "robots.txt asks not to look at" in said
+    refused = desk.run("discover", desk.site.url("/kept/\x1b]0;"), "--allow-private", status=1)
+    assert "robots.txt asks not to look at" in refused
+    assert "\x1b" not in said + refused
+
+
 def test_robots_txt_is_heeded_and_said(desk: Desk) -> None:
     desk.site.put(home("<a href='/kept/privacy'>Privacy Policy</a>"), "/")
     desk.site.put("User-agent: policy-version-change-tracker\nDisallow: /kept\n", "/robots.txt")
@@ -211,7 +233,7 @@ def test_a_site_map_that_is_a_bomb_ends_at_the_limit(desk: Desk) -> None:
     bomb = gzip.compress(b"<loc>https://dial.example/privacy</loc>" * 2_000_000)
     text = site_map.unpacked(bomb)
     assert len(text) == site_map.MOST_BYTES
-    assert len(list(site_map.locations(text))) == site_map.MOST_URLS
+    assert len(list(site_map.locations(text, "https://dial.example/s.xml"))) == site_map.MOST_URLS
     assert site_map.unpacked(b"\x1f\x8bnonsense") == b""
 
 

@@ -206,8 +206,8 @@ def show_json(value: object, indent: int | None = 1) -> None:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print a sentence; on a terminal its lines end between words."""
-    click.echo(wrapped(text, sys.stderr if err else sys.stdout), err=err)
+    """Print a sentence, without characters that steer a terminal; its lines end between words."""
+    click.echo(wrapped(printable(text), sys.stderr if err else sys.stdout), err=err)
 
 
 def wrapped(text: str, stream: TextIO, indent: str = "") -> str:

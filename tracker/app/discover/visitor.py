@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
+from tracker.core.discover.links import web_address
 from tracker.errors import FetchError, Forbidden
 from tracker.model import Fetched, Render, Validators, Watch
 
@@ -90,8 +91,9 @@ class Visitor:
         """The site maps that a host's robots.txt names, of that host alone."""
         robots = await self._robots_of(url)
         named: Iterable[str] = robots.sitemaps if robots is not None else ()
+        addresses = (web_address(url, each) for each in named)
         host = urlsplit(url).hostname
-        return [each for each in named if urlsplit(each).hostname == host]
+        return [each for each in addresses if each and urlsplit(each).hostname == host]
 
     async def _may_ask(self, url: str) -> bool:
         robots = await self._robots_of(url)
