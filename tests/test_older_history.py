@@ -118,6 +118,18 @@ def test_what_was_seen_between_two_looks_is_left_out_and_named(tmp_path: Path) -
         assert len(versions(store)) == 2
 
 
+def test_what_was_recorded_stays_known_when_rows_of_old_looks_are_deleted(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        take(store, tmp_path, "A", 30)
+        take(store, tmp_path, "BBWWSBB", 2)
+        held, now = store.record.holds(WATCH.id), DAY + timedelta(days=900)
+        assert store.retention.prune(DAY + timedelta(days=500), DAY, now).checks == 2
+        assert take(store, tmp_path, "BBWWSBB", 2) == Imported(known=7)
+        assert store.record.holds(WATCH.id) == held
+        assert take(store, tmp_path, "C", 9).versions == 1
+        assert store.proof.verify() == []
+
+
 def test_a_page_never_seen_yet_takes_any_history(tmp_path: Path) -> None:
     """It was refused to us for weeks, and an archive has it."""
     with opened(tmp_path) as store:
