@@ -199,6 +199,21 @@ def test_a_stretch_that_goes_on_under_another_way_to_read_is_read_again_first(tm
         assert store.proof.verify() == []
 
 
+def test_a_version_beside_one_that_was_read_in_another_way_is_judged_the_same_again(tmp_path: Path) -> None:
+    """What the reader of pages finds otherwise is no change of the vendor's, whoever asks and how often."""
+    other, newest = replace(WATCH, remove=("h2",)), replace(WATCH, remove=("h1", "h2"))
+    with opened(tmp_path) as store:
+        take(store, tmp_path, "A", 30)
+        put(tmp_path / "older", "A", start=2)
+        import_history.run(other, tmp_path / "older", store)
+        verdict = store.verdicts.get(WATCH.id, 1)
+        assert verdict is not None
+        assert (verdict.materiality, verdict.changes) == ("none", ())
+        assert rejudge.rejudge(WATCH.id, store, DAY, watch=other).otherwise == ()
+        import_history.run(newest, tmp_path / "older", store)
+        assert store.verdicts.get(WATCH.id, 1) == verdict
+
+
 @pytest.mark.parametrize(
     ("sql", "sentence"),
     [
