@@ -185,6 +185,17 @@ def test_versions_are_judged_again_beside_their_predecessors(tmp_path: Path) -> 
         assert [store.verdicts.get(WATCH.id, number) for number in (1, 2, 3, 4)] == before
 
 
+@pytest.mark.parametrize(("first", "older"), [("CBABB", ""), ("AB", "CBC")])
+def test_judging_again_knows_what_was_known_then(tmp_path: Path, first: str, older: str) -> None:
+    """No flip is what was in doubt until then, nor what older history that came later tells."""
+    with opened(tmp_path) as store:
+        take(store, tmp_path, first, 30)
+        if older:
+            take(store, tmp_path, older, 2)
+        assert [row["suspicion"] for row in store.record.holds(WATCH.id)] == ["seen_before"]
+        assert rejudge.rejudge(WATCH.id, store, DAY + timedelta(days=60)).otherwise == ()
+
+
 def test_a_stretch_that_goes_on_under_another_way_to_read_is_read_again_first(tmp_path: Path) -> None:
     """Else each wording that the reader of pages finds otherwise would look like the vendor's change."""
     other = replace(WATCH, remove=("footer",))

@@ -137,7 +137,10 @@ def _judged_again(
     from tracker.core.doubt import own_history
     from tracker.core.judge.assess import assess
 
-    past = own_history.folded(store.past.of(after.watch_id, before.number, after.recorded_at))
+    # Beside history that was recorded later, that history is what is known.
+    judged = after.number if before.number < after.number else None
+    known_then = store.past.of(after.watch_id, before.number, after.recorded_at, judged)
+    past = own_history.folded(known_then)
     known = stored.changes if stored else ()
     restless = {
         own_history.place_of(item.change)
