@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from desk import Desk
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_import_history import DAY, WATCH, put, recorded
@@ -256,6 +257,17 @@ def test_views_follow_the_predecessor(tmp_path: Path) -> None:
         assert min(row["first_seen_at"] for row in wordings) == "2024-01-03T06:30:04Z"
         assert store.watches.named(WATCH.id).began_at == DAY + timedelta(days=2)
         assert [row["number"] for row in store.record.log()] == [3, 4, 1, 2]
+
+
+def test_the_command_line_tells_the_current_version_and_no_neighbour_by_number(desk: Desk) -> None:
+    desk.write("acme/privacy")
+    for folder, pages, start in (("newer", "AB", 30), ("older", "C", 2)):
+        put(desk.folder / folder, pages, start=start)
+        desk.run("import", "acme/privacy", folder)
+    (row,) = [line.split() for line in desk.run("status").splitlines() if line.startswith("acme/privacy")][:1]
+    assert row[2] == "2"
+    assert "version 3 → 1" in desk.run("diff", "acme/privacy", 3)
+    assert "version 2 is the current one" in desk.run("diff", "acme/privacy", 2, status=2)
 
 
 LETTERS = st.text(alphabet="AaBCDSWE", min_size=1, max_size=5)
