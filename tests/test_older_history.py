@@ -16,6 +16,7 @@ from desk import Desk
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_import_history import DAY, WATCH, put, recorded
+from web_client import WebClient
 
 from tracker.app.history import import_history, rejudge, since, since_signing
 from tracker.app.history.import_history import Imported
@@ -268,6 +269,20 @@ def test_the_command_line_tells_the_current_version_and_no_neighbour_by_number(d
     assert row[2] == "2"
     assert "version 3 → 1" in desk.run("diff", "acme/privacy", 3)
     assert "version 2 is the current one" in desk.run("diff", "acme/privacy", 2, status=2)
+
+
+def test_each_version_has_its_page(desk: Desk) -> None:
+    desk.write("acme/privacy")
+    for folder, pages, start in (("newer", "AB", 30), ("older", "CA", 2)):
+        put(desk.folder / folder, pages, start=start)
+        desk.run("import", "acme/privacy", folder)
+    with WebClient(desk.db, lambda: DAY + timedelta(days=60)) as web:
+        for number in (1, 2, 3, 4):
+            assert web.get(f"/watch/acme/privacy/{number}").status_code == 200
+        assert web.get("/watch/acme/privacy/1.json?with=3").json()["with"] == 3
+        missing = web.get("/watch/acme/privacy/5").text
+        assert "there are 1 to 4" in missing
+        assert "The newest version, 2" in missing
 
 
 LETTERS = st.text(alphabet="AaBCDSWE", min_size=1, max_size=5)
