@@ -202,6 +202,16 @@ def test_what_a_page_calls_itself_counts_more_than_the_link(desk: Desk) -> None:
     assert found(desk) == {"dpa": "/a", "terms": "/b"}
 
 
+@pytest.mark.parametrize("terms", ["Términos y condiciones", "Condiciones generales de contratación"])
+def test_terms_are_meant_before_an_aviso_legal(desk: Desk, terms: str) -> None:
+    desk.site.put(home(f"<a href='/aviso-legal'>Aviso legal</a><a href='/t'>{terms}</a>"), "/")
+    desk.site.put(page("Aviso legal", "es"), "/aviso-legal")
+    desk.site.put(page(terms, "es", seed=2), "/t")
+    assert found(desk) == {"terms": "/t"}
+    desk.site.put("gone", "/t", status=410)
+    assert found(desk) == {"terms": "/aviso-legal"}
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -252,6 +262,7 @@ def test_no_markup_upsets_the_search_for_links(before: str, href: str) -> None:
     ("text", "kind"),
     [
         ("Privacy Policy", "privacy"), ("Cookie-Richtlinie", "cookies"), ("Datenschutz", "privacy"), ("AGB", "terms"),
+        ("AV-Vertrag", "dpa"),
         ("Data Processing Agreement (DPA)", "dpa"), ("Sub-processors", "subprocessors"), ("Cookie settings", None),
         ("Your Privacy Choices", None), ("Do not sell my personal information", None), ("Search terms", None),
         ("Terms & Conditions", "terms"), ("Mentions légales", None), ("Privacy notice for job applicants", None),
