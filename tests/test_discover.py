@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,9 +16,13 @@ from loopback import policy
 
 from tracker.app.discover import site_map
 from tracker.app.discover.search import MOST_REQUESTS
+from tracker.app.discover.visitor import Visitor
 from tracker.core.discover import kinds
 from tracker.core.discover.domains import registered_domain, registered_name
 from tracker.core.discover.links import links_of_page
+from tracker.edge.web import failures
+from tracker.edge.web.addresses import AddressRefused
+from tracker.model import Fetched, Validators, Watch
 
 TEXT = {
     "en": "We collect what you tell us and we keep it for {} days. You may object at any time, and we must answer. ",
@@ -236,7 +243,24 @@ def test_a_start_that_cannot_be_seen_is_said(desk: Desk) -> None:
     assert "Nothing could be looked for" in desk.run("discover", desk.site.url("/none"), "--allow-private", status=1)
     desk.site.put("down", "/robots.txt", status=503)
     assert "does not say what may be looked at" in desk.run("discover", desk.site.url("/"), "--allow-private", status=1)
-    assert "not a public address" in desk.run("discover", desk.site.url("/"), status=1)
+    refused = desk.run("discover", desk.site.url("/"), status=1)
+    assert "Expected a public address, 127.0.0.1 is" in refused
+    assert "add --allow-private" in refused
+
+
+def test_no_site_has_its_reader_allow_what_it_leads_to() -> None:
+    watch = Watch("new/page", "new", "page", "https://dial.example/")
+    refusal = failures.forbidden(watch, AddressRefused("169.254.169.254", "a link-local address"))
+
+    class Leading:
+        async def fetch(self, watch: Watch, validators: Validators, now: Callable[[], datetime]) -> Fetched:
+            raise refusal
+
+    visitor = Visitor(Leading(), watch, lambda: datetime(2026, 1, 1, tzinfo=UTC), 3)
+    assert asyncio.run(visitor.answer("https://dial.example/privacy")) is None
+    assert visitor.notes == [
+        "https://dial.example/privacy: Expected a public address, 169.254.169.254 is a link-local address"
+    ]
 
 
 def test_a_site_map_that_is_a_bomb_ends_at_the_limit(desk: Desk) -> None:

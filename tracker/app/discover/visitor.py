@@ -77,11 +77,8 @@ class Visitor:
             asked = replace(asked, max_bytes=min(most_bytes, asked.max_bytes))
         try:
             return await self.network.fetch(asked, Validators(), self.now)
-        except Forbidden:
-            host_name = urlsplit(url).hostname
-            self.notes.append(
-                f"{host_name} is not a public address; if that is meant, add --allow-private"
-            )
+        except Forbidden as exc:
+            self.notes.append(_not_asked(url, exc))
             return None
         except FetchError as exc:
             self.notes.append(str(exc).partition(". ")[0])
@@ -121,3 +118,11 @@ class Visitor:
                 if answer is not None:
                     self.notes.append(f"{parts.netloc} does not say what may be looked at")
         return self._robots[parts.netloc]
+
+
+def _not_asked(url: str, refusal: Forbidden) -> str:
+    """Why an address was not asked; how to have it asked, unless it only led to such a one."""
+    why = str(refusal).partition(". ")[0].partition(": ")[2]
+    is_private = f"Expected a public address, {urlsplit(url).hostname} is" in why
+    advice = "; if that is meant, add --allow-private" if is_private else ""
+    return f"{url}: {why}{advice}"
