@@ -99,9 +99,9 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FAILED)
     except TrackerError as error:
-        told = str(error) if isinstance(error, WatchListError) else f"tracker: {error}"
+        sentence = str(error) if isinstance(error, WatchListError) else f"tracker: {error}"
         # What a page calls itself and where it leads may stand in it.
-        click.echo(printable(told), err=True)
+        click.echo(printable(sentence), err=True)
         sys.exit(EXIT_USAGE if isinstance(error, UsageError | WatchListError) else EXIT_FAILED)
     except Exception:  # noqa: BLE001 - told in full below, but for secrets that a library may have put into its words
         import traceback

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
+from tracker.app.check import new_page
 from tracker.core.discover.links import web_address
 from tracker.errors import FetchError, Forbidden
 from tracker.model import Fetched, Render, Validators, Watch
@@ -78,7 +79,7 @@ class Visitor:
         try:
             return await self.network.fetch(asked, Validators(), self.now)
         except Forbidden as exc:
-            self.notes.append(_not_asked(url, exc))
+            self.notes.append(new_page.not_asked(url, exc))
             return None
         except FetchError as exc:
             self.notes.append(str(exc).partition(". ")[0])
@@ -118,11 +119,3 @@ class Visitor:
                 if answer is not None:
                     self.notes.append(f"{parts.netloc} does not say what may be looked at")
         return self._robots[parts.netloc]
-
-
-def _not_asked(url: str, refusal: Forbidden) -> str:
-    """Why an address was not asked; how to have it asked, unless it only led to such a one."""
-    why = str(refusal).partition(". ")[0].partition(": ")[2]
-    is_private = f"Expected a public address, {urlsplit(url).hostname} is" in why
-    advice = "; if that is meant, add --allow-private" if is_private else ""
-    return f"{url}: {why}{advice}"
