@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import Desk
+from desk import TRACKER, Desk
 from hypothesis import given
 from hypothesis import strategies as st
 from test_discover import home, page
@@ -64,6 +65,21 @@ class TestFromAPage:
         before = desk.list.read_text()
         assert "Expected numbers from 1 to 3" in add(desk, desk.site.url("/"), f"--pick={pick}", status=2)
         assert desk.list.read_text() == before
+
+    def test_json_alone_stands_in_the_output(self, desk: Desk) -> None:
+        url, options = desk.site.url("/"), ("--allow-private", "--vendor", "Dial")
+        assert len(desk.json("add", url, *options, "--all")) == 3
+        assert desk.json("add", url, *options, "--all") == []
+        asked = subprocess.run(
+            [*TRACKER, "add", desk.site.url("/"), *options, "--watchlist", "new.toml", "--json"], cwd=desk.folder,
+            input="2\n", capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert len(json.loads(asked.stdout)) == 1
+        assert "Add which?" in asked.stderr
+
+    @pytest.mark.parametrize("option", ["--id", "--document", "--select"])
+    def test_what_only_one_page_can_have_is_not_taken_for_many(self, desk: Desk, option: str) -> None:
+        assert "--pick and --all take no" in add(desk, desk.site.url("/"), "--all", option, "a/b", status=2)
 
     def test_none_of_them(self, desk: Desk) -> None:
         assert "Nothing was added" in add(desk, desk.site.url("/"), given="none\n")
@@ -125,11 +141,20 @@ class TestFromAList:
         )
         before = watches(desk)["dial/watched"]
         said = desk.run("add", "--from", path, "--yes", status=1)
-        assert "dial/watched is in the list already" in said
-        assert "elm/terms is in the list already" in said
+        assert "Left out: https://a.example/p: the list has http" in said
+        assert "Left out: https://d.example/p: the list has https://b.example/p as elm/terms" in said
         assert "Left out: https://c.example/p" in said
         assert watches(desk)["dial/watched"] == before
         assert watches(desk)["Elm/terms"]["url"] == "https://b.example/p"
+
+    def test_what_is_there_with_its_address_is_no_fault(self, desk: Desk) -> None:
+        path = self.put(desk, f"url,vendor,document\n{desk.site.url('/dial/watched')},dial,watched\n")
+        assert "dial/watched is in the list already" in desk.run("add", "--from", path, "--yes")
+
+    @pytest.mark.parametrize("option", [("--pick", "1"), ("--all",), ("--id", "a/b")])
+    def test_what_a_list_does_not_take_is_wrong_use(self, desk: Desk, option: tuple[str, ...]) -> None:
+        path = self.put(desk, "https://a.example/p\n")
+        assert "it takes no --pick" in desk.run("add", "--from", path, *option, status=2)
 
     @pytest.mark.parametrize(
         ("body", "said"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,9 +16,13 @@ from loopback import policy
 
 from tracker.app.discover import site_map
 from tracker.app.discover.search import MOST_REQUESTS
+from tracker.app.discover.visitor import Visitor
 from tracker.core.discover import kinds
 from tracker.core.discover.domains import registered_domain, registered_name
 from tracker.core.discover.links import links_of_page
+from tracker.edge.web import failures
+from tracker.edge.web.addresses import AddressRefused
+from tracker.model import Fetched, Validators, Watch
 
 TEXT = {
     "en": "We collect what you tell us and we keep it for {} days. You may object at any time, and we must answer. ",
@@ -139,6 +146,28 @@ def test_a_site_map_and_the_usual_places_are_asked_for_what_no_link_names(desk: 
     assert found(desk) == {"privacy": "/company/privacy-policy", "terms": "/terms"}
 
 
+def test_addresses_that_are_none_are_passed_over_in_robots_txt_and_site_maps(desk: Desk) -> None:
+    base = desk.site.url("")
+    desk.site.put(home(""), "/")
+    desk.site.put(f"Sitemap: http://[::1\nSitemap: {base}:x/a\nSitemap: {base}/s.xml\n", "/robots.txt")
+    listed = "".join(
+        f"<loc>{url}</loc>" for url in ("http://[::1/privacy", f"{base}:x/dpa", "file:///terms", "/p/terms")
+    )
+    desk.site.put(f"<urlset>{listed}</urlset>", "/s.xml")
+    desk.site.put(page("Terms of Service"), "/p/terms")
+    assert found(desk) == {"terms": "/p/terms"}
+
+
+def test_signs_that_steer_a_terminal_are_not_printed(desk: Desk) -> None:
+    desk.site.put(home("<a href='/kept/\x1b]0;privacy'>Privacy\x1b]0; policy</a>"), "/")
+    desk.site.put("User-agent: *\nDisallow: /kept\n", "/robots.txt")
+    said = desk.run("discover", desk.site.url("/"), "--allow-private")
+    assert "robots.txt asks not to look at" in said
+    refused = desk.run("discover", desk.site.url("/kept/\x1b]0;"), "--allow-private", status=1)
+    assert "robots.txt asks not to look at" in refused
+    assert "\x1b" not in said + refused
+
+
 def test_robots_txt_is_heeded_and_said(desk: Desk) -> None:
     desk.site.put(home("<a href='/kept/privacy'>Privacy Policy</a>"), "/")
     desk.site.put("User-agent: policy-version-change-tracker\nDisallow: /kept\n", "/robots.txt")
@@ -180,6 +209,16 @@ def test_what_a_page_calls_itself_counts_more_than_the_link(desk: Desk) -> None:
     assert found(desk) == {"dpa": "/a", "terms": "/b"}
 
 
+@pytest.mark.parametrize("terms", ["Términos y condiciones", "Condiciones generales de contratación"])
+def test_terms_are_meant_before_an_aviso_legal(desk: Desk, terms: str) -> None:
+    desk.site.put(home(f"<a href='/aviso-legal'>Aviso legal</a><a href='/t'>{terms}</a>"), "/")
+    desk.site.put(page("Aviso legal", "es"), "/aviso-legal")
+    desk.site.put(page(terms, "es", seed=2), "/t")
+    assert found(desk) == {"terms": "/t"}
+    desk.site.put("gone", "/t", status=410)
+    assert found(desk) == {"terms": "/aviso-legal"}
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -204,14 +243,31 @@ def test_a_start_that_cannot_be_seen_is_said(desk: Desk) -> None:
     assert "Nothing could be looked for" in desk.run("discover", desk.site.url("/none"), "--allow-private", status=1)
     desk.site.put("down", "/robots.txt", status=503)
     assert "does not say what may be looked at" in desk.run("discover", desk.site.url("/"), "--allow-private", status=1)
-    assert "not a public address" in desk.run("discover", desk.site.url("/"), status=1)
+    refused = desk.run("discover", desk.site.url("/"), status=1)
+    assert "Expected a public address, 127.0.0.1 is" in refused
+    assert "add --allow-private" in refused
+
+
+def test_no_site_has_its_reader_allow_what_it_leads_to() -> None:
+    watch = Watch("new/page", "new", "page", "https://dial.example/")
+    refusal = failures.forbidden(watch, AddressRefused("169.254.169.254", "a link-local address"))
+
+    class Leading:
+        async def fetch(self, watch: Watch, validators: Validators, now: Callable[[], datetime]) -> Fetched:
+            raise refusal
+
+    visitor = Visitor(Leading(), watch, lambda: datetime(2026, 1, 1, tzinfo=UTC), 3)
+    assert asyncio.run(visitor.answer("https://dial.example/privacy")) is None
+    assert visitor.notes == [
+        "https://dial.example/privacy: Expected a public address, 169.254.169.254 is a link-local address"
+    ]
 
 
 def test_a_site_map_that_is_a_bomb_ends_at_the_limit(desk: Desk) -> None:
     bomb = gzip.compress(b"<loc>https://dial.example/privacy</loc>" * 2_000_000)
     text = site_map.unpacked(bomb)
     assert len(text) == site_map.MOST_BYTES
-    assert len(list(site_map.locations(text))) == site_map.MOST_URLS
+    assert len(list(site_map.locations(text, "https://dial.example/s.xml"))) == site_map.MOST_URLS
     assert site_map.unpacked(b"\x1f\x8bnonsense") == b""
 
 
@@ -230,6 +286,7 @@ def test_no_markup_upsets_the_search_for_links(before: str, href: str) -> None:
     ("text", "kind"),
     [
         ("Privacy Policy", "privacy"), ("Cookie-Richtlinie", "cookies"), ("Datenschutz", "privacy"), ("AGB", "terms"),
+        ("AV-Vertrag", "dpa"),
         ("Data Processing Agreement (DPA)", "dpa"), ("Sub-processors", "subprocessors"), ("Cookie settings", None),
         ("Your Privacy Choices", None), ("Do not sell my personal information", None), ("Search terms", None),
         ("Terms & Conditions", "terms"), ("Mentions légales", None), ("Privacy notice for job applicants", None),

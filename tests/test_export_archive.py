@@ -250,6 +250,23 @@ def test_what_somebody_else_recorded_says_so(imported: Desk) -> None:
     assert len(set(sources)) == 9
 
 
+def test_a_page_that_older_history_had_too_keeps_the_headers_of_its_own_look(lived: World, tmp_path: Path) -> None:
+    watch = next(watch for watch in lived.watches if watch.id == "acme/privacy")
+    (tmp_path / "older").mkdir()
+    (tmp_path / "older" / "2020-01-01.html").write_text(policy(), encoding="utf-8")
+    import_history.run(watch, tmp_path / "older", lived.store)
+    archive_export.write_warc(lived.store, Selection((watch.id,)), tmp_path / "all.warc.gz", WatchList())
+    with (tmp_path / "all.warc.gz").open("rb") as file:
+        heads = [
+            (record.rec_headers["WARC-Date"][:4], record.rec_type, record.http_headers.get_header("etag") is not None)
+            for record in list(ArchiveIterator(file))[1:3]
+        ]
+    assert heads == [
+        ("2020", "response", False),
+        (f"{lived.store.versions.get(watch.id, 1).recorded_at:%Y}", "response", True),
+    ]
+
+
 def test_an_upgrade_by_another_recorder_stays_one(desk: Desk) -> None:
     repository = Repository(desk.folder / "theirs")
     repository.record(DAY, markdown())
@@ -326,6 +343,17 @@ def test_evidence_in_a_wacz_ties_its_pages_to_the_record(imported: Desk) -> None
     ]
     stored = {name for name, kind in kinds.items() if kind == zipfile.ZIP_STORED}
     assert stored == {"archive/data.warc.gz", "indexes/index.cdx.gz"}
+
+
+def test_evidence_in_a_wacz_holds_the_whole_chain_where_history_is_older(imported: Desk) -> None:
+    put(imported.folder / "older", "CB", start=-9)
+    imported.run("import", "acme/privacy", "older")
+    imported.run("export", "wacz", "all.wacz", "acme/privacy")
+    with zipfile.ZipFile(imported.folder / "all.wacz") as packed:
+        record = json.loads(packed.read("evidence/acme.privacy.record.json"))
+        chain = packed.read("evidence/acme.privacy.chain.txt").decode().splitlines()
+    links = {version["number"]: version["chain_sha256"] for version in record["versions"]}
+    assert [hashlib.sha256(line.encode()).hexdigest() for line in chain] == [links[at] for at in sorted(links)]
 
 
 def journal_line(journal: list[str], entry: int) -> str:

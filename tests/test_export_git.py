@@ -90,6 +90,24 @@ def test_the_same_record_makes_the_same_commits_at_once_or_in_steps(desk: Desk) 
     assert sorted(path.name for path in (desk.folder / "steps").iterdir()) == [".git", "acme", "bolt"]
 
 
+def test_a_record_with_older_history_goes_on_where_it_ended(imported: Desk) -> None:
+    """The last commit by time is then one of a low number."""
+    imported.run("export", "git", "before")
+    put(imported.folder / "older", "CB", start=-9)
+    imported.run("import", "acme/privacy", "older")
+    assert "is older than the last one in it" in imported.run("export", "git", "before", status=2)
+    assert "5 versions of 1 document added" in imported.run("export", "git", "terms")
+    assert "0 versions of 0 documents added" in imported.run("export", "git", "terms")
+    put(imported.folder / "newer", "D", start=9)
+    imported.run("import", "acme/privacy", "newer")
+    assert "1 version of 1 document added" in imported.run("export", "git", "terms")
+    numbers = git(imported.folder / "terms", "log", "--reverse", "--format=%(trailers:key=Tracker-Version,valueonly)")
+    assert numbers.split() == ["4", "5", "1", "2", "3", "6"]
+    put(imported.folder / "between", "A", start=-6)
+    imported.run("import", "acme/privacy", "between")
+    assert "version 7 of acme/privacy is older" in imported.run("export", "git", "terms", status=2)
+
+
 def test_what_was_extracted_anew_is_an_upgrade_here_and_comes_in_again_as_one(desk: Desk) -> None:
     repository = Repository(desk.folder / "theirs")
     shorter = dict(list(SECTIONS.items())[:-1])

@@ -12,9 +12,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from desk import Desk
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_import_history import DAY, WATCH, put, recorded
+from web_client import WebClient
 
 from tracker.app.history import import_history, rejudge, since, since_signing
 from tracker.app.history.import_history import Imported
@@ -118,6 +120,18 @@ def test_what_was_seen_between_two_looks_is_left_out_and_named(tmp_path: Path) -
         assert len(versions(store)) == 2
 
 
+def test_what_was_recorded_stays_known_when_rows_of_old_looks_are_deleted(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        take(store, tmp_path, "A", 30)
+        take(store, tmp_path, "BBWWSBB", 2)
+        held, now = store.record.holds(WATCH.id), DAY + timedelta(days=900)
+        assert store.retention.prune(DAY + timedelta(days=500), DAY, now).checks == 2
+        assert take(store, tmp_path, "BBWWSBB", 2) == Imported(known=7)
+        assert store.record.holds(WATCH.id) == held
+        assert take(store, tmp_path, "C", 9).versions == 1
+        assert store.proof.verify() == []
+
+
 def test_a_page_never_seen_yet_takes_any_history(tmp_path: Path) -> None:
     """It was refused to us for weeks, and an archive has it."""
     with opened(tmp_path) as store:
@@ -173,6 +187,17 @@ def test_versions_are_judged_again_beside_their_predecessors(tmp_path: Path) -> 
         assert [store.verdicts.get(WATCH.id, number) for number in (1, 2, 3, 4)] == before
 
 
+@pytest.mark.parametrize(("first", "older"), [("CBABB", ""), ("AB", "CBC")])
+def test_judging_again_knows_what_was_known_then(tmp_path: Path, first: str, older: str) -> None:
+    """No flip is what was in doubt until then, nor what older history that came later tells."""
+    with opened(tmp_path) as store:
+        take(store, tmp_path, first, 30)
+        if older:
+            take(store, tmp_path, older, 2)
+        assert [row["suspicion"] for row in store.record.holds(WATCH.id)] == ["seen_before"]
+        assert rejudge.rejudge(WATCH.id, store, DAY + timedelta(days=60)).otherwise == ()
+
+
 def test_a_stretch_that_goes_on_under_another_way_to_read_is_read_again_first(tmp_path: Path) -> None:
     """Else each wording that the reader of pages finds otherwise would look like the vendor's change."""
     other = replace(WATCH, remove=("footer",))
@@ -185,6 +210,21 @@ def test_a_stretch_that_goes_on_under_another_way_to_read_is_read_again_first(tm
         causes = [version.cause for version in store.versions.all(WATCH.id)]
         assert causes.count("vendor") == 2
         assert store.proof.verify() == []
+
+
+def test_a_version_beside_one_that_was_read_in_another_way_is_judged_the_same_again(tmp_path: Path) -> None:
+    """What the reader of pages finds otherwise is no change of the vendor's, whoever asks and how often."""
+    other, newest = replace(WATCH, remove=("h2",)), replace(WATCH, remove=("h1", "h2"))
+    with opened(tmp_path) as store:
+        take(store, tmp_path, "A", 30)
+        put(tmp_path / "older", "A", start=2)
+        import_history.run(other, tmp_path / "older", store)
+        verdict = store.verdicts.get(WATCH.id, 1)
+        assert verdict is not None
+        assert (verdict.materiality, verdict.changes) == ("none", ())
+        assert rejudge.rejudge(WATCH.id, store, DAY, watch=other).otherwise == ()
+        import_history.run(newest, tmp_path / "older", store)
+        assert store.verdicts.get(WATCH.id, 1) == verdict
 
 
 @pytest.mark.parametrize(
@@ -218,6 +258,31 @@ def test_views_follow_the_predecessor(tmp_path: Path) -> None:
         assert min(row["first_seen_at"] for row in wordings) == "2024-01-03T06:30:04Z"
         assert store.watches.named(WATCH.id).began_at == DAY + timedelta(days=2)
         assert [row["number"] for row in store.record.log()] == [3, 4, 1, 2]
+
+
+def test_the_command_line_tells_the_current_version_and_no_neighbour_by_number(desk: Desk) -> None:
+    desk.write("acme/privacy")
+    for folder, pages, start in (("newer", "AB", 30), ("older", "C", 2)):
+        put(desk.folder / folder, pages, start=start)
+        desk.run("import", "acme/privacy", folder)
+    (row,) = [line.split() for line in desk.run("status").splitlines() if line.startswith("acme/privacy")][:1]
+    assert row[2] == "2"
+    assert "version 3 → 1" in desk.run("diff", "acme/privacy", 3)
+    assert "version 2 is the current one" in desk.run("diff", "acme/privacy", 2, status=2)
+
+
+def test_each_version_has_its_page(desk: Desk) -> None:
+    desk.write("acme/privacy")
+    for folder, pages, start in (("newer", "AB", 30), ("older", "CA", 2)):
+        put(desk.folder / folder, pages, start=start)
+        desk.run("import", "acme/privacy", folder)
+    with WebClient(desk.db, lambda: DAY + timedelta(days=60)) as web:
+        for number in (1, 2, 3, 4):
+            assert web.get(f"/watch/acme/privacy/{number}").status_code == 200
+        assert web.get("/watch/acme/privacy/1.json?with=3").json()["with"] == 3
+        missing = web.get("/watch/acme/privacy/5").text
+        assert "there are 1 to 4" in missing
+        assert "The newest version, 2" in missing
 
 
 LETTERS = st.text(alphabet="AaBCDSWE", min_size=1, max_size=5)

@@ -69,6 +69,29 @@ def test_a_stranger_finds_pages_chain_and_clauses_in_it_without_the_tracker(kept
     assert kept.json("verify")["heads"][0]["chain_sha256"] == links[-1]
 
 
+def test_the_chain_of_a_bundle_holds_both_versions_where_the_one_before_was_recorded_later(kept: Desk) -> None:
+    older = kept.folder / "older"
+    older.mkdir()
+    (older / "2020-01-01.html").write_text(policy(LONGER), encoding="utf-8")
+    kept.run("import", "acme/privacy", "older")
+    folder = bundle(kept, "1")
+    lines = (folder / "chain.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    links = [hashlib.sha256(line.encode()).hexdigest() for line in lines]
+    assert [row[0] for row in rows] == ["", *links[:-1]]
+    pages = {
+        snapshot["version"]: snapshot["sha256"]
+        for snapshot in json.loads((folder / "manifest.json").read_text())["snapshots"]
+    }
+    assert {number: rows[number - 1][3][0] for number in pages} == pages
+    assert sorted(pages) == [1, 3]
+    readme = (folder / "README.txt").read_text()
+    assert f"that of line 1 is {links[0]}" in readme
+    assert "one line for each version of this page, 1 to 3" in readme
+    clauses = (folder / "clauses.jsonl").read_text("utf-8").removesuffix("\n")
+    assert rows[0][-1] == hashlib.sha256(clauses.encode()).hexdigest()
+
+
 def test_a_bundle_tells_the_change_and_to_whom_it_was_told(kept: Desk) -> None:
     folder = bundle(kept)
     page = (folder / "redline.html").read_text("utf-8")

@@ -78,6 +78,19 @@ def look(watch: Watch, now: Callable[[], datetime], *, browser_sandbox: bool = T
         return _read(watch, response, reader)
 
 
+def not_asked(url: str, refusal: Forbidden) -> str:
+    """Why an address was not asked, and how to have it asked.
+
+    Args:
+        url: of the page; a redirect from there to a private address comes without the advice.
+        refusal: by the fetcher.
+    """
+    why = str(refusal).partition(". ")[0].partition(": ")[2]
+    is_private = f"Expected a public address, {urlsplit(url).hostname} is" in why
+    advice = "; if that is meant, add --allow-private" if is_private else ""
+    return f"{url}: {why}{advice}"
+
+
 def _fetch(watch: Watch, now: Callable[[], datetime], browser_sandbox: bool) -> Fetched:
     import asyncio
 
@@ -92,9 +105,7 @@ def _fetch(watch: Watch, now: Callable[[], datetime], browser_sandbox: bool) -> 
     try:
         response = asyncio.run(once())
     except Forbidden as exc:
-        host = urlsplit(watch.url).hostname
-        advice = "if that is meant, add --allow-private"
-        raise Forbidden(f"{watch.url}: {host} is not a public address; {advice}") from exc
+        raise Forbidden(not_asked(watch.url, exc)) from exc
     except FetchError as exc:
         raise type(exc)(_ADVICE.sub("", str(exc))) from exc
     if response.status != 200:

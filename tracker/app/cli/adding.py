@@ -64,8 +64,12 @@ def add(url: str | None, from_path: Path | None, **options: Any) -> None:
     if (url is None) == (from_path is None):
         raise UsageError("Name either an address, or a list with --from FILE")
     if from_path is not None:
+        if asked.is_choosing or asked.watch_id:
+            raise UsageError("--from adds all of a list: it takes no --pick, --all or --id")
         _add_list(from_path, asked)
         return
+    if asked.is_choosing and (asked.document or asked.watch_id or asked.select):
+        raise UsageError("--pick and --all take no --document, --id or --select of one page")
     from tracker.app.check import new_page
     from tracker.model import Watch
 
@@ -103,17 +107,14 @@ def _add_finds(page: NewPage, finds: tuple[Find, ...], asked: _Add) -> None:
     for find in (each for each in finds if each.url in known):
         common.say(f"{find.url} is watched already, as {known[find.url]}.", err=True)
     new = tuple(find for find in finds if find.url not in known)
-    if not new:
-        return
-    takes_all = asked.takes_all or (asked.yes and asked.pick is None)
-    chosen = discovering.offer(new, pick=asked.pick, takes_all=takes_all)
-    keys = {name: value for name, value in asked.keys().items() if name != "select"}
+    takes_all = asked.takes_all or (asked.yes and asked.pick is None) or not new
+    chosen = discovering.offer(new, pick=asked.pick, takes_all=takes_all, as_json=asked.as_json)
     rows = [
         {
             "vendor": vendor,
             "document": find.document.replace("_", "-"),
             "url": find.url,
-            **keys,
+            **asked.keys(),
         }
         for find in chosen
     ]
@@ -173,7 +174,8 @@ def _append(
     """
     from tracker.edge.watchlist import edit
 
-    ids = {watch.id for watch in asked.watchlist.watches}
+    addresses = {watch.id: watch.url for watch in asked.watchlist.watches}
+    ids = set(addresses)
     good: list[Mapping[str, Any]] = []
     known: list[str] = []
     for row in rows:
@@ -182,11 +184,14 @@ def _append(
         except WatchListError as exc:
             left_out.append(f"{row['url']}: {exc}")
             continue
-        if watch.id in ids:
+        address = addresses.setdefault(watch.id, watch.url)
+        if address != watch.url:
+            left_out.append(f"{watch.url}: the list has {address} as {watch.id}; name it otherwise")
+        elif watch.id in ids:
             known.append(watch.id)
         else:
-            ids.add(watch.id)
             good.append(row)
+        ids.add(watch.id)
     for watch_id in known:
         common.say(f"{watch_id} is in the list already, and was left as it is.", err=True)
     for sentence in left_out:

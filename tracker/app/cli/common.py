@@ -187,7 +187,13 @@ def _note_wide(context: click.Context, _: click.Parameter, is_wide: bool) -> Non
     context.meta[_WIDE] = is_wide
 
 
-def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing to show.") -> None:
+def show(
+    rows: Sequence[Mapping[str, Any]],
+    as_json: bool,
+    empty: str = "Nothing to show.",
+    *,
+    err: bool = False,
+) -> None:
     """Print rows as JSON or as a table, cut to the terminal's width where there is one."""
     if as_json:
         show_json(list(rows))
@@ -197,7 +203,8 @@ def show(rows: Sequence[Mapping[str, Any]], as_json: bool, empty: str = "Nothing
         return
     from tracker.show import terminal_table
 
-    click.echo(terminal_table.lay(rows, width(sys.stdout)))
+    columns = width(sys.stderr if err else sys.stdout)
+    click.echo(terminal_table.lay(rows, columns), err=err)
 
 
 def show_json(value: object, indent: int | None = 1) -> None:
@@ -206,8 +213,8 @@ def show_json(value: object, indent: int | None = 1) -> None:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print a sentence; on a terminal its lines end between words."""
-    click.echo(wrapped(text, sys.stderr if err else sys.stdout), err=err)
+    """Print a sentence, without characters that steer a terminal; its lines end between words."""
+    click.echo(wrapped(printable(text), sys.stderr if err else sys.stdout), err=err)
 
 
 def wrapped(text: str, stream: TextIO, indent: str = "") -> str:

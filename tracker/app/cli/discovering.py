@@ -89,13 +89,16 @@ def tell_notes(known: Discovery) -> None:
         common.say(f"{note.rstrip('.')}.", err=True)
 
 
-def offer(finds: tuple[Find, ...], *, pick: str | None, takes_all: bool) -> list[Find]:
+def offer(
+    finds: tuple[Find, ...], *, pick: str | None, takes_all: bool, as_json: bool
+) -> list[Find]:
     """Show what was found, and ask which of it to take where nothing says so.
 
     Args:
-        finds: at least one.
+        finds: at least one, where not all are wanted.
         pick: numbers of those wanted, from 1: `1,3`; None where nothing was picked.
         takes_all: whether all are wanted.
+        as_json: whether standard output is for JSON alone.
 
     Raises:
         UsageError: a number is none of those shown.
@@ -113,8 +116,9 @@ def offer(finds: tuple[Find, ...], *, pick: str | None, takes_all: bool) -> list
             }
             for at, find in enumerate(finds, start=1)
         ]
-        common.show(rows, as_json=False)
-        pick = click.prompt("Add which? Numbers with commas, `all` or `none`", default="all")
+        common.show(rows, as_json=False, err=as_json)
+        question = "Add which? Numbers with commas, `all` or `none`"
+        pick = click.prompt(question, default="all", err=as_json)
     if pick in ("all", "none"):
         return list(finds) if pick == "all" else []
     return [finds[at - 1] for at in _numbers(pick, len(finds))]

@@ -238,7 +238,7 @@ def _tell(watch_id: str, done: Imported, *, as_json: bool) -> None:
     known = f" ({done.known} were known)" if done.known else ""
     made = f"{done.versions} versions, {done.alerts} would have alerted"
     for file in done.skipped:
-        click.echo(f"{watch_id}: skipped {printable(file.name)}: {file.why}", err=True)
+        click.echo(printable(f"{watch_id}: skipped {file.name}: {file.why}"), err=True)
     click.echo(f"{watch_id}: {done.recorded} snapshots recorded, {made}{known}")
 
 

@@ -30,6 +30,7 @@ from tracker.app.cli import (
     watching,
 )
 from tracker.app.run.secrets import Secrets
+from tracker.characters import printable
 from tracker.errors import TrackerError, UsageError, WatchListError
 
 # Scripts tell by it whether to try again (1) or to mend the call (2).
@@ -98,9 +99,9 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FAILED)
     except TrackerError as error:
-        click.echo(
-            f"tracker: {error}" if not isinstance(error, WatchListError) else str(error), err=True
-        )
+        sentence = str(error) if isinstance(error, WatchListError) else f"tracker: {error}"
+        # What a page calls itself and where it leads may stand in it.
+        click.echo(printable(sentence), err=True)
         sys.exit(EXIT_USAGE if isinstance(error, UsageError | WatchListError) else EXIT_FAILED)
     except Exception:  # noqa: BLE001 - told in full below, but for secrets that a library may have put into its words
         import traceback

@@ -34,6 +34,10 @@ def status(place: common.Place, as_json: bool) -> None:
     with place.open_store() as store:
         views = {name: store.record.view(name) for name in ("health", *_LISTS)}
         asked, beat = store.watches.retry_after(), store.beats.last()
+        # The highest number may be of older history.
+        numbers = {
+            row["watch"]: store.versions.current_number(row["watch"]) for row in views["health"]
+        }
     health = views["health"]
     for row in health:
         row["retry_at"] = asked.get(row["watch"])
@@ -44,7 +48,9 @@ def status(place: common.Place, as_json: bool) -> None:
         _before_any_check([row["watch"] for row in health], as_json)
     else:
         common.show(
-            [_health(row) for row in health], False, "No watches yet; `tracker add URL` adds one."
+            [_health(row, numbers[row["watch"]]) for row in health],
+            False,
+            "No watches yet; `tracker add URL` adds one.",
         )
     for sentence in filter(None, map(_trouble, health)):
         click.echo()
@@ -131,8 +137,8 @@ def _trouble(row: dict[str, Any]) -> str | None:
     return whole if row["message"] else f"{row['watch']}: {whole}"
 
 
-def _health(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the `health` view, as wide as a terminal; times are UTC."""
+def _health(row: dict[str, Any], number: int) -> dict[str, Any]:
+    """A row of the `health` view with the current version's number, as wide as a terminal."""
     if row["paused"]:
         state = "paused"
     elif row["last_checked_at"] is None:
@@ -144,7 +150,7 @@ def _health(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "watch": row["watch"],
         "state": state,
-        "version": row["versions"],
+        "version": number,
         "last seen": common.minute(row["last_good_at"]),
         "next check": common.minute(row["next_check_at"]),
         "last outcome": row["last_outcome"],

@@ -64,13 +64,13 @@ def rejudge(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> N
     from tracker.app.history import rejudge
 
     watches = place.load_list().watches if place.list_path.exists() else ()
-    alert_at = {watch.id: watch.alert_at for watch in watches}
+    listed = {watch.id: watch for watch in watches}
     rows = []
     with place.open_store() as store:
         for watch_id in watch_ids or store.watches.ids():
-            rejudged = rejudge.rejudge(
-                watch_id, store, common.now(), alert_at.get(watch_id, "material")
-            )
+            watch = listed.get(watch_id)
+            alert_at = watch.alert_at if watch else "material"
+            rejudged = rejudge.rejudge(watch_id, store, common.now(), alert_at, watch)
             changed = [
                 {
                     "number": number,

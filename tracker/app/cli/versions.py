@@ -70,7 +70,9 @@ def _two_versions(store: Store, watch_id: str, old: int | None, new: int | None)
     """The versions to compare: where one is not named, the neighbour of the other, or the last."""
     last = store.versions.current_number(watch_id)
     if new is None:
-        new = last if old is None else store.versions.following(watch_id, old) or old + 1
+        new = last if old is None else store.versions.following(watch_id, old)
+        if new is None:
+            raise UsageError(f"{watch_id}: version {old} is the current one; nothing to compare")
     if old is None:
         old = store.versions.get(watch_id, new).previous if new else None
     if old is None:

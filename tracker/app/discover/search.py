@@ -188,7 +188,7 @@ class _Search:
             if answer is None or answer.status != 200:
                 continue
             text = site_map.unpacked(answer.body)
-            urls = list(site_map.locations(text))
+            urls = list(site_map.locations(text, answer.url))
             if site_map.is_index(text):
                 waiting = _likely_first([*waiting, *filter(self._board.is_own, urls)])
             else:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import zlib
 from collections.abc import Iterator
+
+from tracker.core.discover.links import web_address
 
 MOST_BYTES = 10_000_000
 """Of a site map, unpacked; sitemaps.org allows five times as much."""
@@ -31,9 +34,14 @@ def is_index(text: bytes) -> bool:
     return b"<sitemapindex" in text[:2_000].lower()
 
 
-def locations(text: bytes) -> Iterator[str]:
-    """Give the addresses that a site map lists, up to MOST_URLS."""
-    for at, match in enumerate(_LOCATION.finditer(text)):
-        if at >= MOST_URLS:
-            return
-        yield html.unescape(match[1].decode("utf-8", "replace"))
+def locations(text: bytes, url: str) -> Iterator[str]:
+    """Give the addresses that a site map lists, up to MOST_URLS.
+
+    Args:
+        text: of the site map, unpacked.
+        url: where it is.
+    """
+    for match in itertools.islice(_LOCATION.finditer(text), MOST_URLS):
+        address = web_address(url, html.unescape(match[1].decode("utf-8", "replace")))
+        if address:
+            yield address

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
+from tracker.app.check import new_page
+from tracker.core.discover.links import web_address
 from tracker.errors import FetchError, Forbidden
 from tracker.model import Fetched, Render, Validators, Watch
 
@@ -76,11 +78,8 @@ class Visitor:
             asked = replace(asked, max_bytes=min(most_bytes, asked.max_bytes))
         try:
             return await self.network.fetch(asked, Validators(), self.now)
-        except Forbidden:
-            host_name = urlsplit(url).hostname
-            self.notes.append(
-                f"{host_name} is not a public address; if that is meant, add --allow-private"
-            )
+        except Forbidden as exc:
+            self.notes.append(new_page.not_asked(url, exc))
             return None
         except FetchError as exc:
             self.notes.append(str(exc).partition(". ")[0])
@@ -90,8 +89,9 @@ class Visitor:
         """The site maps that a host's robots.txt names, of that host alone."""
         robots = await self._robots_of(url)
         named: Iterable[str] = robots.sitemaps if robots is not None else ()
+        addresses = (web_address(url, each) for each in named)
         host = urlsplit(url).hostname
-        return [each for each in named if urlsplit(each).hostname == host]
+        return [each for each in addresses if each and urlsplit(each).hostname == host]
 
     async def _may_ask(self, url: str) -> bool:
         robots = await self._robots_of(url)

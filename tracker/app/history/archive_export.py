@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,15 @@ _VERSION_ENTRY = "version"
 _WARC_FORMAT = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Bytes that are in the file."""
+
+    record: Written
+    headers_at: datetime | None
+    """When the headers were sent that are kept with them, where that was after this record."""
+
+
 class _Looks:
     """The looks of some watches, written record by record, and how many there were."""
 
@@ -51,27 +61,34 @@ class _Looks:
         for watch_id, listed in self._chosen.items():
             titles = {each.number: each.title for each in self._store.versions.all(watch_id)}
             # By snapshot: where its bytes stand in the file.
-            first: dict[int, Written] = {}
+            first: dict[int, _Kept] = {}
             for kept in self._store.looks.of(watch_id, self._since):
                 record = self._write_look(writer, watch_id, kept, first)
                 if record is not None:
                     yield record, titles.get(kept.number or 0) or listed.document
 
     def _write_look(
-        self, writer: WarcWriter, watch_id: str, kept: KeptLook, first: dict[int, Written]
+        self, writer: WarcWriter, watch_id: str, kept: KeptLook, first: dict[int, _Kept]
     ) -> Written | None:
         if kept.snapshot_id is None:
             self._left_out += 1
             return None
         look = Look(kept.checked_at, watch_id, kept.is_upgrade, kept.source)
         known = first.get(kept.snapshot_id)
-        if known is not None:
+        if known is not None and known.headers_at != look.at:
             self._revisits += 1
             is_not_modified = kept.outcome == "not_modified"
-            return writer.revisit(known, look, is_not_modified=is_not_modified)
+            return writer.revisit(known.record, look, is_not_modified=is_not_modified)
         self._responses += 1
         snapshot = self._store.snapshots.get(kept.snapshot_id)
-        record = first[kept.snapshot_id] = writer.seen(snapshot, look)
+        headers_at = snapshot.fetched_at if snapshot.fetched_at > look.at else None
+        if headers_at is not None:
+            # Older history found what was kept later: its own headers were not, and none are made
+            # up.
+            headers = (("content-type", snapshot.media_type),) if snapshot.media_type else ()
+            snapshot = replace(snapshot, headers=headers)
+        record = writer.seen(snapshot, look)
+        first[kept.snapshot_id] = _Kept(record, headers_at)
         return record
 
     def last_at(self) -> datetime:
@@ -172,8 +189,10 @@ def _ties(store: Store, listed: Listed) -> dict[str, bytes]:
     chain: list[str] = []
     journal: list[str] = []
     if versions:
-        chain, _ = store.chain.lines(watch_id, versions[-1].number)
-        journal, _ = store.proof.excerpt(watch_id, versions[-1].number)
+        # By time the last one may be the first that was recorded, and the chain goes by number.
+        last = max(version.number for version in versions)
+        chain, _ = store.chain.lines(watch_id, last)
+        journal, _ = store.proof.excerpt(watch_id, last)
     faults = store.proof.verify_journal_of(watch_id)
     if faults:
         raise StoreError(

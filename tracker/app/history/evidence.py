@@ -73,7 +73,7 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
     """
     version = store.versions.get(watch_id, number)
     before = store.versions.get(watch_id, version.previous) if version.previous else None
-    lines, clauses = _proven_chain(version, store)
+    lines, clauses = _proven_chain(version, before, store)
     journal, entries = store.proof.excerpt(watch_id, number)
     named = {_file_of(entry): entry for entry in entries}
     shown = [version] if before is None else [before, version]
@@ -104,11 +104,16 @@ def write(watch_id: str, number: int, store: Store, folder: Path, now: datetime)
     return version.chain_sha256
 
 
-def _proven_chain(version: Version, store: Store) -> tuple[list[str], str]:
-    """The chain up to a version and the version's clauses, where all is as it was recorded."""
+def _proven_chain(version: Version, before: Version | None, store: Store) -> tuple[list[str], str]:
+    """The chain as far as it is needed and the version's clauses, where all is as recorded."""
     watch_id, number = version.watch_id, version.number
     faults = store.proof.verify_journal_of(watch_id)
     lines, clauses = store.chain.lines(watch_id, number)
+    later: list[str] = []
+    if before is not None and before.number > number:
+        # Older history has its links behind those that were there.
+        longer, _ = store.chain.lines(watch_id, before.number)
+        later = longer[number:]
     if hashlib.sha256(lines[-1].encode()).hexdigest() != version.chain_sha256:
         faults.append(f"{watch_id}: the chain up to version {number} is not as it was recorded")
     if faults:
@@ -117,7 +122,7 @@ def _proven_chain(version: Version, store: Store) -> tuple[list[str], str]:
             f"{faults[0]}{more}; no evidence was written, for it would repeat what was altered."
             " `tracker verify` names all faults"
         )
-    return lines, clauses
+    return [*lines, *later], clauses
 
 
 def _head(watch_id: str, store: Store) -> dict[str, Any] | None:
@@ -212,6 +217,7 @@ def _readme(
     version: Version, before: Version | None, entries: Sequence[Entry], began: Beginning | None
 ) -> str:
     title = f"Evidence: {version.watch_id}, version {version.number}"
+    last = version.number
     if before is None:
         listed = [
             ("snapshots.warc.gz", "what was served, with headers"),
@@ -219,6 +225,7 @@ def _readme(
         ]
     else:
         numbers = f"versions {before.number} and {version.number}"
+        last = max(last, before.number)
         listed = [
             ("snapshots.warc.gz", f"what was served, with headers: {numbers}"),
             ("before.md, after.md", "the text as it was read"),
@@ -227,7 +234,7 @@ def _readme(
         ]
     listed += [
         ("clauses.jsonl", "the clauses of this version, one a line"),
-        ("chain.jsonl", "one line for each version of this page up to this one"),
+        ("chain.jsonl", f"one line for each version of this page, 1 to {last}"),
         ("record.json", "when it was seen, recorded and judged, and to whom it was told"),
         ("journal.jsonl", "one line for each entry of the journal about this page"),
         ("entry-*.json", "what those entries cover that this evidence shows"),

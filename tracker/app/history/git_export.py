@@ -90,8 +90,9 @@ def _refuse_another(store: Store, watch_id: str, last: Exported, target: Path) -
             f"{target}: its version {last.number} of {watch_id} is not the one of {store.path};"
             " name a new folder"
         )
+    newest = max(each.recorded_at for each in versions.values() if each.number <= last.number)
     for version in versions.values():
-        if version.number > last.number and version.recorded_at < same.recorded_at:
+        if version.number > last.number and version.recorded_at < newest:
             raise UsageError(
                 f"{target}: version {version.number} of {watch_id} is older than the last one"
                 " in it, so it cannot follow; name a new folder"

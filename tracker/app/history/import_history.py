@@ -100,7 +100,7 @@ def run(
                 report(capture, record)
                 imported = imported.with_one_more(record, number)
         for gap in store.older.gaps(watch.id):
-            rejudge.beside_older(watch, gap.before, store, reader, now)
+            rejudge.beside_older(watch, gap.before, store, now)
     store.clauses.index()
     return imported
 

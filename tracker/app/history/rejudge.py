@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tracker.app.check import comparison
 from tracker.app.history.reread import reading_of
+from tracker.app.reading import Reader
 from tracker.errors import ReadError
 from tracker.model import MATERIALITIES, Materiality, Policy, Verdict, Version, Watch
 
 if TYPE_CHECKING:
-    from tracker.app.reading import Reader
     from tracker.core.judge.questions import Asked, Asking
     from tracker.edge.store import Store
 
@@ -46,7 +45,11 @@ class Rejudged:
 
 
 def rejudge(
-    watch_id: str, store: Store, now: datetime, alert_at: Materiality = "material"
+    watch_id: str,
+    store: Store,
+    now: datetime,
+    alert_at: Materiality = "material",
+    watch: Watch | None = None,
 ) -> Rejudged:
     """Judge each version against the one before it by the rules of today.
 
@@ -57,6 +60,7 @@ def rejudge(
         store: where its versions are.
         now: aware UTC.
         alert_at: the materiality from which the watch is told of.
+        watch: as in the watch list; None where it is no longer in there.
     """
     otherwise = []
     versions = store.versions.all(watch_id)
@@ -65,7 +69,8 @@ def rejudge(
             continue
         before = store.versions.get(watch_id, after.previous)
         stored = store.verdicts.get(watch_id, after.number)
-        verdict = _judged_again(before, after, stored, store)
+        read = _read_alike(before, after, watch, store)
+        verdict = _judged_again(before, after, stored, store, read=read)
         if stored is None or _gist(stored) != _gist(verdict):
             store.verdicts.add(watch_id, after.number, verdict, now)
             otherwise.append(
@@ -74,16 +79,13 @@ def rejudge(
     return Rejudged(watch_id, max(0, len(versions) - 1), tuple(otherwise), alert_at)
 
 
-def beside_older(
-    watch: Watch, number: int, store: Store, reader: Reader, now: datetime | None = None
-) -> None:
+def beside_older(watch: Watch, number: int, store: Store, now: datetime | None = None) -> None:
     """Judge a version beside history that was recorded before it later; its alerts stay as told.
 
     Args:
         watch: as in the watch list.
         number: of the version.
         store: where it is.
-        reader: reads it again where it was read in another way than what is before it.
         now: aware UTC; None: as of the version.
 
     Raises:
@@ -93,12 +95,9 @@ def beside_older(
     if after.previous is None:
         return
     before = store.versions.get(watch.id, after.previous)
-    new = None
-    if after.reading_key != before.reading_key:
-        with contextlib.suppress(ReadError):
-            new = reader.now(reading_of(store.snapshots.get(after.snapshot_id), watch))
     stored = store.verdicts.get(watch.id, number)
-    verdict = _judged_again(before, after, stored, store, new=new)
+    read = _read_alike(before, after, watch, store)
+    verdict = _judged_again(before, after, stored, store, read=read)
     if stored is None or _gist(stored) != _gist(verdict):
         store.verdicts.add(watch.id, number, verdict, now or after.recorded_at)
 
@@ -129,17 +128,19 @@ def _judged_again(
     stored: Verdict | None,
     store: Store,
     asking: Asking | None = None,
-    new: Policy | None = None,
+    read: tuple[Policy, Policy] | None = None,
 ) -> Verdict:
     """Judge a version by the rules of today and by what was known in its day.
 
-    Its verdict remembers what was known; `new` is the version as it is read today, where that
-    counts.
+    Its verdict remembers what was known; `read` are both as they are read today, where that counts.
     """
     from tracker.core.doubt import own_history
     from tracker.core.judge.assess import assess
 
-    past = own_history.folded(store.past.of(after.watch_id, before.number, after.recorded_at))
+    # Beside history that was recorded later, that history is what is known.
+    judged = after.number if before.number < after.number else None
+    known_then = store.past.of(after.watch_id, before.number, after.recorded_at, judged)
+    past = own_history.folded(known_then)
     known = stored.changes if stored else ()
     restless = {
         own_history.place_of(item.change)
@@ -152,14 +153,38 @@ def _judged_again(
     edition = comparison.earlier_edition(
         store, after.watch_id, after.language, before.language, before.number
     )
-    new = new or store.versions.policy(after.watch_id, after.number)
+    new = store.versions.policy(after.watch_id, after.number)
     old = store.versions.policy(after.watch_id, edition or before.number)
+    if read and edition is None:
+        old, new = read
     verdict = assess(old, new, past, edition, asking=asking)
     # A late date was seen by the time of the check, which the two texts do not hold.
     observed = [
         reason for reason in (stored.reasons if stored else ()) if reason.rule == "date.late"
     ]
     return replace(verdict, reasons=(*verdict.reasons, *observed))
+
+
+def _read_alike(
+    before: Version, after: Version, watch: Watch | None, store: Store
+) -> tuple[Policy, Policy] | None:
+    """Both versions as they are read today, where they were recorded as read in two ways.
+
+    That is so where history that is older was recorded later, by a newer reader of pages; None
+    elsewhere.
+    """
+    was_later = before.number > after.number
+    if watch is None or not was_later or before.reading_key == after.reading_key:
+        return None
+    with Reader() as reader:
+        try:
+            old, new = (
+                reader.now(reading_of(store.snapshots.get(each.snapshot_id), watch))
+                for each in (before, after)
+            )
+        except ReadError:
+            return None
+    return None if old.complaint or new.complaint else (old, new)
 
 
 def _gist(verdict: Verdict) -> tuple[object, ...]:

@@ -48,14 +48,20 @@ def links_of_page(body: bytes, declared_type: str | None, url: str) -> tuple[Lin
     base = urljoin(url, (base_node.attributes.get("href") or "") if base_node else "")
     known: dict[tuple[str, str], Link] = {}
     for node in tree.css("a[href], area[href]")[:MOST_LINKS]:
-        address = _address(base, node.attributes.get("href") or "")
+        address = web_address(base, node.attributes.get("href") or "")
         if address:
             link = Link(address, _text(node), _standing(node))
             known.setdefault((address, link.text), link)
     return tuple(known.values())
 
 
-def _address(base: str, href: str) -> str | None:
+def web_address(base: str, href: str) -> str | None:
+    """The address that a page or a list of addresses names; None where none can be asked there.
+
+    Args:
+        base: of where it stands.
+        href: as it stands there.
+    """
     if len(href) > _MOST_URL_CHARS:
         return None
     try:
@@ -63,6 +69,8 @@ def _address(base: str, href: str) -> str | None:
         parts = urlsplit(address)
         # Asked for, because a wrong port is only noticed then.
         is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        # A name and a password of a page's making would be sent, and end up in the watch list.
+        is_web = is_web and "@" not in parts.netloc
     except ValueError:
         return None
     return address if is_web and len(address) <= _MOST_URL_CHARS else None

@@ -40,7 +40,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The last version of a watch that is in a repository."""
+    """The version of a watch in a repository that was recorded last."""
 
     number: int
     link_sha256: str
@@ -74,7 +74,7 @@ class OwnRepository:
             raise UsageError(f"{folder}: {_NOT_OURS}")
 
     def exported(self) -> Mapping[str, Exported]:
-        """The last version of each watch that is in it.
+        """The version of each watch in it that was recorded last.
 
         Raises:
             UsageError: somebody else committed to it.
@@ -93,7 +93,10 @@ class OwnRepository:
             number = trailers.get("Version", "")
             if email != _EMAIL.encode() or len(trailers) != 4 or not number.isdecimal():
                 raise UsageError(f"{self._folder}: {_NOT_OURS}")
-            last[trailers["Watch"]] = Exported(int(number), trailers["Link"], trailers["File"])
+            watch = trailers["Watch"]
+            # Commits go by time, and older history has the higher numbers.
+            if watch not in last or int(number) > last[watch].number:
+                last[watch] = Exported(int(number), trailers["Link"], trailers["File"])
         return last
 
     def head(self) -> str | None:

@@ -19,20 +19,14 @@ from tracker.edge.store.database import Database
 from tracker.edge.store.holds import End
 from tracker.edge.store.moments import to_moment
 from tracker.edge.store.periods import SAW_POLICY
-from tracker.edge.store.places import by_time, spans
+from tracker.edge.store.places import OLDER_LOOKS, by_time, spans
 from tracker.edge.store.rows import held_page
 from tracker.model import CheckRecord, KnownPage, Standing
 
-# Looks of older history before a version were recorded after it. Those that were recorded before it
-# belong to what it was the first version of.
-_OLDER_LOOKS = """
-FROM checks k WHERE k.watch_id = v.watch_id AND k.checked_at < v.recorded_at AND k.id >
-  (SELECT min(id) FROM checks WHERE watch_id = v.watch_id AND version_id = v.id)
-"""
 # Older history can come before the very first version, and go on before one that it was put before.
 _GAPS = f"""
 SELECT v.number, v.recorded_at, CASE WHEN v.previous_id IS NOT NULL THEN
-  (SELECT max(k.checked_at) {_OLDER_LOOKS}) END AS after
+  (SELECT max(k.checked_at) {OLDER_LOOKS}) END AS after
 FROM versions v JOIN watches w ON w.id = v.watch_id
 WHERE w.watch = ? AND (v.previous_id IS NULL OR v.number IN
   (SELECT older_than FROM versions WHERE watch_id = v.watch_id))
@@ -42,11 +36,11 @@ ORDER BY v.recorded_at
 _PLACE = f"""
 SELECT w.id, w.watch, v.id AS root_id, v.recorded_at, v.text_sha256 AS root_text,
   p.id AS version_id, p.number, p.text_sha256, p.reading_key, p.observed_at,
-  (SELECT k.body_sha256 {_OLDER_LOOKS} AND k.outcome IN ('first', 'version', 'same_text')
+  (SELECT k.body_sha256 {OLDER_LOOKS} AND k.outcome IN ('first', 'version', 'same_text')
    ORDER BY k.checked_at DESC, k.id DESC LIMIT 1) AS body_sha256,
-  (SELECT max(k.checked_at) {_OLDER_LOOKS}) AS last_checked_at,
-  (SELECT count(*) {_OLDER_LOOKS} AND k.outcome <> 'held' AND NOT {SAW_POLICY} AND k.checked_at >
-    COALESCE((SELECT max(k.checked_at) {_OLDER_LOOKS} AND {SAW_POLICY}), '')) AS bad_checks
+  (SELECT max(k.checked_at) {OLDER_LOOKS}) AS last_checked_at,
+  (SELECT count(*) {OLDER_LOOKS} AND k.outcome <> 'held' AND NOT {SAW_POLICY} AND k.checked_at >
+    COALESCE((SELECT max(k.checked_at) {OLDER_LOOKS} AND {SAW_POLICY}), '')) AS bad_checks
 FROM watches w JOIN versions v ON v.watch_id = w.id LEFT JOIN versions p ON p.id = v.previous_id
 WHERE w.watch = ? AND v.number = ?
 """  # noqa: S608 - of our own words alone

@@ -21,6 +21,16 @@ SELECT k.text, min(p.place) AS place FROM places p JOIN clauses k ON k.first_ver
 WHERE k.watch_id = :watch AND p.place <= (SELECT place FROM places WHERE number = :up_to)
 GROUP BY k.text
 """
+# A page that was held until this very check was in doubt then, and no flip yet. Older history that
+# was recorded after a version was not known in its day.
+_FLIPS = """
+SELECT count(*) FROM holds h
+WHERE watch_id = :watch AND kind = 'held' AND suspicion = 'seen_before' AND first_seen_at < :at
+  AND first_seen_at >= :since AND ended_at < :at AND NOT EXISTS (
+    SELECT 1 FROM checks k WHERE k.watch_id = h.watch_id AND k.checked_at = h.first_seen_at
+      AND k.id > (SELECT min(c.id) FROM checks c JOIN versions v ON v.id = c.version_id
+        WHERE v.watch_id = :watch AND v.number = :judged))
+"""
 
 
 class PastOfWatches:
@@ -29,13 +39,15 @@ class PastOfWatches:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, watch_id: str, number: int, at: datetime) -> Past:
+    def of(self, watch_id: str, number: int, at: datetime, judged: int | None = None) -> Past:
         """Say what a watch's history knew when a version was in force.
 
         Args:
             watch_id: of the watch.
             number: of the version in force then.
             at: the moment, aware; only what was before it counts.
+            judged: number of the version that is judged again, of which only what was recorded
+                before it counts; None: all that is recorded.
 
         Returns:
             Wordings of all versions up to that one, flips of the last 90 days, and the places
@@ -48,9 +60,13 @@ class PastOfWatches:
         rowid = self._database.watch_rowid(watch_id)
         wordings = self._database.rows(_WORDINGS, {"watch": rowid, "up_to": number})
         flips = self._database.row(
-            "SELECT count(*) FROM holds WHERE watch_id = ? AND kind = 'held' AND suspicion ="
-            " 'seen_before' AND first_seen_at < ? AND first_seen_at >= ? AND ended_at <= ?",
-            [rowid, to_text(at), to_text(at - _FLIPS_FOR), to_text(at)],
+            _FLIPS,
+            {
+                "watch": rowid,
+                "at": to_text(at),
+                "since": to_text(at - _FLIPS_FOR),
+                "judged": judged,
+            },
         )
         restless = self._database.rows(
             "SELECT slot FROM restless WHERE watch = ? AND counts = 0 AND first_at <= ?",

@@ -12,6 +12,13 @@ from collections.abc import Iterable, Sequence
 
 Span = tuple[int, int | None]
 """Number of the version a clause first stood in; of the one it was gone in, None while in force."""
+# Looks of older history before a version were recorded after it. Those that were recorded before it
+# belong to what it was the first version of.
+OLDER_LOOKS = """
+FROM checks k WHERE k.watch_id = v.watch_id AND k.checked_at < v.recorded_at AND k.id >
+  (SELECT min(id) FROM checks WHERE watch_id = v.watch_id AND version_id = v.id)
+"""
+"""Looks of older history before a version `v`, as SQL."""
 
 
 def by_time(versions: Sequence[sqlite3.Row]) -> list[sqlite3.Row]:

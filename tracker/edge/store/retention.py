@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
+from tracker.edge.store.places import OLDER_LOOKS
 from tracker.edge.store.proof import covered
 
 # Bytes of a page that was dismissed, or held and never confirmed, and that nothing else rests on:
@@ -36,7 +37,17 @@ SELECT s.id, s.sha256, length(s.body) AS kept_bytes FROM snapshots s WHERE s.id 
 ORDER BY s.id
 """
 
-_OLD = "checked_at < ? AND version_id IS NULL AND snapshot_id IS NULL"
+# Where older history ended is told by its last look alone: without it, an import that is run again
+# would record what came since its last version once more.
+_ENDS = f"""
+SELECT (SELECT k.id {OLDER_LOOKS} ORDER BY k.checked_at DESC, k.id DESC LIMIT 1) AS look
+FROM (SELECT DISTINCT watch_id, older_than FROM versions WHERE older_than IS NOT NULL) o
+JOIN versions v ON v.watch_id = o.watch_id AND v.number = o.older_than
+"""  # noqa: S608 - of our own words alone
+_OLD = f"""
+checked_at < ? AND version_id IS NULL AND snapshot_id IS NULL
+  AND id NOT IN (SELECT look FROM ({_ENDS}) WHERE look IS NOT NULL)
+"""  # noqa: S608 - of our own words alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,22 @@ class Versions:
         )
         return row["number"] if row is not None else 0
 
+    def highest_number(self, watch_id: str) -> int:
+        """Say which number was given last: that of the current version, or of older history.
+
+        Args:
+            watch_id: of the watch.
+
+        Returns:
+            The number, 0 before the first; all from 1 to it are there.
+
+        Raises:
+            UsageError: there is no such watch.
+        """
+        rowid = self._database.watch_rowid(watch_id)
+        row = self._database.row("SELECT max(number) FROM versions WHERE watch_id = ?", [rowid])
+        return (row[0] or 0) if row is not None else 0
+
     def with_text(self, watch_id: str, text_sha256: str, up_to: int) -> int | None:
         """Say whether a text had been a version of a watch.
 

@@ -48,14 +48,15 @@ def numbered(asked: Asked, text: str) -> Version:
         Missing: there is no such version.
         StoreError: the database cannot be read.
     """
-    last = asked.store.versions.current_number(asked.watch_id)
+    last = asked.store.versions.highest_number(asked.watch_id)
     path = paths.watch(asked.watch_id)
     if text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= last:
         return asked.store.versions.get(asked.watch_id, int(text))
     if not last:
         raise Missing(f"No version of {asked.watch_id} has been recorded yet.", (_here(asked),))
     there_is = f"there are 1 to {last}" if last > 1 else "there is 1 so far"
-    ways = (_here(asked), (f"The newest version, {last}", f"{path}/{last}"))
+    newest = asked.store.versions.current_number(asked.watch_id)
+    ways = (_here(asked), (f"The newest version, {newest}", f"{path}/{newest}"))
     raise Missing(f"{asked.watch_id} has no version “{text}”; {there_is}.", ways)
 
 
