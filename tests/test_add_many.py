@@ -233,3 +233,14 @@ def test_no_bytes_upset_the_reading_of_a_list(body: bytes) -> None:
     except UsageError:
         return
     assert all(wanted.url.strip() for wanted in listed.wanted)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[::1", "http://x:99999999/", "ftp://x.example/", "http://", "javascript:1"]
+)
+def test_an_address_that_is_none_is_left_out_by_its_line(desk: Desk, address: str) -> None:
+    path = desk.folder / "list.txt"
+    path.write_text(f"{address}\n{desk.site.url('/p')}\n")
+    said = add(desk, "--from", path, "--yes", status=1)
+    assert "Left out: line 1:" in said
+    assert "Dial/privacy" in watches(desk)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -129,8 +131,14 @@ def _add_list(path: Path, asked: _Add) -> None:
     for note in listed.not_carried:
         common.say(f"{note}.", err=True)
     rows, left_out = [], []
+    last_host = None
     for wanted in listed.wanted:
         try:
+            host = urlsplit(common.web_address(wanted.url)).netloc
+            # Each page is asked for by itself; lists name the pages of a host one after another.
+            if host == last_host and not (wanted.vendor and wanted.document):
+                time.sleep(asked.watchlist.per_host_delay_s)
+            last_host = host
             rows.append(_row(wanted, asked))
         except TrackerError as exc:
             left_out.append(f"{wanted.place}: {exc}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
+from urllib.parse import urlsplit
 
 import click
 
@@ -289,15 +290,22 @@ def web_address(url: str) -> str:
     """The address, https where it names no scheme; only the web is watched.
 
     Raises:
-        FetchError: it names another scheme.
+        FetchError: it names another scheme, or is none.
     """
     named = _SCHEME.match(url)
-    if named is None:
-        return f"https://{url}"
-    if named[1].lower() not in ("http", "https"):
+    if named is not None and named[1].lower() not in ("http", "https"):
         only = f"only http and https are watched, not {named[1]}"
         raise FetchError(f"{url}: {only}; import files with `tracker import`")
-    return url
+    address = url if named is not None else f"https://{url}"
+    try:
+        parts = urlsplit(address)
+        # A wrong port is only noticed when it is asked for.
+        is_address = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise FetchError(f"{url}: it is no address of the web")
+    return address
 
 
 # `acme.example:8080/privacy` names a port, not a scheme.
