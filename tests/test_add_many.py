@@ -70,6 +70,7 @@ class TestFromAPage:
         url, options = desk.site.url("/"), ("--allow-private", "--vendor", "Dial")
         assert len(desk.json("add", url, *options, "--all")) == 3
         assert desk.json("add", url, *options, "--all") == []
+        (desk.folder / "new.toml").write_text('[tracker]\nper_host_delay = "0s"\n')
         asked = subprocess.run(
             [*TRACKER, "add", desk.site.url("/"), *options, "--watchlist", "new.toml", "--json"], cwd=desk.folder,
             input="2\n", capture_output=True, text=True, check=True,
