@@ -18,7 +18,7 @@ from tracker.app.discover import site_map
 from tracker.app.discover.search import MOST_REQUESTS
 from tracker.app.discover.visitor import Visitor
 from tracker.core.discover import kinds
-from tracker.core.discover.domains import registered_domain, registered_name
+from tracker.core.discover.domains import owner_of, registered_domain, registered_name
 from tracker.core.discover.links import links_of_page
 from tracker.edge.web import failures
 from tracker.edge.web.addresses import AddressRefused
@@ -323,3 +323,5 @@ def test_no_name_is_of_two_kinds_and_all_are_written_as_they_are_compared() -> N
 )
 def test_registered_domains(host: str, domain: str, name: str) -> None:
     assert (registered_domain(host), registered_name(host)) == (domain, name)
+    has_owner = "." in domain and not domain[0].isdigit()
+    assert owner_of(f"https://{host}:8443/legal") == (domain if has_owner else f"{host}:8443")

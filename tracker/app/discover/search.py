@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from tracker.app.discover import site_map
 from tracker.app.discover.visitor import Network, Visitor
 from tracker.app.reading import Reader, Reading
 from tracker.core.discover import documents, kinds
 from tracker.core.discover.candidates import Board, Candidate
-from tracker.core.discover.domains import registered_domain
+from tracker.core.discover.domains import owner_of
 from tracker.core.discover.kinds import Named
 from tracker.core.discover.links import links_of_page
 from tracker.errors import FetchError, ReadError
@@ -93,8 +93,8 @@ class _Search:
     _texts: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        hosts = (urlsplit(url).hostname or "" for url in (self.visitor.watch.url, self.begun.url))
-        self._board = Board(frozenset(map(registered_domain, hosts)), self.begun.url)
+        owners = frozenset(map(owner_of, (self.visitor.watch.url, self.begun.url)))
+        self._board = Board(owners, self.begun.url)
         self._asked |= {self.visitor.watch.url, self.begun.url}
 
     async def run(self) -> Discovery:

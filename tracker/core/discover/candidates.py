@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from tracker.core.discover import kinds
-from tracker.core.discover.domains import registered_domain
+from tracker.core.discover.domains import owner_of
 from tracker.core.discover.kinds import Named
 from tracker.core.discover.links import Link
 
@@ -34,8 +34,8 @@ class Candidate:
 class Board:
     """All addresses that were met so far."""
 
-    domains: frozenset[str]
-    """Registered domains whose pages are looked at."""
+    owners: frozenset[str]
+    """Whose pages are looked at, as `domains.owner_of` names them."""
     start: str
     """Where the search began."""
     _known: dict[str, Candidate] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Board:
 
     def is_own(self, url: str) -> bool:
         """Whether an address is of the vendor's domain."""
-        return registered_domain(urlsplit(url).hostname or "") in self.domains
+        return owner_of(url) in self.owners
 
     def may_hold(self, url: str) -> bool:
         """Whether an address may hold a policy of theirs: on their domain, or a host for such."""

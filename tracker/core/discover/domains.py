@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 # Under these, names are given out: by registries (the commonest of some ten thousand), and by hosts
 # of other people's pages. A table of all would be a dependency and go out of date; a wrong guess
 # here is seen and mended on the spot.
@@ -79,10 +81,22 @@ def registered_domain(host: str) -> str:
         host: a name or an address; an address is given as it is.
     """
     labels = host.rstrip(".").lower().split(".")
-    if len(labels) < 2 or host.replace(".", "").isdigit() or ":" in host:
+    if len(labels) < 2 or _is_number(host):
         return host
     suffix_labels = 2 if ".".join(labels[-2:]) in _SUFFIXES and len(labels) > 2 else 1
     return ".".join(labels[-suffix_labels - 1 :])
+
+
+def owner_of(url: str) -> str:
+    """What stands for the owner of an address: the registered domain; of a host without one, where
+    anybody may have a port of their own, host and port.
+
+    Args:
+        url: absolute.
+    """
+    parts = urlsplit(url)
+    domain = registered_domain(parts.hostname or "")
+    return domain if "." in domain and not _is_number(domain) else parts.netloc
 
 
 def registered_name(host: str) -> str:
@@ -92,5 +106,8 @@ def registered_name(host: str) -> str:
 
 
 def _first_label(domain: str, host: str) -> str:
-    is_address = host.replace(".", "").isdigit() or ":" in host
-    return host if is_address else domain.split(".")[0]
+    return host if _is_number(host) else domain.split(".")[0]
+
+
+def _is_number(host: str) -> bool:
+    return host.replace(".", "").isdigit() or ":" in host
