@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -168,3 +169,13 @@ def test_a_row_that_names_itself_as_what_was_served_is_damage_and_no_circle(stor
     store.database.conn.execute("UPDATE snapshots SET plain_snapshot_id = id")
     assert any("snapshot 1" in fault for fault in store.proof.verify())
     assert store.snapshots.get(2).plain is not None
+
+
+def test_a_wacz_lists_the_document_among_its_pages(store: Store, tmp_path: Path) -> None:
+    store.checks.record(rendered(samples.made(day(0), FIRST)))
+    archive_export.write_wacz(store, Selection((ACME.id,)), tmp_path / "all.wacz", WatchList())
+    with zipfile.ZipFile(tmp_path / "all.wacz") as packed:
+        _, *pages = map(json.loads, packed.read("pages/pages.jsonl").splitlines())
+        package = json.loads(packed.read("datapackage.json"))
+    assert [(page["url"], page["title"]) for page in pages] == [("https://acme.example/privacy", "Privacy Policy")]
+    assert package["mainPageUrl"] == "https://acme.example/privacy"

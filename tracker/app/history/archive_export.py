@@ -169,7 +169,7 @@ def write_wacz(
         with wacz.warc() as writer:
             for record, page_title in looks.write(writer):
                 records.append(record)
-                if record.kind == "response":
+                if record.kind != "revisit":
                     pages.append(ListedPage(record, page_title))
         for watch_id, listed in chosen.items():
             for name, content in _ties(store, listed).items():
