@@ -6,7 +6,7 @@ import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from tracker.edge.archives.warc_writer import Look, WarcWriter, Written
 from tracker.edge.store.moments import to_text
 from tracker.errors import StoreError, UsageError
 from tracker.model import WatchList
+from tracker.show.counts import counted
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -42,9 +43,9 @@ class _Kept:
 class _Looks:
     """The looks of some watches, written record by record, and how many there were."""
 
-    def __init__(self, store: Store, chosen: Mapping[str, Listed], since: date | None) -> None:
+    def __init__(self, store: Store, chosen: Mapping[str, Listed], since: datetime | None) -> None:
         self._store, self._chosen = store, chosen
-        self._since = datetime.combine(since, time(), UTC) if since else None
+        self._since = since
         self._responses = self._revisits = self._left_out = 0
 
     def write(self, writer: WarcWriter) -> Iterator[tuple[Written, str]]:
@@ -99,11 +100,11 @@ class _Looks:
 
     def sentence(self, target: Path) -> str:
         """What was written, in words."""
-        pages, repeats = _counted(self._responses, "page"), _counted(self._revisits, "repeat")
-        watches = _counted(len(self._chosen), "watch", "watches")
+        pages, repeats = counted(self._responses, "page"), counted(self._revisits, "repeat")
+        watches = counted(len(self._chosen), "watch", "watches")
         text = f"{target}: {pages} and {repeats} of {watches}"
         if self._left_out:
-            text += f"; left out {_counted(self._left_out, 'look')} whose bytes were not kept"
+            text += f"; left out {counted(self._left_out, 'look')} whose bytes were not kept"
         return text
 
 
@@ -127,7 +128,7 @@ def write_warc(
     """
     _refuse_suffix(target, ".warc.gz")
     chosen = export.choose(store, selection)
-    looks = _Looks(store, chosen, selection.since)
+    looks = _Looks(store, chosen, selection.since_at)
     with whole_file.writing(target) as file:
         for _ in looks.write(WarcWriter(file.write)):
             # Nothing is kept of a record that is written.
@@ -159,7 +160,7 @@ def write_wacz(
     chosen = export.choose(store, selection)
     title = f"Policies: {selection.name}" if selection.name else "Policies"
     description = f"What was served at the addresses of {', '.join(chosen)}, look by look."
-    looks = _Looks(store, chosen, selection.since)
+    looks = _Looks(store, chosen, selection.since_at)
     about = About(title, description, SOFTWARE, looks.last_at())
     records, pages = list[Written](), list[ListedPage]()
     with (
@@ -247,7 +248,3 @@ def _refuse_suffix(target: Path, suffix: str) -> None:
     """
     if not target.name.endswith(suffix):
         raise UsageError(f"{target}: Expected the name of a file that ends in {suffix}")
-
-
-def _counted(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

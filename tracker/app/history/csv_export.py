@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from tracker.edge.store import tables
 from tracker.errors import UsageError
 from tracker.model import WatchList
 from tracker.show import csv_tables
+from tracker.show.counts import counted
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -35,7 +35,6 @@ def write_csv(store: Store, selection: export.Selection, target: Path, watchlist
         StoreError: the database cannot be read.
     """
     chosen = export.choose(store, selection)
-    since = datetime.combine(selection.since, time(), UTC) if selection.since else None
     try:
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as exc:
@@ -45,10 +44,8 @@ def write_csv(store: Store, selection: export.Selection, target: Path, watchlist
         # Before the rows stand the mark and the names of columns.
         count = -2
         with whole_file.writing(target / f"{name}.csv") as file:
-            for line in csv_tables.lines(store.tables.rows(name, chosen, since)):
+            for line in csv_tables.lines(store.tables.rows(name, chosen, selection.since_at)):
                 file.write(line)
                 count += 1
         counts.append(f"{count:,} {name}")
-    return (
-        f"{target}: {', '.join(counts)} of {len(chosen):,} watch{'' if len(chosen) == 1 else 'es'}"
-    )
+    return f"{target}: {', '.join(counts)} of {counted(len(chosen), 'watch', 'watches')}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -37,6 +37,11 @@ class Selection:
     tag: str | None = None
     since: date | None = None
     """Versions recorded from this day on; in a calendar, dates from this day on."""
+
+    @property
+    def since_at(self) -> datetime | None:
+        """The moment at which that day begins in UTC."""
+        return datetime.combine(self.since, time(), UTC) if self.since else None
 
     @property
     def path(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from tracker.edge.archives.own_repository import Commit, Exported, OwnRepository
 from tracker.errors import ReadError, UsageError
 from tracker.model import Watch, WatchList
 from tracker.show import policy_markdown
+from tracker.show.counts import counted
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -53,10 +53,9 @@ def write_git(store: Store, selection: export.Selection, target: Path, watchlist
     exported = repository.exported()
     for watch_id in chosen.keys() & exported.keys():
         _refuse_another(store, watch_id, exported[watch_id], target)
-    since = datetime.combine(selection.since, time(), UTC) if selection.since else None
     versions = [
         store.versions.get(watch_id, number)
-        for watch_id, number in store.exports.all_versions(list(chosen), since)
+        for watch_id, number in store.exports.all_versions(list(chosen), selection.since_at)
         if watch_id not in exported or number > exported[watch_id].number
     ]
     paths = _paths(chosen, exported)
@@ -68,13 +67,10 @@ def write_git(store: Store, selection: export.Selection, target: Path, watchlist
                 _commit(version, chosen[version.watch_id], paths, texts, begun)
                 for version in versions
             )
-    documents = len({version.watch_id for version in versions})
-    count = len(versions)
-    added = f"{count:,} version{'' if count == 1 else 's'} of {documents:,} document"
+    documents = counted(len({version.watch_id for version in versions}), "document")
     head = repository.head()
-    return f"{target}: {added}{'' if documents == 1 else 's'} added" + (
-        f", commit {head[:12]}" if head else ""
-    )
+    commit = f", commit {head[:12]}" if head else ""
+    return f"{target}: {counted(len(versions), 'version')} of {documents} added{commit}"
 
 
 def _refuse_another(store: Store, watch_id: str, last: Exported, target: Path) -> None:

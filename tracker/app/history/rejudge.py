@@ -10,7 +10,7 @@ from tracker.app.check import comparison
 from tracker.app.history.reread import reading_of
 from tracker.app.reading import Reader
 from tracker.errors import ReadError
-from tracker.model import MATERIALITIES, Materiality, Policy, Verdict, Version, Watch
+from tracker.model import MATERIALITIES, Materiality, Past, Policy, Verdict, Version, Watch
 
 if TYPE_CHECKING:
     from tracker.core.judge.questions import Asked, Asking
@@ -64,15 +64,13 @@ def rejudge(
     """
     otherwise = []
     versions = store.versions.all(watch_id)
+    by_number = {version.number: version for version in versions}
     for after in versions:
         if after.previous is None:
             continue
-        before = store.versions.get(watch_id, after.previous)
         stored = store.verdicts.get(watch_id, after.number)
-        read = _read_alike(before, after, watch, store)
-        verdict = _judged_again(before, after, stored, store, read=read)
-        if stored is None or _gist(stored) != _gist(verdict):
-            store.verdicts.add(watch_id, after.number, verdict, now)
+        verdict = _added(by_number[after.previous], after, stored, store, watch, now)
+        if verdict is not None:
             otherwise.append(
                 (after.number, stored.materiality if stored else "none", verdict.materiality)
             )
@@ -96,10 +94,24 @@ def beside_older(watch: Watch, number: int, store: Store, now: datetime | None =
         return
     before = store.versions.get(watch.id, after.previous)
     stored = store.verdicts.get(watch.id, number)
+    _added(before, after, stored, store, watch, now or after.recorded_at)
+
+
+def _added(
+    before: Version,
+    after: Version,
+    stored: Verdict | None,
+    store: Store,
+    watch: Watch | None,
+    now: datetime,
+) -> Verdict | None:
+    """Judge a version again and add the verdict; None where it is the one that is there."""
     read = _read_alike(before, after, watch, store)
     verdict = _judged_again(before, after, stored, store, read=read)
-    if stored is None or _gist(stored) != _gist(verdict):
-        store.verdicts.add(watch.id, number, verdict, now or after.recorded_at)
+    if stored is not None and _gist(stored) == _gist(verdict):
+        return None
+    store.verdicts.add(after.watch_id, after.number, verdict, now)
+    return verdict
 
 
 def asked(watch_id: str, number: int, store: Store) -> list[Asked]:
@@ -134,22 +146,9 @@ def _judged_again(
 
     Its verdict remembers what was known; `read` are both as they are read today, where that counts.
     """
-    from tracker.core.doubt import own_history
     from tracker.core.judge.assess import assess
 
-    # Beside history that was recorded later, that history is what is known.
-    judged = after.number if before.number < after.number else None
-    known_then = store.past.of(after.watch_id, before.number, after.recorded_at, judged)
-    past = own_history.folded(known_then)
-    known = stored.changes if stored else ()
-    restless = {
-        own_history.place_of(item.change)
-        for item in known
-        if any(r.rule == "restless" for r in item.reasons)
-    }
-    # Places that change always are counted up to today; the verdict says which were known in its
-    # day.
-    past = replace(past, restless=frozenset(name for name in restless if name))
+    past = _known_then(before, after, stored, store)
     edition = comparison.earlier_edition(
         store, after.watch_id, after.language, before.language, before.number
     )
@@ -163,6 +162,24 @@ def _judged_again(
         reason for reason in (stored.reasons if stored else ()) if reason.rule == "date.late"
     ]
     return replace(verdict, reasons=(*verdict.reasons, *observed))
+
+
+def _known_then(before: Version, after: Version, stored: Verdict | None, store: Store) -> Past:
+    """What the watch's history knew when a version was judged."""
+    from tracker.core.doubt import own_history
+
+    # Beside history that was recorded later, that history is what is known.
+    judged = after.number if before.number < after.number else None
+    past = store.past.of(after.watch_id, before.number, after.recorded_at, judged)
+    # Places that change always are counted up to today; the verdict says which were known in its
+    # day.
+    restless = {
+        own_history.place_of(item.change)
+        for item in (stored.changes if stored else ())
+        if any(reason.rule == "restless" for reason in item.reasons)
+    }
+    names = frozenset(name for name in restless if name)
+    return replace(own_history.folded(past), restless=names)
 
 
 def _read_alike(

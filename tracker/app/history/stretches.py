@@ -98,25 +98,23 @@ def plan(captures: Sequence[Capture], watch_id: str, store: Store) -> Plan:
     recorded = store.checks.times(watch_id)
     gaps = store.older.gaps(watch_id)
     before: dict[int, list[Capture]] = {gap.before: [] for gap in gaps}
-    at_end, between, known = [], [], 0
-    is_pruned = _Pruned(watch_id, store)
-    for capture in captures:
+    at_end: list[Capture] = []
+    within: list[Capture] = []
+    for capture in (each for each in captures if each.at not in recorded):
         gap = _gap_of(capture.at, gaps)
-        if capture.at in recorded:
-            known += 1
-        elif last is None or capture.at > last:
+        if last is None or capture.at > last:
             at_end.append(capture)
-        elif gap is not None:
-            before[gap.before].append(capture)
-        elif is_pruned(capture.at):
-            known += 1
         else:
-            between.append(capture)
+            (within if gap is None else before[gap.before]).append(capture)
+    is_pruned = _Pruned(watch_id, store)
+    between = [capture for capture in within if not is_pruned(capture.at)]
     stretches = [
         *(Stretch(Before(store, watch_id, number), tuple(them)) for number, them in before.items()),
         Stretch(AtEnd(store, watch_id), tuple(at_end)),
     ]
-    return Plan(tuple(each for each in stretches if each.captures), known, _left_out(between))
+    begun = tuple(each for each in stretches if each.captures)
+    known = len(captures) - len(between) - sum(len(each.captures) for each in begun)
+    return Plan(begun, known, _left_out(between))
 
 
 def _gap_of(at: datetime, gaps: Sequence[Gap]) -> Gap | None:

@@ -28,31 +28,27 @@ def kind_of(policy: Policy, url: str, promised: Named | None) -> Named | None:
     """
     if policy.complaint:
         return None
-    text = " ".join(clause.text for clause in policy.clauses)
-    called = called_kind(policy)
     if promised is None and not kinds.segments_of(url):
         # What a home page calls itself may be what its owner sells.
         return None
+    called = called_kind(policy)
     is_sure = called is not None and called.score >= SURE
     kind = called if is_sure else promised or called or kinds.of_path(url)
-    if kind is None:
-        return None
-    if kind.kind in _WITHOUT_SENTENCES:
+    if kind is None or kind.kind in _WITHOUT_SENTENCES:
         return kind
-    language = policy.language
-    binds = binding_sentences.has_binding_word(text, language) is not False
-    return kind if policy.words >= _FEW_WORDS and binds else None
+    return kind if policy.words >= _FEW_WORDS and _binds(policy) else None
 
 
 def called_kind(policy: Policy) -> Named | None:
     """The kind that a page's title or first headings name; None where they name none."""
     headings = [clause.text for clause in policy.clauses if clause.kind == "heading"][:_HEADINGS]
-    best: Named | None = None
-    for text in (*_parts(policy.title), *headings):
-        named = kinds.of_text(text)
-        if named is not None and (best is None or named.score > best.score):
-            best = named
-    return best
+    return kinds.surest(map(kinds.of_text, (*_parts(policy.title), *headings)))
+
+
+def _binds(policy: Policy) -> bool:
+    """Whether a sentence of it binds anybody, as far as its language is known here."""
+    text = " ".join(clause.text for clause in policy.clauses)
+    return binding_sentences.has_binding_word(text, policy.language) is not False
 
 
 def _parts(title: str) -> list[str]:
@@ -74,9 +70,7 @@ def is_other_page(policy: Policy, url: str) -> bool:
     # there is nothing to search from.
     if policy.complaint and not policy.complaint.startswith(_HARDLY_ANY_TEXT):
         return False
-    text = " ".join(clause.text for clause in policy.clauses)
-    binds = binding_sentences.has_binding_word(text, policy.language) is not False
-    called = called_kind(policy)
+    binds, called = _binds(policy), called_kind(policy)
     if called is not None and called.score >= SURE and binds:
         return False
     if not kinds.segments_of(url) or kinds.is_hub("", url):

@@ -6,6 +6,7 @@ import functools
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -66,12 +67,7 @@ def of_text(text: str) -> Named | None:
     words = plain(text)
     if not words or len(words.split()) > _MOST_WORDS:
         return None
-    best: Named | None = None
-    for kind in kinds():
-        score = _score(words, kind)
-        if score > (best.score if best else 0.0):
-            best = Named(kind.name, score)
-    return best
+    return surest(Named(kind.name, _score(words, kind)) for kind in kinds())
 
 
 def of_path(url: str) -> Named | None:
@@ -80,19 +76,18 @@ def of_path(url: str) -> Named | None:
     Args:
         url: absolute.
     """
-    segments = segments_of(url)
-    best: Named | None = None
-    for kind in kinds():
-        for above, segment in enumerate(reversed(segments)):
-            if segment in kind.slugs:
-                score = _PATH_ABOVE if above else _PATH_EXACT
-            elif not above and any(_holds(segment, slug) for slug in kind.slugs):
-                score = _PATH_AMONG
-            else:
-                continue
-            if score > (best.score if best else 0.0):
-                best = Named(kind.name, score)
-    return best
+    segments = segments_of(url)[::-1]
+    return surest(
+        Named(kind.name, _path_score(segment, kind, is_last=not above))
+        for kind in kinds()
+        for above, segment in enumerate(segments)
+    )
+
+
+def surest(named: Iterable[Named | None]) -> Named | None:
+    """Of several kinds the one that is meant most surely, of equals the first; None: none is."""
+    some = [each for each in named if each is not None and each.score > 0.0]
+    return max(some, key=lambda each: each.score, default=None)
 
 
 def is_hub(text: str, url: str) -> bool:
@@ -141,6 +136,12 @@ def _score(words: str, kind: Kind) -> float:
             more = len(words.split()) - max(len(name.split()) for name in held)
             return max(1.0, score - _PER_WORD_MORE * max(0, more - 1))
     return 0.0
+
+
+def _path_score(segment: str, kind: Kind, *, is_last: bool) -> float:
+    if segment in kind.slugs:
+        return _PATH_EXACT if is_last else _PATH_ABOVE
+    return _PATH_AMONG if is_last and any(_holds(segment, slug) for slug in kind.slugs) else 0.0
 
 
 def _holds(words: str, name: str) -> bool:

@@ -81,15 +81,17 @@ def narrowed(
     for capture in there.captures:
         is_upgrade = capture.is_upgrade and bool(chosen) and chosen[-1] is before
         before = replace(capture, is_upgrade=is_upgrade)
-        is_early = since is not None and capture.at < since
-        is_late = until is not None and capture.at >= until
         is_soon = every and last_at and capture.at - last_at < every and not is_upgrade
-        if is_early or is_late or is_soon:
+        if is_soon or not _is_within(capture.at, since, until):
             continue
         chosen.append(before)
         if not is_upgrade:
             last_at = capture.at
     return replace(there, captures=tuple(chosen))
+
+
+def _is_within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or at >= since) and (until is None or at < until)
 
 
 def as_served(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -89,14 +89,13 @@ class OwnRepository:
             "log", "-z", "--reverse", "--format=tformat:%ae%x00%B", _BRANCH, "--"
         )
         for email, body in zip(tokens, tokens, strict=False):
-            trailers = dict(_TRAILER.findall(body.decode("utf-8", "replace")))
-            number = trailers.get("Version", "")
-            if email != _EMAIL.encode() or len(trailers) != 4 or not number.isdecimal():
+            named = _named(body) if email == _EMAIL.encode() else None
+            if named is None:
                 raise UsageError(f"{self._folder}: {_NOT_OURS}")
-            watch = trailers["Watch"]
+            watch, exported = named
             # Commits go by time, and older history has the higher numbers.
-            if watch not in last or int(number) > last[watch].number:
-                last[watch] = Exported(int(number), trailers["Link"], trailers["File"])
+            if watch not in last or exported.number > last[watch].number:
+                last[watch] = exported
         return last
 
     def head(self) -> str | None:
@@ -166,3 +165,12 @@ def _data(text: str) -> bytes:
 def _quoted(path: str) -> str:
     escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def _named(message: bytes) -> tuple[str, Exported] | None:
+    """The watch and the version that a commit of ours names; None where it is not ours."""
+    trailers = dict(_TRAILER.findall(message.decode("utf-8", "replace")))
+    number = trailers.get("Version", "")
+    if len(trailers) != 4 or not number.isdecimal():
+        return None
+    return trailers["Watch"], Exported(int(number), trailers["Link"], trailers["File"])

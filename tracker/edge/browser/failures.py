@@ -11,7 +11,6 @@ from tracker.edge.web import failures
 from tracker.model import Watch
 
 _NET_ERROR = re.compile(r"net::(ERR_[A-Z0-9_]{1,60})")
-_LATER = "It is tried again at the next check"
 
 
 def no_browser(watch: Watch, why: str) -> errors.NoBrowser:
@@ -22,8 +21,8 @@ def no_browser(watch: Watch, why: str) -> errors.NoBrowser:
 def crashed(watch: Watch) -> errors.BrowserCrashed:
     """The browser, or the part of it that held the page, is gone."""
     return errors.BrowserCrashed(
-        f"{watch.id}: Expected a rendered page, the browser crashed on it. {_LATER}; if it does so"
-        f" every time, change {failures.setting(watch, 'render')}."
+        f"{watch.id}: Expected a rendered page, the browser crashed on it."
+        f" {failures.LATER}; if it does so every time, change {failures.setting(watch, 'render')}."
     )
 
 
@@ -61,5 +60,6 @@ def translate(watch: Watch, admission: Admission, url: str, message: str) -> err
     code = _NET_ERROR.search(message)
     why = admission.unreachable.get(host) or (code[1] if code else "the browser gave it up")
     return errors.Unreachable(
-        f"{watch.id}: Expected an answer from {place} in the browser, got none ({why}). {_LATER}."
+        f"{watch.id}: Expected an answer from {place} in the browser, got none ({why})."
+        f" {failures.LATER}."
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from tracker.edge.store.database import Database
 from tracker.edge.store.moments import to_text
+from tracker.edge.store.rows import Columns
 from tracker.model import Alert, CheckRecord
 
 # A check that is made again after a crash gives the same change id, and must not alert twice.
@@ -24,7 +23,7 @@ ON CONFLICT DO NOTHING
 
 def add_alerts(
     database: Database,
-    watch: Mapping[str, Any] | sqlite3.Row,
+    watch: Columns,
     record: CheckRecord,
     version_id: int | None,
 ) -> None:
@@ -108,7 +107,7 @@ def add_deliveries(
         database.journal.note_queued(watch_rowid, alert_id, alerted_at, to_text(now))
 
 
-def _is_told(watch: Mapping[str, Any] | sqlite3.Row, record: CheckRecord, alert: Alert) -> bool:
+def _is_told(watch: Columns, record: CheckRecord, alert: Alert) -> bool:
     """Whether another process has told the same of this page while this one looked."""
     known: dict[str, bool] = {
         "blind": bool(watch["blind"]),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,7 @@ from tracker.edge.store.holds import Holds
 from tracker.edge.store.moments import to_moment, to_text
 from tracker.edge.store.past import PastOfWatches
 from tracker.edge.store.proof.chain import EVIDENCE, link
-from tracker.edge.store.rows import clause_json, from_policy, to_json
+from tracker.edge.store.rows import Columns, clause_json, from_policy, to_json
 from tracker.edge.store.snapshots import Snapshots
 from tracker.edge.store.verdicts import Verdicts
 from tracker.errors import Overtaken, UsageError
@@ -107,7 +106,7 @@ class Checks:
             self._past.note_places(watch["id"], record)
         return kept.number
 
-    def write(self, place: Mapping[str, Any] | sqlite3.Row, record: CheckRecord) -> Kept:
+    def write(self, place: Columns, record: CheckRecord) -> Kept:
         """Write a check, what it holds and its alerts; inside a transaction.
 
         Args:
@@ -159,7 +158,7 @@ class Checks:
             raise UsageError(f"{record.watch_id}: {unknown}")
         return watch
 
-    def _keep(self, watch: Mapping[str, Any] | sqlite3.Row, record: CheckRecord) -> Kept:
+    def _keep(self, watch: Columns, record: CheckRecord) -> Kept:
         """Write what the result holds: a version, a held page, or a dismissed one."""
         match record.result:
             case First() | Changed() as version:
@@ -174,7 +173,7 @@ class Checks:
 
     def _add_version(
         self,
-        watch: Mapping[str, Any] | sqlite3.Row,
+        watch: Columns,
         record: CheckRecord,
         result: First | Changed,
     ) -> Kept:
@@ -224,7 +223,7 @@ class Checks:
 
     def _put_in_force(
         self,
-        watch: Mapping[str, Any] | sqlite3.Row,
+        watch: Columns,
         policy: Policy,
         contents: list[str],
         number: int,
@@ -275,9 +274,7 @@ def refuse_overtaken(record: CheckRecord, number: int | None) -> None:
         )
 
 
-def _check_row(
-    watch: Mapping[str, Any] | sqlite3.Row, record: CheckRecord, kept: Kept
-) -> list[Any]:
+def _check_row(watch: Columns, record: CheckRecord, kept: Kept) -> list[Any]:
     """A row of `checks`, in the order of `_CHECK`."""
     answer = record.answer
     # The hash of the current version's page stands with the watch, and not in every check.

@@ -61,6 +61,7 @@ class Looks:
             UsageError: there is no such watch.
             StoreError: the database cannot be read.
         """
+        start = to_text(since) if since else ""
         rowid = self._database.watch_rowid(watch_id)
         kept = {row["sha256"]: row["id"] for row in self._database.rows(_KEPT, [rowid])}
         pruned = self._database.rows(_PRUNED, [rowid])[0][0] or ""
@@ -71,18 +72,20 @@ class Looks:
             body_sha256 = _body_sha256(row, current if is_sure else None)
             if row["outcome"] in _CURRENT and body_sha256:
                 current, current_at = body_sha256, row["checked_at"]
-            is_upgrade = row["cause"] == "extractor"
-            if is_upgrade and row["fetched_at"] != row["checked_at"]:
-                continue
-            if since is None or row["checked_at"] >= to_text(since):
+            if row["checked_at"] >= start and _is_look(row):
                 yield KeptLook(
                     to_moment(row["checked_at"]),
                     row["outcome"],
                     kept.get(body_sha256 or ""),
                     row["number"],
-                    is_upgrade,
+                    row["cause"] == "extractor",
                     " ".join(filter(None, (row["source"], row["source_name"]))),
                 )
+
+
+def _is_look(row: sqlite3.Row) -> bool:
+    """Whether a check brought a page; to read a stored one again by a better extractor does not."""
+    return bool(row["cause"] != "extractor" or row["fetched_at"] == row["checked_at"])
 
 
 def _body_sha256(row: sqlite3.Row, current: str | None) -> str | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import Any, cast
 
 from tracker.edge.store.moments import to_moment
 from tracker.model import BlockKind, Clause, Dates, HeldPage, Policy, Promises, Version
 
+Columns = Mapping[str, Any] | sqlite3.Row
+"""Values by the names of their columns, as read from a row or about to be written."""
 # Rare in headings; where it does stand in one, the path is kept as JSON beside it.
 HEADING_JOIN = " › "
 # One way to write a value: hashes are taken over this text.

@@ -9,7 +9,7 @@ from tracker.edge.web.addresses import AddressRefused
 from tracker.model import Watch
 
 # A network that fails once most often works at the next check.
-_LATER = "It is tried again at the next check"
+LATER = "It is tried again at the next check"
 
 
 def setting(watch: Watch, key: str) -> str:
@@ -76,7 +76,7 @@ def timed_out(watch: Watch, place: str) -> errors.TimedOut:
     """Not complete in time."""
     return errors.TimedOut(
         f"{watch.id}: Expected the whole page within {watch.timeout_s:g} s, it did not come in that"
-        f" time from {place}. {_LATER}; if the page is always slow, raise"
+        f" time from {place}. {LATER}; if the page is always slow, raise"
         f" {setting(watch, 'timeout')}."
     )
 
@@ -85,7 +85,7 @@ def badly_packed(watch: Watch, size_bytes: int, what: str) -> errors.BadResponse
     """A body that is not what its Content-Encoding says."""
     return errors.BadResponse(
         f"{watch.id}: Expected a page packed as gzip, deflate or not at all, got a body of"
-        f" {size_bytes:,} bytes that is {what}. {_LATER}."
+        f" {size_bytes:,} bytes that is {what}. {LATER}."
     )
 
 
@@ -109,7 +109,7 @@ def translate(watch: Watch, place: str, exc: BaseException) -> errors.FetchError
             moved = f"if the page has moved, change {setting(watch, 'url')}"
             proxy = setting(watch, "proxy")
             why = _why(exc, inner)
-            text = sentence.format(place=place, why=why, later=_LATER, moved=moved, proxy=proxy)
+            text = sentence.format(place=place, why=why, later=LATER, moved=moved, proxy=proxy)
             return error(f"{watch.id}: {text}")
     raise AssertionError(exc)
 

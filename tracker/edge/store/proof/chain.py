@@ -11,13 +11,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import sqlite3
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from tracker.edge.store import stored_values
 from tracker.edge.store.database import Database
-from tracker.edge.store.rows import clause_json, to_clause, to_json
+from tracker.edge.store.rows import Columns, clause_json, to_clause, to_json
 from tracker.errors import StoreError, UsageError
 
 # The order is part of what is hashed: another order would break every link recorded so far.
@@ -52,8 +50,8 @@ EVIDENCE = ("sha256", "size_bytes", "media_type", "url", "status", "headers", "f
 def linked(
     previous: str,
     watch_rowid: int,
-    version: Mapping[str, Any] | sqlite3.Row,
-    snapshot: Mapping[str, Any] | sqlite3.Row,
+    version: Columns,
+    snapshot: Columns,
     clauses: Iterable[str],
 ) -> str:
     """Lay out what a version's link is the hash of.
@@ -86,8 +84,8 @@ def linked(
 def link(
     previous: str,
     watch_rowid: int,
-    version: Mapping[str, Any] | sqlite3.Row,
-    snapshot: Mapping[str, Any] | sqlite3.Row,
+    version: Columns,
+    snapshot: Columns,
     clauses: Iterable[str],
 ) -> str:
     """Compute a version's link: SHA-256, hexadecimal, of what `linked` lays out."""

@@ -117,25 +117,26 @@ def _of_watch(database: Database, watch: sqlite3.Row, name: str, sentences: list
         readable.append(row)
         previous, expected = row["chain_sha256"], number + 1
     in_order = by_time(readable)
-    sentences += _order(in_order, name)
-    if (in_order[-1]["id"] if in_order else None) != watch["version_id"]:
-        sentences.append(
-            f"{name}: its current version is not the last one; the last was removed or added"
-        )
+    sentences += _order(in_order, name, watch["version_id"])
     known = spans((row["number"], _ids(row["clause_ids"]) or ()) for row in in_order)
     sentences += _spans(rows, name, known)
     alone = {row["id"] for row in rows} - known.keys()
     sentences += _without_use(database, watch["id"], name, alone)
 
 
-def _order(in_order: Sequence[sqlite3.Row], watch: str) -> list[str]:
-    """Versions that name another predecessor than the one that their places give them."""
-    before = [None, *(row["id"] for row in in_order)]
-    return [
+def _order(in_order: Sequence[sqlite3.Row], watch: str, current_id: object) -> list[str]:
+    """Versions that are not where their places put them: before the next, and the last in force."""
+    ids = [None, *(row["id"] for row in in_order)]
+    faults = [
         f"{watch} version {row['number']}: it names another version as the one before it"
-        for row, previous in zip(in_order, before, strict=False)
+        for row, previous in zip(in_order, ids, strict=False)
         if row["previous_id"] != previous
     ]
+    if ids[-1] != current_id:
+        faults.append(
+            f"{watch}: its current version is not the last one; the last was removed or added"
+        )
+    return faults
 
 
 def _fault(
