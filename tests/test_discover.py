@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loopback import policy
 
-from tracker.app.discover import site_map
+from tracker.app.discover import search, site_map
 from tracker.app.discover.search import MOST_REQUESTS
 from tracker.app.discover.visitor import Visitor
 from tracker.core.discover import kinds
@@ -325,3 +325,14 @@ def test_registered_domains(host: str, domain: str, name: str) -> None:
     assert (registered_domain(host), registered_name(host)) == (domain, name)
     has_owner = "." in domain and not domain[0].isdigit()
     assert owner_of(f"https://{host}:8443/legal") == (domain if has_owner else f"{host}:8443")
+
+
+def test_what_is_missed_most_is_guessed_first(desk: Desk) -> None:
+    desk.site.put(home(""), "/")
+    assert found(desk) == {}
+    asked = [path for path, _ in desk.site.asked]
+    assert asked.index("/privacy") < asked.index("/terms") < asked.index("/legal/dpa") < asked.index("/legal/ai")
+
+
+def test_every_kind_has_its_rank() -> None:
+    assert sorted(search.IN_ORDER) == sorted(kind.name for kind in kinds.kinds())

@@ -28,9 +28,8 @@ _MOST_HUBS = 4
 _MOST_SITE_MAPS = 3
 _TRIES_A_KIND = 4
 _GUESSES_A_KIND = 3
-# What whoever looks for a vendor's policies misses most comes first.
-_IN_ORDER = ("privacy", "terms", "dpa", "subprocessors", "cookies", "acceptable_use", "sla", "ai")
-_FIRST = _IN_ORDER[:2]
+IN_ORDER = ("privacy", "terms", "dpa", "subprocessors", "cookies", "acceptable_use", "sla", "ai")
+"""All kinds, first what whoever looks for a vendor's policies misses most."""
 # A guess is no link: only what a page calls itself makes a document of it.
 _WITHOUT_LINK = 0.0
 
@@ -113,8 +112,7 @@ class _Search:
         return Discovery(tuple(finds), self.visitor.requests, tuple(notes))
 
     def _missing(self) -> list[str]:
-        names = [kind.name for kind in kinds.kinds() if kind.name not in self.finds]
-        return sorted(names, key=lambda name: (name not in _FIRST, names.index(name)))
+        return [name for name in IN_ORDER if name not in self.finds]
 
     def _guessed_hubs(self) -> list[str]:
         return [urljoin(self.begun.url, path) for path in kinds.places()["hub_paths"]]
@@ -131,12 +129,12 @@ class _Search:
 
     async def _guess(self) -> None:
         """Ask at the usual places for kinds that no link led to."""
-        for kind in kinds.kinds():
-            for path in kind.paths[:_GUESSES_A_KIND]:
-                url = urljoin(self.begun.url, path)
-                if kind.name in self.finds or self.visitor.is_tired:
+        paths = {kind.name: kind.paths[:_GUESSES_A_KIND] for kind in kinds.kinds()}
+        for name in self._missing():
+            for path in paths[name]:
+                if name in self.finds or self.visitor.is_tired:
                     break
-                await self._visit(Candidate(url, kind.name, _WITHOUT_LINK))
+                await self._visit(Candidate(urljoin(self.begun.url, path), name, _WITHOUT_LINK))
 
     async def _visit(self, candidate: Candidate) -> None:
         if candidate.url in self._asked:
@@ -197,7 +195,7 @@ class _Search:
 
 def _rank(find: Find) -> tuple[bool, int]:
     """What is surely a policy before what may be one."""
-    return find.score < kinds.SURE, _IN_ORDER.index(find.document)
+    return find.score < kinds.SURE, IN_ORDER.index(find.document)
 
 
 def _likely_first(site_maps: Sequence[str]) -> list[str]:
