@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,7 +98,7 @@ def plan(captures: Sequence[Capture], watch_id: str, store: Store) -> Plan:
     last = standing.last_checked_at if standing.number else None
     recorded = store.checks.times(watch_id)
     gaps = store.older.gaps(watch_id)
-    before: dict[int, list[Capture]] = {gap.before: [] for gap in gaps}
+    before: defaultdict[int, list[Capture]] = defaultdict(list)
     at_end: list[Capture] = []
     within: list[Capture] = []
     for capture in (each for each in captures if each.at not in recorded):
@@ -109,12 +110,12 @@ def plan(captures: Sequence[Capture], watch_id: str, store: Store) -> Plan:
     is_pruned = _Pruned(watch_id, store)
     between = [capture for capture in within if not is_pruned(capture.at)]
     stretches = [
-        *(Stretch(Before(store, watch_id, number), tuple(them)) for number, them in before.items()),
-        Stretch(AtEnd(store, watch_id), tuple(at_end)),
+        Stretch(Before(store, watch_id, number), tuple(older)) for number, older in before.items()
     ]
-    begun = tuple(each for each in stretches if each.captures)
-    known = len(captures) - len(between) - sum(len(each.captures) for each in begun)
-    return Plan(begun, known, _left_out(between))
+    if at_end:
+        stretches.append(Stretch(AtEnd(store, watch_id), tuple(at_end)))
+    new = sum(len(each.captures) for each in stretches)
+    return Plan(tuple(stretches), len(captures) - new - len(between), _left_out(between))
 
 
 def _gap_of(at: datetime, gaps: Sequence[Gap]) -> Gap | None:

@@ -32,8 +32,7 @@ def kind_of(policy: Policy, url: str, promised: Named | None) -> Named | None:
         # What a home page calls itself may be what its owner sells.
         return None
     called = called_kind(policy)
-    is_sure = called is not None and called.score >= SURE
-    kind = called if is_sure else promised or called or kinds.of_path(url)
+    kind = called if _is_sure(called) else promised or called or kinds.of_path(url)
     if kind is None or kind.kind in _WITHOUT_SENTENCES:
         return kind
     return kind if policy.words >= _FEW_WORDS and _binds(policy) else None
@@ -43,6 +42,10 @@ def called_kind(policy: Policy) -> Named | None:
     """The kind that a page's title or first headings name; None where they name none."""
     headings = [clause.text for clause in policy.clauses if clause.kind == "heading"][:_HEADINGS]
     return kinds.surest(map(kinds.of_text, (*_parts(policy.title), *headings)))
+
+
+def _is_sure(named: Named | None) -> bool:
+    return named is not None and named.score >= SURE
 
 
 def _binds(policy: Policy) -> bool:
@@ -71,7 +74,7 @@ def is_other_page(policy: Policy, url: str) -> bool:
     if policy.complaint and not policy.complaint.startswith(_HARDLY_ANY_TEXT):
         return False
     binds, called = _binds(policy), called_kind(policy)
-    if called is not None and called.score >= SURE and binds:
+    if _is_sure(called) and binds:
         return False
     if not kinds.segments_of(url) or kinds.is_hub("", url):
         return True

@@ -63,7 +63,9 @@ class Looks:
         """
         start = to_text(since) if since else ""
         rowid = self._database.watch_rowid(watch_id)
-        kept = {row["sha256"]: row["id"] for row in self._database.rows(_KEPT, [rowid])}
+        kept: dict[str | None, int] = {
+            row["sha256"]: row["id"] for row in self._database.rows(_KEPT, [rowid])
+        }
         pruned = self._database.rows(_PRUNED, [rowid])[0][0] or ""
         current, current_at = None, ""
         for row in self._database.stream(_CHECKS, [rowid]):
@@ -76,7 +78,7 @@ class Looks:
                 yield KeptLook(
                     to_moment(row["checked_at"]),
                     row["outcome"],
-                    kept.get(body_sha256 or ""),
+                    kept.get(body_sha256),
                     row["number"],
                     row["cause"] == "extractor",
                     " ".join(filter(None, (row["source"], row["source_name"]))),
