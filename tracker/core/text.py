@@ -19,7 +19,6 @@ _SAME_AS = {
     **dict.fromkeys("‐‑‒–—―−•·●▪\ufffe", "-"),
     "…": "...",
 }
-_VARIANTS = re.compile(f"[{re.escape(''.join(_SAME_AS))}]")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 # Icons, arrows, emoji and private-use glyphs stand for pictures; no word of a policy needs one.
 _PICTURES = re.compile(
@@ -41,10 +40,17 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;:。！？])[\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ
 
 def squeeze(text: str) -> str:
     """The text on one line, without double spaces, controls and invisible characters."""
+    # Most texts are as they should be: of all white space only a plain space is printable.
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    squeezed = " ".join(text.split())
+    # No character that is taken out below is printable.
+    if squeezed.isprintable():
+        return squeezed
     if not text.isascii():
         text = _SURROGATE.sub("\ufffd", INVISIBLE.sub("", text))
-    text = " ".join(text.split())
-    return text if text.isprintable() else _SPACE.sub(" ", text).strip()
+        squeezed = " ".join(text.split())
+    return squeezed if squeezed.isprintable() else _SPACE.sub(" ", squeezed).strip()
 
 
 @functools.lru_cache(maxsize=4096)
@@ -55,10 +61,12 @@ def fold(text: str) -> str:
     kept. Results are cached: aligning, judging and holding ask for the same clauses.
     """
     if not text.isascii():
-        text = unicodedata.normalize(
-            "NFKC", _with_few_accents(_PICTURES.sub(" ", INVISIBLE.sub("", text)))
-        )
-        text = _VARIANTS.sub(lambda variant: _SAME_AS[variant.group()], text)
+        # Invisible characters are not printable, and few texts have one that is not.
+        shown = text if text.isprintable() else INVISIBLE.sub("", text)
+        text = unicodedata.normalize("NFKC", _with_few_accents(_PICTURES.sub(" ", shown)))
+        for variant, usual in _SAME_AS.items():
+            if variant in text:
+                text = text.replace(variant, usual)
     if text.isprintable() and "  " not in text:
         return text.strip()
     return _SPACE.sub(" ", text).strip()

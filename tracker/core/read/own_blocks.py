@@ -50,7 +50,8 @@ _COPYRIGHT = re.compile(
 # A policy itself may repeat fewer letters than this.
 _BOX_LETTERS = 150
 _BOX_BLOCKS = 60
-_TAIL = re.compile(r".{20}[.!?]")
+_SENTENCE_SIGN = re.compile(r"[.!?]")
+_TAIL_CHARS = 20
 _SENTENCE_LETTERS = 40
 # Each sentence is searched for in all before it, which takes square time.
 _MOST_CHARS = 20_000
@@ -223,8 +224,7 @@ def _without_repeats(block: Block) -> Block:
     if not 2 * _SENTENCE_LETTERS < len(block.text) <= _MOST_CHARS:
         return block
     # Most blocks repeat nothing, which already the ends of their sentences show.
-    tails = _TAIL.findall(block.text)
-    if len(set(tails)) == len(tails):
+    if not _has_equal_tails(block.text):
         return block
     kept: list[str] = []
     letters_before = ""
@@ -237,6 +237,19 @@ def _without_repeats(block: Block) -> Block:
         kept.append(sentence)
         letters_before += sentence_letters
     return replace(block, text="".join(kept).strip()) if is_repeated else block
+
+
+def _has_equal_tails(text: str) -> bool:
+    """Whether two sentences of a text end in the same twenty characters."""
+    tails: set[str] = set()
+    sign = _SENTENCE_SIGN.search(text, _TAIL_CHARS)
+    while sign is not None:
+        tail = text[sign.start() - _TAIL_CHARS : sign.end()]
+        if tail in tails:
+            return True
+        tails.add(tail)
+        sign = _SENTENCE_SIGN.search(text, sign.end() + _TAIL_CHARS)
+    return False
 
 
 def _without_icons(block: Block) -> Block:

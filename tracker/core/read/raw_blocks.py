@@ -6,6 +6,7 @@ One pass over the tree, without recursion: a hostile page may be nested deeper t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -26,7 +27,8 @@ _BLOCK_NAMES = (
 )
 _BLOCKS = frozenset([*_BLOCK_NAMES.split(), *HEADINGS])
 _SUBHEADINGS = frozenset({"summary", "button", "legend", "dt"})
-_BOLD = frozenset({"b", "strong"})
+# All elements that mean something by themselves; of others only the text inside them counts.
+_COUNTED = _BLOCKS | {"a", "b", "strong", "br"}
 # Elements that hold text rather than other blocks: no region of the page is one of them.
 _LEAF_NAMES = "p li dt dd td th tr summary button legend caption hr"
 _LEAVES = frozenset([*_LEAF_NAMES.split(), *HEADINGS])
@@ -103,21 +105,24 @@ def gather(roots: list[LexborNode], marks: dict[int, str], anchor: int | None = 
     Returns:
         Blocks, regions (the first is the first root's) and the anchor's range of blocks.
     """
-    builder = _BlockBuilder(marks, anchor)
+    builder = _BlockBuilder(marks)
+    anchored = _Anchor(anchor)
     for root in roots:
-        _read_tree(builder, root)
-    return PageBlocks(builder.blocks, builder.regions, builder.anchor)
+        _read_tree(builder, root, anchored)
+    return PageBlocks(builder.blocks, builder.regions, anchored.range)
 
 
 class _BlockBuilder:
-    """Makes blocks of the elements and texts of a tree, which it is given in reading order."""
+    """Makes blocks of the elements and texts of a tree, which it is given in reading order.
 
-    def __init__(self, marks: dict[int, str], anchor: int | None) -> None:
+    Called for every element of every page that is read, so that it does no more than needed for
+    each: what an element means is looked up by its tag.
+    """
+
+    def __init__(self, marks: dict[int, str]) -> None:
         self.blocks: list[RawBlock] = []
         self.regions: list[Region] = []
         self.marks = marks
-        self.anchor_id = anchor
-        self.anchor = (0, 0)
         # The block being gathered.
         self.parts: list[str] = []
         self.link_chars = 0
@@ -132,28 +137,30 @@ class _BlockBuilder:
         self.in_pre = 0
         self.heading_level = 0
         self.open_lists: list[list_numbers.Counter] = []
-        self.open_regions: list[int] = []
+        self.region = _NO_REGION  # the innermost
+        self.outer_regions: list[int] = []  # for each open block, the region around it
 
     def flush(self) -> None:
         """End the block being gathered."""
-        if not self.parts:
-            return
-        joined = "".join(self.parts)
+        parts = self.parts
+        joined = parts[0] if len(parts) == 1 else "".join(parts)
         link_chars, bold_chars = self.link_chars, self.bold_chars
-        hosts = tuple(self.link_hosts) if link_chars else ()
+        hosts: tuple[str, ...] = ()
+        if self.link_hosts:
+            hosts = tuple(self.link_hosts) if link_chars else ()
+            # A link may hold blocks: its next one leads where this one did.
+            self.link_hosts = dict.fromkeys(hosts[-1:]) if self.in_link else {}
         self.parts, self.link_chars, self.bold_chars = [], 0, 0
-        # A link may hold blocks: its next one leads where this one did.
-        self.link_hosts = dict.fromkeys(hosts[-1:]) if self.in_link else {}
 
         if self.heading_level:
             self._add_heading(joined, link_chars, hosts)
-            return
-
-        is_bold = bold_chars > 0 and bold_chars >= _BOLD_RATIO * len(squeeze(joined))
-        for line in _lines(joined) if _BREAK in joined else (joined,):
-            text = squeeze(line)
-            if text and text not in _SEPARATORS:
-                self._add_line(text, min(link_chars, len(text)), is_bold, hosts)
+        elif _BREAK in joined:
+            is_bold = _is_bold(joined, bold_chars)
+            for line in _lines(joined):
+                self._add_line(line, link_chars, hosts, is_bold=is_bold)
+        else:
+            is_bold = bold_chars > 0 and _is_bold(joined, bold_chars)
+            self._add_line(joined, link_chars, hosts, is_bold=is_bold)
 
     def _add_heading(self, joined: str, link_chars: int, hosts: tuple[str, ...]) -> None:
         text = squeeze(joined).strip("#¶§ ") or squeeze(joined)
@@ -165,9 +172,15 @@ class _BlockBuilder:
             )
             self.marker = None
 
-    def _add_line(self, text: str, link_chars: int, is_bold: bool, hosts: tuple[str, ...]) -> None:
+    def _add_line(
+        self, line: str, link_chars: int, hosts: tuple[str, ...], *, is_bold: bool
+    ) -> None:
+        text = squeeze(line)
+        if not text or text in _SEPARATORS:
+            return
+        link_chars = min(link_chars, len(text))
         if self.in_item:
-            depth = max(1, len(self.open_lists))
+            depth = len(self.open_lists) or 1
             self.blocks.append(RawBlock("item", text, depth, self.marker or "", link_chars, hosts))
             self.marker = None
         elif is_bold and not link_chars and _is_bold_heading(text):
@@ -186,19 +199,21 @@ class _BlockBuilder:
             self.bold_chars += len(content)
 
     def enter(self, node: LexborNode, tag: str) -> bool:
-        """Begin an element; False where its content needs no further reading."""
-        if tag == "br":
-            self.parts.append(_BREAK)
-            return False
+        """Begin an element that is a block or counts otherwise.
+
+        Returns:
+            False where its content needs no further reading.
+        """
         if tag in _BLOCKS:
-            self.flush()
+            if self.parts:
+                self.flush()
             return self._enter_block(node, tag)
         if tag == "a":
             self._enter_link(node.attributes.get("href") or "")
-        elif tag in _BOLD:
+        elif tag == "br":
+            self.parts.append(_BREAK)
+        else:
             self.in_bold += 1
-        if self.anchor_id is not None and node.mem_id == self.anchor_id:
-            self.anchor = (len(self.blocks), len(self.blocks))
         return True
 
     def _enter_link(self, address: str) -> None:
@@ -207,92 +222,129 @@ class _BlockBuilder:
         self.open_links.append(leads_to_page)
         self.in_link += leads_to_page
         if leads_to_page and len(self.link_hosts) < _MOST_HOSTS:
-            match = HOST.match(address)
+            # Most addresses are those of pages of the same site, and name no host.
+            match = HOST.match(address) if "//" in address else None
             host = match.group(1).lower() if match else ""
             # Taken out first, so that the host of the last link comes last.
             self.link_hosts[host] = self.link_hosts.pop(host, None)
 
     def _enter_block(self, node: LexborNode, tag: str) -> bool:
-        self._open_region(tag, self.marks.get(node.mem_id, ""))
-        if self.anchor_id is not None and node.mem_id == self.anchor_id:
-            self.anchor = (len(self.blocks), len(self.blocks))
-        if tag == "tr":
-            return not self._add_row(node)
-        if tag in HEADINGS:
-            self.heading_level = HEADINGS[tag]
-        elif tag in _LISTS:
-            self.open_lists.append(list_numbers.counter(node, tag))
-        elif tag == "pre":
-            self.in_pre += 1
-        elif tag == "li":
-            self.in_item += 1
-            self._number_item(node)
-        elif tag in _SUBHEADINGS and not self.heading_level and not self.in_item:
-            self.heading_level = _BOLD_HEADING_LEVEL
-        return True
+        self.outer_regions.append(self.region)
+        mark = self.marks.get(node.mem_id, "")
+        if mark or tag not in _LEAVES:
+            self._open_region(tag, mark)
+        begin = _BEGIN.get(tag)
+        return begin(self, node, tag) if begin else True
 
     def _open_region(self, tag: str, mark: str) -> None:
-        if not mark and tag in _LEAVES:
-            self.open_regions.append(_NO_REGION)
-            return
-        parent = next((at for at in reversed(self.open_regions) if at != _NO_REGION), None)
-        if parent is not None:
-            self.regions[parent].children.append(len(self.regions))
-        self.open_regions.append(len(self.regions))
+        at = len(self.regions)
+        if self.region != _NO_REGION:
+            self.regions[self.region].children.append(at)
+        self.region = at
         self.regions.append(Region(tag, mark, len(self.blocks)))
 
-    def _add_row(self, node: LexborNode) -> bool:
-        """Add a table row as one block; False where it is layout, and its cells are read."""
+    def begin_row(self, node: LexborNode, tag: str) -> bool:
+        """Add a table row as one block; True where it is layout, and its cells are read."""
         cells = _cells(node)
         if cells:
             self.blocks.append(RawBlock("row", tables.row(cells), 0, "", 0))
-        return bool(cells)
+        return not cells
 
-    def _number_item(self, node: LexborNode) -> None:
-        """Set the marker of the item that begins."""
+    def begin_heading(self, node: LexborNode, tag: str) -> bool:
+        """Begin a heading."""
+        self.heading_level = HEADINGS[tag]
+        return True
+
+    def begin_list(self, node: LexborNode, tag: str) -> bool:
+        """Begin a list."""
+        self.open_lists.append(list_numbers.counter(node, tag))
+        return True
+
+    def begin_pre(self, node: LexborNode, tag: str) -> bool:
+        """Begin a text whose line breaks count."""
+        self.in_pre += 1
+        return True
+
+    def begin_item(self, node: LexborNode, tag: str) -> bool:
+        """Begin a list item, and set its marker."""
+        self.in_item += 1
         # Of an item that begins with a list of its own, a browser prints both numbers.
         outer = self.marker or ""
         own = self.open_lists[-1].next(node) if self.open_lists else ""
-        self.marker = ".".join(filter(None, (outer, own)))
+        self.marker = f"{outer}.{own}" if outer and own else outer or own
+        return True
 
-    def leave(self, node: LexborNode, tag: str) -> None:
-        """End an element."""
+    def begin_subheading(self, node: LexborNode, tag: str) -> bool:
+        """Begin what is a heading where it stands in none, and in no item."""
+        if not self.heading_level and not self.in_item:
+            self.heading_level = _BOLD_HEADING_LEVEL
+        return True
+
+    def leave(self, tag: str) -> None:
+        """End an element that was begun."""
         if tag in _BLOCKS:
-            self.flush()
-            self._leave_block(tag)
+            if self.parts:
+                self.flush()
+            end = _END.get(tag)
+            if end:
+                end(self)
+            outer = self.outer_regions.pop()
+            if self.region != outer:
+                self.regions[self.region].end = len(self.blocks)
+                self.region = outer
         elif tag == "a":
             self.in_link -= self.open_links.pop()
-        elif tag in _BOLD:
+        elif tag != "br":
             self.in_bold -= 1
-        if self.anchor_id is not None and node.mem_id == self.anchor_id:
-            self.anchor = (self.anchor[0], len(self.blocks))
 
-    def _leave_block(self, tag: str) -> None:
-        if tag in HEADINGS or tag in _SUBHEADINGS:
-            self.heading_level = 0
-        elif tag in _LISTS:
-            self.open_lists.pop()
-        elif tag == "pre":
-            self.in_pre -= 1
-        elif tag == "li":
-            self.in_item -= 1
-            self.marker = None
-        region = self.open_regions.pop()
-        if region != _NO_REGION:
-            self.regions[region].end = len(self.blocks)
+    def end_heading(self) -> None:
+        """End a heading."""
+        self.heading_level = 0
+
+    def end_list(self) -> None:
+        """End a list."""
+        self.open_lists.pop()
+
+    def end_pre(self) -> None:
+        """End a text whose line breaks count."""
+        self.in_pre -= 1
+
+    def end_item(self) -> None:
+        """End a list item."""
+        self.in_item -= 1
+        self.marker = None
 
 
-def _read_tree(builder: _BlockBuilder, root: LexborNode) -> None:
+# What beginning and ending an element means beside its region; of other blocks nothing.
+_BEGIN: Mapping[str, Callable[[_BlockBuilder, LexborNode, str], bool]] = {
+    "tr": _BlockBuilder.begin_row,
+    "pre": _BlockBuilder.begin_pre,
+    "li": _BlockBuilder.begin_item,
+    **dict.fromkeys(HEADINGS, _BlockBuilder.begin_heading),
+    **dict.fromkeys(_LISTS, _BlockBuilder.begin_list),
+    **dict.fromkeys(_SUBHEADINGS, _BlockBuilder.begin_subheading),
+}
+_END: Mapping[str, Callable[[_BlockBuilder], None]] = {
+    "pre": _BlockBuilder.end_pre,
+    "li": _BlockBuilder.end_item,
+    **dict.fromkeys(HEADINGS, _BlockBuilder.end_heading),
+    **dict.fromkeys(_LISTS, _BlockBuilder.end_list),
+    **dict.fromkeys(_SUBHEADINGS, _BlockBuilder.end_heading),
+}
+
+
+def _read_tree(builder: _BlockBuilder, root: LexborNode, anchor: _Anchor) -> None:
     """Give a builder all elements and texts under a root."""
     open_elements: list[tuple[LexborNode, str]] = []
     node: LexborNode | None = root
+    take_text = builder.text
     while node is not None:
         tag = node.tag or ""
         child = None
         if tag == "-text":
-            builder.text(node.text_content or "")
+            take_text(node.text_content or "")
         elif tag and tag[0] not in "-!":
-            child = _first_child(builder, node, tag, len(open_elements))
+            child = _first_child(builder, node, tag, len(open_elements), anchor)
         if child is not None:
             open_elements.append((node, tag))
             node = child
@@ -302,26 +354,59 @@ def _read_tree(builder: _BlockBuilder, root: LexborNode) -> None:
         following = node.next if open_elements else None
         while following is None and open_elements:
             node, tag = open_elements.pop()
-            builder.leave(node, tag)
+            if tag in _COUNTED:
+                builder.leave(tag)
+            if anchor.mem_id is not None:
+                anchor.leave(node, builder)
             following = node.next if open_elements else None
         node = following
-    builder.flush()
+    if builder.parts:
+        builder.flush()
 
 
 def _first_child(
-    builder: _BlockBuilder, node: LexborNode, tag: str, depth: int
+    builder: _BlockBuilder, node: LexborNode, tag: str, depth: int, anchor: _Anchor
 ) -> LexborNode | None:
     """Begin an element and return its first child; None where it has none, and has been ended."""
-    child = None
-    if builder.enter(node, tag):
-        # Deeper than any policy: such nesting is hostile or broken, and its text is taken flat.
-        if depth > _MAX_DEPTH:
-            builder.text(node.text(deep=True, separator=" ") or "")
-        else:
-            child = node.child
-    if child is None and tag != "br":
-        builder.leave(node, tag)
+    is_counted = tag in _COUNTED
+    is_read = not is_counted or builder.enter(node, tag)
+    if anchor.mem_id is not None:
+        anchor.enter(node, builder)
+    child = node.child if is_read else None
+    # Deeper than any policy: such nesting is hostile or broken, and its text is taken flat.
+    if is_read and depth > _MAX_DEPTH:
+        builder.text(node.text(deep=True, separator=" ") or "")
+        child = None
+    if child is None:
+        if is_counted:
+            builder.leave(tag)
+        if anchor.mem_id is not None:
+            anchor.leave(node, builder)
     return child
+
+
+class _Anchor:
+    """The element that a fragment names, and its range of blocks."""
+
+    def __init__(self, mem_id: int | None) -> None:
+        self.mem_id = mem_id
+        self.range = (0, 0)
+
+    def enter(self, node: LexborNode, builder: _BlockBuilder) -> None:
+        """Note where it begins."""
+        if node.mem_id == self.mem_id:
+            at = len(builder.blocks)
+            self.range = (at, at)
+
+    def leave(self, node: LexborNode, builder: _BlockBuilder) -> None:
+        """Note where it ends."""
+        if node.mem_id == self.mem_id:
+            self.range = (self.range[0], len(builder.blocks))
+
+
+def _is_bold(joined: str, bold_chars: int) -> bool:
+    """Whether nearly all of a block is bold."""
+    return bold_chars > 0 and bold_chars >= _BOLD_RATIO * len(squeeze(joined))
 
 
 def _is_bold_heading(text: str) -> bool:
