@@ -94,20 +94,18 @@ class Reader:
         """
         return self._within_limits(reading) if reading.needs_limits() else reading.here()
 
-    async def soon(self, reading: Reading[T], *, is_first: bool = False) -> T:
+    async def soon(self, reading: Reading[T]) -> T:
         """Read without holding up the event loop.
 
         Args:
             reading: what to read.
-            is_first: whether the page was never read before: then most of the work of its check is
-                reading, and worth another process where there are many such pages.
 
         Raises:
             ReadError: as `now`.
         """
         import asyncio
 
-        if reading.needs_limits() or (self.runs_ahead and is_first):
+        if reading.needs_limits():
             return await asyncio.to_thread(self._within_limits, reading)
         if len(reading.body) < _SMALL_BYTES:
             return reading.here()

@@ -132,6 +132,8 @@ _TOP_LINES = 8
 _DATE_LINE_REST_WORDS = 9
 _NOTICE_WORDS = 40
 # A line with one of these is a clause that names a date.
+# Every date holds one of these.
+_DATE_SIGN = re.compile(r"19[89]\d|20\d\d|\d[./-]\s?\d\d|令和|平成")
 _CLAUSE_WORDS = re.compile(r"\b(?:you|your|we|our|if|not)\b", re.I)
 
 
@@ -195,7 +197,7 @@ def is_date_line(text: str) -> bool:
     if len(text) > _LABEL_LINE_CHARS or not _DIGIT.search(text):
         return False
     line = fold(text)
-    if not _DATE.search(line):
+    if not (_DATE_SIGN.search(line) and _DATE.search(line)):
         return False
     rest = _without_asian_labels(_DATE.sub(" ", line))
     if rest is None:

@@ -97,6 +97,10 @@ def words(text: str) -> list[str]:
 
 def count_words(text: str) -> int:
     """How many words a text has, as separated by spaces."""
+    # In a text on one line, without double spaces, they are counted by the spaces.
+    if text.isprintable() and "  " not in text:
+        stripped = text.strip()
+        return stripped.count(" ") + 1 if stripped else 0
     return len(text.split())
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from tracker.app import reading
 from tracker.app.check import comparison, decide, schedule
 from tracker.app.history import reread
 from tracker.app.reading import Reader, Reading
@@ -53,8 +52,6 @@ _POLICY_SEEN = (Unchanged, First, Changed)
 _TRIES = 3
 # As many pages at once as one process serves well; politeness to each host is the fetcher's.
 _AT_ONCE = 16
-# Fewer readings than this are done sooner in a thread than it takes to start processes for them.
-_POOL_FROM = 24
 
 
 class Network(Protocol):
@@ -119,8 +116,7 @@ class Checker:
             # host.
             queues[urlsplit(watch.url).netloc].append(watch)
         gate = asyncio.Semaphore(_AT_ONCE)
-        is_large_run = len(watches) >= _POOL_FROM
-        reader = Reader(reading.processes() if is_large_run else 1)
+        reader = Reader()
 
         async def work(queue: deque[Watch]) -> None:
             while queue and not self._stopped:
@@ -292,7 +288,7 @@ class Checker:
         declared = response.header("content-type")
         task = Reading(read_page, response.body, declared, (options, known, watch.url))
         try:
-            return await reader.soon(task, is_first=not standing.number)
+            return await reader.soon(task)
         except ReadError as error:
             return ReadPage(body_sha256, None, None, error)
 

@@ -17,6 +17,7 @@ from tracker.model import Change, Clause, Segment
 
 _SENTENCE_BREAK = re.compile(r"[.!?;](?=\s|$)")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _WORD = re.compile(r"[^\W_]+(?:['’.@/&-][^\W_]+)*")
 _EMAIL_OR_ADDRESS = re.compile(
     rf"{ADDRESS}|(?<![\w.-])[\w-](?:[\w.-]*\.)(?:com|org|net|io|gov|edu|eu|uk|de|fr|es|info|co|ai"
@@ -194,7 +195,10 @@ def is_typography(edit: Edit) -> bool:
 
 def letters(text: str) -> str:
     """The letters and digits of a text in a row, without spaces, signs and case."""
-    return _NOT_LETTERS.sub("", fold(text).lower())
+    lowered = fold(text).lower()
+    if lowered.isascii():
+        return lowered.encode().translate(None, _ASCII_SIGNS).decode()
+    return _NOT_LETTERS.sub("", lowered)
 
 
 def is_spelling(edit: Edit, function_words: frozenset[str], language: str | None) -> bool:

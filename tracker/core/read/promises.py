@@ -198,6 +198,4 @@ def _is_sentence_about_changes(sentence: str, words: Words) -> bool:
 
 
 def _may_be_about_changes(text: str, words: Words) -> bool:
-    lowered = text.lower()
-    has_stem = any(stem in lowered for stem in words.stems)
-    return has_stem and any(stem in lowered for stem in words.document_stems)
+    return len(words.by_stems.places(text)) == 2

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
-from tracker.core.judge.rules.prefilter import Prefilter
+from tracker.core.prefilter import Prefilter
 from tracker.model import Direction, Materiality
 
 EDITION = "6"

@@ -5,13 +5,16 @@ core/read/promises tells what follows from each.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
+
+from tracker.core.prefilter import Prefilter
 
 Pattern = re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """The patterns of one language."""
 
@@ -53,6 +56,11 @@ class Words:
     stems: tuple[str, ...]
     posts: str
     """The stem of "to post"."""
+
+    @functools.cached_property
+    def by_stems(self) -> Prefilter:
+        """Finds both kinds of stems in one pass."""
+        return Prefilter(["|".join(self.stems), "|".join(self.document_stems)])
 
 
 def pattern(written: str) -> Pattern:
