@@ -18,7 +18,8 @@ from tracker.errors import StoreError, UsageError
 Row = Mapping[str, Any]
 # What docs/database.md names as outside, under "What is proved, and what is not".
 _OF_WATCH = {
-    "next_check_at", "retry_at", "body_sha256", "surface_sha256", "checks_pruned_before", "reading_key", "etag",
+    "next_check_at", "retry_at", "body_sha256", "surface_sha256", "main_sha256",
+    "checks_pruned_before", "reading_key", "etag",
     "last_modified", "last_checked_at", "last_outcome", "last_good_at", "bad_checks", "blind", "moved_to", "full_at",
     "not_modified", "reckoned_with",
 }  # fmt: skip

@@ -136,7 +136,8 @@ def verdict(store: Store, rowid: int) -> list[object]:
 # --- what is altered is found ---
 
 OUTSIDE = {
-    "watches": {"next_check_at", "retry_at", "body_sha256", "surface_sha256", "checks_pruned_before", "reading_key",
+    "watches": {"next_check_at", "retry_at", "body_sha256", "surface_sha256", "main_sha256",
+                "checks_pruned_before", "reading_key",
                 "etag", "last_modified", "last_checked_at", "last_outcome", "last_good_at", "bad_checks", "blind",
                 "moved_to", "full_at", "not_modified", "reckoned_with"},
     "holds": {"last_seen_at", "times_seen"},

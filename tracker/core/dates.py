@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from tracker.core.text import fold
 from tracker.model import Dates
@@ -145,25 +146,58 @@ class _LabelledDates:
     effective: list[str]
 
 
-def find(lines: Sequence[str], language: str | None = None) -> Dates:
-    """The dates a page prints of itself.
+@dataclass(frozen=True, slots=True)
+class DatedLines:
+    """The lines of a page that may print a date of the page itself."""
+
+    labelled: tuple[str, ...] = ()
+    """Each with its label, where that stands in the line before it."""
+    top: tuple[str, ...] = ()
+    """Those among the first lines, where a date needs no label."""
+
+
+def dated_lines(lines: Sequence[str]) -> DatedLines:
+    """The lines that may print a date; most lines of a page hold no year.
 
     Args:
         lines: every line of the page's body in order, furniture included.
+    """
+    may_hold = [_may_hold_date(line) for line in lines]
+    labelled = [
+        _with_label(lines[at], lines[at + 1]) if at + 1 < len(lines) else lines[at]
+        for at in _beside_dates(may_hold)
+    ]
+    top = [line for line, may in zip(lines[:_TOP_LINES], may_hold, strict=False) if may]
+    return DatedLines(tuple(filter(_may_hold_date, labelled)), tuple(top))
+
+
+def _beside_dates(may_hold: Sequence[bool]) -> list[int]:
+    """The places of lines with a date, and of those before them, which may be their labels."""
+    pairs = zip_longest(may_hold, may_hold[1:])
+    return [at for at, (here, behind) in enumerate(pairs) if here or behind]
+
+
+def find(lines: Sequence[str], language: str | None = None) -> Dates:
+    """The dates a page prints of itself; the arguments are those of `dated_lines` and `of`."""
+    return of(dated_lines(lines), language)
+
+
+def of(dated: DatedLines, language: str | None = None) -> Dates:
+    """The dates that lines print of their page.
+
+    Args:
+        dated: of the whole page.
         language: decides whether 10/12/2021 is October (English) or December (elsewhere).
 
     Returns:
         ISO dates, `YYYY-MM` where no day is given; of several "last updated" lines the newest.
     """
     labelled = _LabelledDates([], [])
-    for at, text in enumerate(lines):
-        line = _with_label(text, lines[at + 1]) if at + 1 < len(lines) else text
-        # Most lines hold no year: to ask for it first saves folding them.
-        if _may_hold_date(line):
-            for piece in _pieces(fold(line)):
-                _add_labelled(piece, language, labelled)
+    for line in dated.labelled:
+        for piece in _pieces(fold(line)):
+            _add_labelled(piece, language, labelled)
     if not labelled.updated and not labelled.effective:
-        labelled.updated.extend(_lone_date(lines[:_TOP_LINES], language))
+        labelled.updated.extend(_lone_date(dated.top, language))
     return Dates(
         max(labelled.updated, default=None), labelled.effective[0] if labelled.effective else None
     )

@@ -152,7 +152,7 @@ def detect(text: str, declared: str | None = None) -> str | None:
     if total < _MIN_WORDS:
         return _of_short(text, declared)
     common = {
-        language: sum(map(counts.get, words.common & counts.keys()))
+        language: sum([counts[word] for word in words.common & counts.keys()])
         for language, words in _WORDS.items()
     }
     best = max(common, key=common.__getitem__)

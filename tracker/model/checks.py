@@ -114,6 +114,8 @@ class Answer:
     body_sha256: str | None = None
     surface_sha256: str | None = None
     """Over all text of the page, what the site puts around the policy included."""
+    main_sha256: str | None = None
+    """Over the main text and the lines with dates as they were found on the page."""
     reading_key: str = ""
     """How the body was read (core/read/fingerprint): under another key it is read again."""
     elapsed_ms: int | None = None

@@ -67,6 +67,8 @@ class KnownPage:
     body_sha256: str | None = None
     surface_sha256: str | None = None
     """Over all text of the page, what the site puts around the policy included."""
+    main_sha256: str | None = None
+    """Over the main text and the lines with dates as they were found on the page."""
     text_sha256: str | None = None
     """Over the policy's folded text."""
     reading_key: str = ""

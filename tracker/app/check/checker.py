@@ -290,7 +290,7 @@ class Checker:
         try:
             return await reader.soon(task)
         except ReadError as error:
-            return ReadPage(body_sha256, None, None, error)
+            return ReadPage(body_sha256, None, None, None, error)
 
     async def _read_held(self, watch: Watch, standing: Standing, reader: Reader) -> Policy | None:
         assert standing.held is not None

@@ -336,6 +336,7 @@ def _answer(look: Look, page: ReadPage | None) -> Answer:
         size_bytes=len(response.body),
         body_sha256=page.body_sha256 if page else None,
         surface_sha256=page.surface_sha256 if page else None,
+        main_sha256=page.main_sha256 if page else None,
         reading_key=reading_key(look.watch.read_options),
         elapsed_ms=response.elapsed_ms,
         etag=response.header("etag") if is_good else None,

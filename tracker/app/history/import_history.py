@@ -229,4 +229,4 @@ def _result(task: Reading[ReadPage], read: Callable[[Reading[ReadPage]], ReadPag
     try:
         return read(task)
     except ReadError as error:
-        return ReadPage(hashlib.sha256(task.body).hexdigest(), None, None, error)
+        return ReadPage(hashlib.sha256(task.body).hexdigest(), None, None, None, error)

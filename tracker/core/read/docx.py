@@ -48,7 +48,7 @@ def read(body: bytes) -> tuple[str, tuple[Block, ...]]:
         raise ReadError(
             f"The Word document is broken ({type(exc).__name__}) and cannot be read"
         ) from exc
-    page = html.read(source, whole=True)
+    page = html.OpenPage(source, whole=True).read()
     return page.title, page.blocks
 
 

@@ -20,7 +20,9 @@ class ReadPage:
 
     body_sha256: str
     surface_sha256: str | None
-    """Over all text of the page; None where it was not needed, or the page is no HTML."""
+    """Over all text of the page; None where the page is no HTML."""
+    main_sha256: str | None
+    """Over what was found on it as its main text; None where the page cannot be read."""
     text_sha256: str | None
     """Over the policy's folded text; None where the page cannot be read."""
     policy: Policy | ReadError | None
@@ -35,7 +37,12 @@ def known_by_bytes(body_sha256: str, known: KnownPage, options: ReadOptions) -> 
     """The page, where its bytes are those of the version in force, read as they would be today."""
     if known.body_sha256 != body_sha256 or known.reading_key != reading_key(options):
         return None
-    return ReadPage(body_sha256, known.surface_sha256, known.text_sha256, None)
+    return same_text(body_sha256, known.surface_sha256, known)
+
+
+def same_text(body_sha256: str, surface_sha256: str | None, known: KnownPage) -> ReadPage:
+    """A page that carries the text of the version in force, as one of its hashes shows."""
+    return ReadPage(body_sha256, surface_sha256, known.main_sha256, known.text_sha256, None)
 
 
 def reading_key(options: ReadOptions) -> str:

@@ -1,11 +1,12 @@
 """HTML -> the blocks of a page's main text, in reading order, without any selector.
 
-The steps: remove what is never text (page_cleanup), read the tree once into blocks (raw_blocks),
+The steps: remove what is never text (page_cleanup), read the tree once into blocks (gathering),
 and choose those of the main text (main_text).
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tracker.core.read import (
     consent_boxes,
+    gathering,
     hidden_elements,
     main_text,
     moved_by_scripts,
@@ -53,53 +55,75 @@ class Page:
     """Every line of the body: dates may stand outside the main text."""
 
 
-def read(
-    source: str,
-    *,
-    select: str | None = None,
-    remove: tuple[str, ...] = (),
-    fragment: str | None = None,
-    whole: bool = False,
-) -> Page:
-    """Read one page.
+class OpenPage:
+    """A page that was parsed, without what is never text: to be read as far as is needed."""
 
-    Args:
-        source: the decoded markup; anything at all.
-        select: CSS selector of the elements to read instead of guessing.
-        remove: CSS selectors of elements to leave out.
-        fragment: id of the element at which the wanted part begins (it ends at the next heading of
-            its rank).
-        whole: the markup is the text itself (made from Markdown or DOCX): drop nothing.
+    def __init__(
+        self,
+        source: str,
+        *,
+        select: str | None = None,
+        remove: tuple[str, ...] = (),
+        fragment: str | None = None,
+        whole: bool = False,
+    ) -> None:
+        """Parse a page.
 
-    Raises:
-        ReadError: `select` or `fragment` found nothing, or no policy has so many tags.
-    """
-    tree = _parse(source)
-    title = _title(tree)
-    language = _declared_language(tree)
-    body = tree.body
-    if body is None:
-        return Page(title, language, (), ())
+        Args:
+            source: the decoded markup; anything at all.
+            select: CSS selector of the elements to read instead of guessing.
+            remove: CSS selectors of elements to leave out.
+            fragment: id of the element at which the wanted part begins (it ends at the next heading
+                of its rank).
+            whole: the markup is the text itself (made from Markdown or DOCX): drop nothing.
 
-    is_guessed = not (whole or select)
-    tree.strip_tags(list(page_cleanup.CODE))
-    # Before the fields are removed: a hidden box has some, a closed panel has none.
-    hidden = hidden_elements.marks(tree) if is_guessed else {}
-    consent = page_cleanup.clean(tree, remove, with_consent_boxes=whole)
+        Raises:
+            ReadError: `remove` is no selector, or no policy has so many tags.
+        """
+        tree = _parse(source)
+        self.title = _title(tree)
+        self.language = _declared_language(tree)
+        self._tree = tree
+        self._select, self._fragment = select, fragment
+        self._is_guessed = not (whole or select)
+        tree.strip_tags(list(page_cleanup.CODE))
+        # Before the fields are removed: a hidden box has some, a closed panel has none.
+        self._hidden = hidden_elements.marks(tree) if self._is_guessed else {}
+        self._consent = page_cleanup.clean(tree, remove, with_consent_boxes=whole)
 
-    roots = _selected(tree, select) if select else [body]
-    marks = _furniture_marks(tree, hidden, consent) if is_guessed else {}
-    anchor = int(by_anchor(tree, fragment).mem_id) if fragment else None
-    page = raw_blocks.gather(roots, marks, anchor)
+    def words_sha256(self) -> str:
+        """SHA-256, as hex, over all text of the page, menus included, without white space.
 
-    blocks = page.blocks
-    if fragment:
-        blocks = _anchored_section(page)
-    elif is_guessed:
-        blocks = main_text.find(page, _own_host(tree))
-    blocks = main_text.without_second_copy(blocks)
-    lines = tuple(block.text for block in page.blocks)
-    return Page(title, language, tuple(map(_block, blocks)), lines)
+        While it stays the same, no word of the page has changed. Most pages change at every load,
+        but only in scripts, tokens and attributes.
+        """
+        body = self._tree.body
+        text = f"{self.title}{body.text() if body is not None else ''}"
+        letters = text.encode("utf-8", "replace").translate(None, b" \t\r\n\f\v")
+        return hashlib.sha256(letters).hexdigest()
+
+    def read(self) -> Page:
+        """Read the main text.
+
+        Raises:
+            ReadError: `select` or `fragment` found nothing.
+        """
+        tree, body = self._tree, self._tree.body
+        if body is None:
+            return Page(self.title, self.language, (), ())
+        roots = _selected(tree, self._select) if self._select else [body]
+        marks = _furniture_marks(tree, self._hidden, self._consent) if self._is_guessed else {}
+        anchor = int(by_anchor(tree, self._fragment).mem_id) if self._fragment else None
+        page = gathering.gather(roots, marks, anchor)
+
+        blocks = page.blocks
+        if self._fragment:
+            blocks = _anchored_section(page)
+        elif self._is_guessed:
+            blocks = main_text.find(page, _own_host(tree))
+        blocks = main_text.without_second_copy(blocks)
+        lines = tuple([block.text for block in page.blocks])
+        return Page(self.title, self.language, tuple(map(_block, blocks)), lines)
 
 
 def body_words(source: str) -> int:

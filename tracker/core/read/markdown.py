@@ -26,7 +26,7 @@ def read(text: str) -> tuple[str, tuple[Block, ...], tuple[str, ...]]:
         text = text[quotation.end() :]
     text = _BLOCK_LINK.sub(_as_blocks, text.replace("\x00", ""))
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-    page = html.read(parser.render(text), whole=True)
+    page = html.OpenPage(parser.render(text), whole=True).read()
     return page.title, page.blocks, page.lines
 
 

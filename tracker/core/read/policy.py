@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from tracker.core.read import by_media_type, clauses, media_types, own_blocks, promises
-from tracker.core.read.fingerprint import ReadPage, known_by_bytes, reading_key
+from tracker.core.read.fingerprint import ReadPage, known_by_bytes, reading_key, same_text
 from tracker.core.text import count_words, digest
 from tracker.errors import ReadError
 from tracker.model import KnownPage, Policy, Reading, ReadOptions
@@ -94,17 +94,20 @@ def read_page(
     if same_page:
         return same_page
 
-    # A first look has nothing to compare with; the second reads the page once more.
-    surface = by_media_type.surface_of(body, declared_type) if known.is_version else None
-    is_read_alike = known.reading_key == reading_key(options)
-    if is_read_alike and surface is not None and known.surface_sha256 == surface:
-        return ReadPage(body_sha256, surface, known.text_sha256, None)
-
+    is_read_alike = known.is_version and known.reading_key == reading_key(options)
+    surface = main_sha256 = None
     try:
-        reading = by_media_type.read(body, declared_type, options, name)
+        opened = by_media_type.Opened(body, declared_type, options, name)
+        surface = opened.words_sha256()
+        if is_read_alike and surface is not None and surface == known.surface_sha256:
+            return same_text(body_sha256, surface, known)
+        page_text = opened.text()
+        main_sha256 = page_text.sha256()
+        if is_read_alike and main_sha256 == known.main_sha256:
+            return same_text(body_sha256, surface, known)
+        reading = by_media_type.reading(page_text, options)
     except ReadError as error:
-        return ReadPage(body_sha256, surface, None, error)
-    text = text_hash(reading)
-    return ReadPage(
-        body_sha256, surface, text, None if text == known.text_sha256 else make(reading)
-    )
+        return ReadPage(body_sha256, surface, main_sha256, None, error)
+    text_sha256 = text_hash(reading)
+    policy = None if text_sha256 == known.text_sha256 else make(reading)
+    return ReadPage(body_sha256, surface, main_sha256, text_sha256, policy)

@@ -13,12 +13,10 @@ from collections.abc import Iterator
 
 _RAW = "script|style|noscript|textarea|title|iframe|noembed|noframes"
 _OPENER = re.compile(rf"<(?:({_RAW})(?=[\s/>])|!--)", re.I)
-_HIDDEN_OPENER = re.compile(rf"<(?:({_RAW}|svg|template)(?=[\s/>])|!--)", re.I)
 _COMMENT = "!--"
-_CLOSERS = {
-    name: re.compile(rf"</{name}(?:[\s/][^>]*)?>", re.I)
-    for name in f"{_RAW}|svg|template".split("|")
-} | {_COMMENT: re.compile("--!?>")}
+_CLOSERS = {name: re.compile(rf"</{name}(?:[\s/][^>]*)?>", re.I) for name in _RAW.split("|")} | {
+    _COMMENT: re.compile("--!?>")
+}
 _NOSCRIPT = re.compile("<noscript", re.I)
 # Asked before the attribute, which is searched for several times more slowly.
 _ANY_TEMPLATE = re.compile("<template", re.I)
@@ -59,7 +57,7 @@ def _shadow_tag(tag: re.Match[str], opened: list[bool]) -> str:
 def _markup(source: str) -> Iterator[tuple[int, int]]:
     """Where the markup between scripts, comments and the like begins and ends."""
     at = 0
-    for _, start, end, _ in _pieces(source, _OPENER):
+    for _, start, end in _pieces(source):
         yield at, start
         at = end
     yield at, len(source)
@@ -71,34 +69,21 @@ def without_noscript(source: str) -> str:
         return source
     parts: list[str] = []
     at = 0
-    for name, start, end, _ in _pieces(source, _OPENER):
+    for name, start, end in _pieces(source):
         if name == "noscript":
             parts.append(source[at:start])
             at = end
     return "".join([*parts, source[at:]])
 
 
-def visible_markup(source: str) -> str:
-    """Markup without what a reader never sees: scripts, styles, drawings, fields, comments."""
-    source = with_shadow_roots(source)
-    parts: list[str] = []
-    at = 0
-    for name, start, end, content in _pieces(source, _HIDDEN_OPENER):
-        parts += [source[at:start], content if name == "title" else ""]
-        at = end
-    return "".join([*parts, source[at:]])
-
-
-def _pieces(source: str, openers: re.Pattern[str]) -> Iterator[tuple[str, int, int, str]]:
-    """Each such element and comment: its name, where it begins and ends, and its content."""
+def _pieces(source: str) -> Iterator[tuple[str, int, int]]:
+    """Each such element and comment: its name, and where it begins and ends."""
     endless: set[str] = set()
     at = 0
-    while (opener := openers.search(source, at)) is not None:
+    while (opener := _OPENER.search(source, at)) is not None:
         start, at = opener.start(), opener.end()
         name = (opener.group(1) or _COMMENT).lower()
         if name in endless or _is_in_tag(source, start):
-            continue
-        if name == "svg" and _closes_itself(source, at):
             continue
         # "<!-->" is a whole comment: its end may begin two characters after its start.
         closer = _CLOSERS[name].search(source, start + 2 if name == _COMMENT else at)
@@ -106,8 +91,7 @@ def _pieces(source: str, openers: re.Pattern[str]) -> Iterator[tuple[str, int, i
             # Remembered, so that a page of many such openers is not searched once for each.
             endless.add(name)
             continue
-        content = source[source.find(">", at) + 1 : closer.start()]
-        yield name, start, closer.end(), content
+        yield name, start, closer.end()
         at = closer.end()
 
 
@@ -116,8 +100,3 @@ def _is_in_tag(source: str, at: int) -> bool:
     since = max(0, at - _LOOK_BACK_CHARS)
     opened = source.rfind("<", since, at)
     return opened > source.rfind(">", since, at) and source[opened + 1 : opened + 2].isalpha()
-
-
-def _closes_itself(source: str, at: int) -> bool:
-    end = source.find(">", at)
-    return end > 0 and source[end - 1] == "/"

@@ -314,6 +314,7 @@ def _page_columns(watch: sqlite3.Row, record: CheckRecord) -> dict[str, Any]:
             return {
                 "body_sha256": answer.body_sha256 or watch["body_sha256"],
                 "surface_sha256": answer.surface_sha256,
+                "main_sha256": answer.main_sha256,
                 "reading_key": answer.reading_key,
                 "etag": answer.etag,
                 "last_modified": answer.last_modified,

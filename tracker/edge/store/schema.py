@@ -24,6 +24,7 @@ MIGRATIONS = (
     "0012_predecessors",
     "0013_rendered",
     "0014_same_clause",
+    "0015_main_text",
 )
 """Names of all migrations, in order."""
 JOURNAL = "0010_journal"

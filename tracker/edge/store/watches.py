@@ -41,8 +41,8 @@ SELECT w.*, (SELECT observed_at FROM versions WHERE watch_id = w.id AND previous
   AS first_at
 FROM watches w"""
 _STANDING = """
-SELECT w.watch, w.body_sha256, w.surface_sha256, w.reading_key, w.etag, w.last_modified,
-  w.bad_checks, w.blind, w.last_checked_at,
+SELECT w.watch, w.body_sha256, w.surface_sha256, w.main_sha256, w.reading_key,
+  w.etag, w.last_modified, w.bad_checks, w.blind, w.last_checked_at,
   w.retry_at, w.moved_to, w.full_at, w.not_modified, v.number, v.text_sha256, v.observed_at,
   h.text_sha256 AS held_text, h.suspicion, h.sentence, h.first_seen_at, h.times_seen, h.snapshot_id,
   h.body_sha256 AS held_body
@@ -307,6 +307,7 @@ class Watches:
             page=KnownPage(
                 body_sha256=row["body_sha256"],
                 surface_sha256=row["surface_sha256"],
+                main_sha256=row["main_sha256"],
                 text_sha256=row["text_sha256"],
                 reading_key=row["reading_key"],
             ),
