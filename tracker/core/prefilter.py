@@ -16,6 +16,7 @@ _BOUNDARY = re.compile(r"\\[bB]")
 _CLASSES = re.compile(r"(\[(?:\\.|[^\[\]\\])*\])")
 _WORD = r"0-9A-Za-z_\x{80}-\x{10FFFF}"
 _SPACE = r"\s\x{80}-\x{10FFFF}"
+_DIGIT = r"0-9\x{80}-\x{10FFFF}"
 
 
 class Prefilter:
@@ -44,6 +45,12 @@ class Prefilter:
         if self._places:
             self._set.Compile()
 
+    def may_match(self, text: str) -> bool:
+        """Whether any of the patterns may match a text."""
+        if self._always:
+            return True
+        return bool(self._places and self._set.Match(text.encode("utf-8", "replace")))
+
     def places(self, *texts: str) -> list[int]:
         """Places of the patterns that may match any of the texts, in order."""
         matching = set(self._always)
@@ -57,11 +64,12 @@ class Prefilter:
 
 
 def _widened(pattern: str) -> str:
-    r"""A pattern for RE2 that matches at least as much, though RE2's `\w` and `\s` are ASCII."""
+    r"""A pattern for RE2 that matches at least as much, though its `\w`, `\s`, `\d` are ASCII."""
     widened: list[str] = []
     for part in _CLASSES.split(_BOUNDARY.sub("", pattern)):
         # Inside a character class the letters are added to it; elsewhere they make a new one.
         is_class = part.startswith("[")
-        word, space = (_WORD, _SPACE) if is_class else (f"[{_WORD}]", f"[{_SPACE}]")
-        widened.append(part.replace(r"\w", word).replace(r"\s", space))
+        for short, wide in ((r"\w", _WORD), (r"\s", _SPACE), (r"\d", _DIGIT)):
+            part = part.replace(short, wide if is_class else f"[{wide}]")
+        widened.append(part)
     return "".join(widened)

@@ -248,7 +248,7 @@ def _may_announce(text: str) -> bool:
 
     The blocks before a list are asked once for each of its runs.
     """
-    return bool(_prefilter().places(text))
+    return _prefilter().may_match(text)
 
 
 @functools.cache

@@ -10,7 +10,6 @@ import re
 
 # Signs between the links of a row, and between the steps of a breadcrumb.
 _SIGNS = re.compile(r"\s[·•›»>]\s")
-_SIGN_LIST = "·•›»>"
 _LEAST_LINKS, _LINK_WORDS = 3, 7
 _SENTENCE_ENDS = (".", "!", "?", ";", ":")
 _BEHIND_SENTENCE = '"”’)'
@@ -22,8 +21,6 @@ _AGE = re.compile(
     r"|\bhace (?:\d{1,3}|una?) (?:minuto|hora|día|semana|mes|año)(?:e?s)?\b",
     re.I,
 )
-# Every age holds one of these words: asked first, for hardly any paragraph does.
-_AGE_HINTS = ("ago", "vor ", "il y a", "hace ")
 _ANSWER = re.compile(
     r"♥|\b(?:reply|like|likes|report|share|antworten|melden|répondre|signaler|responder"
     r"|denunciar)\b",
@@ -63,10 +60,11 @@ def is_furniture(text: str) -> bool:
     """
     if len(text) > _MOST_CHARS:
         return False
-    if _is_row_of_links(text):
-        return True
     lowered = text.lower()
-    return _is_comment(text, lowered) or _is_box(text) or _is_form(lowered)
+    # Most blocks are sentences, and a sentence is none of the others.
+    if text.rstrip(_BEHIND_SENTENCE).endswith(_SENTENCE_ENDS):
+        return _is_comment(text, lowered) or _is_form(lowered)
+    return any(question(text, lowered) for question in _QUESTIONS)
 
 
 def without_icons(text: str) -> str:
@@ -76,34 +74,28 @@ def without_icons(text: str) -> str:
     return re.sub(r"\s{2,}", " ", _ICON.sub("", text)).strip()
 
 
-def _is_row_of_links(text: str) -> bool:
-    if not any(sign in text for sign in _SIGN_LIST):
-        return False
+def _is_row_of_links(text: str, lowered: str) -> bool:
     links = _SIGNS.split(text)
-    is_short = all(len(link.split()) <= _LINK_WORDS for link in links)
-    return len(links) >= _LEAST_LINKS and is_short and not _ends_sentence(text)
-
-
-def _ends_sentence(text: str) -> bool:
-    return text.rstrip(_BEHIND_SENTENCE).endswith(_SENTENCE_ENDS)
+    return len(links) >= _LEAST_LINKS and all(len(link.split()) <= _LINK_WORDS for link in links)
 
 
 def _is_comment(text: str, lowered: str) -> bool:
     """Whether a text is a reader's comment, or the line of a thread with its number of replies."""
     if text.endswith(")") and _THREAD.search(text):
         return True
-    if not any(hint in lowered for hint in _AGE_HINTS):
-        return False
-    age = _AGE.search(text)
+    age = _AGE.search(text) if _may_name_age(lowered) else None
     is_early = age is not None and len(text[: age.start()].split()) <= _AGE_WORDS
     return is_early and bool(_ANSWER.search(text[-_BUTTONS_CHARS:]))
 
 
-def _is_box(text: str) -> bool:
+def _may_name_age(lowered: str) -> bool:
+    # Every age holds one of these, and hardly any paragraph does.
+    return "ago" in lowered or "vor " in lowered or "il y a" in lowered or "hace " in lowered
+
+
+def _is_box(text: str, lowered: str) -> bool:
     """Whether a text asks for consent and ends with the buttons that give and refuse it."""
-    if _ends_sentence(text) or len(text.split()) > _BOX_WORDS:
-        return False
-    if not _BUTTON.search(text[-_BUTTONS_CHARS:]):
+    if not _BUTTON.search(text[-_BUTTONS_CHARS:]) or len(text.split()) > _BOX_WORDS:
         return False
     return len({button.group().lower() for button in _BUTTON.finditer(text)}) >= _LEAST_BUTTONS
 
@@ -113,3 +105,7 @@ def _is_form(lowered: str) -> bool:
     if "spam" not in lowered or len(lowered.split()) > _FORM_WORDS:
         return False
     return _NO_SPAM.search(lowered) is not None
+
+
+# Of lines that do not end like a sentence.
+_QUESTIONS = (_is_row_of_links, _is_comment, _is_box, lambda text, lowered: _is_form(lowered))

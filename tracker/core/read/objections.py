@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
 from tracker.core import quantities
+from tracker.core.prefilter import Prefilter
 from tracker.core.text import fold, sentences
 from tracker.model import Clause
 
@@ -66,6 +68,11 @@ _OF_A_NOTICE = re.compile(
 )
 
 
+@functools.cache
+def _stems() -> Prefilter:
+    return Prefilter(["|".join(_STEMS)])
+
+
 def days_to_object(clauses: Iterable[Clause]) -> int | None:
     """Find in how many days a policy lets its reader object to a change of it.
 
@@ -82,8 +89,7 @@ def days_to_object(clauses: Iterable[Clause]) -> int | None:
 
 def _about_objecting(text: str) -> Iterable[str]:
     """The sentences of a clause in which its reader objects to a change."""
-    lowered = text.lower()
-    if not any(stem in lowered for stem in _STEMS):
+    if not _stems().may_match(text):
         return
     before = ""
     parts = (part for sentence in sentences(fold(text)) for part in sentence.split(";"))

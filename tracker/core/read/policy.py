@@ -27,8 +27,13 @@ def text_hash(reading: Reading) -> str:
     )
 
 
-def make(reading: Reading) -> Policy:
-    """Split a reading and gather what a version consists of."""
+def make(reading: Reading, text_sha256: str | None = None) -> Policy:
+    """Split a reading and gather what a version consists of.
+
+    Args:
+        reading: of the page.
+        text_sha256: its `text_hash`, where the caller has it already.
+    """
     split = clauses.split(replace(reading, blocks=own_blocks.own(reading.blocks)))
     return Policy(
         title=reading.title,
@@ -38,7 +43,7 @@ def make(reading: Reading) -> Policy:
             [clause.text for clause in split if clause.kind != "heading"], reading.language
         ),
         clauses=split,
-        text_sha256=text_hash(reading),
+        text_sha256=text_sha256 or text_hash(reading),
         words=sum(count_words(block.text) for block in reading.blocks),
         complaint=reading.complaint,
         media_type=reading.media_type,
@@ -109,5 +114,5 @@ def read_page(
     except ReadError as error:
         return ReadPage(body_sha256, surface, main_sha256, None, error)
     text_sha256 = text_hash(reading)
-    policy = None if text_sha256 == known.text_sha256 else make(reading)
+    policy = None if text_sha256 == known.text_sha256 else make(reading, text_sha256)
     return ReadPage(body_sha256, surface, main_sha256, text_sha256, policy)
