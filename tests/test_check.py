@@ -94,8 +94,9 @@ def test_validators_follow_a_good_page_and_never_a_held_one(seen: World) -> None
     short = policy(sections=dict(list(SECTIONS.items())[:2]))
     assert seen.check(short, etag='"held"').outcome == "held"
     assert current(seen) == (1, '"two"')
+    before = len(seen.site.asked)
     seen.check()
-    assert seen.site.asked[-1][1]["if-none-match"] == '"two"'
+    assert seen.site.asked[before][1]["if-none-match"] == '"two"'
 
 
 def test_a_304_that_was_not_asked_for_is_no_first_version(here: World) -> None:
@@ -150,6 +151,8 @@ def test_a_cache_that_always_says_not_modified_hides_a_change_for_two_weeks_at_m
     assert len(here.alerts("change")) == 1
     assert all(outcome in ("not_modified", "version", "same_bytes") for outcome in outcomes)
     told = [row["conditional"] for row in here.store.database.rows("SELECT conditional FROM checks ORDER BY id")]
+    # The page that changed was fetched once more at once, which is no check of its own.
+    assert site.asked.pop(outcomes.index("version") + 2) is False
     assert told == [int(conditional) for conditional in site.asked]
     assert told.count(0) == 3
 

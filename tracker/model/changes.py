@@ -120,3 +120,5 @@ class Past:
     """How often, lately, a page was held because it showed an earlier edition."""
     restless: frozenset[str] = frozenset()
     """Slots (core/doubt/own_history) that changed at nearly every look and do not count."""
+    flickers: frozenset[str] = frozenset()
+    """What the page said only for a moment (core/doubt/second_look), which does not count."""

@@ -11,14 +11,16 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from tracker.app.check import comparison, decide, schedule
+from tracker.app.check import comparison, decide, looked_twice, schedule
 from tracker.app.history import reread
 from tracker.app.reading import Reader, Reading
 from tracker.core import alerts, routing
+from tracker.core.doubt import certain
 from tracker.core.read.fingerprint import ReadPage, known_by_bytes, reading_key
 from tracker.errors import FetchError, Overtaken, ReadError, TrackerError
 from tracker.model import (
@@ -30,6 +32,7 @@ from tracker.model import (
     Fetched,
     First,
     Held,
+    KnownPage,
     Policy,
     Standing,
     Unchanged,
@@ -268,10 +271,25 @@ class Checker:
             comparison=compared,
         )
         record = decide.decide(look, page, self._store)
+        if isinstance(record.result, Changed) and compared and confirms and watch.learn:
+            again = partial(self._look_again, watch, standing, reader)
+            before = compared.opposite.policy
+            flickers = await looked_twice.flickers(watch, before, record.result, again)
+            if flickers:
+                record = decide.decide(replace(look, flickers=flickers), page, self._store)
         has_moved = response.moved_to and response.moved_to != standing.moved_to
         if has_moved and isinstance(record.result, _POLICY_SEEN):
             record = replace(record, moved_to=response.moved_to)
         return record
+
+    async def _look_again(
+        self, watch: Watch, standing: Standing, reader: Reader, known: KnownPage
+    ) -> ReadPage | None:
+        """Fetch and read a page that was just read; None where no page comes."""
+        response = await self._fetcher.fetch(watch, Validators(), self._now)
+        if not decide.has_page(response) or certain.by_response(response, watch.url):
+            return None
+        return await self._read(watch, replace(standing, page=known), response, reader)
 
     async def _read(
         self, watch: Watch, standing: Standing, response: Fetched, reader: Reader

@@ -65,6 +65,8 @@ class Look:
     """The page that is held now, as it is read today; None where it was not needed."""
     comparison: Comparison | None = None
     """The page beside the version in force; None where it is not needed."""
+    flickers: frozenset[str] = frozenset()
+    """What was not there a moment later (core/doubt/second_look)."""
     is_upgrade: bool = False
     """Whether it is no look at the page: whoever recorded it extracted an earlier one anew."""
 
@@ -202,7 +204,9 @@ def _extracted_anew(look: Look, policy: Policy, compared: Comparison) -> Changed
 def _past(look: Look, store: Store) -> Past:
     """What the watch's own history knows; without `learn`, no place is known to change always."""
     number, at = look.standing.number, look.response.fetched_at
-    past = own_history.folded(store.past.of(look.watch.id, number, at))
+    past = replace(
+        own_history.folded(store.past.of(look.watch.id, number, at)), flickers=look.flickers
+    )
     return past if look.watch.learn else replace(past, restless=frozenset())
 
 
@@ -280,7 +284,9 @@ def _furniture(look: Look, verdict: Verdict, policy: Policy) -> Unchanged | Dism
     """Nothing of what differs counts: it is what the site puts around the policy."""
     reasons = [reason for judged in verdict.changes for reason in judged.reasons]
     artifacts = [reason for reason in reasons if reason.materiality == "artifact"]
-    is_restless = any(reason.rule == "restless" for reason in artifacts)
+    # What flickers never becomes the page that is known: it may be the vendor's new text, on its
+    # way from server to server.
+    is_restless = any(reason.rule in ("restless", "flicker") for reason in artifacts)
     why = artifacts[0].text if artifacts else "furniture of the page"
     suspicion = "restless" if is_restless else "furniture"
     doubt = Doubt(suspicion, f"{look.watch.id}: {why}", policy.text_sha256)

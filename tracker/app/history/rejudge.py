@@ -166,7 +166,7 @@ def _judged_again(
 
 def _known_then(before: Version, after: Version, stored: Verdict | None, store: Store) -> Past:
     """What the watch's history knew when a version was judged."""
-    from tracker.core.doubt import own_history
+    from tracker.core.doubt import own_history, second_look
 
     # Beside history that was recorded later, that history is what is known.
     judged = after.number if before.number < after.number else None
@@ -179,7 +179,12 @@ def _known_then(before: Version, after: Version, stored: Verdict | None, store: 
         if any(reason.rule == "restless" for reason in item.reasons)
     }
     names = frozenset(name for name in restless if name)
-    return replace(own_history.folded(past), restless=names)
+    flickers = frozenset(
+        second_look.text_of(item.change)
+        for item in (stored.changes if stored else ())
+        if any(reason.rule == "flicker" for reason in item.reasons)
+    )
+    return replace(own_history.folded(past), restless=names, flickers=flickers)
 
 
 def _read_alike(

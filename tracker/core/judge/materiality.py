@@ -15,7 +15,7 @@ from tracker.core.compare import alignment
 from tracker.core.compare.edits import Edit
 from tracker.core.compare.edits import edits as edits_of
 from tracker.core.compare.redline import plain, shorten
-from tracker.core.doubt import own_history
+from tracker.core.doubt import own_history, second_look
 from tracker.core.judge import (
     changed_facts,
     other_edits,
@@ -112,7 +112,7 @@ def with_history(verdict: Verdict, old: Policy, new: Policy, past: Past) -> Verd
         new: the version that is served now.
         past: what the history knows of wordings.
     """
-    if not past.flips and not past.restless:
+    if not (past.flips or past.restless or past.flickers):
         return verdict
     judged = tuple(_change_with_history(item, past) for item in verdict.changes)
     return _verdict(old, new, judged)
@@ -172,8 +172,9 @@ def _with_reason(change: Change, reason: Reason, segments: Sequence[Segment] = (
 
 def _change_with_history(item: Judged, past: Past) -> Judged:
     """A judged change, as an artifact if the watch's history explains it."""
-    is_restless = own_history.place_of(item.change) in past.restless
-    if is_restless:
+    if second_look.text_of(item.change) in past.flickers:
+        rule, why = "flicker", "A moment later something else stood here"
+    elif own_history.place_of(item.change) in past.restless:
         rule, why = "restless", "Here something else stands at nearly every look"
     elif _is_flip(item, past):
         rule, why = "flip", "This wording has come and gone before"
