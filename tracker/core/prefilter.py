@@ -7,11 +7,14 @@ try each pattern that is named.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
 import re2
 
+# Texts whose answer is kept.
+_MOST_KNOWN = 500
 _BOUNDARY = re.compile(r"\\[bB]")
 _CLASSES = re.compile(r"(\[(?:\\.|[^\[\]\\])*\])")
 _WORD = r"0-9A-Za-z_\x{80}-\x{10FFFF}"
@@ -44,23 +47,26 @@ class Prefilter:
                 self._always.append(place)
         if self._places:
             self._set.Compile()
+        # One question after the other asks for the same sentence.
+        self._matching = functools.lru_cache(maxsize=_MOST_KNOWN)(self._match)
 
     def may_match(self, text: str) -> bool:
         """Whether any of the patterns may match a text."""
-        if self._always:
-            return True
-        return bool(self._places and self._set.Match(text.encode("utf-8", "replace")))
+        return bool(self._always or self._matching(text))
 
     def places(self, *texts: str) -> list[int]:
         """Places of the patterns that may match any of the texts, in order."""
         matching = set(self._always)
-        if not self._places:
-            return sorted(matching)
         for text in texts:
             if text:
-                numbers = self._set.Match(text.encode("utf-8", "replace")) or ()
-                matching.update(self._places[number] for number in numbers)
+                matching.update(self._matching(text))
         return sorted(matching)
+
+    def _match(self, text: str) -> tuple[int, ...]:
+        if not self._places:
+            return ()
+        numbers = self._set.Match(text.encode("utf-8", "replace")) or ()
+        return tuple([self._places[number] for number in numbers])
 
 
 def _widened(pattern: str) -> str:

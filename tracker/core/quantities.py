@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections import Counter
@@ -67,7 +68,9 @@ class Quantity:
     text: str
 
 
-def find(sentence: str) -> list[Quantity]:
+# Cached: one question after the other asks for both sides of an edit.
+@functools.lru_cache(maxsize=1_000)
+def find(sentence: str) -> tuple[Quantity, ...]:
     """All quantities of a sentence, one kind after the other; numbers without a unit are none."""
     ages = list(_AGE.finditer(sentence))
     age_spans = {age.span() for age in ages}
@@ -82,7 +85,7 @@ def find(sentence: str) -> list[Quantity]:
         quantities.append(Quantity("money", value, sum_of_money.group()))
     for share in _PERCENT.finditer(sentence):
         quantities.append(Quantity("percent", _value(share["n"]), share.group()))
-    return quantities
+    return tuple(quantities)
 
 
 def differ(old: str, new: str) -> list[tuple[Quantity | None, Quantity | None]]:

@@ -5,6 +5,7 @@ Also whether an edit is only one of typography, of spelling, or of an address.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -193,6 +194,8 @@ def is_typography(edit: Edit) -> bool:
     return letters(_PROTOCOL.sub("", old)) == letters(_PROTOCOL.sub("", new))
 
 
+# Cached: most clauses stand in both versions.
+@functools.lru_cache(maxsize=2_048)
 def letters(text: str) -> str:
     """The letters and digits of a text in a row, without spaces, signs and case."""
     lowered = fold(text).lower()

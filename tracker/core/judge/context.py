@@ -111,8 +111,8 @@ def make(
     new_labels, new_outside = beside(new.clauses, rules)
     return replace(
         context,
-        old_letters=letters(" ".join(old_texts)),
-        new_letters=letters(" ".join(new_texts)),
+        old_letters="".join(map(letters, old_texts)),
+        new_letters="".join(map(letters, new_texts)),
         old_sentences=sentences(old_texts),
         new_sentences=sentences(new_texts),
         edges=frozenset(old_labels | new_labels),
@@ -142,11 +142,13 @@ def beside(clauses: Sequence[Clause], rules: Rules) -> tuple[set[str], set[str]]
         there at any length. A sentence in front may be a banner's; one at the end may be the
         policy's, so it is no label. Both are empty if no sentence binds.
     """
-    binding = [place for place, clause in enumerate(clauses) if _binds(clause, rules)]
-    if not binding:
+    places = range(len(clauses))
+    first = next((place for place in places if _binds(clauses[place], rules)), None)
+    if first is None:
         return set(), set()
+    last = next(place for place in reversed(places) if _binds(clauses[place], rules))
 
-    head, tail = clauses[: binding[0]], clauses[binding[-1] + 1 :]
+    head, tail = clauses[:first], clauses[last + 1 :]
     labels = [clause for clause in head if _is_label(clause) or clause.kind == "item"]
     labels += [clause for clause in tail if _is_label(clause) and not clause.text.endswith(".")]
     return _folded(labels), _folded((*head, *tail))

@@ -37,9 +37,13 @@ def reasons_of(facts: Facts) -> Iterator[Reason]:
         return
     old, new = _without_names(facts, facts.edit.old), _without_names(facts, facts.edit.new)
     lower_old, lower_new = old.lower(), new.lower()
-    for topic in facts.rules.topics_in(old, new):
-        came = [word for word in _words_of(topic, new) if _stem(word) not in lower_old]
-        gone = [word for word in _words_of(topic, old) if _stem(word) not in lower_new]
+    in_old, in_new = (frozenset(facts.rules.by_words.places(text)) for text in (old, new))
+    for place in sorted(in_old | in_new):
+        topic = facts.rules.topics[place]
+        words_in_new = _words_of(topic, new) if place in in_new else ()
+        words_in_old = _words_of(topic, old) if place in in_old else ()
+        came = [word for word in words_in_new if _stem(word) not in lower_old]
+        gone = [word for word in words_in_old if _stem(word) not in lower_new]
         if not (came or gone):
             continue
         if topic.category == "entity" and _is_known_company(facts):

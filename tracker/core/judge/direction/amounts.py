@@ -138,7 +138,7 @@ def _plain(sentence: Sentence) -> list[str]:
         for word, stem in zip(sentence.lower, sentence.stems, strict=True)
         if stem not in calendar
     )
-    return sentence.lexicon.normal.stems(_EVERY_OTHER.sub("every two ", " ".join(kept)))
+    return list(sentence.lexicon.normal.stems(_EVERY_OTHER.sub("every two ", " ".join(kept))))
 
 
 def _business_words(sentence: Sentence) -> int:

@@ -33,7 +33,7 @@ class Step:
     """Whether the reader gains if there is more of it, less of it, or it depends."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrases:
     """Known phrases with what they stand for; of several that fit, the longest counts."""
 
@@ -59,11 +59,17 @@ class Phrases:
         If no phrase is known at a place, the size is 0, and the walk goes on with the next stem;
         else it goes on behind the phrase.
         """
-        at = 0
-        while at < len(stems):
-            size, stands_for = self.at(stems, at)
+        firsts, end, at = self._firsts, len(stems), 0
+        while at < end:
+            # Most stems begin no phrase: asked here, for this is where most of judging goes by.
+            size, stands_for = self.at(stems, at) if stems[at] in firsts else (0, None)
             yield at, size, stands_for
             at += size or 1
+
+    @functools.cached_property
+    def _firsts(self) -> frozenset[str]:
+        """The stems with which a phrase begins."""
+        return frozenset(phrase.partition(" ")[0] for phrase in self.known)
 
     def named(self, stems: Sequence[str]) -> list[Any]:
         """What the known phrases among stems stand for, in their order."""

@@ -19,6 +19,7 @@ WORD = re.compile(r"\d+(?:[.,]\d+)*(?:-[^\W\d_]+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 Phrase = tuple[str, ...]
 # More words than this are forgotten: a page in a strange alphabet must not fill the memory.
 _MOST_KNOWN = 20_000
+_MOST_SENTENCES = 1_000
 
 _TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
 # "thirty (30) days"
@@ -91,11 +92,15 @@ class Normal:
         """The stems of a lower-case text's words, numbers as written."""
         return tuple(map(self.stem, WORD.findall(text)))
 
-    def stems(self, sentence: str) -> list[str]:
+    def stems(self, sentence: str) -> Phrase:
         """The stems of a sentence, numbers by value, a number with a unit of time as one period.
 
         Two years are `730d`.
         """
+        return _stems_of(self, sentence)
+
+    def stems_of(self, sentence: str) -> Phrase:
+        """The same, worked out anew."""
         tokens = self._tokens(sentence)
         stems: list[str] = []
         at = 0
@@ -119,7 +124,7 @@ class Normal:
             else:
                 stems.append(number)
                 at += 1
-        return stems
+        return tuple(stems)
 
     def _tokens(self, sentence: str) -> list[str]:
         """The words, numbers and signs of a sentence, in lower case and in usual form."""
@@ -158,6 +163,12 @@ class Normal:
         if hyphen and count in self.numbers:
             return f"{self.numbers[count]:g}-{rest}"
         return token
+
+
+# Cached: both sides of an edit are asked for by one question after the other.
+@functools.lru_cache(maxsize=_MOST_SENTENCES)
+def _stems_of(normal: Normal, sentence: str) -> Phrase:
+    return normal.stems_of(sentence)
 
 
 def _number(token: str) -> str:

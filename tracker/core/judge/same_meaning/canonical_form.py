@@ -6,6 +6,7 @@ shows that a meaning is the same, and never assumes it.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -46,6 +47,12 @@ def stems(sentence: str, lexicon: Lexicon) -> list[str]:
 
 def of_stems(stems: Sequence[str], lexicon: Lexicon) -> Phrase:
     """The canonical form of stems."""
+    return _of_stems(tuple(stems), lexicon)
+
+
+# Cached: one question after the other asks for both sides of an edit.
+@functools.lru_cache(maxsize=1_000)
+def _of_stems(stems: Phrase, lexicon: Lexicon) -> Phrase:
     positive = _positive(plain(stems, lexicon), lexicon)
     usual = usual_forms.usual(positive, lexicon)
     resolved = _with_complements(usual, lexicon)
@@ -62,8 +69,9 @@ def plain(stems: Sequence[str], lexicon: Lexicon) -> list[str]:
     replaced = _first_members(stems, lexicon)
     if replaced != stems:
         replaced = _first_members(replaced, lexicon)
-    dropped = lexicon.drop | lexicon.word_lists["relatives"]
-    return _verbs([stem for stem in replaced if stem not in dropped], lexicon)
+    drop, relatives = lexicon.drop, lexicon.word_lists["relatives"]
+    kept = [stem for stem in replaced if stem not in drop and stem not in relatives]
+    return _verbs(kept, lexicon)
 
 
 def words(form: Sequence[str]) -> Phrase:
