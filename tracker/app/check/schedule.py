@@ -1,17 +1,20 @@
-"""A watch's schedule -> when it is looked at next."""
+"""A watch's schedule -> when it is looked at next, and which watches are due now."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Container
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tracker.model import Schedule, Standing
+from tracker.model import Schedule, Standing, Watch, WatchList
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from apscheduler.triggers.cron import CronTrigger
+
+    from tracker.edge.store import Store
 
 # Watches that were added together would be checked together for ever.
 _JITTER_RATIO = 0.1
@@ -126,3 +129,22 @@ def _next(trigger: CronTrigger, now: datetime, offset: timedelta) -> datetime | 
 
 def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
     return at.astimezone(zone).utcoffset() or timedelta()
+
+
+def due(
+    store: Store, watchlist: WatchList, under_way: Container[str], now: datetime
+) -> list[Watch]:
+    """Say which watches are to be looked at now: what each beat asks, and most beats do no more.
+
+    Args:
+        store: with the plan of each watch.
+        watchlist: of the watches that are known.
+        under_way: ids of those that are being looked at.
+        now: aware.
+    """
+    ids = set(store.watches.due(now))
+    return [
+        watch
+        for watch in (watchlist.watches if ids else ())
+        if watch.id in ids and watch.id not in under_way and not watch.paused
+    ]

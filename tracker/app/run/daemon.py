@@ -20,7 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from tracker import __version__
 from tracker.app import deliver, planned, watch_list
-from tracker.app.check import rendering
+from tracker.app.check import rendering, schedule
 from tracker.app.check.checker import Checker
 from tracker.app.check.follow_list import follow
 from tracker.app.run import heartbeat
@@ -211,8 +211,7 @@ class _Daemon:
             return
         self._see_the_database()
         now = self._now()
-        due = set(self._store.watches.due(now)) - self._under_way.watches.keys()
-        watches = [watch for watch in self._list.watches if watch.id in due and not watch.paused]
+        watches = schedule.due(self._store, self._list, self._under_way.watches, now)
         if watches:
             self._under_way.begin(watches, now)
             self._start(self._check([watch.id for watch in watches]))
@@ -240,7 +239,8 @@ class _Daemon:
 
     async def _check(self, ids: list[str]) -> None:
         try:
-            watches = [watch for watch in self._list.watches if watch.id in set(ids)]
+            wanted = set(ids)
+            watches = [watch for watch in self._list.watches if watch.id in wanted]
             await self._checker.run(watches, self._checked)
         finally:
             # Also after an error: a watch that stays under way would never be checked again.
