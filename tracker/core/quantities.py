@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from tracker.patterns import compile_later
+
 _NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
@@ -37,20 +39,20 @@ _NUMBER = (
     + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
     + ")"
 )
-_PERIOD = re.compile(
+_PERIOD = compile_later(
     rf"\b(?P<n>{_NUMBER})\s*(?:\(\s*(?P<n2>\d+)\s*\)\s*)?[-\s]?(?:business |working |calendar "
     rf"|consecutive |full )?(?P<u>{'|'.join(_UNITS.values())})\b",
     re.I,
 )
-_MONEY = re.compile(
+_MONEY = compile_later(
     rf"(?P<c>[$€£¥]|\b(?:USD|EUR|GBP|CHF|US\$))\s?(?P<n>{_NUMBER})"
     rf"|\b(?P<n2>{_NUMBER})\s?(?P<c2>[$€£¥]|USD|EUR|GBP|CHF|dollars?|euros?)(?!\w)",
     re.I,
 )
-_PERCENT = re.compile(
+_PERCENT = compile_later(
     rf"\b(?P<n>{_NUMBER})\s?(?:%|per ?cent|percent|prozent|pour cent|por ciento)", re.I
 )
-_AGE = re.compile(
+_AGE = compile_later(
     r"\b(?:under(?: the age of)?|over|above|age(?:d)?(?: of)?|at least|younger than"
     r"|older than)\s+(?P<n>1[0-9]|2[01])\b(?!\s*(?:days?|months?|hours?))"
     r"|\b(?P<n2>1[0-9]|2[01])\s*(?:years?\s*(?:of age|old)|or older)\b",

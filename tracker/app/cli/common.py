@@ -20,6 +20,7 @@ import click
 from tracker.app.run.secrets import Secrets
 from tracker.characters import printable
 from tracker.errors import FetchError, UsageError
+from tracker.patterns import compile_later
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -309,7 +310,7 @@ def web_address(url: str) -> str:
 
 
 # `acme.example:8080/privacy` names a port, not a scheme.
-_SCHEME = re.compile(
+_SCHEME = compile_later(
     r"([a-z][a-z0-9+.-]*(?=://)|file|mailto|data|javascript|ftp|about|blob|view-source)(?=:)",
     re.I,
 )

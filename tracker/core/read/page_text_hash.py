@@ -7,13 +7,13 @@ only in scripts, tokens and attributes. The hash costs a tenth of what reading t
 from __future__ import annotations
 
 import hashlib
-import re
 
 from tracker.core.read import raw_elements
 from tracker.core.read.masked_addresses import unmask
+from tracker.patterns import compile_later
 
-_TAG = re.compile(rb"<[^<>]*>")
-_MASKED = re.compile(rb"(?:data-cfemail=[\"']?|/email-protection#)([0-9a-fA-F]{4,400})")
+_TAG = compile_later(rb"<[^<>]*>")
+_MASKED = compile_later(rb"(?:data-cfemail=[\"']?|/email-protection#)([0-9a-fA-F]{4,400})")
 
 
 def digest(body: bytes) -> str:

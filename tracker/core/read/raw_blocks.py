@@ -14,6 +14,7 @@ from tracker.core import tables
 from tracker.core.read import list_numbers
 from tracker.core.text import squeeze
 from tracker.model import BlockKind
+from tracker.patterns import compile_later
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 NEVER_ROOT = frozenset({"table", "tbody", "thead", "tr", "ul", "ol", "dl", "li"})
@@ -43,9 +44,9 @@ _MAX_DEPTH = 600
 _BREAK = "\x1e"
 # Of one block; more than this many tell no more.
 _MOST_HOSTS = 50
-HOST = re.compile(r"^\s*(?:https?:)?//([^/?#]*)", re.I)
+HOST = compile_later(r"^\s*(?:https?:)?//([^/?#]*)", re.I)
 """The host of an address that names one."""
-_CONTACT = re.compile(r"^\s{0,9}(?:mailto|tel):", re.I)
+_CONTACT = compile_later(r"^\s{0,9}(?:mailto|tel):", re.I)
 _NO_REGION = -1
 
 

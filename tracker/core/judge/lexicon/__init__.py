@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from tracker.core.judge.lexicon.stems import LANGUAGES, WORD, Normal, Phrase
+from tracker.patterns import compile_later
 
 __all__ = ["LANGUAGES", "WORD", "Lexicon", "Phrase", "Phrases", "Step", "load", "load_bare"]
 
@@ -172,7 +173,9 @@ def load(language: str | None) -> Lexicon | None:
         restricts=table["restricts"],
         places=_phrases(table["places"]),
         conditions=table["conditions"],
-        patterns={name: re.compile(pattern, re.I) for name, pattern in table["patterns"].items()},
+        patterns={
+            name: compile_later(pattern, re.I) for name, pattern in table["patterns"].items()
+        },
         shapes=_shapes(table["shapes"]),
         frames=table["frames"],
         owned=table["owned"],

@@ -6,7 +6,6 @@ takes a hundredth. `python bench/lexicon.py` writes it, and a test checks that b
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from typing import Any
 
 from tracker.core.judge.lexicon import gains
 from tracker.core.judge.lexicon.stems import WORD, Normal
+from tracker.patterns import compile_later
 
 PARTIES = ("vendor", "reader")
 FRAMES = (
@@ -37,7 +37,7 @@ CANONICAL = ("pointed", "only", "passive", "gives", "carriers")
 _SHORT_LETTERS = 3
 # In `forms` this stands for a word without a meaning of its own.
 _NO_WORD = "zzz"
-_WILDCARD = re.compile(r"([*?#@])")
+_WILDCARD = compile_later(r"([*?#@])")
 
 
 @dataclass(frozen=True, slots=True)

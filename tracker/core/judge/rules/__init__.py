@@ -17,6 +17,7 @@ from importlib import resources
 
 from tracker.core.judge.rules.prefilter import Prefilter
 from tracker.model import Direction, Materiality
+from tracker.patterns import compile_later
 
 EDITION = "6"
 """Edition of the rules as a whole. A new edition adds verdicts and keeps the old ones."""
@@ -197,7 +198,7 @@ def _flat(pattern: str) -> str:
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(_flat(pattern), re.I)
+    return compile_later(_flat(pattern), re.I)
 
 
 @functools.cache

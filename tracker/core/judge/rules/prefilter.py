@@ -7,13 +7,14 @@ try each pattern that is named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import re2
 
-_BOUNDARY = re.compile(r"\\[bB]")
-_CLASSES = re.compile(r"(\[(?:\\.|[^\[\]\\])*\])")
+from tracker.patterns import compile_later
+
+_BOUNDARY = compile_later(r"\\[bB]")
+_CLASSES = compile_later(r"(\[(?:\\.|[^\[\]\\])*\])")
 _WORD = r"0-9A-Za-z_\x{80}-\x{10FFFF}"
 _SPACE = r"\s\x{80}-\x{10FFFF}"
 

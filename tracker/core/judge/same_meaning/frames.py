@@ -6,19 +6,19 @@ For example "it is forbidden to", "you may", "after". frames.toml lists these fr
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.core.judge.lexicon import Lexicon, Phrase, load, load_bare
 from tracker.core.judge.same_meaning import canonical_form
+from tracker.patterns import compile_later
 
 _MODAL = frozenset({"forbid", "oblige", "free", "permit"})
 _OCCUR = "occur"
 # What a "not" makes of a permission and of a duty.
 _DENIED = {"permit": "forbid", "oblige": "free"}
 # Words that say of something that it can, or cannot, be done.
-_ABLE = {"de": re.compile(r"(un)?(\w{4,})bar"), "en": re.compile(r"(non-)(\w{4,})")}
+_ABLE = {"de": compile_later(r"(un)?(\w{4,})bar"), "en": compile_later(r"(non-)(\w{4,})")}
 
 
 @dataclass(frozen=True, slots=True)

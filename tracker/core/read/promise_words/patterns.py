@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from tracker.patterns import compile_later
+
 Pattern = re.Pattern[str]
 
 
@@ -57,4 +59,4 @@ class Words:
 
 def pattern(written: str) -> Pattern:
     """A pattern in which upper and lower case are the same."""
-    return re.compile(written, re.I)
+    return compile_later(written, re.I)
