@@ -1,6 +1,6 @@
 """The command line: a verb a command.
 
-Each command imports what it needs when it runs, so that --help is quick.
+A command's module is imported when that command is run, so that --help is quick.
 """
 
 from __future__ import annotations
@@ -12,23 +12,7 @@ from collections.abc import Mapping
 import click
 
 from tracker import __version__
-from tracker.app.cli import (
-    adding,
-    alerting,
-    checking,
-    discovering,
-    exporting,
-    files,
-    proving,
-    reporting,
-    review,
-    search,
-    serving,
-    status,
-    upkeep,
-    versions,
-    watching,
-)
+from tracker.app.cli.commands import LoadedWhenRun
 from tracker.app.run.secrets import Secrets
 from tracker.characters import printable
 from tracker.errors import TrackerError, UsageError, WatchListError
@@ -37,7 +21,10 @@ from tracker.errors import TrackerError, UsageError, WatchListError
 EXIT_FAILED, EXIT_USAGE = 1, 2
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=LoadedWhenRun,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(__version__, prog_name="tracker")
 @click.pass_context
 def tracker(context: click.Context) -> None:
@@ -57,28 +44,6 @@ def _colour(environ: Mapping[str, str]) -> bool | None:
     if environ.get("NO_COLOR"):
         return False
     return True if environ.get("FORCE_COLOR") else None
-
-
-_MODULES = (
-    watching,
-    adding,
-    discovering,
-    checking,
-    alerting,
-    status,
-    versions,
-    reporting,
-    search,
-    serving,
-    review,
-    files,
-    exporting,
-    proving,
-    upkeep,
-)
-for _module in _MODULES:
-    for _command in _module.COMMANDS:
-        tracker.add_command(_command)
 
 
 def main() -> None:
