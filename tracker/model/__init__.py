@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         Changed,
         CheckRecord,
         Dismissed,
-        Doubt,
         Failed,
         First,
         Held,
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
         Block,
         Clause,
         Dates,
+        Doubt,
         Fetched,
         KnownPage,
         Policy,
@@ -168,12 +168,12 @@ _NAMES = {
     "calendar": "CalendarDate VersionDates",
     "changes": "Change Headline Judged Past Reason Segment Verdict",
     "checks": (
-        "Answer Changed CheckRecord Dismissed Doubt Failed First Held HeldPage "
+        "Answer Changed CheckRecord Dismissed Failed First Held HeldPage "
         "Origin Result Snapshot Standing Unchanged Version"
     ),
     "overview": "Ahead Overview SameClause Sight Unreviewed",
     "pages": (
-        "Block Clause Dates Fetched KnownPage Policy Promises Reading ReadOptions Validators"
+        "Block Clause Dates Doubt Fetched KnownPage Policy Promises Reading ReadOptions Validators"
     ),
     "reports": (
         "Gap NoticeOutcome Period PeriodReport ReportedVersion Review SinceSigning "
