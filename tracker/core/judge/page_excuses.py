@@ -169,7 +169,7 @@ def is_lost_choice(facts: Facts) -> bool:
 
 def itself(facts: Facts) -> Reason | None:
     """Does the sentence say something of the document or the house, which binds nobody?"""
-    if not facts.is_modified or not facts.is_about_document or not facts.is_short_edit:
+    if not facts.is_modified or not facts.is_short_edit or not facts.is_about_document:
         return None
     category = facts.category or "other"
     return Reason("itself", f"About the text itself: {facts.shown}", "minor", category)

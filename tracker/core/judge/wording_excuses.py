@@ -141,8 +141,10 @@ def names_topic(facts: Facts) -> bool:
 
 def changes_what_binds(facts: Facts) -> bool:
     """Whether the meaning changes, and the sentence names the document only behind its subject."""
+    if not facts.changes_meaning:
+        return False
     words_before = facts.sentence[: facts.names_document_at].split()
-    return facts.changes_meaning and len(words_before) > _SUBJECT_WORDS
+    return len(words_before) > _SUBJECT_WORDS
 
 
 def _is_number_of_section(facts: Facts) -> bool:

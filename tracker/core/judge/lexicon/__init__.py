@@ -10,9 +10,9 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
 from typing import Any, Literal
 
+from tracker import own_files
 from tracker.core.judge.lexicon.stems import LANGUAGES, WORD, Normal, Phrase
 from tracker.patterns import compile_later
 
@@ -144,7 +144,7 @@ def load(language: str | None) -> Lexicon | None:
     """Load the lexicon of a language; None if it has none."""
     if language not in LANGUAGES:
         return None
-    table = json.loads(resources.files(__package__).joinpath(f"{language}.json").read_text("utf-8"))
+    table = json.loads(own_files.text(__package__, f"{language}.json"))
     articles, each, er_verbs = (frozenset(table[name]) for name in ("articles", "each", "er_verbs"))
     normal = Normal(
         language,

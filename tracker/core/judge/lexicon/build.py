@@ -9,9 +9,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from importlib import resources
 from typing import Any
 
+from tracker import own_files
 from tracker.core.judge.lexicon import gains
 from tracker.core.judge.lexicon.stems import WORD, Normal
 from tracker.patterns import compile_later
@@ -331,4 +331,4 @@ def _last(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads(own_files.text(__package__, f"{name}.toml"))
