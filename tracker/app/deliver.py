@@ -7,7 +7,6 @@ import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from tracker.core import routing
 from tracker.edge.channels import sender as channel_sender
 from tracker.edge.channels import urls as addresses
 from tracker.errors import DeliveryError, TrackerError
+from tracker.frozen import dataclass
 from tracker.model import (
     Channel,
     Delivery,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tracker.app import planned
 from tracker.core import routing
 from tracker.errors import TemplateFault
+from tracker.frozen import dataclass
 from tracker.model import (
     Alert,
     Channel,

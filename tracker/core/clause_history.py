@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from tracker.frozen import dataclass
 from tracker.model.browsing import ClausesOfVersion, ClauseStep
 from tracker.model.words import ChangeKind, Direction, Materiality
 

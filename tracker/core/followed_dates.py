@@ -8,11 +8,11 @@ one, moves that date. One that comes on that day or later names a new date.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from tracker.core.deadlines import day_in, day_of
+from tracker.frozen import dataclass
 from tracker.model import MATERIALITIES, CalendarDate, Materiality, VersionDates
 
 

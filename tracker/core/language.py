@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 

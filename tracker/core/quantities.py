@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
 
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 _NUMBER_WORDS = {

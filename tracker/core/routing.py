@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.core import deadlines, digest_times
 from tracker.core.alerts import DIRECTIONS, category_name, is_worth_telling
+from tracker.frozen import dataclass
 from tracker.model import (
     MATERIALITIES,
     AlertKind,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from tracker.frozen import dataclass
 from tracker.model.words import AlertKind, DeadlineRule, MessageFormat
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from tracker.frozen import dataclass
 from tracker.model.alerts import Deadline
 from tracker.model.pages import Clause, Policy
 from tracker.model.words import ChangeKind, Direction, Materiality

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from tracker.frozen import dataclass
 from tracker.model.pages import Clause
 from tracker.model.words import ChangeKind, Direction, Materiality
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal, assert_never
 
+from tracker.frozen import dataclass
 from tracker.model.alerts import Alert, Deadline
 from tracker.model.changes import Verdict
 from tracker.model.pages import Dates, Doubt, KnownPage, Policy, Promises, Validators

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from tracker.frozen import dataclass
 from tracker.model.pages import ReadOptions
 from tracker.model.words import Direction, Materiality, MessageFormat, Render, Rhythm
 

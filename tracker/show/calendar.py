@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import icalendar
 
+from tracker.frozen import dataclass
 from tracker.model import CalendarDate, ReaderSettings
 from tracker.show import stable_ids, summary
 from tracker.show.dates import day

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from feedgenerator import Atom1Feed
 
 from tracker.core import alerts
 from tracker.core.compare.redline import segments_of, shorten
+from tracker.frozen import dataclass
 from tracker.model import Deadline, Judged, ReaderSettings, Verdict, Version
 from tracker.show import one_sentence, redline, stable_ids, summary
 from tracker.show.dates import day

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tracker.core.compare.edits import Edit, edits, is_typography
 from tracker.core.text import sentences
+from tracker.frozen import dataclass
 from tracker.model import Direction, Headline, Judged, Materiality, Verdict
 from tracker.patterns import compile_later
 from tracker.show.message.style import cut, one_line

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from tracker.core.deadlines import day_in
+from tracker.frozen import dataclass
 from tracker.show import dates
 from tracker.show.message.style import one_line, safe_url
 

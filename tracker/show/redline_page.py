@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from tracker.core.alerts import DIRECTIONS
 from tracker.core.compare.redline import segments_of, shorten
+from tracker.frozen import dataclass
 from tracker.model import Judged, Segment, Verdict
 from tracker.show import one_sentence, redline
 from tracker.show.page_style import page as whole_page

@@ -9,9 +9,9 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tracker.frozen import dataclass
 from tracker.model import Gap, Materiality
 from tracker.show.dates import short
 

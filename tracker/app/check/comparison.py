@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.core.doubt import hold
 from tracker.core.read.fingerprint import ReadPage
+from tracker.frozen import dataclass
 from tracker.model import Policy, Standing, Verdict, Watch
 
 if TYPE_CHECKING:

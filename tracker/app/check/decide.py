@@ -8,7 +8,7 @@ run in another process.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from tracker.core.doubt import certain, hold, own_history, responses
 from tracker.core.doubt.certain import NotThePolicy
 from tracker.core.read.fingerprint import ReadPage, reading_key
 from tracker.errors import ReadError
+from tracker.frozen import dataclass
 from tracker.model import (
     Alert,
     Answer,

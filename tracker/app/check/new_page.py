@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tracker.app.reading import Reader, Reading
 from tracker.errors import FetchError, Forbidden, ReadError
+from tracker.frozen import dataclass
 from tracker.model import Dates, Fetched, Policy, Promises, Watch
 from tracker.patterns import compile_later
 

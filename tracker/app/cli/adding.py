@@ -6,7 +6,6 @@ import functools
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ import click
 
 from tracker.app.cli import common, discovering
 from tracker.errors import ReadError, TrackerError, UsageError, WatchListError
+from tracker.frozen import dataclass
 
 if TYPE_CHECKING:
     from tracker.app.check.new_page import NewPage

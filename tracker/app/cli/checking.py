@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tracker.app.cli import alerting, common, completion
+from tracker.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

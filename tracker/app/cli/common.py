@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
@@ -17,6 +16,7 @@ import click
 from tracker.app.run.secrets import Secrets
 from tracker.characters import printable
 from tracker.errors import FetchError, UsageError
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 if TYPE_CHECKING:

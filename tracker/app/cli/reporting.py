@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.app.cli import common, completion
 from tracker.errors import UsageError
+from tracker.frozen import dataclass
 
 if TYPE_CHECKING:
     from datetime import date

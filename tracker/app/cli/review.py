@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import click
 
 from tracker.app.cli import common, completion
 from tracker.errors import UsageError
+from tracker.frozen import dataclass
 
 if TYPE_CHECKING:
     from tracker.model import Materiality

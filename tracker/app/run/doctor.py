@@ -13,7 +13,6 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -26,6 +25,7 @@ from tracker.edge.channels import urls
 from tracker.edge.store import Store
 from tracker.edge.web import chromium
 from tracker.errors import StoreError, TrackerError, WatchListError
+from tracker.frozen import dataclass
 from tracker.model import WatchList
 
 # A full disk is told of in time: a year of two hundred watches took less than a tenth of this.

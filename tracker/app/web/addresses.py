@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from tracker.app.web.answers import Answer, Make
 from tracker.app.web.pages import (
@@ -23,6 +22,7 @@ from tracker.app.web.pages import (
     watch,
 )
 from tracker.app.web.pages import healthz as health_check
+from tracker.frozen import dataclass
 
 _TWIN = r"(?P<twin>\.json)?"
 

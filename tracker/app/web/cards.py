@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.app.web import paths
 from tracker.app.web.answers import Asked
 from tracker.core.followed_dates import may_object_to
+from tracker.frozen import dataclass
 from tracker.model.browsing import ListedChange
 from tracker.model.words import Direction, Materiality
 

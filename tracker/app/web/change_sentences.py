@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.core.alerts import few_names
+from tracker.frozen import dataclass
 from tracker.model.browsing import ListedChange
 from tracker.show import one_sentence
 

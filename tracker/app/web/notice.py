@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
@@ -11,6 +10,7 @@ from tracker.app.web import paths
 from tracker.app.web.answers import Asked
 from tracker.core import promised_notice
 from tracker.edge.store.watches import Listed
+from tracker.frozen import dataclass
 from tracker.model import Materiality, NoticeOutcome, Version
 from tracker.show.summary import promised
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tracker.app.check.schedule import later_by
+from tracker.frozen import dataclass
 from tracker.show.counts import count
 
 if TYPE_CHECKING:

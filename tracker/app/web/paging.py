@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from tracker.app.web.answers import Asked, Missing
+from tracker.frozen import dataclass
 
 # Further back it is quicker to narrow a list than to leaf through it.
 _LAST_PAGE = 999

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import parse_qsl, unquote
 
 from datasette.utils.asgi import Request, Response
@@ -15,6 +15,7 @@ from tracker.app.web.answers import Answer, File, Inquiry, Missing, Page, Refuse
 from tracker.app.web.site import Site
 from tracker.app.web.visitors import COOKIE, Sessions, Visitor
 from tracker.errors import StoreError, UsageError
+from tracker.frozen import dataclass
 
 View = Callable[[Request], Awaitable[Response]]
 _LOG = logging.getLogger("tracker.web")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -11,6 +10,7 @@ from tracker.core import tables
 from tracker.core.alerts import category_name
 from tracker.core.compare.laid_out import MovedAway, Placed, Unchanged, lay_out
 from tracker.core.compare.redline import segments_of
+from tracker.frozen import dataclass
 from tracker.model import Change, Clause, Judged, Segment, Verdict
 from tracker.model.browsing import NumberedPolicy
 from tracker.show import one_sentence, redline

@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from tracker.app.web.kept_files import KeptFiles
 from tracker.app.web.visitors import LOCAL_PROXIES
 from tracker.edge.store import Store
 from tracker.errors import Vanished
+from tracker.frozen import dataclass
 from tracker.model import ReaderSettings
 
 # One more than two cores can keep busy: a page waits for the disk now and then.

@@ -6,9 +6,10 @@ import hmac
 import ipaddress
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+
+from tracker.frozen import dataclass
 
 COOKIE = "tracker_session"
 OPERATOR = "operator"

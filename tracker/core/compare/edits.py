@@ -8,11 +8,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from tracker.core.compare.spelling import is_typo
 from tracker.core.compare.word_differences import differ
 from tracker.core.text import ADDRESS, fold
+from tracker.frozen import dataclass
 from tracker.model import Change, Clause, Segment
 from tracker.patterns import compile_later
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from tracker.frozen import dataclass
 from tracker.model import Change, Clause
 
 

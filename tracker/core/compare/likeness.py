@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Self
 
 from rapidfuzz.distance import Indel
 
 from tracker.core import tables
 from tracker.core.text import ADDRESS, fold
+from tracker.frozen import dataclass
 from tracker.model import Clause
 from tracker.patterns import compile_later
 

@@ -7,11 +7,11 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tracker import own_files
+from tracker.frozen import dataclass
 
 SURE = 7.0
 """From here on what was read names its kind without doubt."""

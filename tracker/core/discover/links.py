@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -11,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tracker.core.read import media_types
 from tracker.core.read.parser_limits import limit_cost
 from tracker.core.text import squeeze
+from tracker.frozen import dataclass
 
 MOST_LINKS = 5_000
 """Of one page; what is beyond is not looked at."""

@@ -6,10 +6,9 @@ Recorded with its bytes, never a version and never a baseline. What is only doub
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tracker.core.doubt import responses
 from tracker.core.doubt.not_text import text_fault
+from tracker.frozen import dataclass
 from tracker.model import Fetched, Policy
 
 # As of web pages (core/doubt/walls), for a policy of any other media type.

@@ -7,9 +7,9 @@ check confirms it. A doubt costs one check's delay; a missed doubt costs a false
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from tracker.core.text import fold
+from tracker.frozen import dataclass
 from tracker.model import Doubt, Past, Policy
 
 # Of recorded pages, none that was whole lost more than this share of its words in one step without

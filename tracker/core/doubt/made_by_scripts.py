@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
 from tracker.core.read import media_types
 from tracker.core.read.parser_limits import limit_cost
 from tracker.core.text import count_words, squeeze
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 # The elements that frameworks put a page into, by the names in their own templates.

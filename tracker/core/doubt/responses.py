@@ -5,9 +5,9 @@ Whatever stands on the page: bytes of such a response are never a version.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from tracker.frozen import dataclass
 from tracker.model import Fetched
 
 # Sent with a challenge in place of the page; unlike x-datadome, never with the page itself.

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase, Step, load
 from tracker.core.text import fold
+from tracker.frozen import dataclass
 from tracker.model import Direction
 
 SMALL_EDIT_WORDS = 10

@@ -6,13 +6,14 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from tracker.core import tables
 from tracker.core.compare.edits import Edit, letters
 from tracker.core.judge.questions import Asking
 from tracker.core.judge.rules import Rules
 from tracker.core.text import fold
+from tracker.frozen import dataclass
 from tracker.model import Change, Clause, Policy
 from tracker.patterns import compile_later
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 
 from tracker.core import dates, quantities
 from tracker.core.compare.edits import Edit, content_words, in_full
@@ -12,6 +11,7 @@ from tracker.core.judge.context import IDENTIFIER, Context
 from tracker.core.judge.direction import overall, weighed_evidence, whole_sentences
 from tracker.core.judge.rules import LONG_EDIT_WORDS, Rules, Topic
 from tracker.core.text import sentences
+from tracker.frozen import dataclass
 from tracker.model import Change, Clause, Direction, Reason
 from tracker.patterns import compile_later
 

@@ -9,7 +9,7 @@ say (other_edits)?
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tracker.core.compare import alignment
 from tracker.core.compare.edits import Edit
@@ -35,6 +35,7 @@ from tracker.core.judge.questions import Asking
 from tracker.core.judge.reasons import QUOTE_CHARS, quote
 from tracker.core.judge.rules import Rules
 from tracker.core.judge.same_meaning import why_same
+from tracker.frozen import dataclass
 from tracker.model import (
     MATERIALITIES,
     Change,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tracker.core.compare import spelling
 from tracker.core.compare.edits import Edit
 from tracker.core.judge.lexicon import WORD, Lexicon
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 _WORD = compile_later(r"[^\W_][\w&'’.-]*")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from tracker.core import tables
 from tracker.core.judge import reasons
@@ -17,6 +16,7 @@ from tracker.core.judge.lexicon import Lexicon, Phrase, load
 from tracker.core.judge.questions import Asking, Question
 from tracker.core.judge.same_meaning import canonical_form
 from tracker.core.text import sentences
+from tracker.frozen import dataclass
 from tracker.model import Change, Clause
 
 # More clauses than these are a rewrite, not another shape.

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tracker.core.read.raw_blocks import RawBlock
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 RELATED = compile_later(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from tracker.core import dates, language
 from tracker.core.doubt import walls
 from tracker.core.read import html, media_types, page_text_hash, plain
 from tracker.core.text import count_words, squeeze
 from tracker.errors import ReadError
+from tracker.frozen import dataclass
 from tracker.model import Block, Reading, ReadOptions
 
 _AS_SERVED = ReadOptions()

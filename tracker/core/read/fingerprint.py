@@ -5,9 +5,8 @@ Apart from reading itself, which is heavy to load: most checks end here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tracker.errors import ReadError
+from tracker.frozen import dataclass
 from tracker.model import KnownPage, Policy, ReadOptions
 
 EDITION = "5"

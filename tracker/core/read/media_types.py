@@ -8,8 +8,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 MediaType = str

@@ -6,12 +6,12 @@ Announced are changes to the policy itself, and new subprocessors.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from tracker.core import quantities
 from tracker.core.read.promise_words import words_of
 from tracker.core.read.promise_words.patterns import Words
 from tracker.core.text import fold, sentences
+from tracker.frozen import dataclass
 from tracker.model import Promises
 
 _QUOTE_CHARS = 400

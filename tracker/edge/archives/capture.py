@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
+
+from tracker.frozen import dataclass
 
 _HTML = "text/html"
 # Archives keep some headers under another name, for they do not fit the body as they hold it.

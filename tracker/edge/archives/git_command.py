@@ -12,12 +12,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from tracker.characters import printable
 from tracker.errors import ArchiveError, UsageError
+from tracker.frozen import dataclass
 
 _CHUNK_BYTES = 65_536
 _MOST_SENTENCE_CHARS, _MOST_COMPLAINT_BYTES = 300, 10_000

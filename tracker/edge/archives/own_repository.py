@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 from tracker.edge.archives.git_command import Git
 from tracker.errors import UsageError
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 _BRANCH = "refs/heads/main"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tracker.characters import printable
 from tracker.edge.archives.capture import Capture, Captures, Served, Skipped
 from tracker.edge.archives.git_command import Blobs, Git, git_dir
 from tracker.errors import ArchiveError, UsageError
+from tracker.frozen import dataclass
 
 _TYPES = {
     "md": "text/markdown; charset=utf-8",

@@ -12,7 +12,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 
 from tracker.edge.archives.warc_writer import WarcWriter, Written
 from tracker.edge.store.moments import to_text
+from tracker.frozen import dataclass
 
 _VERSION = "1.1.1"
 _WARC = "data.warc.gz"

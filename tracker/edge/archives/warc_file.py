@@ -11,7 +11,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 from tracker.edge.archives.capture import Capture, Captures, Served, Skipped, as_served
 from tracker.edge.archives.warc_writer import OWN_CAUSE, OWN_PART, OWN_WATCH, PLAIN
 from tracker.errors import ArchiveError, UsageError
+from tracker.frozen import dataclass
 
 # Records of one archive: what is beyond is some other kind of archive.
 _MOST_RECORDS = 2_000_000

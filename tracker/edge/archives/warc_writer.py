@@ -10,11 +10,12 @@ import hashlib
 import uuid
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
 from tracker.edge.store.moments import to_text
+from tracker.frozen import dataclass
 from tracker.model import Snapshot
 
 OWN_WATCH = "X-Tracker-Watch"

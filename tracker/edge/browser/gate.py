@@ -12,7 +12,6 @@ import base64
 import binascii
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -25,6 +24,7 @@ from tracker.edge.browser.admission import Admission
 from tracker.edge.browser.message_heads import BadHead, Head, read_head
 from tracker.edge.browser.upstream import Streams
 from tracker.edge.web import addresses
+from tracker.frozen import dataclass
 from tracker.model import Watch
 
 HOST = "127.0.0.1"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 # Longer heads than 64 KB are none: asyncio's reader keeps no more, and the fetcher takes no more.

@@ -6,11 +6,11 @@ import asyncio
 import base64
 import socket
 import ssl
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from tracker.edge.browser.message_heads import BadHead, read_head
 from tracker.edge.web import addresses
+from tracker.frozen import dataclass
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

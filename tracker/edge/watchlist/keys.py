@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Any
 
 from tracker.edge.watchlist import values
 from tracker.edge.watchlist.values import Read
+from tracker.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

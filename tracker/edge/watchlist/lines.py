@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 _HEADER = compile_later(r"\s*(\[\[?)\s*([^\s\[\]#=,](?:[^\[\]#=,]*[^\s\[\]#=,])?)\s*\]\]?\s*(#.*)?")

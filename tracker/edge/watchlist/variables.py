@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 _VARIABLE = compile_later(r"\$\{([^}\n]{0,200})\}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from tracker.core.alerts import DIRECTIONS
 from tracker.core.compare.redline import segments_of, shorten
+from tracker.frozen import dataclass
 from tracker.model import (
     Deadline,
     Delivery,

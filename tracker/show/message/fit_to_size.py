@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from tracker.core.compare.redline import shorten
+from tracker.frozen import dataclass
 from tracker.model import Segment
 from tracker.show.message.style import Style, Tone, cut, one_line, safe_url
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from tracker.characters import printable
+from tracker.frozen import dataclass
 from tracker.model import Segment
 from tracker.patterns import compile_later
 

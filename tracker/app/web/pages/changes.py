@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, cast, get_args
@@ -14,6 +13,7 @@ from tracker.app.web.pages import lookup
 from tracker.app.web.paging import paging
 from tracker.core.deadlines import day_in
 from tracker.edge.store.watches import Named
+from tracker.frozen import dataclass
 from tracker.model import CATEGORIES, Ahead, Direction, Materiality
 from tracker.model.browsing import ListedChange, Wanted
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from tracker.core import clause_history
 from tracker.core.clause_history import Came, Wording
 from tracker.core.compare.redline import segments_of
 from tracker.core.text import fold
+from tracker.frozen import dataclass
 from tracker.model import Change, Clause, Direction, Materiality
 from tracker.show import redline
 

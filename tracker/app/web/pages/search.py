@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from tracker.app.web import paths
 from tracker.app.web.answers import Asked, Page
 from tracker.app.web.paging import paging
 from tracker.core import clause_history
+from tracker.frozen import dataclass
 from tracker.model.browsing import MATCH_END, MATCH_START, ClausesOfVersion, Match
 
 _SIZE = 20

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from urllib.parse import quote
@@ -13,6 +12,7 @@ from tracker.app.web.cards import cards
 from tracker.app.web.notice import Notice, notices
 from tracker.app.web.pages.lookup import ways_to_vendors
 from tracker.edge.store.watches import Listed
+from tracker.frozen import dataclass
 from tracker.model import Version
 from tracker.model.browsing import Wanted
 

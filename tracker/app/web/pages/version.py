@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tracker.app.history.printed_report import reviews_of
@@ -14,6 +13,7 @@ from tracker.app.web.shown_changes import Gone, Part, Same, ShownChange, parts
 from tracker.core.alerts import top_categories
 from tracker.core.followed_dates import may_object_to
 from tracker.edge.store.watches import Listed
+from tracker.frozen import dataclass
 from tracker.model import Policy, Verdict, Version
 from tracker.model.browsing import NumberedPolicy
 from tracker.show import contract, one_sentence, summary

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +16,7 @@ from tracker.app.web.cards import cards
 from tracker.app.web.notice import notices
 from tracker.app.web.pages import lookup
 from tracker.edge.store.watches import Listed
+from tracker.frozen import dataclass
 from tracker.model import Direction, Gap, Materiality, Version
 from tracker.model.browsing import NumberedPolicy, Wanted
 from tracker.show import contract, time_axis

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 _TOKEN = compile_later(

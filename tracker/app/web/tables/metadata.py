@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import resources
 from typing import Any
 
 from tracker.app.web.tables import descriptions
 from tracker.app.web.tables.descriptions import Described
+from tracker.frozen import dataclass
 
 NAME = "policies"
 """Name of the database in Datasette, and so the first part of its addresses."""

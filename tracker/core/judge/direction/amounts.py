@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tracker.core.judge.direction import graded_things, stakes
 from tracker.core.judge.direction.act_parties import actor
@@ -18,6 +17,7 @@ from tracker.core.judge.grammar.parts import LIMITING, Part
 from tracker.core.judge.grammar.sentence import Sentence, common_ends, read
 from tracker.core.judge.lexicon import Lexicon, load
 from tracker.core.text import fold, words
+from tracker.frozen import dataclass
 from tracker.model import Direction
 from tracker.patterns import compile_later
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from tracker.core.judge.direction import stakes
 from tracker.core.judge.grammar import parts
 from tracker.core.judge.grammar.parts import Part
 from tracker.core.judge.grammar.sentence import BREAKS, Sentence, common_ends
 from tracker.core.judge.lexicon import Lexicon, Phrase
+from tracker.frozen import dataclass
 
 
 @dataclass(frozen=True, eq=False)

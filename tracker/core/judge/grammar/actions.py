@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tracker.core.judge.grammar import parts
 from tracker.core.judge.grammar.parts import Part
 from tracker.core.judge.grammar.sentence import Sentence
 from tracker.core.judge.grammar.verbs import INFINITIVE, is_adverb, is_noun, word_before
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 _PARTICIPLE_DE = compile_later(r"t$|ge\w*en$")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from tracker.core.judge.grammar.sentence import Sentence
 from tracker.core.judge.grammar.verbs import is_noun, word_before
+from tracker.frozen import dataclass
 
 Role = Literal["main", "condition", "exception", "before", "after", "relative"]
 LIMITING = frozenset({"condition", "exception", "relative"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tracker.core.compare.edits import in_full
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase
 from tracker.core.text import fold
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 BREAKS = frozenset(",;:().|")

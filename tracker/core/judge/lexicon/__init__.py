@@ -9,11 +9,12 @@ import functools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from tracker import own_files
 from tracker.core.judge.lexicon.stems import LANGUAGES, WORD, Normal, Phrase
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 __all__ = ["LANGUAGES", "WORD", "Lexicon", "Phrase", "Phrases", "Step", "load", "load_bare"]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from tracker import own_files
 from tracker.core.judge.lexicon import gains
 from tracker.core.judge.lexicon.stems import WORD, Normal
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 PARTIES = ("vendor", "reader")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import Stemmer
 
 from tracker.core.compare.edits import in_full
 from tracker.core.judge.lexicon import german
 from tracker.core.text import fold
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}

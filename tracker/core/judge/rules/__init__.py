@@ -12,10 +12,10 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tracker import own_files
 from tracker.core.judge.rules.prefilter import Prefilter
+from tracker.frozen import dataclass
 from tracker.model import Direction, Materiality
 from tracker.patterns import compile_later
 

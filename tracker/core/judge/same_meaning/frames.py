@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from tracker.core.judge.lexicon import Lexicon, Phrase, load, load_bare
 from tracker.core.judge.same_meaning import canonical_form
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 _MODAL = frozenset({"forbid", "oblige", "free", "permit"})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from tracker.core.compare import spelling
 from tracker.core.judge import reasons
@@ -22,6 +21,7 @@ from tracker.core.judge.same_meaning import (
     word_order,
 )
 from tracker.core.text import fold
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 # So many words may differ if only these are compared.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.core.judge.same_meaning.canonical_form import SEPARATORS, words
+from tracker.frozen import dataclass
 
 # In a longer sentence nobody looks for moved phrases; one of more blocks is another sentence.
 _MOST_STEMS = 60

@@ -6,8 +6,8 @@ core/read/promises tells what follows from each.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
 Pattern = re.Pattern[str]
