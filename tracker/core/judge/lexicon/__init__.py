@@ -122,8 +122,10 @@ class Lexicon:
     """Expressions of grammar.toml, by their name there."""
     shapes: Mapping[str, Sequence[tuple[Phrase, Phrase]]]
     """By its first literal stem: one way to say something, and the usual one."""
-    frames: Mapping[str, Sequence[str]]
-    """By kind, expressions that a sentence is built round, as written: see frames.toml."""
+    frames: Mapping[str, Sequence[tuple[Phrase, str]]]
+    """What a sentence is built round, in canonical form, with its kind; by the first stem, the
+    longest first: see frames.toml.
+    """
     owned: Mapping[str, str]
     """Words for what is somebody's, to the word for who does it: "your", "you"."""
     unless: Phrase
@@ -145,7 +147,11 @@ def load(language: str | None) -> Lexicon | None:
     """Load the lexicon of a language; None if it has none."""
     if language not in LANGUAGES:
         return None
-    table = json.loads(own_files.text(__package__, f"{language}.json"))
+    return from_table(language, json.loads(own_files.text(__package__, f"{language}.json")))
+
+
+def from_table(language: str, table: Mapping[str, Any]) -> Lexicon:
+    """The lexicon that a table holds, as build.py makes it."""
     articles, each, er_verbs = (frozenset(table[name]) for name in ("articles", "each", "er_verbs"))
     normal = Normal(
         language,
@@ -178,7 +184,10 @@ def load(language: str | None) -> Lexicon | None:
             name: compile_later(pattern, re.I) for name, pattern in table["patterns"].items()
         },
         shapes=_shapes(table["shapes"]),
-        frames=table["frames"],
+        frames={
+            first: [(tuple(stems), kind) for stems, kind in frames]
+            for first, frames in table["frames"].items()
+        },
         owned=table["owned"],
         unless=tuple(table["unless"]),
         filler=_phrases(table["filler"]),
@@ -189,13 +198,16 @@ def load(language: str | None) -> Lexicon | None:
 
 @functools.cache
 def load_bare(language: str) -> Lexicon | None:
-    """Load the lexicon of a language without synonyms of several words.
+    """Load the lexicon of a language without synonyms of several words."""
+    lexicon = load(language)
+    return bare(lexicon) if lexicon else None
+
+
+def bare(lexicon: Lexicon) -> Lexicon:
+    """A lexicon without synonyms of several words.
 
     What stands for a whole phrase can hide that its words are those of the other sentence.
     """
-    lexicon = load(language)
-    if lexicon is None:
-        return None
     single = {phrase: first for phrase, first in lexicon.equal.known.items() if " " not in phrase}
     return replace(lexicon, equal=Phrases(single, {}))
 

@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from tracker import own_files
-from tracker.core.judge.lexicon import gains
-from tracker.core.judge.lexicon.stems import WORD, Normal
+from tracker.core.judge.lexicon import Lexicon, bare, from_table, gains
+from tracker.core.judge.lexicon.stems import WORD, Normal, Phrase
+from tracker.core.judge.same_meaning import canonical_form
 from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
@@ -82,7 +83,7 @@ def build(language: str) -> dict[str, Any]:
     equal = _equal_groups(language, table, grammar, normal)
     words = _Words(normal, equal, frozenset(normal.words(table["drop"].lower())))
     by_gain = gains.build(table["gains"], {**grammar, **sentence}, normal)
-    return {
+    built: dict[str, Any] = {
         "forms": dict(normal.forms),
         "numbers": dict(normal.numbers),
         "units_days": dict(normal.units_days),
@@ -113,7 +114,10 @@ def build(language: str) -> dict[str, Any]:
         | {name: words.in_both_forms(frames[name]) for name in FRAME_WORDS},
         **_frames(frames, words),
         "shapes": [_shape(line, words) for line in gains.lines(grammar["shapes"])],
+        "frames": {},
     }
+    # Canonical forms need the rest of the lexicon.
+    return built | {"frames": _canonical_frames(frames, from_table(language, built))}
 
 
 def _equal_groups(
@@ -258,15 +262,38 @@ def _frames(table: Mapping[str, str], words: _Words) -> dict[str, Any]:
     # The stems of "unless" keep the words that others drop.
     undropped = replace(words, drop=frozenset())
     return {
-        "frames": {
-            name: [text.strip() for text in table[name].split("|") if text.strip()]
-            for name in FRAMES
-        },
         "unless": undropped.canonical(table["unless"]),
         "owned": _restricts(table["owned"], words.normal),
         "filler": _phrases(filler),
         "complements": _complements(table["complements"], words),
     }
+
+
+def _canonical_frames(table: Mapping[str, str], lexicon: Lexicon) -> dict[str, list[Any]]:
+    """Each frame in canonical form with its kind, by its first stem, the longest first.
+
+    Each is there twice, with and without groups of whole phrases.
+    """
+    by_first: dict[str, list[Any]] = {}
+    for words in (lexicon, bare(lexicon)):
+        for kind in sorted(FRAMES):
+            for text in filter(None, map(str.strip, table[kind].split("|"))):
+                frame = canonical_form.words(canonical_form.canonical(text, words))
+                if _is_whole(frame, kind, lexicon):
+                    by_first.setdefault(frame[0], []).append([frame, kind])
+    for frames in by_first.values():
+        frames.sort(key=lambda frame: -len(frame[0]))
+    return by_first
+
+
+def _is_whole(frame: Phrase, kind: str, lexicon: Lexicon) -> bool:
+    """Whether a frame still says something in canonical form, and is not part of another."""
+    passive = lexicon.word_lists["passive"]
+    if passive.issuperset(frame):
+        return False
+    # "Is needed not to" is no "need not".
+    ends_with_not = frame[-1] in lexicon.word_lists["denies"]
+    return not (kind == "free" and ends_with_not and frame[0] in passive)
 
 
 def _complements(text: str, words: _Words) -> dict[str, str]:

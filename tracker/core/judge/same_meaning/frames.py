@@ -6,10 +6,9 @@ For example "it is forbidden to", "you may", "after". frames.toml lists these fr
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
-from tracker.core.judge.lexicon import Lexicon, Phrase, load, load_bare
-from tracker.core.judge.same_meaning import canonical_form
+from tracker.core.judge.lexicon import Lexicon, Phrase, load
 from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
@@ -67,20 +66,17 @@ def read(stems: Phrase, lexicon: Lexicon) -> Frame:
 
 
 def _pieces(stems: Phrase, lexicon: Lexicon) -> Iterator[_Piece]:
-    frames = _frames(lexicon.language)
     at = 0
     while at < len(stems):
-        piece = _piece_at(stems, at, frames, lexicon)
+        piece = _piece_at(stems, at, lexicon)
         yield piece
         at += len(piece.stems)
 
 
-def _piece_at(
-    stems: Phrase, at: int, frames: Mapping[str, Sequence[tuple[Phrase, str]]], lexicon: Lexicon
-) -> _Piece:
+def _piece_at(stems: Phrase, at: int, lexicon: Lexicon) -> _Piece:
     """The longest frame at a place, else the word."""
     word = stems[at : at + 1]
-    for frame, kind in frames.get(stems[at], ()):
+    for frame, kind in lexicon.frames.get(stems[at], ()):
         if stems[at : at + len(frame)] != frame:
             continue
         if kind not in _MODAL:
@@ -133,31 +129,3 @@ def _is_asked_not_to(stems: Phrase, at: int, lexicon: Lexicon) -> bool:
     """Whether a frame is only part of another: "is required not to" is no "need not to"."""
     passive = lexicon.word_lists["passive"]
     return at > 0 and stems[at - 1] in passive and stems[at] not in passive
-
-
-@functools.cache
-def _frames(language: str) -> dict[str, list[tuple[Phrase, str]]]:
-    """Each frame in canonical form with its kind, by its first stem, the longest first.
-
-    Each is there twice, with and without groups of whole phrases.
-    """
-    by_first: dict[str, list[tuple[Phrase, str]]] = {}
-    for lexicon in filter(None, (load(language), load_bare(language))):
-        for kind, texts in lexicon.frames.items():
-            for text in texts:
-                frame = canonical_form.words(canonical_form.canonical(text, lexicon))
-                if _is_whole(frame, kind, lexicon):
-                    by_first.setdefault(frame[0], []).append((frame, kind))
-    for frames in by_first.values():
-        frames.sort(key=lambda frame: -len(frame[0]))
-    return by_first
-
-
-def _is_whole(frame: Phrase, kind: str, lexicon: Lexicon) -> bool:
-    """Whether a frame still says something in canonical form, and is not part of another."""
-    passive = lexicon.word_lists["passive"]
-    if passive.issuperset(frame):
-        return False
-    # "Is needed not to" is no "need not".
-    ends_with_not = frame[-1] in lexicon.word_lists["denies"]
-    return not (kind == "free" and ends_with_not and frame[0] in passive)
