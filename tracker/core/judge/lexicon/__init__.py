@@ -8,11 +8,12 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
 from tracker import own_files
+from tracker.core.judge.lexicon.phrases import Phrases, Synonyms
 from tracker.core.judge.lexicon.stems import LANGUAGES, WORD, Normal, Phrase
 from tracker.frozen import dataclass
 from tracker.patterns import compile_later
@@ -35,43 +36,6 @@ class Step:
     """Whether the reader gains if there is more of it, less of it, or it depends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """Known phrases with what they stand for; of several that fit, the longest counts."""
-
-    known: Mapping[str, Any]
-    """By the stems of the phrase, with blanks between them."""
-    longest: Mapping[str, int]
-    """By the first two stems of a phrase, with a blank: how many stems the longest such has."""
-
-    def at(self, stems: Sequence[str], place: int) -> tuple[int, Any]:
-        """How many stems at a place are a known phrase, and what it stands for; else 0, None."""
-        if place + 1 < len(stems):
-            longest = self.longest.get(f"{stems[place]} {stems[place + 1]}", 1)
-            for size in range(min(longest, len(stems) - place), 1, -1):
-                phrase = " ".join(stems[place : place + size])
-                if phrase in self.known:
-                    return size, self.known[phrase]
-        stands_for = self.known.get(stems[place])
-        return (0, None) if stands_for is None else (1, stands_for)
-
-    def each(self, stems: Sequence[str]) -> Iterator[tuple[int, int, Any]]:
-        """Walk along stems: each place, the size of the known phrase there, what it stands for.
-
-        If no phrase is known at a place, the size is 0, and the walk goes on with the next stem;
-        else it goes on behind the phrase.
-        """
-        at = 0
-        while at < len(stems):
-            size, stands_for = self.at(stems, at)
-            yield at, size, stands_for
-            at += size or 1
-
-    def named(self, stems: Sequence[str]) -> list[Any]:
-        """What the known phrases among stems stand for, in their order."""
-        return [stands_for for _, size, stands_for in self.each(stems) if size]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """The words of one language."""
@@ -80,7 +44,7 @@ class Lexicon:
     normal: Normal
     drop: frozenset[str]
     """Words without a meaning of their own."""
-    equal: Phrases
+    equal: Synonyms
     """Synonyms, to the first member of their group: its stems with blanks between them."""
     opposites: Mapping[str, Sequence[tuple[Phrase, Phrase]]]
     """By the first stem of a phrase: the phrase and its opposite."""
@@ -134,6 +98,8 @@ class Lexicon:
     """Phrases that add nothing."""
     complements: Mapping[str, str]
     """Words to the word that says the same as their "not", both ways."""
+    verb_beginnings: frozenset[str]
+    """The first stems of all known verbs, as they are and in canonical form."""
     word_lists: Mapping[str, frozenset[str]]
     """Stems of function words, by what they do: see grammar.toml and sentence.toml."""
 
@@ -166,7 +132,7 @@ def from_table(language: str, table: Mapping[str, Any]) -> Lexicon:
         language=language,
         normal=normal,
         drop=frozenset(table["drop"]),
-        equal=_phrases(table["equal"]),
+        equal=Synonyms.of(table["equal"]),
         opposites=_opposites(table["opposites"]),
         negatives=table["negatives"],
         ladders=_phrases(table["ladders"], lambda step: Step(*step)),
@@ -192,6 +158,7 @@ def from_table(language: str, table: Mapping[str, Any]) -> Lexicon:
         unless=tuple(table["unless"]),
         filler=_phrases(table["filler"]),
         complements=table["complements"],
+        verb_beginnings=frozenset(table["verb_beginnings"]),
         word_lists={name: frozenset(stems) for name, stems in table["small"].items()},
     )
 
@@ -208,8 +175,7 @@ def bare(lexicon: Lexicon) -> Lexicon:
 
     What stands for a whole phrase can hide that its words are those of the other sentence.
     """
-    single = {phrase: first for phrase, first in lexicon.equal.known.items() if " " not in phrase}
-    return replace(lexicon, equal=Phrases(single, {}))
+    return replace(lexicon, equal=Synonyms.of(lexicon.equal.texts, of_one_word=True))
 
 
 def _opposites(pairs: Iterable[Sequence[str]]) -> dict[str, list[tuple[Phrase, Phrase]]]:

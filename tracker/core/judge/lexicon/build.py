@@ -13,6 +13,7 @@ from typing import Any
 
 from tracker import own_files
 from tracker.core.judge.lexicon import Lexicon, bare, from_table, gains
+from tracker.core.judge.lexicon.phrases import by_beginning, note_longest
 from tracker.core.judge.lexicon.stems import WORD, Normal, Phrase
 from tracker.core.judge.same_meaning import canonical_form
 from tracker.frozen import dataclass
@@ -88,7 +89,7 @@ def build(language: str) -> dict[str, Any]:
         "numbers": dict(normal.numbers),
         "units_days": dict(normal.units_days),
         "drop": sorted(words.drop),
-        "equal": _phrases(equal),
+        "equal": by_beginning(equal),
         "negatives": _negatives(table["opposites"], grammar["negative"].split(), words),
         "opposites": sorted(_opposites(table["opposites"], words)),
         "ladders": _phrases(dict(_ladders(table.get("ladder", ()), normal))),
@@ -115,9 +116,14 @@ def build(language: str) -> dict[str, Any]:
         **_frames(frames, words),
         "shapes": [_shape(line, words) for line in gains.lines(grammar["shapes"])],
         "frames": {},
+        "verb_beginnings": [],
     }
     # Canonical forms need the rest of the lexicon.
-    return built | {"frames": _canonical_frames(frames, from_table(language, built))}
+    lexicon = from_table(language, built)
+    return built | {
+        "frames": _canonical_frames(frames, lexicon),
+        "verb_beginnings": _verb_beginnings(lexicon),
+    }
 
 
 def _equal_groups(
@@ -174,11 +180,9 @@ def _shape_side(side: str, words: _Words) -> list[str]:
 def _phrases(known: Mapping[str, Any]) -> dict[str, Any]:
     """Phrases as they are loaded, with the size of the longest by their first two stems."""
     longest: dict[str, int] = {}
-    for phrase in filter(None, known):
-        first, *rest = phrase.split()
-        if rest:
-            first_two = f"{first} {rest[0]}"
-            longest[first_two] = max(longest.get(first_two, 0), 1 + len(rest))
+    for phrase in known:
+        if " " in phrase:
+            note_longest(phrase, longest)
     return {
         "known": {phrase: value for phrase, value in known.items() if phrase},
         "longest": longest,
@@ -284,6 +288,13 @@ def _canonical_frames(table: Mapping[str, str], lexicon: Lexicon) -> dict[str, l
     for frames in by_first.values():
         frames.sort(key=lambda frame: -len(frame[0]))
     return by_first
+
+
+def _verb_beginnings(lexicon: Lexicon) -> list[str]:
+    """The first stems of all known verbs, as they are and in canonical form."""
+    verbs = {*map(" ".join, lexicon.nouns.values()), *lexicon.acts.known}
+    forms = (form for verb in verbs for form in (verb, lexicon.equal.first_member(verb)))
+    return sorted({form.split()[0] for form in forms})
 
 
 def _is_whole(frame: Phrase, kind: str, lexicon: Lexicon) -> bool:

@@ -5,10 +5,9 @@ For example "it is forbidden to", "you may", "after". frames.toml lists these fr
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
-from tracker.core.judge.lexicon import Lexicon, Phrase, load
+from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.frozen import dataclass
 from tracker.patterns import compile_later
 
@@ -106,21 +105,10 @@ def _with_german_not(
     return (*rest[:at], *rest[at + 1 :]), (_DENIED[modal[0]],)
 
 
-@functools.cache
-def verb_beginnings(language: str) -> frozenset[str]:
-    """The first stems of all known verbs, as they are and in canonical form."""
-    lexicon = load(language)
-    if lexicon is None:
-        return frozenset()
-    known = lexicon.equal.known
-    verbs = {*map(" ".join, lexicon.nouns.values()), *lexicon.acts.known}
-    return frozenset(form.split()[0] for verb in verbs for form in (verb, known.get(verb, verb)))
-
-
 def _can_be(stem: str, lexicon: Lexicon) -> tuple[str, str] | None:
     """What "übertragbar" or "non-transferable" permits or forbids; None for other words."""
     match = _ABLE[lexicon.language].fullmatch(stem) if lexicon.language in _ABLE else None
-    if match is None or match[2] not in verb_beginnings(lexicon.language):
+    if match is None or match[2] not in lexicon.verb_beginnings:
         return None
     return "forbid" if match[1] else "permit", match[2]
 
