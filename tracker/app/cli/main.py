@@ -5,6 +5,8 @@ A command's module is imported when that command is run, so that --help is quick
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -48,6 +50,9 @@ def _colour(environ: Mapping[str, str]) -> bool | None:
 
 def main() -> None:
     """Run a command: an operational error is one sentence, a traceback shows no secret."""
+    # Else Python searches all that was loaded for garbage once more before it ends: 20 ms, a tenth
+    # of a comparison. What a command opens it closes itself.
+    atexit.register(gc.freeze)
     secrets = Secrets()
     try:
         # In standalone mode click would end the process itself, and no error would come here.
