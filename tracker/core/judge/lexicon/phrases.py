@@ -25,8 +25,9 @@ class Phrases:
     def at(self, stems: Sequence[str], place: int) -> tuple[int, Any]:
         """How many stems at a place are a known phrase, and what it stands for; else 0, None."""
         if place + 1 < len(stems):
-            longest = self.longest.get(f"{stems[place]} {stems[place + 1]}", 1)
-            for size in range(min(longest, len(stems) - place), 1, -1):
+            longest = self.longest.get(f"{stems[place]} {stems[place + 1]}")
+            # At most places no phrase of several words begins.
+            for size in range(min(longest, len(stems) - place), 1, -1) if longest else ():
                 phrase = " ".join(stems[place : place + size])
                 if phrase in self.known:
                     return size, self.known[phrase]
