@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
+import pkgutil
 import re
 import sqlite3
 import subprocess
@@ -18,7 +20,9 @@ from desk import TRACKER, Desk
 from loopback import LONGER, SECTIONS, WALL, policy
 from paper import pdf
 
+from tracker.app import cli
 from tracker.app.cli import main
+from tracker.app.cli.commands import COMMANDS, load
 from tracker.edge.store import Store
 from tracker.errors import StoreError
 
@@ -60,8 +64,35 @@ def test_the_list_of_commands_says_what_each_does_and_cuts_no_sentence() -> None
     assert [line for line in lines if not line.endswith(".") or line.endswith("..")] == []
 
 
+def test_the_table_of_commands_names_all_and_says_what_their_own_help_says() -> None:
+    modules = [
+        importlib.import_module(f"{cli.__name__}.{module.name}") for module in pkgutil.iter_modules(cli.__path__)
+    ]
+    there = {
+        command.name: (module.__name__.rpartition(".")[2], command.get_short_help_str(200))
+        for module in modules
+        if isinstance(rows := getattr(module, "COMMANDS", None), tuple)
+        for command in rows
+    }
+    assert there == dict(COMMANDS)
+    assert list(COMMANDS) == sorted(COMMANDS)
+
+
+def test_a_command_is_loaded_when_it_is_run_and_no_other_is() -> None:
+    code = (
+        "import sys\nfrom click.testing import CliRunner\nfrom tracker.app.cli.main import tracker\n"
+        "CliRunner().invoke(tracker, ['compare', 'no-such-file', 'nor-this'])\n"
+        f"print([name for name in {sorted({module for module, _ in COMMANDS.values()})!r}"
+        " if f'tracker.app.cli.{name}' in sys.modules])"
+    )
+    argv = [sys.executable, "-c", code]
+    loaded = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert loaded == "['files']\n"
+
+
 def test_every_command_has_help_that_says_what_it_does() -> None:
-    for name, command in main.tracker.commands.items():
+    for name in main.tracker.commands:
+        command = load(name)
         result = CliRunner().invoke(main.tracker, [name, "--help"])
         assert result.exit_code == 0
         assert command.help, name

@@ -18,6 +18,7 @@ from tracker.core.judge import materiality, rules
 from tracker.core.read import policy
 from tracker.errors import ReadError, TrackerError
 from tracker.model import Policy, Watch
+from tracker.patterns import CompiledWhenUsed
 
 TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 FRAGMENTS = st.sampled_from(
@@ -332,7 +333,7 @@ def patterns():
         for name, value in vars(importlib.import_module(module.name)).items():
             for one in value if isinstance(value, tuple) else (value,):
                 found = one[-1] if isinstance(one, tuple) and one else one
-                if isinstance(found, re.Pattern):
+                if isinstance(found, re.Pattern | CompiledWhenUsed):
                     yield f"{module.name}.{name}", found
     for language in (*rules.LANGUAGES, "any"):
         book = rules.load(language if language != "any" else "pl")

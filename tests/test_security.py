@@ -269,7 +269,7 @@ def test_a_traceback_shows_no_secret(tmp_path: Path) -> None:
         "def broken(list_path, **_):\n"
         "    found = common.load_list(list_path, with_secrets=True)\n"
         "    raise RuntimeError(f'{found} {[one.url for one in found.channels]} {found.watches[0].headers}')\n"
-        "main.tracker.commands['init'].callback = broken\nsys.argv = ['tracker', 'init']\nmain.main()\n"
+        "watching.init.callback = broken\nsys.argv = ['tracker', 'init']\nmain.main()\n"
     )
     (tmp_path / "watchlist.toml").write_text(
         f'[channels]\nweb = "json://robot:{PASSWORD}@hook.example/{TOKEN}"\n[[watch]]\nvendor = "a"\ndocument = "b"\n'

@@ -4,13 +4,13 @@ reader.
 
 from __future__ import annotations
 
-import re
+from tracker.patterns import compile_later
 
 # Format characters of Unicode that show nothing: joiners, marks of direction, annotations, tags,
 # soft hyphens.
 # Source: general category Cf in Unicode 15, without the few that are printed (Arabic and Kaithi
 # number signs).
-INVISIBLE = re.compile(
+INVISIBLE = compile_later(
     "[\x00\u00ad\u061c\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )

@@ -14,6 +14,7 @@ from itertools import zip_longest
 
 from tracker.core.text import fold
 from tracker.model import Dates
+from tracker.patterns import compile_later
 
 _MONTHS = {
     1: (
@@ -43,7 +44,7 @@ MONTH_NAMES = " ".join(_MONTHS.values()).split()
 _MONTH = {name: number for number, names in _MONTHS.items() for name in names.split()}
 _NAMES = "|".join(sorted(map(re.escape, _MONTH), key=len, reverse=True))
 _YEAR = r"(?:19[89]\d|20\d\d)"
-_DATE = re.compile(
+_DATE = compile_later(
     rf"(?P<iso>{_YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}})(?!\d)"
     rf"|(?P<ay>{_YEAR})\s?[年년]\s?(?P<am>\d{{1,2}})\s?[月월](?:\s?(?P<ad>\d{{1,2}})\s?[日일号號])?"
     r"|(?P<era>令和|平成)\s?(?P<ey>\d{1,2}|元)\s?年\s?(?P<em>\d{1,2})\s?月\s?(?P<ed>\d{1,2})\s?日"
@@ -55,7 +56,7 @@ _DATE = re.compile(
     rf"|\b(?P<m3>{_NAMES})\.?,?\s+(?:de\s+)?(?P<y3>{_YEAR})",
     re.I,
 )
-_UPDATED = re.compile(
+_UPDATED = compile_later(
     r"\b(?:(?:last|latest|most recent(?:ly)?|recently|was|date)\s+(?:of\s+)?(?:last\s+)?(?:updated?"
     r"|modified|modification|revised|revision|reviewed"
     r"|changed?|amended|edited|published|posted)"
@@ -77,7 +78,7 @@ _UPDATED = re.compile(
     r"|zaktualizowano)\b",
     re.I,
 )
-_EFFECTIVE = re.compile(
+_EFFECTIVE = compile_later(
     r"\b(?:effective(?:\s+(?:date|as\s+of|from|on|since|starting|beginning))?|in\s+(?:effect|force)"
     r"|(?:takes?|took|come[s]?\s+into|enters?\s+into)\s+(?:effect|force)"
     r"|entry\s+into\s+force|(?:will\s+)?appl(?:y|ies)\s+(?:from|as\s+of|starting)"
@@ -94,26 +95,26 @@ _EFFECTIVE = re.compile(
     re.I,
 )
 # In these scripts no space parts words. A label may stand behind its date: "2024年3月1日 改定".
-_ASIAN_UPDATED = re.compile(
+_ASIAN_UPDATED = compile_later(
     r"(?:最終|最后|最後)?(?:更新|改定|改訂|改正|変更|修订|修訂|修改|制定|发布|發布|公布)(?:日期|时间|時間|年月日|日|于|於)?"
     r"|版本日期|(?:최종|최근|마지막)?\s?(?:개정|수정|변경|업데이트|공고|게시)\s?(?:일자|일시|일)?"
 )
-_ASIAN_EFFECTIVE = re.compile(
+_ASIAN_EFFECTIVE = compile_later(
     r"(?:施行|発効|適用開始|適用|効力発生|生效|实施|實施)(?:日期|时间|時間|日|于|於)?|(?:시행|적용|발효)\s?(?:일자|일)?"
 )
-_ASIAN_JOIN = re.compile(r"[\s()（）、,に起をかよりら부터付け]{0,6}")
-_ASIAN_PREVIOUS = re.compile(r"前回|旧|以前|之前|上一|历史|歷史|이전|종전|구\s?버전")
-_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_ASIAN_SENTENCE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{9}")
+_ASIAN_JOIN = compile_later(r"[\s()（）、,に起をかよりら부터付け]{0,6}")
+_ASIAN_PREVIOUS = compile_later(r"前回|旧|以前|之前|上一|历史|歷史|이전|종전|구\s?버전")
+_ASIAN = compile_later("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_ASIAN_SENTENCE = compile_later("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{9}")
 _ASIAN_NOUNS = ("日", "日期", "时间", "時間", "일", "일자", "일시")
 # The year before the first of each Japanese era.
 _ERAS = {"令和": 2018, "平成": 1988}
-_PREVIOUS = re.compile(
+_PREVIOUS = compile_later(
     r"\b(?:prior|previous(?:ly)?|former|earlier|archived?|superseded|older|until|up\s+to|before"
     r"|précédente|vorherige|frühere|anterior|copyright|©)\b",
     re.I,
 )
-_SELF = re.compile(
+_SELF = compile_later(
     r"\b(?:this|these|the\s+present|our|cette|ces|la\s+présente|les\s+présentes|diese[rs]?"
     r"|est[ae]s?|quest[aeio])\b",
     re.I,
@@ -122,11 +123,11 @@ _SELF = re.compile(
 _LABEL_LINE_CHARS = 160
 _LABEL_ONLY_CHARS = 40
 _MONTHS_A_YEAR = 12
-_DIGIT = re.compile(r"\d")
-_YEAR_LIKE = re.compile(_YEAR + r"|\d[./-]\s?\d\d\b|[０-９]{4}|令和|平成")
+_DIGIT = compile_later(r"\d")
+_YEAR_LIKE = compile_later(_YEAR + r"|\d[./-]\s?\d\d\b|[０-９]{4}|令和|平成")
 # How far a label may stand from its date.
 _LABEL_GAP_CHARS = 45
-_EFFECTIVE_BEHIND = re.compile(rf"\W{{0,{_LABEL_GAP_CHARS}}}" + _EFFECTIVE.pattern, re.I)
+_EFFECTIVE_BEHIND = compile_later(rf"\W{{0,{_LABEL_GAP_CHARS}}}" + _EFFECTIVE.pattern, re.I)
 # A label may follow its date only in a line that says little else.
 _LABEL_BEHIND_CHARS = 80
 _TOP_LINES = 8
@@ -134,8 +135,8 @@ _DATE_LINE_REST_WORDS = 9
 _NOTICE_WORDS = 40
 # A line with one of these is a clause that names a date.
 # Every date holds one of these.
-_DATE_SIGN = re.compile(r"19[89]\d|20\d\d|\d[./-]\s?\d\d|令和|平成")
-_CLAUSE_WORDS = re.compile(r"\b(?:you|your|we|our|if|not)\b", re.I)
+_DATE_SIGN = compile_later(r"19[89]\d|20\d\d|\d[./-]\s?\d\d|令和|平成")
+_CLAUSE_WORDS = compile_later(r"\b(?:you|your|we|our|if|not)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)

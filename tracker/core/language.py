@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from tracker.patterns import compile_later
+
 
 @dataclass(frozen=True, slots=True)
 class _Words:
@@ -95,7 +97,7 @@ _WORDS = {
 }
 # Languages that have rules (core/judge).
 _WITH_RULES = [language for language, words in _WORDS.items() if words.function]
-_WORD = re.compile(r"\w+")
+_WORD = compile_later(r"\w+")
 _LEAST_FUNCTION_WORDS = 2
 # Scripts other than Latin, and the language that is assumed for each.
 _SCRIPTS = (

@@ -8,15 +8,16 @@ try each pattern that is named.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
 
 import re2
 
+from tracker.patterns import compile_later
+
 # Texts whose answer is kept.
 _MOST_KNOWN = 500
-_BOUNDARY = re.compile(r"\\[bB]")
-_CLASSES = re.compile(r"(\[(?:\\.|[^\[\]\\])*\])")
+_BOUNDARY = compile_later(r"\\[bB]")
+_CLASSES = compile_later(r"(\[(?:\\.|[^\[\]\\])*\])")
 _WORD = r"0-9A-Za-z_\x{80}-\x{10FFFF}"
 _SPACE = r"\s\x{80}-\x{10FFFF}"
 _DIGIT = r"0-9\x{80}-\x{10FFFF}"

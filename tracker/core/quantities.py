@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from tracker.patterns import compile_later
+
 _NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
@@ -38,25 +40,32 @@ _NUMBER = (
     + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
     + ")"
 )
-_PERIOD = re.compile(
+_PERIOD = compile_later(
     rf"\b(?P<n>{_NUMBER})\s*(?:\(\s*(?P<n2>\d+)\s*\)\s*)?[-\s]?(?:business |working |calendar "
     rf"|consecutive |full )?(?P<u>{'|'.join(_UNITS.values())})\b",
     re.I,
 )
-_MONEY = re.compile(
+_MONEY = compile_later(
     rf"(?P<c>[$€£¥]|\b(?:USD|EUR|GBP|CHF|US\$))\s?(?P<n>{_NUMBER})"
     rf"|\b(?P<n2>{_NUMBER})\s?(?P<c2>[$€£¥]|USD|EUR|GBP|CHF|dollars?|euros?)(?!\w)",
     re.I,
 )
-_PERCENT = re.compile(
+_PERCENT = compile_later(
     rf"\b(?P<n>{_NUMBER})\s?(?:%|per ?cent|percent|prozent|pour cent|por ciento)", re.I
 )
-_AGE = re.compile(
+_AGE = compile_later(
     r"\b(?:under(?: the age of)?|over|above|age(?:d)?(?: of)?|at least|younger than"
     r"|older than)\s+(?P<n>1[0-9]|2[01])\b(?!\s*(?:days?|months?|hours?))"
     r"|\b(?P<n2>1[0-9]|2[01])\s*(?:years?\s*(?:of age|old)|or older)\b",
     re.I,
 )
+
+
+# Each sum, share and age holds one of these, with its case folded. Few sentences do, and these
+# patterns are among the dearest to compile.
+_IN_MONEY = ("$", "€", "£", "¥", "usd", "eur", "gbp", "chf", "dollar")
+_IN_PERCENT = ("%", "percent", "per cent", "prozent", "pour cent", "por c")
+_IN_AGE = ("1", "2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,8 @@ class Quantity:
 @functools.lru_cache(maxsize=1_000)
 def find(sentence: str) -> tuple[Quantity, ...]:
     """All quantities of a sentence, one kind after the other; numbers without a unit are none."""
-    ages = list(_AGE.finditer(sentence))
+    folded = sentence.casefold()
+    ages = list(_AGE.finditer(sentence)) if _holds(folded, _IN_AGE) else []
     age_spans = {age.span() for age in ages}
     quantities = [Quantity("age", _value(age["n"] or age["n2"]), age.group()) for age in ages]
     for period in _PERIOD.finditer(sentence):
@@ -80,12 +90,16 @@ def find(sentence: str) -> tuple[Quantity, ...]:
         if any(start <= period.start() < end for start, end in age_spans):
             continue
         quantities.append(Quantity("period", _days(period), period.group()))
-    for sum_of_money in _MONEY.finditer(sentence):
+    for sum_of_money in _MONEY.finditer(sentence) if _holds(folded, _IN_MONEY) else ():
         value = _value(sum_of_money["n"] or sum_of_money["n2"])
         quantities.append(Quantity("money", value, sum_of_money.group()))
-    for share in _PERCENT.finditer(sentence):
+    for share in _PERCENT.finditer(sentence) if _holds(folded, _IN_PERCENT) else ():
         quantities.append(Quantity("percent", _value(share["n"]), share.group()))
     return tuple(quantities)
+
+
+def _holds(text: str, parts: tuple[str, ...]) -> bool:
+    return any(part in text for part in parts)
 
 
 def differ(old: str, new: str) -> list[tuple[Quantity | None, Quantity | None]]:

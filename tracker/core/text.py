@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import re
 import unicodedata
 from collections.abc import Iterable
 
 from tracker.characters import INVISIBLE
+from tracker.patterns import compile_later
 
 _SAME_AS = {
     **dict.fromkeys("‘’‚‛`´′", "'"),
@@ -19,23 +19,23 @@ _SAME_AS = {
     **dict.fromkeys("‐‑‒–—―−•·●▪\ufffe", "-"),
     "…": "...",
 }
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_SPACE = compile_later(r"[\s\x00-\x1f\x7f-\x9f]+")
 # Icons, arrows, emoji and private-use glyphs stand for pictures; no word of a policy needs one.
-_PICTURES = re.compile(
+_PICTURES = compile_later(
     "[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2900-\u297f\u2b00-\u2bff\ue000-\uf8ff"
     "\ufe00-\ufe0f\U0001f000-\U0001faff]"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = compile_later("[\ud800-\udfff]")
 ADDRESS = r"(?<!\S)[^\s@]{1,200}@\S{1,200}?\.\w{2,24}|https?://\S+"
 """A pattern for an e-mail or web address.
 
 It is only tried where a word begins: else a page of one endless word takes square time.
 """
-_WORD = re.compile(r"[^\W_]+(?:[-'’.@/&][^\W_]+)*|[^\s\w]|_+")
+_WORD = compile_later(r"[^\W_]+(?:[-'’.@/&][^\W_]+)*|[^\s\w]|_+")
 _LONG_WORD_CHARS, _MOST_ACCENTS = 500, 30
 # All characters of Unicode that are no accents, but become some when they are normalized.
 _BECOME_ACCENTS = "\u0f73\u0f75\u0f81\uff9e\uff9f"
-_SENTENCE_END = re.compile(r"(?<=[.!?;:。！？])[\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ-ÞА-Я0-9•\-])")
+_SENTENCE_END = compile_later(r"(?<=[.!?;:。！？])[\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ-ÞА-Я0-9•\-])")
 
 
 def squeeze(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 
 from tracker.model.alerts import Alert, Deadline
 from tracker.model.changes import Verdict
-from tracker.model.pages import Dates, KnownPage, Policy, Promises, Validators
+from tracker.model.pages import Dates, Doubt, KnownPage, Policy, Promises, Validators
 from tracker.model.words import Cause, Direction, Materiality, Outcome
 
 
@@ -25,17 +25,6 @@ class Snapshot:
     fetched_at: datetime
     plain: Snapshot | None = None
     """Of a page that a browser rendered: what was served before any script ran."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Why a page is held or dismissed."""
-
-    suspicion: str
-    """Its name: `shrunk`, `seen_before`, `not_the_policy` …"""
-    sentence: str
-    text_sha256: str
-    """Of the text that the doubt is about."""
 
 
 # What a check can come to. Each holds what it has, and nothing else.

@@ -152,3 +152,14 @@ class Policy:
     complaint: str | None = None
     """Why these bytes cannot be the policy (bot wall, empty shell …), else None."""
     media_type: str = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a page is held or dismissed."""
+
+    suspicion: str
+    """Its name: `shrunk`, `seen_before`, `not_the_policy` …"""
+    sentence: str
+    text_sha256: str
+    """Of the text that the doubt is about."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tracker.core.compare.edits import Edit, edits, is_typography
 from tracker.core.text import sentences
 from tracker.model import Direction, Headline, Judged, Materiality, Verdict
+from tracker.patterns import compile_later
 from tracker.show.message.style import cut, one_line
 
 # A sentence that is read at a glance; what it leaves out stands in the redline below it.
@@ -22,21 +23,21 @@ _FEW_WORDS = 6
 # The beginning of an edit finds its place; its end may differ by a mark.
 _FINDABLE_CHARS = 30
 _LEAST_SHOWN_CHARS = 60
-_COUNTED = re.compile(r"(\d+ of \d+ clauses differ)")
-_ALL_DIGITS = re.compile(r"[\d.,]+%?")
+_COUNTED = compile_later(r"(\d+ of \d+ clauses differ)")
+_ALL_DIGITS = compile_later(r"[\d.,]+%?")
 # Where a sentence can end early: what follows says more, and was not changed.
-_NEXT_PART = re.compile(
+_NEXT_PART = compile_later(
     r"[,;]?\s+(?:and|but|or|und|oder|et|ou|y|o)\s+(?:then|we|you|they|it|is|are|will|may|can|shall"
     r"|wir|sie|nous|vous)\b|;\s|\s+[–—-]\s",
     re.I,
 )
 # Alone in an edit they turn a sentence round: both sentences say it, the word alone does not.
-_NEGATION = re.compile(
+_NEGATION = compile_later(
     r"\b(?:not|no|never|none|without|n't|nicht|kein\w*|nie|ohne|ne|pas|jamais|sans|sin|nunca)\b",
     re.I,
 )
-_AUXILIARY = re.compile(r"\b(?:is|are|may|can|will|must|shall)\b(?!\s+(?:not|no|also|now)\b)")
-_WE_OR_YOU = re.compile(r"(?:We|You|They)\b(?!\s+(?:do|does|did|have|has|may|can|will)\b)")
+_AUXILIARY = compile_later(r"\b(?:is|are|may|can|will|must|shall)\b(?!\s+(?:not|no|also|now)\b)")
+_WE_OR_YOU = compile_later(r"(?:We|You|They)\b(?!\s+(?:do|does|did|have|has|may|can|will)\b)")
 
 
 def of_version(verdict: Verdict, language: str | None = None) -> str:

@@ -13,16 +13,17 @@ from itertools import groupby
 
 from tracker.characters import printable
 from tracker.model import Block, BlockKind, Clause, Policy
+from tracker.patterns import compile_later
 
 _DEEPEST_HEADING = 6
 _CELLS = " | "
 # A number of more digits begins no list.
-_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+_NUMBER = compile_later(r"\d{1,9}", re.ASCII)
 # Inside a word an underscore is one; "&" begins a name only before a letter or "#".
-_SIGNS = re.compile(r"[\\`*\[\]<#|]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])")
+_SIGNS = compile_later(r"[\\`*\[\]<#|]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])")
 # At its beginning a line may be an item, a quotation, a rule, or what makes a heading of a line.
-_OPENING_SIGN = re.compile(r"[-+>=~]")
-_OPENING_NUMBER = re.compile(r"(\d{1,9})([.)])", re.ASCII)
+_OPENING_SIGN = compile_later(r"[-+>=~]")
+_OPENING_NUMBER = compile_later(r"(\d{1,9})([.)])", re.ASCII)
 
 
 def of_blocks(blocks: Iterable[Block]) -> str:

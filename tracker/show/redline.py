@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Sequence
 
 from tracker.characters import printable
 from tracker.core.compare.redline import join
 from tracker.core.text import sentences
 from tracker.model import Segment
+from tracker.patterns import compile_later
 from tracker.show.counts import count
 
 # One sentence is read as quickly as the line that folds it.
 _LEAST_FOLDED = 2
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!@:])")
+_MARKDOWN = compile_later(r"([\\`*_{}\[\]<>#|~!@:])")
 
 
 def terminal(segments: Sequence[Segment]) -> str:

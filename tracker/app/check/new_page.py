@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 from tracker.app.reading import Reader, Reading
 from tracker.errors import FetchError, Forbidden, ReadError
 from tracker.model import Dates, Fetched, Policy, Promises, Watch
+from tracker.patterns import compile_later
 
 if TYPE_CHECKING:
     from tracker.core.doubt.made_by_scripts import Shell
 
 # Advice for a watch that is in the list already.
-_ADVICE = re.compile(r"[.;]? (?:It is tried again|[^.;]*in the watch list).*", re.DOTALL)
+_ADVICE = compile_later(r"[.;]? (?:It is tried again|[^.;]*in the watch list).*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

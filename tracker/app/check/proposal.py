@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tracker.core.discover.domains import registered_name
+from tracker.patterns import compile_later
 
 if TYPE_CHECKING:
     from tracker.model import Policy
@@ -20,7 +21,7 @@ _DOCUMENTS = (
     ("privacy", r"privacy|datenschutz|confidentialit|privacidad"),
     ("terms", r"terms|conditions|agreement|\bagb\b|\btos\b|eula|nutzungsbedingungen"),
 )
-_NO_NAME = re.compile(
+_NO_NAME = compile_later(
     r"privacy|polic(?:y|ies)|terms|legal|help|support|cent(?:er|re)|blog|docs|documentation|trust"
     r"|home|welcome"
     r"|datenschutz",

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
-from urllib.parse import urlsplit
 
 import click
 
 from tracker.app.run.secrets import Secrets
 from tracker.characters import printable
 from tracker.errors import FetchError, UsageError
+from tracker.patterns import compile_later
 
 if TYPE_CHECKING:
     from tracker.edge.store import Store
@@ -210,6 +208,8 @@ def show(
 
 def show_json(value: object, indent: int | None = 1) -> None:
     """Print one JSON value, without characters that steer a terminal."""
+    import json
+
     click.echo(printable(json.dumps(value, ensure_ascii=False, indent=indent, default=str)))
 
 
@@ -237,6 +237,8 @@ def width(stream: TextIO) -> int | None:
     context = click.get_current_context(silent=True)
     if not stream.isatty() or (context and context.meta.get(_WIDE)):
         return None
+    import shutil
+
     return shutil.get_terminal_size().columns
 
 
@@ -296,6 +298,8 @@ def web_address(url: str) -> str:
     if named is not None and named[1].lower() not in ("http", "https"):
         only = f"only http and https are watched, not {named[1]}"
         raise FetchError(f"{url}: {only}; import files with `tracker import`")
+    from urllib.parse import urlsplit
+
     address = url if named is not None else f"https://{url}"
     try:
         parts = urlsplit(address)
@@ -309,7 +313,7 @@ def web_address(url: str) -> str:
 
 
 # `acme.example:8080/privacy` names a port, not a scheme.
-_SCHEME = re.compile(
+_SCHEME = compile_later(
     r"([a-z][a-z0-9+.-]*(?=://)|file|mailto|data|javascript|ftp|about|blob|view-source)(?=:)",
     re.I,
 )

@@ -9,11 +9,12 @@ import zlib
 from collections.abc import Iterator
 
 from tracker.core.discover.links import web_address
+from tracker.patterns import compile_later
 
 MOST_BYTES = 10_000_000
 """Of a site map, unpacked; sitemaps.org allows five times as much."""
 MOST_URLS = 50_000
-_LOCATION = re.compile(rb"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{1,2000})", re.I)
+_LOCATION = compile_later(rb"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{1,2000})", re.I)
 _GZIP = b"\x1f\x8b"
 # Window bits as zlib wants them.
 _GZIP_BITS = 31

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import sys
 import time
 
 from tracker.app.run.secrets import Secrets
+from tracker.patterns import compile_later
 
 # A value in the template of a message, with the name before it where it has one.
-_MARK = re.compile(r"(?:\b([a-z_]+)=)?%[sdr]")
-_VALUE = re.compile(r"\b[a-z_]+=")
-_NAMED = re.compile(r"event=(\w+)")
+_MARK = compile_later(r"(?:\b([a-z_]+)=)?%[sdr]")
+_VALUE = compile_later(r"\b[a-z_]+=")
+_NAMED = compile_later(r"event=(\w+)")
 
 
 class _Plain(logging.Formatter):

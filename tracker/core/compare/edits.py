@@ -15,23 +15,24 @@ from tracker.core.compare.spelling import is_typo
 from tracker.core.compare.word_differences import differ
 from tracker.core.text import ADDRESS, fold
 from tracker.model import Change, Clause, Segment
+from tracker.patterns import compile_later
 
-_SENTENCE_BREAK = re.compile(r"[.!?;](?=\s|$)")
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_SENTENCE_BREAK = compile_later(r"[.!?;](?=\s|$)")
+_NOT_LETTERS = compile_later(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
-_WORD = re.compile(r"[^\W_]+(?:['’.@/&-][^\W_]+)*")
-_EMAIL_OR_ADDRESS = re.compile(
+_WORD = compile_later(r"[^\W_]+(?:['’.@/&-][^\W_]+)*")
+_EMAIL_OR_ADDRESS = compile_later(
     rf"{ADDRESS}|(?<![\w.-])[\w-](?:[\w.-]*\.)(?:com|org|net|io|gov|edu|eu|uk|de|fr|es|info|co|ai"
     rf"|app)\b\S*|\[email.protected\]",
     re.I,
 )
 # An address, or what a server's protection puts in its place; either may be written as a link.
-_MASKED = re.compile(
+_MASKED = compile_later(
     r"(?:mailto:\s?)?[^\s@()\[\]]+@[^\s@()\[\]]+\.\w+|email.{0,3}protected|/cdn-cgi/\S*|mailto:",
     re.I,
 )
 _MASKED_CHARS = 400
-_PROTECTED = re.compile(r"email.{0,3}protected", re.I)
+_PROTECTED = compile_later(r"email.{0,3}protected", re.I)
 # Endings of British words, and what they are in American ones.
 _BRITISH_AMERICAN = (
     ("isation", "ization"),
@@ -46,8 +47,8 @@ _BRITISH_AMERICAN = (
     ("ys", "yz"),
 )
 # Beginnings that reverse the meaning of a word, though only a letter or two differ.
-_REVERSING = re.compile(r"^(?:un|in|im|ir|il|non|dis|de|anti|pre|sub|co|re|mis)-?", re.I)
-_PLURAL = re.compile(r"(?:'s|s'|es|s)$")
+_REVERSING = compile_later(r"^(?:un|in|im|ir|il|non|dis|de|anti|pre|sub|co|re|mis)-?", re.I)
+_PLURAL = compile_later(r"(?:'s|s'|es|s)$")
 _FULL_FORMS = (
     ("can['’]t", "can not"),
     ("cannot", "can not"),
@@ -65,12 +66,12 @@ _TITLE_WORDS = 10
 # length alone.
 _EDIT_CHARS = 20_000
 # Markup that is shown as text, by a mistake of the vendor.
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_TAG = compile_later(r"</?[a-zA-Z][^<>]{0,300}>")
 # What is left of a link's notation where it is broken: "](https://…", "][terms]".
-_LINK_REST = re.compile(
+_LINK_REST = compile_later(
     r"\]?\(https?:[^)]{0,300}\)?|\]\s?\[[\w-]{0,60}\]?|\]\(#?[\w/.-]{0,100}\)?", re.I
 )
-_PROTOCOL = re.compile(r"\bhttps?\b(?:://)?(?:www\.)?|\bwww\.", re.I)
+_PROTOCOL = compile_later(r"\bhttps?\b(?:://)?(?:www\.)?|\bwww\.", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ Neighbours of a pair need less proof than strangers.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from rapidfuzz.distance import Indel
 from tracker.core import tables
 from tracker.core.text import ADDRESS, fold
 from tracker.model import Clause
+from tracker.patterns import compile_later
 
 # Alike enough to be one edited clause rather than one removed and one added (share of characters
 # kept in order). Measured on the recorded pairs: docs/accuracy.md.
@@ -31,8 +31,8 @@ _MOST_TIMES_LONGER = 4
 _LONG_CHARS = 20_000
 # Neighbours that share so many of their words, in any order, are one clause that was reordered.
 _REORDERED_RATIO, _LEAST_REORDERED_WORDS = 0.7, 5
-_ADDRESS = re.compile(rf"{ADDRESS}|\[email.protected\]")
-_WORD = re.compile(r"\w+")
+_ADDRESS = compile_later(rf"{ADDRESS}|\[email.protected\]")
+_WORD = compile_later(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ Without a word list no word is an error.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Container
 
 from rapidfuzz.distance import OSA
+
+from tracker.patterns import compile_later
 
 _LEAST_LETTERS = 3
 # Beginnings that reverse the meaning of a word.
@@ -20,7 +21,7 @@ _LEAST_PART_LETTERS = 4
 # What joins the parts of a German compound.
 _LINKS = ("", "s", "n", "es", "en")
 # A Spanish verb takes its pronoun behind it: "informarle".
-_PRONOUN = re.compile(r"(?<=[aei]r)(?:se|me|te|nos|l[aeo]s?)$")
+_PRONOUN = compile_later(r"(?<=[aei]r)(?:se|me|te|nos|l[aeo]s?)$")
 LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "pt", "nl"})
 
 

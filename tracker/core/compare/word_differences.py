@@ -6,7 +6,6 @@ Segments are cleaned up: they show a difference as a reader would mark it.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -15,9 +14,10 @@ from rapidfuzz.distance import Indel
 
 from tracker.core.text import fold
 from tracker.model import Segment
+from tracker.patterns import compile_later
 
 # "1,000,000" is one word: what differs in it is the sum.
-_TOKEN = re.compile(
+_TOKEN = compile_later(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![^\W_])|[^\W_]+(?:[-'’.@/&][^\W_]+)*|[^\s\w]|_+"
 )
 # With a smaller share of common words one text is shown as replaced by the other: nobody can read a

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -11,13 +10,14 @@ from tracker.core.discover import kinds
 from tracker.core.discover.domains import owner_of
 from tracker.core.discover.kinds import Named
 from tracker.core.discover.links import Link
+from tracker.patterns import compile_later
 
 # Footers name a site's own policies; what stands in the text may be another's, or an example.
 _BONUS = {"footer": 1.5, "menu": 0.5, "page": 0.0}
 _ELSEWHERE = 5.0
 # A path of a site map promises less than a link that is called so.
 _LISTED_LESS = 1.0
-_LANGUAGE = re.compile(r"[a-z]{2}(?: [a-z]{2,4})?")
+_LANGUAGE = compile_later(r"[a-z]{2}(?: [a-z]{2,4})?")
 _OTHER_LANGUAGE, _PER_SEGMENT = 1.5, 0.2
 
 

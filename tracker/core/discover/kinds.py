@@ -8,9 +8,10 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from tracker import own_files
 
 SURE = 7.0
 """From here on what was read names its kind without doubt."""
@@ -149,5 +150,5 @@ def _holds(words: str, name: str) -> bool:
 
 
 def _table(name: str) -> dict[str, Any]:
-    text = resources.files(__package__).joinpath(name).read_text("utf-8")
+    text = own_files.text(__package__, name)
     return tomllib.loads(text)

@@ -8,7 +8,6 @@ text written anew under its old title is a rewrite, no other document.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz, process
@@ -19,6 +18,7 @@ from tracker.core.judge.rules import Rules
 from tracker.core.read.clauses import TITLE_WORDS
 from tracker.core.text import fold
 from tracker.model import Policy, Reason, Verdict
+from tracker.patterns import compile_later
 
 # A wall or an empty page is told from a short text by what stands beside it: a whole policy.
 _WHOLE_WORDS = 120
@@ -35,8 +35,8 @@ _MOST_CLAUSES = 400
 # Fewer words may begin two clauses by chance ("Data" and "Database access").
 _LEAST_CUT_WORDS = 3
 _CUT_RATIO = 0.8
-_NAME = re.compile(r"[^\W\d_a-z][\w&'’-]{2,}")
-_SENTENCE = re.compile(r"[^.!?;]+")
+_NAME = compile_later(r"[^\W\d_a-z][\w&'’-]{2,}")
+_SENTENCE = compile_later(r"[^.!?;]+")
 
 
 def verdict(old: Policy, new: Policy) -> Verdict | None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from tracker.patterns import compile_later
+
 _WORDS = {
     "en": (
         r"must|shall|may|will|agree|consent|entitled|liable|prohibited|permitted|required"
@@ -39,7 +41,9 @@ _WORDS = {
         r"|verwerken"
     ),
 }
-_COMPILED = {language: re.compile(rf"\b(?:{words})\b", re.I) for language, words in _WORDS.items()}
+_COMPILED = {
+    language: compile_later(rf"\b(?:{words})\b", re.I) for language, words in _WORDS.items()
+}
 
 
 def has_binding_word(text: str, language: str | None) -> bool | None:

@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from tracker.core.read import media_types
 from tracker.core.text import fold
 from tracker.model import Clause, Policy
+from tracker.patterns import compile_later
 
-_UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
-_CLOSE = re.compile(r"</(?:body|html)\s*>", re.I)
-_OPEN_TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)?\Z")
-_ENDS = re.compile(r"[.!?:;。！？：；…]\W*$")
+_UNREAD = compile_later(
+    r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.I | re.S
+)
+_CLOSE = compile_later(r"</(?:body|html)\s*>", re.I)
+_OPEN_TAG = compile_later(r"<(?:[a-zA-Z/!][^<>]*)?\Z")
+_ENDS = compile_later(r"[.!?:;。！？：；…]\W*$")
 # A shorter text is a heading or a name, to which more may be added.
 _LEAST_WORDS = 3
 

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from tracker.core.read import media_types
 from tracker.core.read.parser_limits import limit_cost
 from tracker.core.text import count_words, squeeze
+from tracker.patterns import compile_later
 
 # The elements that frameworks put a page into, by the names in their own templates.
 _ROOTS = (
@@ -29,13 +30,13 @@ _ROOT_WORDS, _SIGN_WORDS = 400, 150
 _SCRIPT_WORDS, _TIMES_MORE = 400, 10
 _NAME_CHARS = 100
 _SEARCHED_CHARS = 2_000_000
-_NOSCRIPT = re.compile(r"<noscript\b[^>]{0,200}>(.{0,2000}?)</noscript", re.I | re.S)
-_MARKS = re.compile(
+_NOSCRIPT = compile_later(r"<noscript\b[^>]{0,200}>(.{0,2000}?)</noscript", re.I | re.S)
+_MARKS = compile_later(
     r"__NEXT_DATA__|window\.__NUXT__|__NUXT_DATA__|ng-version=|data-v-app|webpackJsonp|webpackChunk"
     r"|__remixContext|__sveltekit|data-reactroot|type=\"module\"[^>]{0,200}/assets/index[.-]"
 )
 _SITE_NAME = 'meta[property="og:site_name"],meta[name="og:site_name"],meta[name="application-name"]'
-_PROSE = re.compile(r"(?:[^\W\d_]{1,30}[,.;:]?\s){8,400}")
+_PROSE = compile_later(r"(?:[^\W\d_]{1,30}[,.;:]?\s){8,400}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from dataclasses import replace
 from tracker.core.dates import MONTH_NAMES
 from tracker.core.text import digest, fold
 from tracker.model import Change, Judged, Past
+from tracker.patterns import compile_later
 
 # Longer than a counter's line or a teaser; what a policy says at length has no place.
 _PLACE_WORDS = 40
 _MOST_PLACES = 40
-_NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")
-_TIMES = re.compile(
+_NUMBERS = compile_later(r"\d+(?:[.,:]\d+)*")
+_TIMES = compile_later(
     rf"\b(?:{'|'.join(map(re.escape, MONTH_NAMES))}"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|an?|one|today|yesterday|just now"
     r"|(?:second|minute|hour|day|week|month|year)s?)\b",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.model import Block, Clause
+from tracker.patterns import compile_later
 
 # A wall is short, a policy that mentions CAPTCHAs or cookies is long. Every recorded wall has fewer
 # than 260 words.
@@ -80,8 +81,8 @@ _WALLS = (
         r"|if)|(?:this page|document|object) (?:has )?moved",
     ),
 )
-_COMPILED = tuple((name, re.compile(pattern, re.I)) for name, pattern in _WALLS)
-_TITLES = re.compile(
+_COMPILED = tuple((name, compile_later(pattern, re.I)) for name, pattern in _WALLS)
+_TITLES = compile_later(
     r"^\W*(?:just a moment|attention required|access denied|forbidden|not found"
     r"|(?:error|http)?\s?[45]\d\d\b|page not found"
     r"|are you (?:a robot|human)|security check|bad gateway|service unavailable|maintenance"
@@ -90,7 +91,7 @@ _TITLES = re.compile(
 )
 
 
-_POLICY_WORDS = re.compile(
+_POLICY_WORDS = compile_later(
     r"\b(?:privacy|personal (?:data|information)|terms|we (?:may|will|collect|use)|you agree)\b",
     re.I,
 )

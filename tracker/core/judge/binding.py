@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from tracker.patterns import compile_later
 
 if TYPE_CHECKING:
     from tracker.core.judge.facts import Facts
@@ -13,7 +14,7 @@ _WHOLE_SENTENCE_WORDS = 6
 # With an "is" or a "may" fewer words are a sentence.
 _SHORT_SENTENCE_WORDS = 4
 _CELL_BORDER, _LEAST_CELLS = " | ", 3
-_DIGIT = re.compile(r"\d")
+_DIGIT = compile_later(r"\d")
 
 
 def binds(facts: Facts) -> bool:

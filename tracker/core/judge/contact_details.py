@@ -8,14 +8,15 @@ from tracker.core.judge.facts import Facts
 from tracker.core.judge.listed_names import ITEMS_MATTER
 from tracker.core.judge.rules import LONG_EDIT_WORDS
 from tracker.model import Reason
+from tracker.patterns import compile_later
 
-_ADDRESS_PART = re.compile(
+_ADDRESS_PART = compile_later(
     # Without going back: in words of capitals each letter might begin one more.
     r"(?:[\w.+-]{1,40}+@[\w.-]{1,80}+|[^\W\d_]?\d[\w-]*+|[A-ZÀ-Þ][\w'’.-]*+|[\s,.;/#&-]"
     r"|(?:of|the|de|la|le|du|des|der|die|am|im|in|den|del|el|los|rue|chemin|allée|bâtiment|bât"
     r"|étage|quai|place|calle|piso|floor|suite)\b)++"
 )
-_STREET_OR_CODE = re.compile(
+_STREET_OR_CODE = compile_later(
     r"\b(?:wharf|quay|street|avenue|ave|road|rd|boulevard|blvd|parkway|pkwy|drive|lane|square"
     r"|suite|ste|floor|p\.?\s?o\.? box"
     r"|\w*stra(?:ß|ss)e|\w*weg|\w*platz|postfach|gasse|allee|ufer"
@@ -27,7 +28,7 @@ _STREET_OR_CODE = re.compile(
 _REACH_CHARS = 140
 # "Write to us at the new mill": the first words say what a sentence is about.
 _FIRST_WORDS = 6
-_DIGIT = re.compile(r"\d")
+_DIGIT = compile_later(r"\d")
 
 
 def contact(facts: Facts) -> Reason | None:

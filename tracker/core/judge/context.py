@@ -14,6 +14,7 @@ from tracker.core.judge.questions import Asking
 from tracker.core.judge.rules import Rules
 from tracker.core.text import fold
 from tracker.model import Change, Clause, Policy
+from tracker.patterns import compile_later
 
 EditsOf = tuple[Change, tuple[Edit, ...]]
 """A change with its edits."""
@@ -32,11 +33,11 @@ _RENAME_WORDS = 3
 _RENAME_CHANGES = 2
 # Added or removed text of this length may be a whole sentence.
 _SENTENCE_CHARS = 60
-_SENTENCE_END = re.compile(r"[.!?;]")
-_AI_NAME = re.compile(r"\b[A-Z][\w-]{1,30} AI\b")
+_SENTENCE_END = compile_later(r"[.!?;]")
+_AI_NAME = compile_later(r"\b[A-Z][\w-]{1,30} AI\b")
 # A name with "AI" is a product's if the policy uses it at least so often.
 _LEAST_NAMED = 3
-IDENTIFIER = re.compile(r"^(?:[A-Za-z0-9-]{0,60}_[\w-]{0,60}|[a-z]{2,30}[A-Z]\w{1,60})$")
+IDENTIFIER = compile_later(r"^(?:[A-Za-z0-9-]{0,60}_[\w-]{0,60}|[a-z]{2,30}[A-Z]\w{1,60})$")
 """The name of a cookie ("_site_id", "sessionToken"), not a word."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from dataclasses import dataclass
 
 from tracker.core import dates, quantities
@@ -14,13 +13,14 @@ from tracker.core.judge.direction import overall, weighed_evidence, whole_senten
 from tracker.core.judge.rules import LONG_EDIT_WORDS, Rules, Topic
 from tracker.core.text import sentences
 from tracker.model import Change, Clause, Direction, Reason
+from tracker.patterns import compile_later
 
 # Two short sentences.
 _SHORT_WORDS = 70
 # Two or more things in brackets, without a number.
-_IN_BRACKETS = re.compile(r"\([^()\d,]{3,30},[^()\d]{3,40}\)")
+_IN_BRACKETS = compile_later(r"\([^()\d,]{3,30},[^()\d]{3,40}\)")
 # The first two words of more than two, with the signs before them.
-_FIRST_WORDS = re.compile(r"[\s,(–-]{0,3}(?:\w[\w.]{0,20}\s{1,3}){1,2}")
+_FIRST_WORDS = compile_later(r"[\s,(–-]{0,3}(?:\w[\w.]{0,20}\s{1,3}){1,2}")
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from tracker.core.judge import names
+from tracker.patterns import compile_later
 
 if TYPE_CHECKING:
     from tracker.core.judge.facts import Facts
@@ -21,7 +21,7 @@ _NAMES_ALONE = frozenset({
     "third_party_sharing", "subprocessor", "cookies_tracking", "international_transfer",
 })  # fmt: skip
 # What stands before a row of names: "Cookies in use: ".
-_LIST_BEGINS = re.compile(r"^[^:.]{3,80}:")
+_LIST_BEGINS = compile_later(r"^[^:.]{3,80}:")
 
 
 def of_item(facts: Facts) -> str | None:

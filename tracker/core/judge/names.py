@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from tracker.core.compare import spelling
 from tracker.core.compare.edits import Edit
 from tracker.core.judge.lexicon import WORD, Lexicon
+from tracker.patterns import compile_later
 
-_WORD = re.compile(r"[^\W_][\w&'’.-]*")
+_WORD = compile_later(r"[^\W_][\w&'’.-]*")
 _ARTICLES = frozenset({"the", "our", "a", "an", "and", "of", "for", "by"})
-COMPANY_FORM = re.compile(
+COMPANY_FORM = compile_later(
     r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AG|SE|SA|SARL|SAS|BV|NV|PLC|Corp|Corporation|Pte|Pty|AB|AS"
     r"|Oy)\b\.?"
 )
@@ -23,7 +24,7 @@ MOST_WORDS = 4
 # Shorter words with capitals are units as a rule: "Mo", "GB".
 _LEAST_LETTERS = 3
 # A row of names: one before each comma, and before and behind the last "and".
-_ROW = re.compile(
+_ROW = compile_later(
     r"\b([A-ZÀ-Þ][\w&'’.-]*(?: [A-ZÀ-Þ][\w&'’.-]*){0,3})"
     r"(?=,| (?:and|und|et|y|or|oder|ou|o)\b|\W*$|[.;]| (?!\w*[A-ZÀ-Þ])\w+)"
 )
@@ -34,7 +35,7 @@ _LEAST_OTHERS = 2
 _QUOTES = ('"', "“", "„", "«", "‘")
 # What begins a quotation. German also sets its marks the other way round: »so«.
 _OPENING = (*_QUOTES, "»")
-_CLOSING = re.compile(r'["”“»«’]')
+_CLOSING = compile_later(r'["”“»«’]')
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,37 +17,38 @@ from tracker.core.judge.questions import Question
 from tracker.core.judge.rules import LONG_EDIT_WORDS, Topic
 from tracker.core.text import fold, is_sentence
 from tracker.model import Direction, Reason
+from tracker.patterns import compile_later
 
 # In a language that does not put spaces between words, about so many letters are a word.
 _WORD_CHARS = 12
-_CUT_OFF = re.compile(
+_CUT_OFF = compile_later(
     r"\b(?:before|after|prior to|on or after|until|since|from|as of|by|avant|après|vor|nach|ab"
     r"|antes|después)\b",
     re.I,
 )
-_DATE_WORDS = re.compile(
+_DATE_WORDS = compile_later(
     rf"^\W*(?:(?:\d{{1,4}}(?:st|nd|rd|th|er)?|{'|'.join(MONTH_NAMES)}|st|nd|rd|th|of|de"
     rf"|del)(?!\w)\W*)+$",
     re.I,
 )
 # A date is short, and the expression for it slow on long texts.
 _DATE_WORDS_CHARS = 60
-_YEAR_OR_MONTH = re.compile(rf"\d{{4}}|(?<!\w)(?:{'|'.join(MONTH_NAMES)})(?!\w)|\d\W+\d", re.I)
+_YEAR_OR_MONTH = compile_later(rf"\d{{4}}|(?<!\w)(?:{'|'.join(MONTH_NAMES)})(?!\w)|\d\W+\d", re.I)
 # Here names say where data goes to, and which law and which court it is.
 _NAMES_MATTER = frozenset({
     "third_party_sharing", "subprocessor", "international_transfer", "governing_law",
     "dispute_resolution",
 })  # fmt: skip
-_ONE_MORE = re.compile(r"^(?:,|/|(?:and/or|and|or)\b)|(?:,|/|\b(?:and|or))$", re.I)
+_ONE_MORE = compile_later(r"^(?:,|/|(?:and/or|and|or)\b)|(?:,|/|\b(?:and|or))$", re.I)
 # One more thing in an enumeration has few words; more are a sentence of their own.
 _FEW_MORE = 6
 # Fewer words of content are no sentence that states something.
 _SENTENCE_WORDS = 3
 # Measured on the labelled pairs: fewer words raise minor changes and find none that matter.
 _FOUR_WORDS = 4
-_WORD = re.compile(r"\w+")
-_DIGIT = re.compile(r"\d")
-_NAME = re.compile(r"^\W*(?:and |or )?[A-Z]")
+_WORD = compile_later(r"\w+")
+_DIGIT = compile_later(r"\d")
+_NAME = compile_later(r"^\W*(?:and |or )?[A-Z]")
 
 
 def reason_of(facts: Facts) -> Reason:

@@ -16,27 +16,28 @@ from collections.abc import Set as AbstractSet
 from tracker.core.judge.rules import Rules
 from tracker.core.text import fold
 from tracker.model import Change, Clause
+from tracker.patterns import compile_later
 
 # A counter stands alone in a short line.
 _LINE_CHARS = 120
 _LINE_WORDS = 14
-_NUMBER = re.compile(
+_NUMBER = compile_later(
     r"(?<![\d.,])\d{1,3}(?:[.,\u00a0' ]\d{3})*(?![\d.,]*\d)|(?<![\d.,])\d{1,9}(?![\d.,]*\d)"
 )
 _MARK = "\x00"
 # "3 of 4", "3 out of 4", "3 / 4", "3 von 4".
-_SHARE = re.compile(
+_SHARE = compile_later(
     rf"{_MARK}\s*(?:/|[^\W\d]{{1,4}}(?:\s[^\W\d]{{1,3}})?)\s+(?:[^\W\d]{{1,5}}\s)?{_MARK}"
     rf"|{_MARK}\s?/\s{_MARK}"
 )
-_AGO = re.compile(
+_AGO = compile_later(
     r"^\W*(?:[^\W\d]+\W+){0,3}(?:\d{1,3}|an?|one) (?:second|minute|hour|day|week|month|year)s? ago"
     r"(?:\W+by(?:\W+[^\W\d]+){1,3})?\W*$",
     re.I,
 )
 # What a number may limit, measure or name: periods, sums, shares, places in a text, ages, parts of
 # an address.
-_WEIGHS = re.compile(
+_WEIGHS = compile_later(
     r"[%‰$€£¥₹§#:@+]|°|№|\b(?:second|minute|hour|day|week|month|quarter|year|decade|night"
     r"|time zone)s?\b"
     r"|\b(?:percent|per|each|every|euros?|dollars?|pounds?|usd|eur|gbp|chf|cents?|fees?|prices?"
@@ -64,7 +65,7 @@ _WEIGHS = re.compile(
     r"|[日天月年時时間间周週号條条円元週]|일|월|년|시간|주|원",
     re.I,
 )
-_BINDS = re.compile(
+_BINDS = compile_later(
     r"\b(?:we|us|our|ours|may|must|shall|will|should|can|cannot|agree\w*|requir\w+|entitle\w*"
     r"|liab\w+|retain\w*|keep|kept"
     r"|stor\w+|share|sell|sold|wir|unser\w*|dürfen|müssen|muss|darf|nous|notre|nos|doit|peut"

@@ -15,6 +15,7 @@ from tracker.core.judge.rules import Rules
 from tracker.core.text import fold, is_sentence
 from tracker.core.text import sentences as split_sentences
 from tracker.model import Reason
+from tracker.patterns import compile_later
 
 # Longer than the words of any button or promotion.
 _FURNITURE_CHARS = 2_000
@@ -26,7 +27,7 @@ _BESIDE_HEADINGS_RATIO = 0.4
 # A title is short, and so is a label of a link or a button.
 _TITLE_WORDS = 7
 _LABEL_WORDS = 14
-_SENTENCE_END = re.compile(r"[.!?;]")
+_SENTENCE_END = compile_later(r"[.!?;]")
 # A notice of a new version is short; a longer text says what is in it.
 _ANNOUNCEMENT_CHARS = 400
 # A longer sentence says more than where to click.
@@ -168,7 +169,7 @@ def is_lost_choice(facts: Facts) -> bool:
 
 def itself(facts: Facts) -> Reason | None:
     """Does the sentence say something of the document or the house, which binds nobody?"""
-    if not facts.is_modified or not facts.is_about_document or not facts.is_short_edit:
+    if not facts.is_modified or not facts.is_short_edit or not facts.is_about_document:
         return None
     category = facts.category or "other"
     return Reason("itself", f"About the text itself: {facts.shown}", "minor", category)

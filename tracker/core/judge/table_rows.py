@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from tracker.core import tables
@@ -11,8 +10,9 @@ from tracker.core.judge import reasons
 from tracker.core.judge.context import Context
 from tracker.core.text import fold
 from tracker.model import Change, Direction, Reason
+from tracker.patterns import compile_later
 
-_WORD = re.compile(r"\w+")
+_WORD = compile_later(r"\w+")
 # Longer descriptions of a row are cut.
 _ROW_CHARS = 300
 # What a row of such a table is.

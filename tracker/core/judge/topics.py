@@ -11,18 +11,19 @@ from tracker.core.judge.direction import overall
 from tracker.core.judge.grammar.acting_party import actor
 from tracker.core.judge.rules import Topic
 from tracker.model import Direction, Reason
+from tracker.patterns import compile_later
 
 if TYPE_CHECKING:
     from tracker.core.judge.facts import Facts
 
-_CLAUSE_START = re.compile(r"[.;!?]\s|\b(?:but|unless|except|however|although)\b", re.I)
+_CLAUSE_START = compile_later(r"[.;!?]\s|\b(?:but|unless|except|however|although)\b", re.I)
 # A "not" this near before a word denies it.
 _DENIAL_CHARS = 160
-_COMPANY = re.compile(
+_COMPANY = compile_later(
     r"(?<![\w&'.-])(?:[A-Z0-9][\w&'.-]{0,40},?\s){1,4}"
     r"(?:Inc|LLC|Ltd|Limited|GmbH|AG|S\.?A|SARL|B\.?V|PLC|Corp|Pte|Pty)\b"
 )
-_ENDING = re.compile(r"(?<=\w{4})(?:ing|ed|es|s|er|ers|ion|ions)$")
+_ENDING = compile_later(r"(?<=\w{4})(?:ing|ed|es|s|er|ers|ion|ions)$")
 
 
 def reasons_of(facts: Facts) -> Iterator[Reason]:

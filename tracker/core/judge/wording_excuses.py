@@ -20,19 +20,20 @@ from tracker.core.judge import names
 from tracker.core.judge.facts import Facts
 from tracker.core.text import fold
 from tracker.model import Reason
+from tracker.patterns import compile_later
 
 # "D.7", "16-1", "4.2(b)": only a reference is written like this.
-_REFERENCE = re.compile(
+_REFERENCE = compile_later(
     r"^(?:(?:section|clause|article|paragraph|§)\s)?"
     r"(?:[A-Z]\.?\d[\d.-]{0,9}|\d{1,3}(?:[.-]\d{1,3}){1,4})(?:\([a-z]\))?$",
     re.I,
 )
-_BARE_NUMBER = re.compile(r"^\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)?[,.]?$", re.I)
+_BARE_NUMBER = compile_later(r"^\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)?[,.]?$", re.I)
 # "Section" stands at most so many words before its number.
 _REFERENCE_WORDS = 2
 # The first words of a sentence name what it is about.
 _SUBJECT_WORDS = 5
-_JOINS = re.compile(r"\W*(?:and|or|and/or|und|oder|und/oder|et|ou|et/ou|y|o|y/o)?\W*$", re.I)
+_JOINS = compile_later(r"\W*(?:and|or|and/or|und|oder|und/oder|et|ou|et/ou|y|o|y/o)?\W*$", re.I)
 
 
 def changes_meaning(facts: Facts) -> bool:
@@ -140,8 +141,10 @@ def names_topic(facts: Facts) -> bool:
 
 def changes_what_binds(facts: Facts) -> bool:
     """Whether the meaning changes, and the sentence names the document only behind its subject."""
+    if not facts.changes_meaning:
+        return False
     words_before = facts.sentence[: facts.names_document_at].split()
-    return facts.changes_meaning and len(words_before) > _SUBJECT_WORDS
+    return len(words_before) > _SUBJECT_WORDS
 
 
 def _is_number_of_section(facts: Facts) -> bool:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 
 from tracker.core.prefilter import Prefilter
 from tracker.core.read.raw_blocks import RawBlock
+from tracker.patterns import compile_later
 
-RELATED = re.compile(
+RELATED = compile_later(
     r"^\W*(?:related|recommended|popular|further reading|more (?:from|articles|like)|see also"
     r"|you (?:may|might) also|(?:ähnliche|verwandte|weitere) (?:artikel|beiträge|themen)"
     r"|articles (?:connexes|liés|similaires|associés)"
@@ -24,7 +25,7 @@ RELATED = re.compile(
     re.I,
 )
 """A title over links to other articles, which are the site's and no part of a policy."""
-_ANNOUNCES = re.compile(
+_ANNOUNCES = compile_later(
     r"[:：]\s*$|\b(?:lists?|listed|below|following|as follows|sub-?\s?processors?|processors?"
     r"|partners?"
     r"|providers?|vendors?|suppliers?|recipients?|affiliates?|subsidiar\w+|third[- ]part\w+"
@@ -38,7 +39,7 @@ _ANNOUNCES = re.compile(
     r"|ontvangers?)\b|一覧|リスト|委託先|以下の|提供先|名单|名單|列表|以下|第三方|目录|목록|수탁|다음과",
     re.I,
 )
-_SITE_LINKS = re.compile(
+_SITE_LINKS = compile_later(
     r"\b(?:follow|find|connect with|join|visit) us\b|\bsocial\b|\bshare (?:this|on)\b"
     r"|\bstay (?:in touch|connected)\b"
     r"|\bdownload\b.{0,20}\bapp\b|\bget the app\b|\bour (?:brands|other sites|network)\b"
@@ -46,7 +47,7 @@ _SITE_LINKS = re.compile(
     r"|\bcompartir\b|\bseguici\b|\bvolg ons\b",
     re.I,
 )
-_SOCIAL = re.compile(
+_SOCIAL = compile_later(
     r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|youtube|tiktok|pinterest|threads|reddit"
     r"|whatsapp|snapchat|vk"
     r"|weibo|discord|telegram|tumblr|mastodon|bsky|xing|medium)\.(?:com|net|org|social|app|gg)$"

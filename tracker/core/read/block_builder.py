@@ -11,6 +11,7 @@ from tracker.core import tables
 from tracker.core.read import list_numbers
 from tracker.core.read.raw_blocks import HEADINGS, HOST, RawBlock, Region
 from tracker.core.text import squeeze
+from tracker.patterns import compile_later
 
 _LISTS = frozenset({"ul", "ol", "menu"})
 _BLOCK_NAMES = (
@@ -37,7 +38,7 @@ _SEPARATORS = "#¶|•·-–—*"
 _BREAK = "\x1e"
 # Of one block; more than this many tell no more.
 _MOST_HOSTS = 50
-_CONTACT = re.compile(r"^\s{0,9}(?:mailto|tel):", re.I)
+_CONTACT = compile_later(r"^\s{0,9}(?:mailto|tel):", re.I)
 _NO_REGION = -1
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from tracker.core.dates import is_date_line
 from tracker.core.read import headings
 from tracker.model import Block, Clause, Reading
+from tracker.patterns import compile_later
 
-TITLE_WORDS = re.compile(
+TITLE_WORDS = compile_later(
     r"\b(?:privacy|polic(?:y|ies)|terms|conditions|agreement|notice|statement|guidelines|rules"
     r"|addendum|cookies?"
     r"|confidentialité|conditions|datenschutz\w*|nutzungsbedingungen|agb|politique|política"

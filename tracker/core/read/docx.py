@@ -9,24 +9,25 @@ import zipfile
 from tracker.core.read import html
 from tracker.errors import ReadError
 from tracker.model import Block
+from tracker.patterns import compile_later
 
 # A recorded policy of 73,000 words has 15 MB of markup, most of it fonts, sizes and editing marks.
 _MAX_UNPACKED_BYTES = 40_000_000
 # What is left without those is turned into HTML; 10 MB of it take some fifteen seconds.
 _MAX_MARKUP_BYTES = 10_000_000
-_TEXTS = re.compile(r"word/(?:document|footnotes|endnotes|comments)\d*\.xml$", re.I)
+_TEXTS = compile_later(r"word/(?:document|footnotes|endnotes|comments)\d*\.xml$", re.I)
 # How a word looks, when it was typed and how it is spelt: HTML is made without it.
-_FORMATTING = re.compile(
+_FORMATTING = compile_later(
     rb"<w:(?:rFonts|szCs|sz|lang|color|spacing|kern|w|position|bCs|iCs|noProof|shd|bdr|effect|em"
     rb"|fitText|snapToGrid"
     rb"|webHidden|proofErr|lastRenderedPageBreak|bookmarkEnd|ind|jc|widowControl|keepNext|keepLines"
     rb"|contextualSpacing)(?: [^<>]{0,400})?/>"
 )
-_SESSIONS = re.compile(rb' w(?:14)?:(?:rsid\w{0,12}|paraId|textId)="\w{0,16}"')
-_EMPTY_FORMATTING = re.compile(rb"<w:rPr>\s*</w:rPr>|<w:rPr/>")
+_SESSIONS = compile_later(rb' w(?:14)?:(?:rsid\w{0,12}|paraId|textId)="\w{0,16}"')
+_EMPTY_FORMATTING = compile_later(rb"<w:rPr>\s*</w:rPr>|<w:rPr/>")
 # One run of characters ends and the next begins, and neither has formatting.
-_SEAM = re.compile(rb'(<w:r><w:t(?: xml:space="preserve")?>[^<]*)</w:t></w:r>(?=<w:r><w:t[ >])')
-_AFTER_SEAM = re.compile(rb'\x00<w:r><w:t(?: xml:space="preserve")?>')
+_SEAM = compile_later(rb'(<w:r><w:t(?: xml:space="preserve")?>[^<]*)</w:t></w:r>(?=<w:r><w:t[ >])')
+_AFTER_SEAM = compile_later(rb'\x00<w:r><w:t(?: xml:space="preserve")?>')
 _PICTURE_NAMES = ".png .jpg .jpeg .gif .bmp .tif .tiff .emf .wmf .svg .webp"
 _PICTURE_ENDINGS = tuple(_PICTURE_NAMES.split())
 

@@ -8,31 +8,33 @@ from __future__ import annotations
 
 import re
 
+from tracker.patterns import compile_later
+
 # Signs between the links of a row, and between the steps of a breadcrumb.
-_SIGNS = re.compile(r"\s[·•›»>]\s")
+_SIGNS = compile_later(r"\s[·•›»>]\s")
 _LEAST_LINKS, _LINK_WORDS = 3, 7
 _SENTENCE_ENDS = (".", "!", "?", ";", ":")
 _BEHIND_SENTENCE = '"”’)'
 # "mira · 3 months ago — … Reply": a comment has a name, an age and a button.
-_AGE = re.compile(
+_AGE = compile_later(
     r"\b(?:\d{1,3}|an?|one) (?:minute|hour|day|week|month|year)s? ago\b"
     r"|\bvor (?:\d{1,3}|einem|einer) (?:Minute|Stunde|Tag|Woche|Monat|Jahr)(?:e?n)?\b"
     r"|\bil y a (?:\d{1,3}|une?) (?:minute|heure|jour|semaine|mois|an)s?\b"
     r"|\bhace (?:\d{1,3}|una?) (?:minuto|hora|día|semana|mes|año)(?:e?s)?\b",
     re.I,
 )
-_ANSWER = re.compile(
+_ANSWER = compile_later(
     r"♥|\b(?:reply|like|likes|report|share|antworten|melden|répondre|signaler|responder"
     r"|denunciar)\b",
     re.I,
 )
 _AGE_WORDS = 12
-_THREAD = re.compile(
+_THREAD = compile_later(
     r"\((?:\d{1,5}) (?:repl(?:y|ies)|comments?|answers?|antworten|kommentare?|réponses?"
     r"|commentaires?|respuestas?|comentarios?)\)$",
     re.I,
 )
-_BUTTON = re.compile(
+_BUTTON = compile_later(
     r"\b(?:(?:accept|reject|allow|decline|refuse) all|only necessary|necessary only"
     r"|(?:manage|save|cookie) (?:preferences|settings|choices)|preferences"
     r"|alle (?:annehmen|akzeptieren|zulassen|ablehnen)|nur (?:notwendige|erforderliche)"
@@ -41,10 +43,10 @@ _BUTTON = re.compile(
     re.I,
 )
 _LEAST_BUTTONS, _BOX_WORDS, _BUTTONS_CHARS = 2, 80, 30
-_NO_SPAM = re.compile(r"\b(?:no|kein|sans|pas de|sin) spam\b", re.I)
+_NO_SPAM = compile_later(r"\b(?:no|kein|sans|pas de|sin) spam\b", re.I)
 _FORM_WORDS = 16
 # Names of icons that a font draws, where they are read as text.
-_ICON = re.compile(
+_ICON = compile_later(
     r"(?:(?<=\s)|^)(?:open_in_new|(?:arrow|keyboard|expand|chevron|navigate|check|more|content"
     r"|account|file|picture|play|favorite|thumb|star|info|error|help"
     r"|launch)_[a-z]{2,12}(?:_[a-z]{2,12})?)(?=\s|$)"

@@ -12,19 +12,20 @@ from dataclasses import dataclass, replace
 
 from tracker.core.dates import is_date_line
 from tracker.model import Block
+from tracker.patterns import compile_later
 
-_NUMBER = re.compile(
+_NUMBER = compile_later(
     r"^(?:(?:section|article|clause|part|§|artikel|abschnitt|artículo|articolo|artigo)\s*)?"
     r"\(?((?:\d{1,2}|[A-Z](?!\.\s?[A-Z]\.)|[IVX]{1,5})(?:\.\d{1,2}){0,4})(?:[.)](?=\s*\S)"
     r"|\s*[-–—:](?=\s)|\s(?=\s*(?-i:[A-ZÀ-Þ])))\s*",
     re.I,
 )
 # "99.5 % uptime" is no item 99.5.
-_DECIMAL = re.compile(r"^\(?(\d{1,2}(?:\.\d{1,2}){1,4})\.?\)?\s+(?=[^\s%‰€$£¥°])")
-_LETTERED = re.compile(r"^\(?([A-Z](?:\.\d{1,2}){1,3})\.?\)?\s+(?=\S)")
+_DECIMAL = compile_later(r"^\(?(\d{1,2}(?:\.\d{1,2}){1,4})\.?\)?\s+(?=[^\s%‰€$£¥°])")
+_LETTERED = compile_later(r"^\(?([A-Z](?:\.\d{1,2}){1,3})\.?\)?\s+(?=\S)")
 # "U.S. law" is no item U, and "1.86 %" no item 1.
-_ITEM = re.compile(r"^\(?(\d{1,2}|[a-zA-Z](?!\.\s?[A-Z]\.)|[ivx]{1,5})[.)](?!\d)\s*(?=\S)")
-_RUN_IN = re.compile(
+_ITEM = compile_later(r"^\(?(\d{1,2}|[a-zA-Z](?!\.\s?[A-Z]\.)|[ivx]{1,5})[.)](?!\d)\s*(?=\S)")
+_RUN_IN = compile_later(
     r"^(\(?(?:\d{1,2}|[IVX]{1,5})(?:\.\d{1,2})*[.)]\s*)?([^.:!?\n]{3,90}?)[.:]\s+(?=\S)"
 )
 _ENDINGS = (".", ",", ";", ":", "!", "…")
@@ -36,8 +37,10 @@ _FUNCTION_WORD_LIST = (
     "what when where which who why with you your e-mail"
 )
 _FUNCTION_WORDS = frozenset(_FUNCTION_WORD_LIST.split())
-_WORDS = re.compile(r"[^\W\d_][\w'’&/-]*")
-_NO_HEADING = re.compile(r"@|https?:|www\.|\bcopyright\b|©|all rights reserved|\d{5}|^\W*$", re.I)
+_WORDS = compile_later(r"[^\W\d_][\w'’&/-]*")
+_NO_HEADING = compile_later(
+    r"@|https?:|www\.|\bcopyright\b|©|all rights reserved|\d{5}|^\W*$", re.I
+)
 # A page with more real headings has markup of its own: only questions and capitals are promoted.
 _FEW_HEADINGS = 3
 _LOWER_CASE_TITLE_WORDS = 8
@@ -46,8 +49,8 @@ _CAPITALS_RATIO = 0.9
 _TITLE_CASE_RATIO = 0.75
 _LEAST_CAPITALS = 3
 # One letter is a number only where a sign follows it, several only as a Roman number with a sign.
-_LETTER_NUMBER = re.compile(r"^\(?[A-Za-z][.)]")
-_ROMAN_NUMBER = re.compile(r"^(?:\w+\s+)?\(?[IVXivx]+[.):–-]")
+_LETTER_NUMBER = compile_later(r"^\(?[A-Za-z][.)]")
+_ROMAN_NUMBER = compile_later(r"^(?:\w+\s+)?\(?[IVXivx]+[.):–-]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tracker.patterns import compile_later
+
 _HIDDEN = "[hidden],[style*='display' i],[style*='visibility' i]"
-_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
+_STYLE = compile_later(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 _CONTROLS = (
     "[aria-controls],[data-target],[data-bs-target],[role=tab],a[href^='#'][data-toggle],"
     "a[href^='#'][data-bs-toggle],"
@@ -20,25 +22,25 @@ _CONTROLS = (
 _TARGETS = ("aria-controls", "data-target", "data-bs-target", "href")
 _KINDS = ("data-toggle", "data-bs-toggle", "aria-haspopup")
 # A control that opens a box over the page names its kind.
-_OPENS_BOX = re.compile(r"modal|dialog|menu|listbox|offcanvas|dropdown|popup|drawer", re.I)
-_BOX_ROLES = re.compile(
+_OPENS_BOX = compile_later(r"modal|dialog|menu|listbox|offcanvas|dropdown|popup|drawer", re.I)
+_BOX_ROLES = compile_later(
     r"(?:alert)?dialog|menu(?:bar)?|navigation|tooltip|search|listbox|status|alert|banner", re.I
 )
-_BOX_NAMES = re.compile(
+_BOX_NAMES = compile_later(
     r"(?:^|[\s_-])(?:modal|dialog|popup|popover|overlay|lightbox|drawer|offcanvas|menu|nav|navbar"
     r"|navigation|dropdown"
     r"|cookies?|consent|gdpr|banner|toast|tooltip|newsletter|subscribe|search|snackbar|alert)s?(?:$"
     r"|[\s_-])",
     re.I,
 )
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL = compile_later(r"(?<=[a-z])(?=[A-Z])")
 _FIELDS = "input:not([type=hidden]),select,textarea,form"
 _LINK_RATIO = 0.5
 # Only short elements are searched for fields and buttons: a long one is text, whatever it holds.
 _SHORT_CHARS = 1_500
 # Limits the time for elements nested in each other: the length of each is measured.
 _MOST_CHARS = 50_000_000
-_OTHER_SITE = re.compile(r"(?:https?:)?//", re.I)
+_OTHER_SITE = compile_later(r"(?:https?:)?//", re.I)
 _BOX_TAGS = frozenset({"nav", "dialog", "aside", "form", "header", "footer"})
 _TITLE_TAGS = frozenset({"summary", "h2", "h3", "h4", "h5", "h6", "dt"})
 _TOGGLES = _TITLE_TAGS | {"button"}

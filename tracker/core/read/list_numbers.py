@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from selectolax.lexbor import LexborNode
 
+from tracker.patterns import compile_later
+
 _STYLES = frozenset("1aAiI")
-_INTEGER = re.compile(r"([+-]?\d{1,6})(?!\d)")
+_INTEGER = compile_later(r"([+-]?\d{1,6})(?!\d)")
 _LETTERS = 26
 # Browsers print larger numbers, and those below 1, in digits.
 _MOST_ROMAN = 3_999

@@ -8,15 +8,16 @@ from markdown_it import MarkdownIt
 
 from tracker.core.read import html
 from tracker.model import Block
+from tracker.patterns import compile_later
 
 # An archive may put a note of its own above the vendor's text: a quotation that names an archive.
-_FIRST_QUOTATION = re.compile(r"\A\s*(?:>.*\n?)+", re.M)
-_ARCHIVE = re.compile(r"\b(?:archived|wayback|snapshot|transformed from)\b", re.I)
+_FIRST_QUOTATION = compile_later(r"\A\s*(?:>.*\n?)+", re.M)
+_ARCHIVE = compile_later(r"\b(?:archived|wayback|snapshot|transformed from)\b", re.I)
 # A link round whole blocks: "[", a title, an empty line, text, "](address)". Markdown has no such.
-_BLOCK_LINK = re.compile(
+_BLOCK_LINK = compile_later(
     r"(?<![!\\])\[([^\[\]]{0,2000}?\n[^\[\]]{0,2000}?)\]\(([^\s()]{1,500})(?:\s\"[^\"\n]{0,300}\")?\)"
 )
-_BLOCKS = re.compile(r"\n\s*\n|^\s*#")
+_BLOCKS = compile_later(r"\n\s*\n|^\s*#")
 
 
 def read(text: str) -> tuple[str, tuple[Block, ...], tuple[str, ...]]:

@@ -10,16 +10,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tracker.patterns import compile_later
+
 MediaType = str
 
-_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
-_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
-_MARKUP = re.compile(
+_META = compile_later(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+_HEADER = compile_later(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
+_MARKUP = compile_later(
     rb"<\s*(?:!doctype\s+html|html|head|body|title|div|p|h[1-6]|span|table|article|section|br"
     rb"|meta)\b",
     re.I,
 )
-_MARKDOWN = re.compile(
+_MARKDOWN = compile_later(
     r"^(?:#{1,6} \S|[=-]{4,}[ \t]*$|\*\*\S.*\*\*[ \t]*$|> \S|[ \t]{0,8}[*-] {1,3}\S.{0,300}\]\("
     r"|\|.*\|[ \t]*$)|\[[^\[\]\n]{1,200}\]\([^()\n]{1,400}\)",
     re.M,

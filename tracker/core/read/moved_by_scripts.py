@@ -13,11 +13,12 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tracker.core.read.raw_elements import SHADOW_ROOT
+from tracker.patterns import compile_later
 
 # "S:0" is a part, "B:0" and "P:0" are places for it; a page may put its own prefix before each.
-_PART = re.compile(r"^(?P<prefix>.{0,60}?)S:(?P<number>[0-9a-f]{1,8})$", re.S)
+_PART = compile_later(r"^(?P<prefix>.{0,60}?)S:(?P<number>[0-9a-f]{1,8})$", re.S)
 # The call that moves it: into a boundary ($RC) or into a segment of another part ($RS).
-_CALL = re.compile(r"""\$R([CS])\(\s*["']([^"']{1,80})["']\s*,\s*["']([^"']{1,80})["']""")
+_CALL = compile_later(r"""\$R([CS])\(\s*["']([^"']{1,80})["']\s*,\s*["']([^"']{1,80})["']""")
 # Moving copies: of a page of a megabyte this many parts take under a second.
 _MOST_MOVED_CHARS = 100_000_000
 _MOST_MOVED = 500

@@ -10,6 +10,7 @@ from tracker.core import quantities
 from tracker.core.prefilter import Prefilter
 from tracker.core.text import fold, sentences
 from tracker.model import Clause
+from tracker.patterns import compile_later
 
 _MOST_DAYS = 366
 # The words of all languages stand together: few sentences get as far.
@@ -17,7 +18,7 @@ _MOST_DAYS = 366
 _STEMS = ("object", "widersp", "widerspr", "oppos", "opon", "objet", "objeci", "reject", "refus")
 # The reader objects: "you may object", "if Customer does not object". An objection that the vendor
 # answers ("we respond to an objection within 30 days") is another period.
-_READER_OBJECTS = re.compile(
+_READER_OBJECTS = compile_later(
     r"\b(?:you|customer|client|licensee|subscriber|user|controller|organi[sz]ation|company)s?\b"
     r"[^.;]{0,80}?\b(?:object(?:s|ed|ing|ions?)?\b|(?:reject|oppose|refuse)(?:s|ed"
     r"|ing)?\b[^.;]{0,40}?"
@@ -36,19 +37,19 @@ _READER_OBJECTS = re.compile(
     re.I,
 )
 # Who answers, handles or carries out an objection is the vendor: its own time to do so.
-_VENDOR_ANSWERS = re.compile(
+_VENDOR_ANSWERS = compile_later(
     r"\b(?:respond|repl(?:y|ies)|answer|process|handle|compl(?:y|ies)|act\s+on|honou?r|stop|cease"
     r"|acknowledge|resolve|beantwort\w*|bearbeit\w*|repond\w*|répond\w*|traite\w*|respond\w*|tramit\w*)\b",
     re.I,
 )
 # Often a change of one section alone may be rejected, most often that on arbitration: a last day
 # for that is none for the rest.
-_OF_ONE_SECTION = re.compile(
+_OF_ONE_SECTION = compile_later(
     r"\barbitra|\bdispute\s+resolution\b|\bthis\s+section\b|\bsection\s+\d|\bschiedsgericht",
     re.I,
 )
 # What is objected to is a change: of the document, of the processors, or what a notice tells.
-_OF_CHANGE = re.compile(
+_OF_CHANGE = compile_later(
     r"\b(?:chang|amend|modif|revis|updat|notic|notif|new\s+terms|sub-?\s?processor|addition|replac"
     r"|appoint|engag|änder|anpass|mitteil|ankündig|benachricht|unterauftrag|subunternehm"
     r"|subprozessor"
@@ -56,13 +57,13 @@ _OF_CHANGE = re.compile(
     re.I,
 )
 # A period of notice, before the change: "30 days' prior notice", "14 Tage vor", "un mois avant".
-_AHEAD = re.compile(
+_AHEAD = compile_later(
     r"['’]?\s{0,3}(?:\w{1,30}\s{1,3}){0,2}?(?:notice\b|before\b|prior\b|in\s+advance"
     r"|ahead\b|vor\b|im\s+voraus|vorher"
     r"|avant\b|à\s+l['’]avance|de\s+préavis|antes\b|de\s+antelación|de\s+anticipación|de\s+preaviso)",
     re.I,
 )
-_OF_A_NOTICE = re.compile(
+_OF_A_NOTICE = compile_later(
     r"\s{0,3}(?:of|after|from|following|upon|nach|ab|seit|après|à\s+compter|suivant|desde|tras|a\s+partir)\b",
     re.I,
 )

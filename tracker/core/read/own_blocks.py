@@ -19,6 +19,7 @@ from tracker.core.read import furniture_lines
 from tracker.core.read.headings import number_of
 from tracker.core.text import fold
 from tracker.model import Block
+from tracker.patterns import compile_later
 
 # A title or an entry of a list of contents.
 _ENTRY_CHARS = 150
@@ -32,33 +33,33 @@ _MOST_COMPARED, _MOST_TITLES = 50, 2_000
 # A sentence of so many words that ends in a colon announces a list of the policy's own.
 _ANNOUNCING_WORDS = 6
 # A teaser is the beginning of a text, cut off by dots.
-_DOTS = re.compile(r"(?:\.\.\.|…)\s*$")
+_DOTS = compile_later(r"(?:\.\.\.|…)\s*$")
 _TEASER_LETTERS = 40
 # "chevron-upcloseAsset 31Asset 2": names run together without a space, and nothing that ends or
 # parts a sentence.
-_SEAM = re.compile(r"[a-z\d](?=[A-Z][a-z])|[a-z]-[a-z]{1,20}-(?=[a-z])|\d(?=[A-Za-z][a-z]{2})")
+_SEAM = compile_later(r"[a-z\d](?=[A-Z][a-z])|[a-z]-[a-z]{1,20}-(?=[a-z])|\d(?=[A-Za-z][a-z]{2})")
 _LEAST_SEAMS = 8
 _SEAM_RATIO = 0.5
 _ICON_WORD_CHARS = 7
-_CLAUSE_END = re.compile(r"[a-z][.,;:]\s")
-_ADDRESS = re.compile(r"https?:|www\.|@|\.\w{2,4}/")
+_CLAUSE_END = compile_later(r"[a-z][.,;:]\s")
+_ADDRESS = compile_later(r"https?:|www\.|@|\.\w{2,4}/")
 # A line of who holds the rights, and since when, above or below the text: the site's.
 _EDGE_BLOCKS = 4
-_COPYRIGHT = re.compile(
+_COPYRIGHT = compile_later(
     r"\W{0,3}(?:©|\(c\)|copyright\b)\D{0,20}(?:19|20)\d\d\b[^.;]{0,150}(?:\.[^.;]{0,60})?\.?$", re.I
 )
 # A policy itself may repeat fewer letters than this.
 _BOX_LETTERS = 150
 _BOX_BLOCKS = 60
-_SENTENCE_SIGN = re.compile(r"[.!?]")
+_SENTENCE_SIGN = compile_later(r"[.!?]")
 _TAIL_CHARS = 20
 _SENTENCE_LETTERS = 40
 # Each sentence is searched for in all before it, which takes square time.
 _MOST_CHARS = 20_000
-_SENTENCE = re.compile(r"[^.!?]*[.!?]+[\"”’)]*\s*|[^.!?]+$")
+_SENTENCE = compile_later(r"[^.!?]*[.!?]+[\"”’)]*\s*|[^.!?]+$")
 # The words Cloudflare puts in place of an address, in every language; what is left of the address
 # may stick to them.
-_MASK = re.compile(
+_MASK = compile_later(
     r"(?:(?<!\w)\[\w{1,64}(?=\[))?[\w.+-]{0,64}(?:\[e-?mail\s?protected\][\w.+-]{0,64})+", re.I
 )
 _MASKED = "[email protected]"

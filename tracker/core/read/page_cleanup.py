@@ -12,6 +12,7 @@ from tracker.core.read import consent_boxes, raw_blocks
 from tracker.core.read.masked_addresses import unmask
 from tracker.core.read.nodes import by_selector, outermost, parents
 from tracker.errors import ReadError
+from tracker.patterns import compile_later
 
 CODE = ("script", "style")
 NEVER_TEXT = (
@@ -22,7 +23,7 @@ NEVER_TEXT = (
 _NEVER_BOXES = ("html", "body", "main", "article")
 _MASKED = "[data-cfemail],a[href*='/cdn-cgi/l/email-protection#']"
 _SCREEN_READER_NOTES = "a .sr-only,a .visually-hidden,a .screen-reader-text"
-_ACCEPTS = re.compile(
+_ACCEPTS = compile_later(
     r"^\W*(?:accept|agree|allow|ok\b|got it|i understand|akzeptieren|zustimmen|alle|accepter|tout"
     r"|aceptar)",
     re.I,

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from tracker.errors import ReadError
+from tracker.patterns import compile_later
 
 # The largest recorded page has under 10,000 tags; this many take some ten seconds.
 _MAX_TAGS = 500_000
@@ -27,13 +28,13 @@ _ALIKE_REOPENED = 3
 _LONG_TAG_CHARS = 1_500
 _MANY_SEPARATORS = 200
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*")
+_TAG = compile_later(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*")
 _FORMATTING_NAMES = "b|big|code|em|font|i|s|small|strike|strong|tt|u|nobr"
 # The first letters are asked for apart: most tags have another, and fail at once.
-_FORMATTING_TAG = re.compile(rf"<(?=[bcefinstu])(?:{_FORMATTING_NAMES})(?=[\s/>])[^>]*", re.I)
-_UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
-_TAG_START = re.compile(r"<[a-zA-Z][^\s/>]*")
-_SEPARATOR = re.compile(r"[\s/\"']")
+_FORMATTING_TAG = compile_later(rf"<(?=[bcefinstu])(?:{_FORMATTING_NAMES})(?=[\s/>])[^>]*", re.I)
+_UNREAD = compile_later(r"<!--.*?(?:-->|\Z)|<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
+_TAG_START = compile_later(r"<[a-zA-Z][^\s/>]*")
+_SEPARATOR = compile_later(r"[\s/\"']")
 _VOID_NAMES = "area base br col embed hr img input link meta param source track wbr"
 # Another of these, or the end of what holds it, closes an open one: they do not nest in themselves.
 _SELF_CLOSING_NAMES = (

@@ -15,9 +15,12 @@ from typing import Any
 from tracker.core.read import pdf_notes, plain
 from tracker.errors import ReadError
 from tracker.model import Block
+from tracker.patterns import compile_later
 
-_PAGE_NUMBER = re.compile(r"^\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of|von|de|sur)\s*\d{1,4})?\W*$", re.I)
-_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = compile_later(
+    r"^\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of|von|de|sur)\s*\d{1,4})?\W*$", re.I
+)
+_DIGITS = compile_later(r"\d+")
 # Where a page's header and footer stand; a document of fewer pages shows no repetition.
 _EDGE_LINES = 3
 _LEAST_PAGES = 3

@@ -5,14 +5,14 @@ Paragraphs end at blank lines, or at each line where lines are long; bullets beg
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tracker.core.text import squeeze
 from tracker.model import Block
+from tracker.patterns import compile_later
 
-_BULLET = re.compile(r"^\s*(?:[•●▪◦‣·*o–—-])\s+(?=\S)")
-_NUMBERED = re.compile(r"^\s*\(?((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}))[.)]\s+(?=\S)")
+_BULLET = compile_later(r"^\s*(?:[•●▪◦‣·*o–—-])\s+(?=\S)")
+_NUMBERED = compile_later(r"^\s*\(?((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}))[.)]\s+(?=\S)")
 _LONG_LINE_CHARS = 120
 _SHORT_LINE_CHARS = 50
 # Share of lines that may not be longer than that in wrapped text.

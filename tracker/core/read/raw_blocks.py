@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from tracker.model import BlockKind
+from tracker.patterns import compile_later
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 NEVER_ROOT = frozenset({"table", "tbody", "thead", "tr", "ul", "ol", "dl", "li"})
 """Elements that are a part of a text and never the element that holds all of it."""
-HOST = re.compile(r"^\s*(?:https?:)?//([^/?#]*)", re.I)
+HOST = compile_later(r"^\s*(?:https?:)?//([^/?#]*)", re.I)
 """The host of an address that names one."""
 
 

@@ -11,17 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tracker.patterns import compile_later
+
 _RAW = "script|style|noscript|textarea|title|iframe|noembed|noframes"
-_OPENER = re.compile(rf"<(?:({_RAW})(?=[\s/>])|!--)", re.I)
+_OPENER = compile_later(rf"<(?:({_RAW})(?=[\s/>])|!--)", re.I)
 _COMMENT = "!--"
 _CLOSERS = {name: re.compile(rf"</{name}(?:[\s/][^>]*)?>", re.I) for name in _RAW.split("|")} | {
     _COMMENT: re.compile("--!?>")
 }
-_NOSCRIPT = re.compile("<noscript", re.I)
+_NOSCRIPT = compile_later("<noscript", re.I)
 # Asked before the attribute, which is searched for several times more slowly.
-_ANY_TEMPLATE = re.compile("<template", re.I)
-_TEMPLATE = re.compile(r"<(/?)template(?=[\s/>])([^>]*)>", re.I)
-_SHADOW = re.compile(r"\sshadowrootmode\s*=\s*[\"']?(?:open|closed)\b", re.I)
+_ANY_TEMPLATE = compile_later("<template", re.I)
+_TEMPLATE = compile_later(r"<(/?)template(?=[\s/>])([^>]*)>", re.I)
+_SHADOW = compile_later(r"\sshadowrootmode\s*=\s*[\"']?(?:open|closed)\b", re.I)
 # An attribute longer than this is hardly quoted markup.
 _LOOK_BACK_CHARS = 2_000
 SHADOW_ROOT = "shadow-root"

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from tracker.edge.archives.capture import Capture, Captures, Served, Skipped
 from tracker.errors import UsageError
+from tracker.patterns import compile_later
 
 # Downloaders write pages as UTF-8 and often without a suffix.
 _HTML = "text/html; charset=utf-8"
@@ -26,10 +27,10 @@ _TYPES = {
 # How a moment may be written as a name: ours, a day alone, and both as web archives write them, all
 # UTC.
 _FORMS = (
-    (re.compile(r"[12]\d{3}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z", re.ASCII), "%Y-%m-%dT%H-%M-%SZ"),
-    (re.compile(r"[12]\d{3}-\d{2}-\d{2}", re.ASCII), "%Y-%m-%d"),
-    (re.compile(r"[12]\d{13}", re.ASCII), "%Y%m%d%H%M%S"),
-    (re.compile(r"[12]\d{7}", re.ASCII), "%Y%m%d"),
+    (compile_later(r"[12]\d{3}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z", re.ASCII), "%Y-%m-%dT%H-%M-%SZ"),
+    (compile_later(r"[12]\d{3}-\d{2}-\d{2}", re.ASCII), "%Y-%m-%d"),
+    (compile_later(r"[12]\d{13}", re.ASCII), "%Y%m%d%H%M%S"),
+    (compile_later(r"[12]\d{7}", re.ASCII), "%Y%m%d"),
 )
 _LIKE = (
     "2021-01-31T11-27-00Z.html, 2021-01-31.html or 20210131112700/index.html (or .md .txt .pdf"

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from tracker.edge.archives.capture import Capture, Captures, Served, as_served
 from tracker.errors import ArchiveError, UsageError
 from tracker.model import Fetched
+from tracker.patterns import compile_later
 
 Get = Callable[[str], Fetched]
 """Asks an address, politely; raises UsageError where the archive cannot be reached."""
@@ -23,12 +24,12 @@ Get = Callable[[str], Fetched]
 # Pages of one TimeMap: more is a circle, or an archive that never ends.
 _MOST_PAGES = 1_000
 _MOST_CAPTURES = 200_000
-_LINK = re.compile(
+_LINK = compile_later(
     r"<([^<>\s]{1,8000})>((?:\s*;\s*[\w-]{1,40}\s*=\s*(?:\"[^\"]{0,2000}\"|[^\s;,\"]{1,200}))*)"
 )
-_PARAMETER = re.compile(r";\s*([\w-]{1,40})\s*=\s*(?:\"([^\"]{0,2000})\"|([^\s;,\"]{1,200}))")
+_PARAMETER = compile_later(r";\s*([\w-]{1,40})\s*=\s*(?:\"([^\"]{0,2000})\"|([^\s;,\"]{1,200}))")
 # BASE/20240101063004mp_/URL: what stands behind the moment is the archive's way to show it.
-_MOMENT = re.compile(r"/(\d{14})[a-z]{0,4}_?/(.+)$", re.DOTALL)
+_MOMENT = compile_later(r"/(\d{14})[a-z]{0,4}_?/(.+)$", re.DOTALL)
 _OK = 200
 
 

@@ -13,14 +13,15 @@ from typing import Any
 
 from tracker.edge.store.proof.witness import Noted
 from tracker.errors import UsageError
+from tracker.patterns import compile_later
 
 _LARGEST_BYTES = 50_000_000
 # As they stand in messages: a label, and the link with or without the marks of a format around.
 _GAP = r"[^0-9A-Za-z]{1,12}"
-_RECORD = re.compile(rf"\brecord{_GAP}([0-9a-f]{{16,64}})\b", re.IGNORECASE)
-_JOURNAL = re.compile(rf"\bjournal{_GAP}(\d{{1,15}}){_GAP}([0-9a-f]{{16,64}})\b", re.IGNORECASE)
-_SEAL = re.compile(rf"\bseal{_GAP}(\d{{1,15}}){_GAP}([0-9a-f]{{64}})\b", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{0,2000}>")
+_RECORD = compile_later(rf"\brecord{_GAP}([0-9a-f]{{16,64}})\b", re.IGNORECASE)
+_JOURNAL = compile_later(rf"\bjournal{_GAP}(\d{{1,15}}){_GAP}([0-9a-f]{{16,64}})\b", re.IGNORECASE)
+_SEAL = compile_later(rf"\bseal{_GAP}(\d{{1,15}}){_GAP}([0-9a-f]{{64}})\b", re.IGNORECASE)
+_TAG = compile_later(r"<[^<>]{0,2000}>")
 
 
 def read(path: Path) -> list[Noted]:

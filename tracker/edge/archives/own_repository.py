@@ -16,10 +16,11 @@ from typing import IO
 
 from tracker.edge.archives.git_command import Git
 from tracker.errors import UsageError
+from tracker.patterns import compile_later
 
 _BRANCH = "refs/heads/main"
 _NAME, _EMAIL = "policy tracker", "tracker@localhost"
-_TRAILER = re.compile(r"^Tracker-(Watch|Version|Link|File): (.+)$", re.M)
+_TRAILER = compile_later(r"^Tracker-(Watch|Version|Link|File): (.+)$", re.M)
 _NOT_OURS = (
     "Expected a new folder or an earlier export of ours, it holds something else; name another"
 )

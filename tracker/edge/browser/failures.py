@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 from tracker import errors
 from tracker.edge.browser.admission import TIMES_MAX_BYTES, Admission
 from tracker.edge.web import failures
 from tracker.model import Watch
+from tracker.patterns import compile_later
 
-_NET_ERROR = re.compile(r"net::(ERR_[A-Z0-9_]{1,60})")
+_NET_ERROR = compile_later(r"net::(ERR_[A-Z0-9_]{1,60})")
 
 
 def no_browser(watch: Watch, why: str) -> errors.NoBrowser:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.patterns import compile_later
+
 # Longer heads than 64 KB are none: asyncio's reader keeps no more, and the fetcher takes no more.
-_REQUEST = re.compile(r"([A-Z]{1,20}) (\S{1,50000}) HTTP/1\.[01]")
-_ANSWER = re.compile(r"HTTP/1\.[01] (\d{3})( .*)?")
+_REQUEST = compile_later(r"([A-Z]{1,20}) (\S{1,50000}) HTTP/1\.[01]")
+_ANSWER = compile_later(r"HTTP/1\.[01] (\d{3})( .*)?")
 
 
 class BadHead(Exception):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import email
 import email.charset
 import logging
-import re
 import smtplib
 from collections.abc import Iterator
 from typing import Any
+
+from tracker.patterns import compile_later
 
 _log = logging.getLogger("apprise")
 # Unregistered names end in .localhost. Source: RFC 2919, section 3.
 _LIST_ID = "Policy alerts <policy-alerts.localhost>"
 _THREAD_DOMAIN = "policy-alerts.localhost"
-_NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9.-]+")
+_NOT_IN_AN_ID = compile_later(r"[^A-Za-z0-9.-]+")
 
 
 def is_mail(service: object) -> bool:

@@ -14,6 +14,7 @@ from tracker.edge.channels import mail, urls
 from tracker.edge.channels.urls import masked
 from tracker.errors import DeliveryError
 from tracker.model import Limits, Message, MessageFormat
+from tracker.patterns import compile_later
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -58,14 +59,14 @@ _TAKE_A_PAGE = frozenset(
 )
 # What went wrong, in what requests, smtplib and the operating system say: the part that holds no
 # address.
-_CAUSE = re.compile(
+_CAUSE = compile_later(
     r"\[Errno -?\d+\] ([\w ,.-]+)|(timed out)|(certificate verify failed: [\w ,.-]+)"
     r"|(Connection aborted)"
     r"|\((\d{3}), b['\"]([^'\"]{1,200})"
 )
 # What smtplib says of each recipient after the one at which the connection broke.
 _NOT_CONNECTED = "please run connect() first"
-_ANY_URL = re.compile(r"\S*://\S*")
+_ANY_URL = compile_later(r"\S*://\S*")
 
 
 def limits(url: str) -> Limits:

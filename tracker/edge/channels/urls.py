@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tracker.errors import DeliveryError
+from tracker.patterns import compile_later
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
@@ -36,8 +37,8 @@ _NAME_A_SERVER = frozenset(
         "apprises",
     }
 )
-_SERVER = re.compile(r"(?:[^@]*@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?")
-_SCHEME = re.compile(r"[a-z0-9][a-z0-9+.-]{0,30}")
+_SERVER = compile_later(r"(?:[^@]*@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?")
+_SCHEME = compile_later(r"[a-z0-9][a-z0-9+.-]{0,30}")
 # A mail server that greets slowly on purpose takes up to 30 s, and some web services take as long
 # to answer; apprise waits 15 s and 4 s. A longer time in the address (`?cto=60`) stays.
 _LEAST_WAIT_S = 40.0

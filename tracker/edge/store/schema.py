@@ -7,7 +7,7 @@ order in which they are applied.
 
 from __future__ import annotations
 
-from importlib import resources
+from tracker import own_files
 
 MIGRATIONS = (
     "0001_first",
@@ -33,4 +33,4 @@ JOURNAL = "0010_journal"
 
 def sql(name: str) -> str:
     """Read the script of a migration; each statement ends at the end of a line."""
-    return resources.files(__package__).joinpath("migrations", f"{name}.sql").read_text("utf-8")
+    return own_files.text(__package__, f"migrations/{name}.sql")

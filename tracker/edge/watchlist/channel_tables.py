@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from tracker.edge.channels import urls
 from tracker.edge.watchlist.variables import Expanded, looks_encoded, percent_encoded
 from tracker.model import Channel, MessageFormat, Template
+from tracker.patterns import compile_later
 
 if TYPE_CHECKING:
     from tracker.edge.watchlist.parse import Reader
 
 CheckTemplate = Callable[[Template], Iterable[str]]
 """Says what is wrong with a template, a sentence each."""
-_SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*", re.DOTALL)
+_SCHEMA = compile_later(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*", re.DOTALL)
 _FORMATS: Mapping[str, MessageFormat] = {
     ".html.j2": "html",
     ".md.j2": "markdown",

@@ -18,10 +18,11 @@ from tracker.edge.watchlist.lines import scan
 from tracker.edge.watchlist.parse import parse
 from tracker.errors import WatchListError
 from tracker.model import Watch
+from tracker.patterns import compile_later
 
-_ID_LINE = re.compile(r"""(\s*(?:id|"id"|'id')\s*=\s*)("[^"\\]*"|'[^']*')(.*)""", re.DOTALL)
+_ID_LINE = compile_later(r"""(\s*(?:id|"id"|'id')\s*=\s*)("[^"\\]*"|'[^']*')(.*)""", re.DOTALL)
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LINE = compile_later(r"[^\n]*\n|[^\n]+")
 """Lines as TOML has them; `str.splitlines` would also split at a form feed."""
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\s\[\]#=,](?:[^\[\]#=,]*[^\s\[\]#=,])?)\s*\]\]?\s*(#.*)?")
-_KEY = re.compile(r"""\s*("[^"\\]*"|'[^']*'|[A-Za-z0-9_-]+)\s*(\.[^=#"']*)?=""")
-_TRIPLE = re.compile("\"{3}|'{3}")
+from tracker.patterns import compile_later
+
+_HEADER = compile_later(r"\s*(\[\[?)\s*([^\s\[\]#=,](?:[^\[\]#=,]*[^\s\[\]#=,])?)\s*\]\]?\s*(#.*)?")
+_KEY = compile_later(r"""\s*("[^"\\]*"|'[^']*'|[A-Za-z0-9_-]+)\s*(\.[^=#"']*)?=""")
+_TRIPLE = compile_later("\"{3}|'{3}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,24 +12,25 @@ from urllib.parse import urlsplit
 
 from tracker.characters import INVISIBLE
 from tracker.model import CATEGORIES, ClockTime
+from tracker.patterns import compile_later
 
-_DURATION = re.compile(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(s|m|h|d|w)\s*", re.ASCII)
+_DURATION = compile_later(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(s|m|h|d|w)\s*", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_SIZE = re.compile(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(B|KB|MB|GB)\s*", re.ASCII | re.IGNORECASE)
+_SIZE = compile_later(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(B|KB|MB|GB)\s*", re.ASCII | re.IGNORECASE)
 # Powers of ten, as disks and networks count.
 _BYTES = {"B": 1, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000}
 DAY_S = 86_400
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
-_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
+_ID = compile_later(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_LANGUAGE = compile_later(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+_HEADER = compile_later(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
 # The HTTP client sets these; other values would break the request or lead it elsewhere.
 _OWN_HEADERS = frozenset({"host", "connection", "content-length", "transfer-encoding"})
-_CLOCK_TIME = re.compile(
+_CLOCK_TIME = compile_later(
     r"\s*(?:(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+)?([01]?\d|2[0-3]):([0-5]\d)\s*", re.ASCII | re.I
 )
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WHOLE_DAYS = re.compile(r"\s*(\d{1,3})\s*(d|w)\s*", re.ASCII)
-_DAYS_AS_NUMBERS = re.compile(r"(^|[,-])\d")
+_WHOLE_DAYS = compile_later(r"\s*(\d{1,3})\s*(d|w)\s*", re.ASCII)
+_DAYS_AS_NUMBERS = compile_later(r"(^|[,-])\d")
 
 Read = Callable[[Any], Any]
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-_VARIABLE = re.compile(r"\$\{([^}\n]{0,200})\}")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+from tracker.patterns import compile_later
+
+_VARIABLE = compile_later(r"\$\{([^}\n]{0,200})\}")
+_NAME = compile_later(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 # What percent-encoding leaves behind.
-_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+_ENCODED = compile_later(r"%[0-9A-Fa-f]{2}")
 
 Write = Callable[[str, str], str]
 """Makes of a variable's name and value what is put in."""

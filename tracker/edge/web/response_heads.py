@@ -15,8 +15,10 @@ from typing import Any
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
-_END = re.compile(rb"\r?\n\r?\n")
-_LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*([0-9, \t]*?)[ \t]*\r?$\n?", re.I | re.M)
+from tracker.patterns import compile_later
+
+_END = compile_later(rb"\r?\n\r?\n")
+_LENGTH = compile_later(rb"^content-length[ \t]*:[ \t]*([0-9, \t]*?)[ \t]*\r?$\n?", re.I | re.M)
 _LINE = b"Content-Length: %s\r\n"
 
 

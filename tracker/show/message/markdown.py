@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tracker.patterns import compile_later
 from tracker.show import redline
 from tracker.show.message.style import ZERO_WIDTH, Style, flat, unlinked
 
-_LEADING_MARK = re.compile(r"^(\d{0,9})([-+=.)])")
+_LEADING_MARK = compile_later(r"^(\d{0,9})([-+=.)])")
 
 
 def _leaf(text: str) -> str:

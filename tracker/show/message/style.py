@@ -10,18 +10,19 @@ from urllib.parse import quote, urlsplit
 
 from tracker.characters import printable
 from tracker.model import Segment
+from tracker.patterns import compile_later
 
 ZERO_WIDTH = "\u200b"
 # Chats call a whole room by these. An e-mail address (a letter before, a dotted name after) is left
 # as it is.
-_MENTION = re.compile(
+_MENTION = compile_later(
     r"@(?=everyone|channel|here|all|room)(?!(?<=[\w.+-]@)[\w-]+\.\w)|<(?=[!@#])",
     re.IGNORECASE,
 )
 # What mail programs and chats make a link of: an address with its scheme, or a name with a dot
 # before letters. E-mail addresses are taken as wholes, to be left alone.
-_LINKABLE = re.compile(r"[\w.+-]+@[\w.-]+|://|(?<=[\w-])\.(?=[^\W\d_]{2})")
-_UNSAFE_IN_URL = re.compile(r"[^\w/:?#!$&',;=%~.+()-]")
+_LINKABLE = compile_later(r"[\w.+-]+@[\w.-]+|://|(?<=[\w-])\.(?=[^\W\d_]{2})")
+_UNSAFE_IN_URL = compile_later(r"[^\w/:?#!$&',;=%~.+()-]")
 
 
 Tone = Literal["material", "minor", "editorial", "trouble", "plain"]

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-_TOKEN = re.compile(
+from tracker.patterns import compile_later
+
+_TOKEN = compile_later(
     r"--(?P<line>[^\n]*)"
     r"|/\*(?P<block>.*?)\*/"
     r"""|(?P<name>"[^"]*"|'[^']*'|\w+)"""
@@ -14,8 +16,8 @@ _TOKEN = re.compile(
     re.S,
 )
 _CONSTRAINTS = {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"}
-_ABOVE_A_VIEW = re.compile(r"\bAS\n((?:--[^\n]*\n)+)")
-_ABOUT_COLUMNS = re.compile(r"(\w+(?: and \w+)*): (.*)", re.S)
+_ABOVE_A_VIEW = compile_later(r"\bAS\n((?:--[^\n]*\n)+)")
+_ABOUT_COLUMNS = compile_later(r"(\w+(?: and \w+)*): (.*)", re.S)
 
 
 @dataclass(frozen=True, slots=True)

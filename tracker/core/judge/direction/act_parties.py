@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from tracker.core.judge.direction import graded_things
@@ -10,6 +9,7 @@ from tracker.core.judge.grammar import actions, parts
 from tracker.core.judge.grammar.actions import Act
 from tracker.core.judge.grammar.parts import Part
 from tracker.core.judge.grammar.sentence import Sentence
+from tracker.patterns import compile_later
 
 Mood = Literal["must", "lifted", "may", "tries", ""]
 """A duty, a duty that is lifted, a permission, an attempt, or a plain statement."""
@@ -23,7 +23,9 @@ _NEAR_WORDS = 5
 _CLEAR = 3
 # The object of a verb stands within so many words behind it.
 _OBJECT_WORDS = 5
-_ZU = re.compile(r"(?:ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|vor|weg|weiter|zurück)zu\w+en$")
+_ZU = compile_later(
+    r"(?:ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|vor|weg|weiter|zurück)zu\w+en$"
+)
 
 
 def actor(sentence: Sentence, part: Part, at: int) -> str:

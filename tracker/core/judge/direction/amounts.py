@@ -19,15 +19,16 @@ from tracker.core.judge.grammar.sentence import Sentence, common_ends, read
 from tracker.core.judge.lexicon import Lexicon, load
 from tracker.core.text import fold, words
 from tracker.model import Direction
+from tracker.patterns import compile_later
 
 # Data is kept, in languages without a lexicon: Italian, Portuguese, Dutch, Polish, Scandinavian.
-_KEEPS = re.compile(
+_KEEPS = compile_later(
     r"\b(?:conserv|guard(?:a|ar)\b|armazen|mantem|bewar|bewaard|opslaan|opgeslagen|przechow"
     r"|lagra|lagre|opbevar|säilyt)",
     re.I,
 )
-_EVERY_OTHER = re.compile(r"\bevery (?:other|second) ")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?d?")
+_EVERY_OTHER = compile_later(r"\bevery (?:other|second) ")
+_NUMBER = compile_later(r"\d+(?:\.\d+)?d?")
 # Words that say what a number counts stand so near it.
 _BEFORE_WORDS, _AROUND_WORDS, _BEHIND_WORDS = 3, 4, 3
 # A "not" this near before "over" makes it "at most".

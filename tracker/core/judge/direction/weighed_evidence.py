@@ -12,8 +12,8 @@ import functools
 import json
 import math
 from collections.abc import Iterator, Mapping
-from importlib import resources
 
+from tracker import own_files
 from tracker.core.judge import changed_words
 from tracker.core.judge.direction import amounts, consent, edit_questions, stakes
 from tracker.core.judge.direction.act_parties import actor
@@ -87,7 +87,7 @@ def _collect(before: Sentence, after: Sentence) -> dict[str, float]:
 @functools.cache
 def weights() -> Mapping[str, float]:
     """The weight of each piece of evidence, by its name."""
-    text = resources.files(__package__).joinpath("weights.json").read_text("utf-8")
+    text = own_files.text(__package__, "weights.json")
     known: dict[str, float] = json.loads(text)
     return known
 

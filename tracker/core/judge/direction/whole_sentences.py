@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from tracker.core.judge.direction import stakes
 from tracker.core.judge.direction.amounts import MOST_WORDS
 from tracker.core.judge.grammar import actions
 from tracker.core.judge.grammar.sentence import read
 from tracker.core.judge.lexicon import Lexicon
+from tracker.patterns import compile_later
 
 # A smaller gain or loss is as likely to be wrong as right.
 _LEAST_GAIN = 0.2
-_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+|\n")
+_SENTENCE_END = compile_later(r"(?<=[.;!?])\s+|\n")
 
 
 def direction(old: str, new: str, lexicon: Lexicon) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,8 +10,9 @@ from tracker.core.judge.grammar import parts
 from tracker.core.judge.grammar.parts import Part
 from tracker.core.judge.grammar.sentence import Sentence
 from tracker.core.judge.grammar.verbs import INFINITIVE, is_adverb, is_noun, word_before
+from tracker.patterns import compile_later
 
-_PARTICIPLE_DE = re.compile(r"t$|ge\w*en$")
+_PARTICIPLE_DE = compile_later(r"t$|ge\w*en$")
 _REFLEXIVE = frozenset({"se", "s"})
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from tracker.core.compare.edits import in_full
 from tracker.core.judge.lexicon import WORD, Lexicon, Phrase
 from tracker.core.text import fold
+from tracker.patterns import compile_later
 
 BREAKS = frozenset(",;:().|")
 """Signs that divide a sentence; a bar stands between the cells of a row."""
-_TOKEN = re.compile(rf"{WORD.pattern}|[{re.escape(''.join(sorted(BREAKS)))}]")
+_TOKEN = compile_later(rf"{WORD.pattern}|[{re.escape(''.join(sorted(BREAKS)))}]")
 # Shorter ends of a German compound are endings, not nouns.
 _COMPOUND_LETTERS = 4
 # People who are no party by name are one by how far the reader may trust them; a court or an

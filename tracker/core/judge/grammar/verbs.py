@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from tracker.core.judge.grammar.sentence import BREAKS, Sentence
+from tracker.patterns import compile_later
 
-_MANNER = re.compile(r"ly$")
+_MANNER = compile_later(r"ly$")
 # An English form that can be a verb whatever stands before it: with an ending, or irregular.
-_FINITE = re.compile(r"(?:s|ed|ing|en|pt|nt|ld|de|ght|ook|aid)$")
-_ENDING = re.compile(r"(?:ed|ing)$")
+_FINITE = compile_later(r"(?:s|ed|ing|en|pt|nt|ld|de|ght|ook|aid)$")
+_ENDING = compile_later(r"(?:ed|ing)$")
 # Verbs whose participle is the same as their plain form.
 _UNCHANGED = frozenset({
     "read", "put", "set", "cut", "let", "hit", "shut", "split", "spread", "cast", "broadcast",
 })  # fmt: skip
 INFINITIVE = {
-    "fr": re.compile(r"(?:er|ir|re)$"),
-    "es": re.compile(r"(?:ar|er|ir)(?:se|los?|las?|les?)?$"),
+    "fr": compile_later(r"(?:er|ir|re)$"),
+    "es": compile_later(r"(?:ar|er|ir)(?:se|los?|las?|les?)?$"),
 }
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
 from typing import Any, Literal
 
+from tracker import own_files
+from tracker.core.judge.lexicon.phrases import Phrases, Synonyms
 from tracker.core.judge.lexicon.stems import LANGUAGES, WORD, Normal, Phrase
+from tracker.patterns import compile_later
 
 __all__ = ["LANGUAGES", "WORD", "Lexicon", "Phrase", "Phrases", "Step", "load", "load_bare"]
 
@@ -33,49 +35,6 @@ class Step:
     """Whether the reader gains if there is more of it, less of it, or it depends."""
 
 
-@dataclass(frozen=True)
-class Phrases:
-    """Known phrases with what they stand for; of several that fit, the longest counts."""
-
-    known: Mapping[str, Any]
-    """By the stems of the phrase, with blanks between them."""
-    longest: Mapping[str, int]
-    """By the first two stems of a phrase, with a blank: how many stems the longest such has."""
-
-    def at(self, stems: Sequence[str], place: int) -> tuple[int, Any]:
-        """How many stems at a place are a known phrase, and what it stands for; else 0, None."""
-        if place + 1 < len(stems):
-            longest = self.longest.get(f"{stems[place]} {stems[place + 1]}", 1)
-            for size in range(min(longest, len(stems) - place), 1, -1):
-                phrase = " ".join(stems[place : place + size])
-                if phrase in self.known:
-                    return size, self.known[phrase]
-        stands_for = self.known.get(stems[place])
-        return (0, None) if stands_for is None else (1, stands_for)
-
-    def each(self, stems: Sequence[str]) -> Iterator[tuple[int, int, Any]]:
-        """Walk along stems: each place, the size of the known phrase there, what it stands for.
-
-        If no phrase is known at a place, the size is 0, and the walk goes on with the next stem;
-        else it goes on behind the phrase.
-        """
-        firsts, end, at = self._firsts, len(stems), 0
-        while at < end:
-            # Most stems begin no phrase: asked here, for this is where most of judging goes by.
-            size, stands_for = self.at(stems, at) if stems[at] in firsts else (0, None)
-            yield at, size, stands_for
-            at += size or 1
-
-    @functools.cached_property
-    def _firsts(self) -> frozenset[str]:
-        """The stems with which a phrase begins."""
-        return frozenset(phrase.partition(" ")[0] for phrase in self.known)
-
-    def named(self, stems: Sequence[str]) -> list[Any]:
-        """What the known phrases among stems stand for, in their order."""
-        return [stands_for for _, size, stands_for in self.each(stems) if size]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """The words of one language."""
@@ -84,7 +43,7 @@ class Lexicon:
     normal: Normal
     drop: frozenset[str]
     """Words without a meaning of their own."""
-    equal: Phrases
+    equal: Synonyms
     """Synonyms, to the first member of their group: its stems with blanks between them."""
     opposites: Mapping[str, Sequence[tuple[Phrase, Phrase]]]
     """By the first stem of a phrase: the phrase and its opposite."""
@@ -126,8 +85,10 @@ class Lexicon:
     """Expressions of grammar.toml, by their name there."""
     shapes: Mapping[str, Sequence[tuple[Phrase, Phrase]]]
     """By its first literal stem: one way to say something, and the usual one."""
-    frames: Mapping[str, Sequence[str]]
-    """By kind, expressions that a sentence is built round, as written: see frames.toml."""
+    frames: Mapping[str, Sequence[tuple[Phrase, str]]]
+    """What a sentence is built round, in canonical form, with its kind; by the first stem, the
+    longest first: see frames.toml.
+    """
     owned: Mapping[str, str]
     """Words for what is somebody's, to the word for who does it: "your", "you"."""
     unless: Phrase
@@ -136,6 +97,8 @@ class Lexicon:
     """Phrases that add nothing."""
     complements: Mapping[str, str]
     """Words to the word that says the same as their "not", both ways."""
+    verb_beginnings: frozenset[str]
+    """The first stems of all known verbs, as they are and in canonical form."""
     word_lists: Mapping[str, frozenset[str]]
     """Stems of function words, by what they do: see grammar.toml and sentence.toml."""
 
@@ -149,7 +112,11 @@ def load(language: str | None) -> Lexicon | None:
     """Load the lexicon of a language; None if it has none."""
     if language not in LANGUAGES:
         return None
-    table = json.loads(resources.files(__package__).joinpath(f"{language}.json").read_text("utf-8"))
+    return from_table(language, json.loads(own_files.text(__package__, f"{language}.json")))
+
+
+def from_table(language: str, table: Mapping[str, Any]) -> Lexicon:
+    """The lexicon that a table holds, as build.py makes it."""
     articles, each, er_verbs = (frozenset(table[name]) for name in ("articles", "each", "er_verbs"))
     normal = Normal(
         language,
@@ -164,7 +131,7 @@ def load(language: str | None) -> Lexicon | None:
         language=language,
         normal=normal,
         drop=frozenset(table["drop"]),
-        equal=_phrases(table["equal"]),
+        equal=Synonyms.of(table["equal"]),
         opposites=_opposites(table["opposites"]),
         negatives=table["negatives"],
         ladders=_phrases(table["ladders"], lambda step: Step(*step)),
@@ -178,28 +145,36 @@ def load(language: str | None) -> Lexicon | None:
         restricts=table["restricts"],
         places=_phrases(table["places"]),
         conditions=table["conditions"],
-        patterns={name: re.compile(pattern, re.I) for name, pattern in table["patterns"].items()},
+        patterns={
+            name: compile_later(pattern, re.I) for name, pattern in table["patterns"].items()
+        },
         shapes=_shapes(table["shapes"]),
-        frames=table["frames"],
+        frames={
+            first: [(tuple(stems), kind) for stems, kind in frames]
+            for first, frames in table["frames"].items()
+        },
         owned=table["owned"],
         unless=tuple(table["unless"]),
         filler=_phrases(table["filler"]),
         complements=table["complements"],
+        verb_beginnings=frozenset(table["verb_beginnings"]),
         word_lists={name: frozenset(stems) for name, stems in table["small"].items()},
     )
 
 
 @functools.cache
 def load_bare(language: str) -> Lexicon | None:
-    """Load the lexicon of a language without synonyms of several words.
+    """Load the lexicon of a language without synonyms of several words."""
+    lexicon = load(language)
+    return bare(lexicon) if lexicon else None
+
+
+def bare(lexicon: Lexicon) -> Lexicon:
+    """A lexicon without synonyms of several words.
 
     What stands for a whole phrase can hide that its words are those of the other sentence.
     """
-    lexicon = load(language)
-    if lexicon is None:
-        return None
-    single = {phrase: first for phrase, first in lexicon.equal.known.items() if " " not in phrase}
-    return replace(lexicon, equal=Phrases(single, {}))
+    return replace(lexicon, equal=Synonyms.of(lexicon.equal.texts, of_one_word=True))
 
 
 def _opposites(pairs: Iterable[Sequence[str]]) -> dict[str, list[tuple[Phrase, Phrase]]]:

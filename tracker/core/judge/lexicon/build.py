@@ -6,15 +6,17 @@ takes a hundredth. `python bench/lexicon.py` writes it, and a test checks that b
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from importlib import resources
 from typing import Any
 
-from tracker.core.judge.lexicon import gains
-from tracker.core.judge.lexicon.stems import WORD, Normal
+from tracker import own_files
+from tracker.core.judge.lexicon import Lexicon, bare, from_table, gains
+from tracker.core.judge.lexicon.phrases import by_beginning, note_longest
+from tracker.core.judge.lexicon.stems import WORD, Normal, Phrase
+from tracker.core.judge.same_meaning import canonical_form
+from tracker.patterns import compile_later
 
 PARTIES = ("vendor", "reader")
 FRAMES = (
@@ -37,7 +39,7 @@ CANONICAL = ("pointed", "only", "passive", "gives", "carriers")
 _SHORT_LETTERS = 3
 # In `forms` this stands for a word without a meaning of its own.
 _NO_WORD = "zzz"
-_WILDCARD = re.compile(r"([*?#@])")
+_WILDCARD = compile_later(r"([*?#@])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,12 @@ def build(language: str) -> dict[str, Any]:
     equal = _equal_groups(language, table, grammar, normal)
     words = _Words(normal, equal, frozenset(normal.words(table["drop"].lower())))
     by_gain = gains.build(table["gains"], {**grammar, **sentence}, normal)
-    return {
+    built: dict[str, Any] = {
         "forms": dict(normal.forms),
         "numbers": dict(normal.numbers),
         "units_days": dict(normal.units_days),
         "drop": sorted(words.drop),
-        "equal": _phrases(equal),
+        "equal": by_beginning(equal),
         "negatives": _negatives(table["opposites"], grammar["negative"].split(), words),
         "opposites": sorted(_opposites(table["opposites"], words)),
         "ladders": _phrases(dict(_ladders(table.get("ladder", ()), normal))),
@@ -112,6 +114,14 @@ def build(language: str) -> dict[str, Any]:
         | {name: words.in_both_forms(frames[name]) for name in FRAME_WORDS},
         **_frames(frames, words),
         "shapes": [_shape(line, words) for line in gains.lines(grammar["shapes"])],
+        "frames": {},
+        "verb_beginnings": [],
+    }
+    # Canonical forms need the rest of the lexicon.
+    lexicon = from_table(language, built)
+    return built | {
+        "frames": _canonical_frames(frames, lexicon),
+        "verb_beginnings": _verb_beginnings(lexicon),
     }
 
 
@@ -169,11 +179,9 @@ def _shape_side(side: str, words: _Words) -> list[str]:
 def _phrases(known: Mapping[str, Any]) -> dict[str, Any]:
     """Phrases as they are loaded, with the size of the longest by their first two stems."""
     longest: dict[str, int] = {}
-    for phrase in filter(None, known):
-        first, *rest = phrase.split()
-        if rest:
-            first_two = f"{first} {rest[0]}"
-            longest[first_two] = max(longest.get(first_two, 0), 1 + len(rest))
+    for phrase in known:
+        if " " in phrase:
+            note_longest(phrase, longest)
     return {
         "known": {phrase: value for phrase, value in known.items() if phrase},
         "longest": longest,
@@ -257,15 +265,45 @@ def _frames(table: Mapping[str, str], words: _Words) -> dict[str, Any]:
     # The stems of "unless" keep the words that others drop.
     undropped = replace(words, drop=frozenset())
     return {
-        "frames": {
-            name: [text.strip() for text in table[name].split("|") if text.strip()]
-            for name in FRAMES
-        },
         "unless": undropped.canonical(table["unless"]),
         "owned": _restricts(table["owned"], words.normal),
         "filler": _phrases(filler),
         "complements": _complements(table["complements"], words),
     }
+
+
+def _canonical_frames(table: Mapping[str, str], lexicon: Lexicon) -> dict[str, list[Any]]:
+    """Each frame in canonical form with its kind, by its first stem, the longest first.
+
+    Each is there twice, with and without groups of whole phrases.
+    """
+    by_first: dict[str, list[Any]] = {}
+    for words in (lexicon, bare(lexicon)):
+        for kind in sorted(FRAMES):
+            for text in filter(None, map(str.strip, table[kind].split("|"))):
+                frame = canonical_form.words(canonical_form.canonical(text, words))
+                if _is_whole(frame, kind, lexicon):
+                    by_first.setdefault(frame[0], []).append([frame, kind])
+    for frames in by_first.values():
+        frames.sort(key=lambda frame: -len(frame[0]))
+    return by_first
+
+
+def _verb_beginnings(lexicon: Lexicon) -> list[str]:
+    """The first stems of all known verbs, as they are and in canonical form."""
+    verbs = {*map(" ".join, lexicon.nouns.values()), *lexicon.acts.known}
+    forms = (form for verb in verbs for form in (verb, lexicon.equal.first_member(verb)))
+    return sorted({form.split()[0] for form in forms})
+
+
+def _is_whole(frame: Phrase, kind: str, lexicon: Lexicon) -> bool:
+    """Whether a frame still says something in canonical form, and is not part of another."""
+    passive = lexicon.word_lists["passive"]
+    if passive.issuperset(frame):
+        return False
+    # "Is needed not to" is no "need not".
+    ends_with_not = frame[-1] in lexicon.word_lists["denies"]
+    return not (kind == "free" and ends_with_not and frame[0] in passive)
 
 
 def _complements(text: str, words: _Words) -> dict[str, str]:
@@ -331,4 +369,4 @@ def _last(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads(own_files.text(__package__, f"{name}.toml"))

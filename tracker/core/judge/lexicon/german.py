@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from tracker.patterns import compile_later
+
 # Verbs have these prefixes. The second list are those that can stand apart from their verb.
 _PREFIXES = (
     "wieder", "weiter", "zurück", "hinzu", "unter", "über", "durch", "auf", "aus", "bei",
@@ -28,9 +30,9 @@ _NO_PARTICIPLE = (
     "halt|walt|burt|genwart|rät|schicht|schäft|sellschaft|meinschaft|fahr|räusch|schlecht|rücht|"
     "setzlich|winn|bäude|lten|eign"
 )
-_PARTICIPLE = re.compile(rf"({_ANY_SEPARABLE})?ge(?!{_NO_PARTICIPLE})(\w{{3,}})t(?:e[nrsm]?)?")
-_INFLECTED = re.compile(r"e[nrsm]?$")
-_WITH_ZU = re.compile(rf"(?!hinzu(?!zu))({_ANY_SEPARABLE}|unter|nieder)zu(\w{{2,}}e?n)")
+_PARTICIPLE = compile_later(rf"({_ANY_SEPARABLE})?ge(?!{_NO_PARTICIPLE})(\w{{3,}})t(?:e[nrsm]?)?")
+_INFLECTED = compile_later(r"e[nrsm]?$")
+_WITH_ZU = compile_later(rf"(?!hinzu(?!zu))({_ANY_SEPARABLE}|unter|nieder)zu(\w{{2,}}e?n)")
 # In shorter words a final "t" belongs to the stem.
 _LEAST_STEM = 5
 # Shorter words in "t" are rarely verbs.
@@ -39,12 +41,12 @@ _LEAST_WORD = 6
 _KEPT = frozenset({"nacht"})
 _NOUN_ENDS = ("eit", "aft", "ät")
 # A clause ends at such a sign, or at an "and" that the next clause begins with.
-_CLAUSE = re.compile(r"[^,.;:!?()]+")
-_CLAUSE_END = re.compile(
+_CLAUSE = compile_later(r"[^,.;:!?()]+")
+_CLAUSE_END = compile_later(
     rf"\s({_ANY_SEPARABLE})(?=\s*$|\s+(?:und|oder|sowie)\s+(?!(?:{_ANY_SEPARABLE})\b))"
 )
-_PART = re.compile(rf"\s(?:{_ANY_SEPARABLE})\s*(?:$|[,.;:!?()]|und\b|oder\b|sowie\b)")
-_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_PART = compile_later(rf"\s(?:{_ANY_SEPARABLE})\s*(?:$|[,.;:!?()]|und\b|oder\b|sowie\b)")
+_TOKEN = compile_later(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SUBJECTS = frozenset({"wir", "ich", "er", "es", "man", "sie", "du", "ihr", "dies", "das", "sich"})
 # Lower-case words behind a noun that are no verbs.
 _NO_VERB_TEXT = (
@@ -69,9 +71,9 @@ _NO_INFINITIVE = (
     "den|einen|ihren|unseren|allen|jeden|meinen|seinen|deren|denen|welchen|diesen|anderen|weiteren|"
     "keinen|beiden|jenen|eigenen|folgenden|solchen|bestimmten|den|ihnen"
 )
-_ZU = re.compile(rf"\bzu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|ern|eln)\b)")
+_ZU = compile_later(rf"\bzu (?=(?!(?:{_NO_INFINITIVE})\b)[a-zäöüß]{{2,}}(?:en|ern|eln)\b)")
 _VERB = r"[a-zäöüß]{2,}(?:en|ern|eln)\b"
-_HAS_TO = re.compile(
+_HAS_TO = compile_later(
     r"\b(hat|haben|ist|sind) "
     r"(?!(?:[^,.;:]{0,60} )?(?:Recht|Möglichkeit|Anspruch|Befugnis|Gelegenheit|berechtigt|befugt|"
     r"verpflichtet|erlaubt|gestattet|möglich|verboten|untersagt|bereit|Lage|Pflicht)\b)"
@@ -79,7 +81,7 @@ _HAS_TO = re.compile(
     rf"(?:zu ((?!(?:{_NO_INFINITIVE})\b){_VERB})|((?:{_ANY_SEPARABLE})zu{_VERB}))"
 )
 # "Wird die Rechnung nicht bezahlt, so wird gesperrt" is a condition without "wenn".
-_VERB_FIRST = re.compile(
+_VERB_FIRST = compile_later(
     r"^(Wird|Werden|Wurde|Wurden|Ist|Sind|Hat|Haben|Kann|Können|Soll|Sollte|Sollten|Muss|Müssen"
     r"|Liegt|"
     r"Liegen|Besteht|Bestehen|Erfolgt|Geht|Kommt|Kommen|Gibt|Stellt|Stellen|"

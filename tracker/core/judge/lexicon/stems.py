@@ -12,35 +12,36 @@ import Stemmer
 from tracker.core.compare.edits import in_full
 from tracker.core.judge.lexicon import german
 from tracker.core.text import fold
+from tracker.patterns import compile_later
 
 LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
-WORD = re.compile(r"\d+(?:[.,]\d+)*(?:-[^\W\d_]+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
+WORD = compile_later(r"\d+(?:[.,]\d+)*(?:-[^\W\d_]+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 """What counts as one word, in an entry and in a sentence alike."""
 Phrase = tuple[str, ...]
 # More words than this are forgotten: a page in a strange alphabet must not fill the memory.
 _MOST_KNOWN = 20_000
 _MOST_SENTENCES = 1_000
 
-_TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥,;]")
+_TOKEN = compile_later(rf"{WORD.pattern}|[%$€£¥,;]")
 # "thirty (30) days"
-_TWICE = re.compile(r"\b([^\W\d_]{1,30}(?:-[^\W\d_]{1,30})?) ?\( ?(\d{1,9}) ?\)")
+_TWICE = compile_later(r"\b([^\W\d_]{1,30}(?:-[^\W\d_]{1,30})?) ?\( ?(\d{1,9}) ?\)")
 # "Client·e·s", "abonné(e)s", "cliente/a", "Kund:innen": one word for men and women.
 _BOTH_SEXES = {
-    "fr": re.compile(r"(?<=[^\W\d_]{3})(?:[·•‧]\w{1,5}(?:[·•‧]s)?|\(e\))"),
-    "es": re.compile(r"(?<=[^\W\d_]{3})(?:/as?\b|\(as?\))"),
-    "de": re.compile(r"(?<=[^\W\d_]{3})(?:[:*_/]-?in(?:nen)?\b)"),
+    "fr": compile_later(r"(?<=[^\W\d_]{3})(?:[·•‧]\w{1,5}(?:[·•‧]s)?|\(e\))"),
+    "es": compile_later(r"(?<=[^\W\d_]{3})(?:/as?\b|\(as?\))"),
+    "de": compile_later(r"(?<=[^\W\d_]{3})(?:[:*_/]-?in(?:nen)?\b)"),
 }
 # "Nor will we sell it" is "and we will not sell it"; "once every month" is "every month".
-_NOR_WE = re.compile(
+_NOR_WE = compile_later(
     r",? (?:nor|and nor|and neither) "
     r"(will|do|does|did|may|can|shall|must|should|would|is|are|have|has) "
     r"(we|you|they|it|the \w+)\b"
 )
-_ONCE = re.compile(r"\bonce (?=every |each |per )")
-_WE_DO = re.compile(r"\b(nous (?:(?:ne|vous|les|le|la|y|en|lui|leur) )*)(\w{3,}ons)\b")
-_ELIDED = re.compile(r"\b([dlnsmtcj]|qu|lorsqu|puisqu|jusqu|quoiqu)'(?=\w)")
-_PERCENT = re.compile(r"\b(?:per ?cent|prozent|pour ?cent|por ?ciento)\b")
-_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_ONCE = compile_later(r"\bonce (?=every |each |per )")
+_WE_DO = compile_later(r"\b(nous (?:(?:ne|vous|les|le|la|y|en|lui|leur) )*)(\w{3,}ons)\b")
+_ELIDED = compile_later(r"\b([dlnsmtcj]|qu|lorsqu|puisqu|jusqu|quoiqu)'(?=\w)")
+_PERCENT = compile_later(r"\b(?:per ?cent|prozent|pour ?cent|por ?ciento)\b")
+_GROUPED = compile_later(r"\d{1,3}(?:[.,]\d{3})+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

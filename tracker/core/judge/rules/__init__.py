@@ -13,10 +13,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
 
+from tracker import own_files
 from tracker.core.prefilter import Prefilter
 from tracker.model import Direction, Materiality
+from tracker.patterns import compile_later
 
 EDITION = "6"
 """Edition of the rules as a whole. A new edition adds verdicts and keeps the old ones."""
@@ -168,7 +169,7 @@ def load(language: str | None) -> Rules:
     name = language or "en"
     if name not in LANGUAGES:
         name = "any"
-    table = tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+    table = tomllib.loads(own_files.text(__package__, f"{name}.toml"))
     topics = tuple(_topic(row) for row in table["topic"])
     signals = tuple(_signal(row) for row in table["signal"])
     return Rules(
@@ -197,7 +198,7 @@ def _flat(pattern: str) -> str:
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(_flat(pattern), re.I)
+    return compile_later(_flat(pattern), re.I)
 
 
 @functools.cache
@@ -232,7 +233,7 @@ def _topic(row: dict[str, str]) -> Topic:
 @functools.cache
 def concepts(language: str) -> tuple[Concept, ...]:
     """The lawyers' terms of a language, read when a reason first names a topic."""
-    text = resources.files(__package__).joinpath("concepts.toml").read_text("utf-8")
+    text = own_files.text(__package__, "concepts.toml")
     return tuple(
         Concept(row["says"], row["category"], rf"\b(?:{row[language]})")
         for row in tomllib.loads(text)["concept"]

@@ -7,18 +7,18 @@ shows that a meaning is the same, and never assumes it.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterable, Sequence
 
 from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.core.judge.same_meaning import usual_forms
+from tracker.patterns import compile_later
 
 SEPARATORS = frozenset({",", ";"})
 # A longer run of words that stands twice in a row is no slip.
 _MOST_REPEATED = 4
 # "Not uncommon" is "common". Some words begin with "un" and deny nothing, or are only a part.
 _UN = frozenset({"en", "de"})
-_NO_UN = re.compile("unt|und|uni|uns|unless|unab|uberhaupt")
+_NO_UN = compile_later("unt|und|uni|uns|unless|unab|uberhaupt")
 # In a shorter word "un" is part of the stem: "until".
 _LEAST_NEGATIVE = 6
 

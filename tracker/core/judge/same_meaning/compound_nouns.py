@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from tracker.core.judge.lexicon import Lexicon, Phrase
+from tracker.patterns import compile_later
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = compile_later(r"[^\W\d_]+")
 # Shorter words stand inside many others by chance.
 _LEAST_LETTERS = 4
 # "Vertrag-s-ende", "Name-n-s-zug": so many letters may join the parts of a German compound.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_SHALL = re.compile(r"\bshall\b")
+from tracker.patterns import compile_later
+
+_SHALL = compile_later(r"\bshall\b")
 _PARTY_WORDS = {
     "en": (
         (r"\b[Tt]he (?:customer|user|client|subscriber|account holder|buyer|purchaser|consumer|"
@@ -40,21 +42,24 @@ _PARTY_WORDS = {
     ),
 }  # fmt: skip
 _PARTIES = {
-    language: tuple((re.compile(pattern), pronoun) for pattern, pronoun in pairs)
+    language: tuple((compile_later(pattern), pronoun) for pattern, pronoun in pairs)
     for language, pairs in _PARTY_WORDS.items()
 }
 # The word for what is somebody's, and what it becomes beside the pronoun of a party.
 _THEIRS = {
-    "en": (re.compile(r"\b(?:their|his or her|his|her|its)\b"), {"you": "your", "we": "our"}),
-    "de": (re.compile(r"\b(?:[Ii]hr|[Ss]ein)(?=(?:e[nmrs]?)?\b)"), {"Sie": "Ihr", "wir": "unser"}),
-    "fr": (re.compile(r"\b(?:son|sa|ses|leurs?)\b"), {"vous": "votre", "nous": "notre"}),
-    "es": (re.compile(r"\bsus?\b"), {"usted": "su", "nosotros": "nuestro"}),
+    "en": (compile_later(r"\b(?:their|his or her|his|her|its)\b"), {"you": "your", "we": "our"}),
+    "de": (
+        compile_later(r"\b(?:[Ii]hr|[Ss]ein)(?=(?:e[nmrs]?)?\b)"),
+        {"Sie": "Ihr", "wir": "unser"},
+    ),
+    "fr": (compile_later(r"\b(?:son|sa|ses|leurs?)\b"), {"vous": "votre", "nous": "notre"}),
+    "es": (compile_later(r"\bsus?\b"), {"usted": "su", "nosotros": "nuestro"}),
 }
 # The size of a unit's prefix, in thousandths of a metre, a gram or a litre.
 _SIZES = {
     "m": 1, "c": 10, "z": 10, "": 1_000, "k": 1_000_000,
 }  # fmt: skip
-_MEASURE = re.compile(
+_MEASURE = compile_later(
     r"\b(\d+(?:[.,]\d+)?|an?|one|eine?[nmrs]?|une?) ?"
     r"(?:([mck]?)([mgl])\b|"
     r"(kilo|milli|centi|zenti|mili|centí|milí|kiló)?(m|g|l)(?:[eèé]t(?:re|er)|etro|it(?:re|er"
@@ -62,11 +67,11 @@ _MEASURE = re.compile(
     r"\w*|(k)ilos?\b)",
     re.I,
 )
-_MONEY = re.compile(r"(€|\$|£|\b(?:EUR|USD|GBP|CHF|euros?)\b)\s?(\d[\d.,]*\d|\d)", re.I)
-_CURRENCY = re.compile(r"€|\bEUR\b|\b[Ee]uros?\b")
-_POUND = re.compile(r"£|\bGBP\b|\bpounds?\b(?! of)")
+_MONEY = compile_later(r"(€|\$|£|\b(?:EUR|USD|GBP|CHF|euros?)\b)\s?(\d[\d.,]*\d|\d)", re.I)
+_CURRENCY = compile_later(r"€|\bEUR\b|\b[Ee]uros?\b")
+_POUND = compile_later(r"£|\bGBP\b|\bpounds?\b(?! of)")
 # "Las actas las guarda la escuela": the object stands first, and again as a pronoun.
-_FRONTED = re.compile(r"^([^,.;]{3,60}) l[oa]s? ([^\W\d_]+) ([^,.;]{3,60})(?=\W*$)")
+_FRONTED = compile_later(r"^([^,.;]{3,60}) l[oa]s? ([^\W\d_]+) ([^,.;]{3,60})(?=\W*$)")
 
 
 def readings(old: str, new: str, language: str) -> Iterator[tuple[str, str]]:

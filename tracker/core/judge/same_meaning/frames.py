@@ -5,20 +5,18 @@ For example "it is forbidden to", "you may", "after". frames.toml lists these fr
 
 from __future__ import annotations
 
-import functools
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.core.judge.lexicon import Lexicon, Phrase, load, load_bare
-from tracker.core.judge.same_meaning import canonical_form
+from tracker.core.judge.lexicon import Lexicon, Phrase
+from tracker.patterns import compile_later
 
 _MODAL = frozenset({"forbid", "oblige", "free", "permit"})
 _OCCUR = "occur"
 # What a "not" makes of a permission and of a duty.
 _DENIED = {"permit": "forbid", "oblige": "free"}
 # Words that say of something that it can, or cannot, be done.
-_ABLE = {"de": re.compile(r"(un)?(\w{4,})bar"), "en": re.compile(r"(non-)(\w{4,})")}
+_ABLE = {"de": compile_later(r"(un)?(\w{4,})bar"), "en": compile_later(r"(non-)(\w{4,})")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +65,17 @@ def read(stems: Phrase, lexicon: Lexicon) -> Frame:
 
 
 def _pieces(stems: Phrase, lexicon: Lexicon) -> Iterator[_Piece]:
-    frames = _frames(lexicon.language)
     at = 0
     while at < len(stems):
-        piece = _piece_at(stems, at, frames, lexicon)
+        piece = _piece_at(stems, at, lexicon)
         yield piece
         at += len(piece.stems)
 
 
-def _piece_at(
-    stems: Phrase, at: int, frames: Mapping[str, Sequence[tuple[Phrase, str]]], lexicon: Lexicon
-) -> _Piece:
+def _piece_at(stems: Phrase, at: int, lexicon: Lexicon) -> _Piece:
     """The longest frame at a place, else the word."""
     word = stems[at : at + 1]
-    for frame, kind in frames.get(stems[at], ()):
+    for frame, kind in lexicon.frames.get(stems[at], ()):
         if stems[at : at + len(frame)] != frame:
             continue
         if kind not in _MODAL:
@@ -110,21 +105,10 @@ def _with_german_not(
     return (*rest[:at], *rest[at + 1 :]), (_DENIED[modal[0]],)
 
 
-@functools.cache
-def verb_beginnings(language: str) -> frozenset[str]:
-    """The first stems of all known verbs, as they are and in canonical form."""
-    lexicon = load(language)
-    if lexicon is None:
-        return frozenset()
-    known = lexicon.equal.known
-    verbs = {*map(" ".join, lexicon.nouns.values()), *lexicon.acts.known}
-    return frozenset(form.split()[0] for verb in verbs for form in (verb, known.get(verb, verb)))
-
-
 def _can_be(stem: str, lexicon: Lexicon) -> tuple[str, str] | None:
     """What "übertragbar" or "non-transferable" permits or forbids; None for other words."""
     match = _ABLE[lexicon.language].fullmatch(stem) if lexicon.language in _ABLE else None
-    if match is None or match[2] not in verb_beginnings(lexicon.language):
+    if match is None or match[2] not in lexicon.verb_beginnings:
         return None
     return "forbid" if match[1] else "permit", match[2]
 
@@ -133,31 +117,3 @@ def _is_asked_not_to(stems: Phrase, at: int, lexicon: Lexicon) -> bool:
     """Whether a frame is only part of another: "is required not to" is no "need not to"."""
     passive = lexicon.word_lists["passive"]
     return at > 0 and stems[at - 1] in passive and stems[at] not in passive
-
-
-@functools.cache
-def _frames(language: str) -> dict[str, list[tuple[Phrase, str]]]:
-    """Each frame in canonical form with its kind, by its first stem, the longest first.
-
-    Each is there twice, with and without groups of whole phrases.
-    """
-    by_first: dict[str, list[tuple[Phrase, str]]] = {}
-    for lexicon in filter(None, (load(language), load_bare(language))):
-        for kind, texts in lexicon.frames.items():
-            for text in texts:
-                frame = canonical_form.words(canonical_form.canonical(text, lexicon))
-                if _is_whole(frame, kind, lexicon):
-                    by_first.setdefault(frame[0], []).append((frame, kind))
-    for frames in by_first.values():
-        frames.sort(key=lambda frame: -len(frame[0]))
-    return by_first
-
-
-def _is_whole(frame: Phrase, kind: str, lexicon: Lexicon) -> bool:
-    """Whether a frame still says something in canonical form, and is not part of another."""
-    passive = lexicon.word_lists["passive"]
-    if passive.issuperset(frame):
-        return False
-    # "Is needed not to" is no "need not".
-    ends_with_not = frame[-1] in lexicon.word_lists["denies"]
-    return not (kind == "free" and ends_with_not and frame[0] in passive)

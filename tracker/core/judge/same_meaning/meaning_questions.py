@@ -22,12 +22,13 @@ from tracker.core.judge.same_meaning import (
     word_order,
 )
 from tracker.core.text import fold
+from tracker.patterns import compile_later
 
 # So many words may differ if only these are compared.
 _MOST_APART = 8
 # In a longer difference, word-by-word comparison is not tried.
 _MOST_WORD_BY_WORD = 20
-_PARTICIPLE = re.compile(r"\b\w+(?:ed|en|own|ent|ept|ade|old|id)\b")
+_PARTICIPLE = compile_later(r"\b\w+(?:ed|en|own|ent|ept|ade|old|id)\b")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 
 from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.core.judge.same_meaning import canonical_form, voice, word_order
-from tracker.core.judge.same_meaning.frames import Frame, read, verb_beginnings
+from tracker.core.judge.same_meaning.frames import Frame, read
 
 _JOINING = ("after", "before", "case", "until", "because")
 _OPEN_MARK = "<open>"
@@ -159,7 +159,7 @@ def _content(stems: Phrase, lexicon: Lexicon) -> Phrase:
 
 def _marked(stems: Phrase, mark: str, lexicon: Lexicon) -> Phrase:
     """Stems with the mark for an "upon", if they say that something is done."""
-    has_verb = not verb_beginnings(lexicon.language).isdisjoint(stems)
+    has_verb = not lexicon.verb_beginnings.isdisjoint(stems)
     if mark in stems or not has_verb or mark not in ("<after>", "<case>"):
         return stems
     return tuple(mark if stem == _OPEN_MARK else stem for stem in stems)
@@ -204,7 +204,7 @@ def _is_same_event(first: Phrase, second: Phrase, mark: str, lexicon: Lexicon) -
 
     dropped = lexicon.word_lists["doers"] | lexicon.word_lists["particles"]
     # A noun has nobody before it: "after receipt", "after we receive".
-    for verb in {first[0], second[0]} & verb_beginnings(lexicon.language):
+    for verb in {first[0], second[0]} & lexicon.verb_beginnings:
         noun, clause = (first, second) if first[0] == verb else (second, first)
         if not _is_verb_of_clause(verb, noun, clause, mark, lexicon):
             continue

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from tracker.core.judge.grammar.sentence import common_ends
 from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.core.judge.same_meaning import canonical_form, word_order
 from tracker.core.text import sentences
+from tracker.patterns import compile_later
 
 # Behind a semicolon a sentence may go on.
-_SEMICOLON = re.compile(r";(?: \w+){3}")
+_SEMICOLON = compile_later(r";(?: \w+){3}")
 _RELATIVES = {
-    "en": re.compile(r"^([^,.;]+), (?:which|who) ([^,.;]+), ([^;]+)$"),
-    "de": re.compile(r"^([^,.;]+), (?:der|die|das|welche[rs]?) ([^,.;]+), ([^;]+)$"),
-    "fr": re.compile(r"^([^,.;]+), (?:qui|lequel|laquelle|lesquel(?:le)?s) ([^,.;]+), ([^;]+)$"),
-    "es": re.compile(r"^([^,.;]+), (?:que|quien(?:es)?|l[oa]s? cual(?:es)?) ([^,.;]+), ([^;]+)$"),
+    "en": compile_later(r"^([^,.;]+), (?:which|who) ([^,.;]+), ([^;]+)$"),
+    "de": compile_later(r"^([^,.;]+), (?:der|die|das|welche[rs]?) ([^,.;]+), ([^;]+)$"),
+    "fr": compile_later(r"^([^,.;]+), (?:qui|lequel|laquelle|lesquel(?:le)?s) ([^,.;]+), ([^;]+)$"),
+    "es": compile_later(
+        r"^([^,.;]+), (?:que|quien(?:es)?|l[oa]s? cual(?:es)?) ([^,.;]+), ([^;]+)$"
+    ),
 }
 
 

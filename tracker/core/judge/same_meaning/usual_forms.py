@@ -5,17 +5,17 @@ For example "not … or" for "neither … nor", and "section 5" for "set out in 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tracker.core.judge.lexicon import Lexicon, Phrase
+from tracker.patterns import compile_later
 
 # So many words may stand between the parts of a shape: members of a list are short.
 _MOST_BETWEEN = 4
 # A shape may hold for what an earlier one left; after so many passes nothing changes any more.
 _MOST_PASSES = 3
 # What a wildcard of a shape accepts: any stem, one that begins with a digit, a period of time.
-_ONE_STEM = {"?": re.compile(""), "#": re.compile(r"\d"), "@": re.compile(r"\d[\d.]*d$")}
+_ONE_STEM = {"?": compile_later(""), "#": compile_later(r"\d"), "@": compile_later(r"\d[\d.]*d$")}
 _WILDCARDS = frozenset("*?#@")
 # Endings of a word for men, and of the same word for women.
 _SEXES = (("eur", "ric"), ("eur", "eus"), ("ien", "ienn"), ("er", "er"), ("eur", "eur"))

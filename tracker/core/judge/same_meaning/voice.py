@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from tracker.core.judge.grammar.sentence import place_of
 from tracker.core.judge.lexicon import Lexicon, Phrase
 from tracker.core.judge.same_meaning.word_order import LIMITED, is_of_same_words, only_phrases_moved
+from tracker.patterns import compile_later
 
 # Longer names of who acts are not looked for.
 _AGENT_WORDS = 7
 _MAY = "may"
 _UNLESS = "<unless>"
-_NOSOTROS = re.compile(r"\b\w{2,}[aei]mos\b")
+_NOSOTROS = compile_later(r"\b\w{2,}[aei]mos\b")
 _SUBJECTS = {
     "us": "we",
     "them": "they",

@@ -5,32 +5,33 @@ from __future__ import annotations
 import re
 
 from tracker.core.read.promise_words.patterns import Words
+from tracker.patterns import compile_later
 
 _DOCUMENT = (
     r"(?:(?:privacy|cookie|this|our|these|the)\s+){1,3}(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)"
     r"|statement|notice|terms|agreement|document|conditions|guidelines)"
 )
-_CHANGING = re.compile(
+_CHANGING = compile_later(
     r"\b(?:chang|updat|modif|revis|amend|alter|material(?:ly)?\s+chang)\w*", re.I
 )
-_ABOUT = re.compile(
+_ABOUT = compile_later(
     rf"{_DOCUMENT}|\bchanges?\s+(?:to|in)\s+(?:this|our|the|these)\b|\bmaterial\s+changes?\b"
     rf"|\bthose\s+changes\b"
     r"|\bany\s+changes\b|\bsuch\s+changes\b|\bchanges\s+and\s+modifications\b|\bthis\s+page\b"
     r"|\bthe\s+changes?\b",
     re.I,
 )
-_NOTIFY = re.compile(
+_NOTIFY = compile_later(
     r"\b(?:notif\w+|inform|tell|alert|announce|notice|let\s+you\s+know|advise|communicat\w+"
     r"|e-?mail\s+you|post(?:ing|ed)?|publish\w*)\b",
     re.I,
 )
 _CHANNELS = (
-    ("email", re.compile(r"\be-?mail\b", re.I)),
-    ("homepage", re.compile(r"\bhome\s?page\b", re.I)),
+    ("email", compile_later(r"\be-?mail\b", re.I)),
+    ("homepage", compile_later(r"\bhome\s?page\b", re.I)),
     (
         "website",
-        re.compile(
+        compile_later(
             r"\b(?:notice|banner|announcement|message|notif\w+|post\w*)\b[^.;]{0,60}?\b(?:on"
             r"|through|via"
             r"|within|in)\s+(?:this|our|the)\s+(?:web\s?sites?|sites?|services?|platform|apps?)\b"
@@ -40,11 +41,11 @@ _CHANNELS = (
     ),
     (
         "terms_of_service",
-        re.compile(r"\bnotice\s+provisions?\s+(?:of|in|set)\b[^.;]{0,40}\bterms\b", re.I),
+        compile_later(r"\bnotice\s+provisions?\s+(?:of|in|set)\b[^.;]{0,40}\bterms\b", re.I),
     ),
     (
         "page",
-        re.compile(
+        compile_later(
             r"\b(?:post\w*|publish\w*|updat\w*|place\w*"
             r"|plac\w+)\b[^.;]{0,70}?\b(?:on\s+)?(?:this\s+page"
             r"|this\s+(?:web)?\s?page)\b|\bnotify\s+you\s+(?:here"
@@ -53,14 +54,14 @@ _CHANNELS = (
         ),
     ),
 )
-_BEFORE = re.compile(
+_BEFORE = compile_later(
     r"\b(?:prior\s+to|before|in\s+advance\s+of|ahead\s+of)\s+(?:\w+\s+){0,3}?(?:chang\w*|becom\w+"
     r"|tak\w+|com\w+|effect\w*|modif\w*|updat\w*|it|they)|\b(?:advance|prior)\s+notice\b"
     r"|\b\d+\)?\s+(?:calendar\s+"
     r"|business\s+)?days?['’]?\s+(?:\w+\s+)?(?:before|prior|notice|in\s+advance)|\bin\s+advance\b",
     re.I,
 )
-_WHEN_POSTED = re.compile(
+_WHEN_POSTED = compile_later(
     r"\beffective\s+(?:immediately\s+)?(?:when|upon|as\s+of|once|on"
     r"|at)\s+(?:the\s+)?(?:they\s+are\s+|it\s+is\s+"
     r"|time\s+of\s+|date\s+of\s+)?(?:post|publi|updat)\w*|\b(?:when|once|upon"
@@ -69,14 +70,14 @@ _WHEN_POSTED = re.compile(
     r"|\bimmediately\s+(?:up)?on\s+(?:post|publi)\w+|\bin\s+the\s+moment\s+we\s+do\s+so",
     re.I,
 )
-_ACCEPTANCE = re.compile(
+_ACCEPTANCE = compile_later(
     r"\b(?:continu\w+|any|your|further|subsequent)\s+(?:to\s+)?(?:us\w+"
     r"|access\w*)\b[^.]{0,140}?\b(?:accept\w*"
     r"|agree\w*|consent\w*|constitut\w+|bound)\b|\bbe\s+considered\s+acceptance\b"
     r"|\bdeemed\s+(?:to\s+(?:have\s+)?)?accept\w*",
     re.I,
 )
-_MUST_CHECK = re.compile(
+_MUST_CHECK = compile_later(
     r"\b(?:check|review|refer\s+back\s+to|visit|consult|revisit|read"
     r"|look\s+at)\w*\b[^.;]{0,90}?\b(?:periodically"
     r"|regularly|frequently|from\s+time\s+to\s+time|often|each\s+time|every\s+time|occasionally"
@@ -85,7 +86,7 @@ _MUST_CHECK = re.compile(
     r"|review|visit|consult|read)\w*",
     re.I,
 )
-_MATERIAL = re.compile(
+_MATERIAL = compile_later(
     r"\b(?:material|significant|substantial|substantive|major"
     r"|important)(?:ly)?\b[^.;]{0,30}?\b(?:chang|modif|updat"
     r"|revis|amend)|\bmaterially\s+(?:chang|modif|alter|affect)|\b(?:chang|modif|updat|revis"
@@ -118,26 +119,26 @@ _STEMS = (
     "engag",
     "appoint",
 )
-_OF_DOCUMENT = re.compile(
+_OF_DOCUMENT = compile_later(
     r"\b(?:privacy|cookie|this|our|these|the)\s+(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|statement"
     r"|notice|terms|agreement|document|conditions|guidelines)\b",
     re.I,
 )
-_ABOUT_ALONE = re.compile(r"\bmaterial\s+changes?\b|\bchanges\s+and\s+modifications\b", re.I)
-_TELLS_YOU = re.compile(
+_ABOUT_ALONE = compile_later(r"\bmaterial\s+changes?\b|\bchanges\s+and\s+modifications\b", re.I)
+_TELLS_YOU = compile_later(
     r"\b(?:notify|inform|tell|alert|advise|e-?mail)\s+(?:you|users|customers|our\s+\w+)\b(\s+(?:of"
     r"|about)\s+[^.;,]{0,60})?",
     re.I,
 )
-_THE_TEXT = re.compile(r"\b(?:page|polic|statement|terms|notice)\w*", re.I)
+_THE_TEXT = compile_later(r"\b(?:page|polic|statement|terms|notice)\w*", re.I)
 # Notice of something else (a breach, a merger), or of how notice is deemed given, is no promise to
 # announce a change.
-_ELSEWHERE = re.compile(
+_ELSEWHERE = compile_later(
     r"\b(?:breach|unauthori[sz]ed|merger|acqui\w+|transferred|sold|password|last\s+e-?mail"
     r"|most\s+current\s+e-?mail|dispatch)\b",
     re.I,
 )
-_OF_PROCESSORS = re.compile(
+_OF_PROCESSORS = compile_later(
     r"\b(?:notif\w+|notice|inform|tell|alert|announce|advise)\b[^.;]{0,80}?\b(?:new|additional|any"
     r"|chang\w+|replac\w+|add\w+|engag\w+|appoint\w+)\b[^.;]{0,40}?\bsub-?\s?processors?\b",
     re.I,

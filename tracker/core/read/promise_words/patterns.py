@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from tracker.core.prefilter import Prefilter
+from tracker.patterns import compile_later
 
 Pattern = re.Pattern[str]
 
@@ -65,4 +66,4 @@ class Words:
 
 def pattern(written: str) -> Pattern:
     """A pattern in which upper and lower case are the same."""
-    return re.compile(written, re.I)
+    return compile_later(written, re.I)

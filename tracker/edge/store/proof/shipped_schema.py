@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import re
 import sqlite3
 
 from tracker.edge.store import migration, schema
+from tracker.patterns import compile_later
 
 _PARTS = "SELECT type, name, tbl_name, sql FROM sqlite_master"
 # Tables of the full-text index, which SQLite makes as its release does; no trigger is among them.
 _OTHERS = "clauses_fts_"
 # SQLite quotes the names that a rename writes, older ones otherwise. Elsewhere a quoted word may be
 # a text where it was a column: `"w.url"` or `"NULL"` in a view shows other rows.
-_QUOTED_BY_RENAMING = re.compile(r'(CREATE TABLE|REFERENCES) "(\w+)"')
+_QUOTED_BY_RENAMING = compile_later(r'(CREATE TABLE|REFERENCES) "(\w+)"')
 _UNQUOTED = r"\1 \2"
 
 
