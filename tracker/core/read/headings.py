@@ -29,6 +29,9 @@ _RUN_IN = compile_later(
     r"^(\(?(?:\d{1,2}|[IVX]{1,5})(?:\.\d{1,2})*[.)]\s*)?([^.:!?\n]{3,90}?)[.:]\s+(?=\S)"
 )
 _ENDINGS = (".", ",", ";", ":", "!", "…")
+# A number that a paragraph or an item begins with has its sign within so many characters.
+_NUMBER_CHARS = 8
+_BEGIN_CHARS = 24
 _SHORT_CHARS, _SHORT_WORDS = 110, 14
 _QUESTION_CHARS = 220
 # Words that a title in title case writes with a small letter.
@@ -90,11 +93,13 @@ def promote(blocks: Sequence[Block]) -> list[Block]:
 
 def _promoted(block: Block, around: _Surroundings) -> list[Block]:
     """What a paragraph becomes: a heading, a heading and its text, an item, or itself."""
-    title_and_text = _split_run_in(block.text)
+    title_and_text = None if _begins_in_small_letters(block.text) else _split_run_in(block.text)
     if title_and_text:
         title, text = title_and_text
         return [Block("heading", title, around.level), Block("paragraph", text)]
-    if any(question(block.text, around) for question in _HEADING_QUESTIONS):
+    if len(block.text) <= _QUESTION_CHARS and any(
+        question(block.text, around) for question in _HEADING_QUESTIONS
+    ):
         return [Block("heading", block.text, around.level)]
     return [_item(block)]
 
@@ -103,6 +108,20 @@ def _common_level(blocks: Sequence[Block]) -> int:
     """The rank of a promoted heading: that of the page's commonest real one, else 2."""
     levels = [block.level for block in blocks if block.kind == "heading" and 1 < block.level < 6]
     return max(set(levels), key=levels.count) if levels else 2
+
+
+def _begins_in_small_letters(text: str) -> bool:
+    """Whether a text begins with some words in small letters, as nearly all paragraphs do.
+
+    They are more than a title in capitals can have.
+    """
+    begin = text[1:_BEGIN_CHARS]
+    return (
+        len(text) > _BEGIN_CHARS
+        and text[0].isalpha()
+        and begin.islower()
+        and begin.replace(" ", "").isalpha()
+    )
 
 
 def _split_run_in(text: str) -> tuple[str, str] | None:
@@ -193,6 +212,9 @@ def _item(block: Block) -> Block:
     "4.2 We keep…" stays a paragraph; "(a) …" and "1. …" become items.
     """
     text = block.text
+    begin = text[:_NUMBER_CHARS]
+    if "." not in begin and ")" not in begin:
+        return block
     decimal = _DECIMAL.match(text) or _LETTERED.match(text)
     if decimal:
         return Block("paragraph", text[decimal.end() :], 0, decimal.group(1))

@@ -243,13 +243,16 @@ def _without_repeats(block: Block) -> Block:
 def _has_equal_tails(text: str) -> bool:
     """Whether two sentences of a text end in the same twenty characters."""
     tails: set[str] = set()
-    sign = _SENTENCE_SIGN.search(text, _TAIL_CHARS)
-    while sign is not None:
-        tail = text[sign.start() - _TAIL_CHARS : sign.end()]
+    start = 0
+    for sign in _SENTENCE_SIGN.finditer(text, _TAIL_CHARS):
+        # Tails do not overlap: a sentence of fewer letters has none.
+        if sign.start() - start < _TAIL_CHARS:
+            continue
+        start = sign.end()
+        tail = text[start - _TAIL_CHARS - 1 : start]
         if tail in tails:
             return True
         tails.add(tail)
-        sign = _SENTENCE_SIGN.search(text, sign.end() + _TAIL_CHARS)
     return False
 
 
