@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from tracker.app.cli.main import tracker
 from tracker.app.run import doctor
 from tracker.edge.store import Store
 from tracker.edge.store.proof import covered
+from tracker.edge.store.rows import clause_json
 from tracker.errors import StoreError
 
 CONTENT_ONLY = {("snapshots", "body"), ("snapshots", "keyframe_id")}
@@ -24,6 +26,12 @@ CONTENT_ONLY = {("snapshots", "body"), ("snapshots", "keyframe_id")}
 
 GUARDS = ("snapshots_never_change", "reviews_never_change", "reviews_never_go", "journal_never_changes",
           "journal_never_shrinks")  # fmt: skip
+
+
+@given(samples.clauses)
+def test_a_clause_is_written_as_json_writes_it(clause):
+    values = [clause.heading, clause.number, clause.kind, clause.text]
+    assert clause_json(clause) == json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def opened() -> Store:

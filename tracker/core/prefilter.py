@@ -18,6 +18,7 @@ from tracker.patterns import compile_later
 _MOST_KNOWN = 500
 _BOUNDARY = compile_later(r"\\[bB]")
 _CLASSES = compile_later(r"(\[(?:\\.|[^\[\]\\])*\])")
+_BEYOND_ASCII = compile_later(r"\\[WSD]")
 _WORD = r"0-9A-Za-z_\x{80}-\x{10FFFF}"
 _SPACE = r"\s\x{80}-\x{10FFFF}"
 _DIGIT = r"0-9\x{80}-\x{10FFFF}"
@@ -74,6 +75,11 @@ def _widened(pattern: str) -> str:
     r"""A pattern for RE2 that matches at least as much, though its `\w`, `\s`, `\d` are ASCII."""
     widened: list[str] = []
     for part in _CLASSES.split(_BOUNDARY.sub("", pattern)):
+        if part.startswith("[^"):
+            # What is taken out of it by RE2 is no more than Python takes out, but for these: in
+            # RE2 every letter beyond ASCII is one of them.
+            widened.append("(?s:.)" if _BEYOND_ASCII.search(part) else part)
+            continue
         # Inside a character class the letters are added to it; elsewhere they make a new one.
         is_class = part.startswith("[")
         for short, wide in ((r"\w", _WORD), (r"\s", _SPACE), (r"\d", _DIGIT)):
