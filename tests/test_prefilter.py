@@ -19,7 +19,7 @@ PATTERNS = (
     r"[^\W\d_]+\s\W",
 )
 COMPILED = [re.compile(pattern, re.I) for pattern in PATTERNS]
-WORDS = [
+WORDS = ["processor", "Processors", "30", "days", "5.5", "%", "not", "sold", ".", "٣٠", "Übung", "CAFÉ", "Über", "一"]
     "processor",
     "Processors",
     "30",
