@@ -181,20 +181,19 @@ def import_(
     watchlist = place.load_list()
     watch = common.pick(watchlist, [watch_id])[0]
     since, until = (day and day.replace(tzinfo=UTC) for day in (wanted["since"], wanted["until"]))
-    with (
-        sources.opened(source, watch, watchlist, common.now, wanted["document"]) as there,
-        place.open_store(watchlist, create=True) as store,
-    ):
+    with sources.opened(source, watch, watchlist, common.now, wanted["document"]) as there:
         chosen = narrowed(there, since, until, _time(wanted["every"]))
         if not chosen.captures:
             raise UsageError(
                 f"{source}: none of its {len(there.captures)} captures is of that time"
             )
+    from tracker.app.workers import opening
+    with sources.opened(source, watch, watchlist, common.now, wanted["document"]) as there, opening.opened(None, len(chosen.captures)) as workers, place.open_store(watchlist, create=True) as store:
         if sources.is_remote(source):
             click.echo(_plan(watch.id, chosen, watchlist), err=True)
         if watch.id not in store.watches.ids():
             follow(store, watchlist, common.now())
-        done = import_history.run(watch, chosen, store, watchlist=watchlist, now=common.now())
+        done = import_history.run(watch, chosen, store, watchlist=watchlist, now=common.now(), workers=workers)
         if not watch.paused:
             # A running daemon looks at the live page next: an import plans nothing.
             store.watches.set_next(watch.id, common.now())
