@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,9 +40,3 @@ class Here(Workers):
 class Lost(BrokenExecutor):
     """The process that worked on a task ended, more often than chance explains."""
 
-
-def failed(error: BaseException) -> Future[Any]:
-    """A result that is known to be none."""
-    future: Future[Any] = Future()
-    future.set_exception(error)
-    return future
