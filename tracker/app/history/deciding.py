@@ -140,14 +140,18 @@ class Deciding:
 
     def _compare(self, page: ReadPage, standing: Standing, result: Read | None) -> Comparison:
         assert isinstance(page.policy, Policy)
-        against = comparison.opposite(
-            self._watch, standing, page.policy, self._store, self._policy
-        )
-        judged = result.judged if result is not None else None
-        if judged is not None and result is not None and result.page.policy is page.policy:
-            if judged.old_mark == self._mark(against.number):
-                return Comparison(against, judged.verdict)
+        against = comparison.opposite(self._watch, standing, page.policy, self._store, self._policy)
+        if result is not None and self._is_of(result, page.policy, against.number):
+            assert result.judged is not None
+            return Comparison(against, result.judged.verdict)
         return Comparison(against, chunks.verdict(against.policy, page.policy))
+
+    def _is_of(self, result: Read, policy: Policy, number: int) -> bool:
+        """Whether a verdict was made of just this policy and of the version of that number."""
+        judged = result.judged
+        if judged is None or result.page.policy is not policy:
+            return False
+        return judged.old_mark == self._mark(number)
 
     def _policy(self, number: int) -> Policy:
         """The policy of a version, as the database has it."""

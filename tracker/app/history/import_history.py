@@ -101,11 +101,15 @@ class Importing:
     now: datetime | None = None
     report: Report = lambda *_: None
 
-    def run(self, sources: Iterable[tuple[Watch, Captures]]) -> Iterator[tuple[Watch, Imported]]:
-        """Import captures of many watches.
+    def run(
+        self, captures: Iterable[tuple[Watch, Captures]], *, is_many: bool = False
+    ) -> Iterator[tuple[Watch, Imported]]:
+        """Import captures of watches.
 
         Args:
-            sources: each watch once, with its captures; asked for one by one.
+            captures: each watch once, with its captures; asked for one by one.
+            is_many: whether there are watches enough to keep all workers busy: then none of them
+                is cut finely for that.
 
         Yields:
             Each watch once all of its captures are recorded, and how that went.
@@ -115,8 +119,8 @@ class Importing:
         """
         # One processor is this one's own.
         with Reader(reading.processes(spare=1)) as reader:
-            pieces = Pieces(self.store, reader, self.workers)
-            works = (work for watch, there in sources for work in pieces.of_watch(watch, there))
+            pieces = Pieces(self.store, reader, self.workers, is_many)
+            works = (work for watch, there in captures for work in pieces.of_watch(watch, there))
             yield from self._record(works, reader)
         self.store.clauses.index()
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tracker.edge.store import Store
 
 # A short history is split so that each worker has several pieces: the last one ends alone.
-_PIECES_A_WORKER = 4
+_PIECES_A_WORKER = 3
 # The capture before a piece is read once more in it: at least three read for one read twice.
 _FEWEST_CAPTURES = 3
 # More saves little, and a worker that is lost costs as many.
@@ -80,11 +80,13 @@ class Pieces:
         store: where the watches stand; asked when a piece is made.
         reader: reads what needs limits.
         workers: do the rest.
+        is_many: whether the watches after this one keep the workers busy as well.
     """
 
     store: Store
     reader: Reader
     workers: Workers
+    is_many: bool = False
 
     def of_watch(self, watch: Watch, there: Captures) -> Iterator[Work[Piece]]:
         """Cut the captures of a watch that are new; the last piece has none."""
@@ -106,15 +108,15 @@ class Pieces:
                 yield self._work(piece, before, is_first=is_first)
                 before, entries, is_first = _last(entries), [], False
         if entries:
-            yield self._work(
-                Piece(planned, stretch, tuple(entries)), before, is_first=is_first
-            )
+            yield self._work(Piece(planned, stretch, tuple(entries)), before, is_first=is_first)
 
     def _most_captures(self, count: int) -> int:
         """How many captures make a piece."""
         if not self.workers.at_once:
             # What is known before each capture is then sure, and nothing is foreseen.
             return 1
+        if self.is_many:
+            return _MOST_CAPTURES
         share = count // (_PIECES_A_WORKER * self.workers.at_once)
         return max(_FEWEST_CAPTURES, min(_MOST_CAPTURES, share))
 

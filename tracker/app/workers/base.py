@@ -30,13 +30,9 @@ class Here(Workers):
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Do it now."""
         future: Future[T] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - whoever asks for the result gets it
-            future.set_exception(error)
+        future.set_result(fn(*args, **kwargs))
         return future
 
 
 class Lost(BrokenExecutor):
     """The process that worked on a task ended, more often than chance explains."""
-

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -153,8 +154,9 @@ class Cluster(Workers):
 
     def ask(self) -> None:
         """Ask all workers for their edition, and note those that run another one."""
-        from distributed import wait as wait_for
+        import distributed
 
+        wait_for: Any = distributed.wait
         asked = {
             address: self._client.submit(
                 remote_task.refusal, self._edition, workers=[address], pure=False
@@ -218,10 +220,12 @@ class _Task(Future[T]):
             return
         try:
             self._take(sent)
-        # Nobody else hears of it: whoever waits must not wait for ever.
-        except Exception as error:  # noqa: BLE001
-            if not self.done():
-                self.set_exception(error)
+        finally:
+            # Nobody else hears of what went wrong: whoever waits must not wait for ever.
+            if sent is self.sent and not self.done():
+                error = sys.exception()
+                is_defect = isinstance(error, Exception) and not isinstance(error, OSError)
+                self.set_exception(error if error and is_defect else self._cluster.gone())
 
     def _take(self, sent: Any) -> None:
         from distributed import KilledWorker
@@ -250,7 +254,7 @@ class _Task(Future[T]):
 
 def _connected(address: str) -> Any:
     try:
-        from distributed import Client
+        import distributed
     except ImportError as exc:
         raise UsageError(
             "--cluster needs Dask: pip install 'policy-version-change-tracker[cluster]'"
@@ -259,8 +263,9 @@ def _connected(address: str) -> Any:
         raise UsageError(f"--cluster {address}: Expected tcp://HOST:PORT or tls://HOST:PORT")
     # What matters of it is told here, in a sentence.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    client: Any = distributed.Client
     try:
-        return Client(address, timeout=_CONNECT_S, set_as_default=False, name="tracker")
+        return client(address, timeout=_CONNECT_S, set_as_default=False, name="tracker")
     except (OSError, ValueError) as exc:
         raise UsageError(
             f"--cluster {address}: no scheduler answers there within {_CONNECT_S:.0f} s; start one"
