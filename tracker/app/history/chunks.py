@@ -97,6 +97,22 @@ def read(chunk: Chunk) -> tuple[Read, ...]:
     return tuple(results)
 
 
+def read_alone(
+    body: bytes, declared: str | None, options: ReadOptions, known: KnownPage, url: str
+) -> Read:
+    """Read one capture that needs limits (app/reading), and judge nothing.
+
+    Args:
+        body: as served.
+        declared: the media type it was served with.
+        options: how the watch reads its page.
+        known: the page that carries the version in force, as far as it is known.
+        url: of the page.
+    """
+    served = Body(body, declared)
+    return _read_one(served, _Foreseen(known), Chunk((served,), options, url, known))
+
+
 def beside(result: Read, known: KnownPage, options: ReadOptions) -> ReadPage | None:
     """What reading the page beside the version in force gives, without reading it again.
 

@@ -125,18 +125,17 @@ class Deciding:
         if not entry.served.body:
             return None
         task = reading_of(self._watch, entry.served, standing)
-        if result is not None:
-            page = chunks.beside(result, standing.page, self._watch.read_options)
-            return page or _whole(task, self._reader.now)
-        if entry.wait is None:
+        if result is None and entry.wait is None:
             # Its piece ended the process that read it, and this may be why.
             return _whole(task, self._reader.within_limits)
-        wait = entry.wait
-        page = _whole(task, lambda _: wait())
-        if page.policy is None and not page.is_of(standing.page):
-            # It was the version in force when it was read, and is no longer.
-            page = _whole(task, self._reader.now)
-        return page
+        if result is None:
+            assert entry.wait is not None
+            try:
+                result = entry.wait()
+            except ReadError as error:
+                return _unreadable(task, error)
+        page = chunks.beside(result, standing.page, self._watch.read_options)
+        return page or _whole(task, self._reader.now)
 
     def _compare(self, page: ReadPage, standing: Standing, result: Read | None) -> Comparison:
         assert isinstance(page.policy, Policy)
@@ -195,4 +194,8 @@ def _whole(task: Reading[ReadPage], read: Callable[[Reading[ReadPage]], ReadPage
     try:
         return read(task)
     except ReadError as error:
-        return ReadPage(hashlib.sha256(task.body).hexdigest(), None, None, error)
+        return _unreadable(task, error)
+
+
+def _unreadable(task: Reading[ReadPage], error: ReadError) -> ReadPage:
+    return ReadPage(hashlib.sha256(task.body).hexdigest(), None, None, error)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracker.app.history import chunks, reread, stretches
-from tracker.app.history.chunks import Body, Chunk
+from tracker.app.history.chunks import Body, Chunk, Read
 from tracker.app.history.stretches import Place, Plan, Stretch
 from tracker.app.reading import Reader, Reading
 from tracker.app.workers.ahead import Work
@@ -36,7 +36,7 @@ class Entry:
 
     capture: Capture
     served: Served
-    wait: Callable[[], ReadPage] | None = None
+    wait: Callable[[], Read] | None = None
     """Reads it, or waits for that; None where it is read with its piece, or is empty."""
 
     @property
@@ -131,7 +131,8 @@ class Pieces:
             return Skipped(capture.name, why)
         if not served.body:
             return Entry(capture, served)
-        task = reading_of(watch, served, place.standing())
+        rest = (watch.read_options, place.standing().page, watch.url)
+        task = Reading(chunks.read_alone, served.body, served.declared, rest)
         return Entry(capture, served, self.reader.ahead(task) if task.needs_limits() else None)
 
     def _work(self, piece: Piece, before: Entry | None, *, is_first: bool) -> Work[Piece]:

@@ -48,14 +48,18 @@ class Cluster(Workers):
     Args:
         address: of the scheduler, `tcp://HOST:PORT` or `tls://HOST:PORT`.
         tell: is told of each worker that is not used, and why.
+        patience_s: how long to wait for a worker where there is none any more.
 
     Raises:
         UsageError: Dask is not installed, no scheduler answers, or no worker fits.
     """
 
-    def __init__(self, address: str, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, address: str, tell: Callable[[str], None], patience_s: float = _NO_WORKER_S
+    ) -> None:
         self._address = address
         self._tell = tell
+        self._patience_s = patience_s
         self._edition = edition.here()
         self._client = _connected(address)
         self._lock = threading.Lock()
@@ -131,7 +135,7 @@ class Cluster(Workers):
             if task.only_on and not task.only_on & fitting:
                 # Those that might do it have gone, and others have come.
                 self.send(task)
-        elif time.monotonic() - self._seen_at > _NO_WORKER_S:
+        elif time.monotonic() - self._seen_at > self._patience_s:
             raise self._nobody()
 
     def _nobody(self) -> ClusterError:
