@@ -58,7 +58,8 @@ class Dask:
     def wait(self, count: int) -> None:
         """Wait until so many workers have come."""
         with distributed.Client(self.address, timeout=30, set_as_default=False) as client:
-            client.wait_for_workers(count, timeout=60)
+            if count:
+                client.wait_for_workers(count, timeout=60)
 
     def end(self) -> None:
         for process in (*self.workers.values(), self.scheduler):
@@ -80,11 +81,11 @@ def _process(arguments: list[str], code: Path, environment: dict[str, str]) -> s
 
 
 @contextlib.contextmanager
-def started(*names: str, **environment: str) -> Iterator[Dask]:
+def started(*names: str, code: Path = ROOT, **environment: str) -> Iterator[Dask]:
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     arguments = ["dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
-    dask = Dask(address, _process(arguments, ROOT, environment), {})
+    dask = Dask(address, _process(arguments, code, environment), {})
     try:
         for name in names:
             dask.start(name)
@@ -231,6 +232,14 @@ def test_without_a_scheduler_or_a_worker_it_is_said_what_to_do(folder: Path) -> 
         pass
     with started() as dask, pytest.raises(UsageError, match="has no workers; start some"), cluster(dask):
         pass
+    (folder / "empty" / "tracker").mkdir(parents=True)
+    (folder / "empty" / "tracker" / "__init__.py").touch()
+    with (
+        started(code=folder / "empty") as dask,
+        pytest.raises(UsageError, match="the scheduler cannot load"),
+        cluster(dask),
+    ):
+        pass
 
 
 @pytest.mark.parametrize("which", ["the workers", "the scheduler"])
@@ -251,14 +260,10 @@ def test_when_nobody_is_left_what_was_recorded_stays_and_it_goes_on_later(folder
     assert record == here
 
 
-def end(_: object = None) -> None:
-    os._exit(9)
-
-
 def test_work_that_ends_its_workers_is_lost_and_no_other(tmp_path: Path) -> None:
     with started("one", "two", DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as dask, cluster(dask) as workers:
         with pytest.raises(Lost):
-            workers.submit(end, None).result()
+            workers.submit(os._exit, 9).result()
         assert workers.submit(pow, 2, 5).result() == 32
 
 
@@ -289,7 +294,7 @@ def _again(store: Store, reader: Reader, workers: Workers) -> tuple[Any, ...]:
         store.verdicts.add(WATCH.id, number, wrong, NOW)
     requests = [rejudge.Request(watch.id, "material", watch) for watch in (WATCH, OTHER)]
     judged = list(rejudge.rejudge_all(requests, store, lambda: NOW, workers))
-    watches = [replace(WATCH, read_options=replace(WATCH.read_options, remove=("h2",))), OTHER]
+    watches = [replace(WATCH, remove=("h2",)), OTHER]
     read = [
         (done.number_before, done.outcome) for done in reread.reread_all(watches, store, reader, lambda: NOW, workers)
     ]

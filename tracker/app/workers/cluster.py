@@ -68,6 +68,7 @@ class Cluster(Workers):
         self._seen_at = time.monotonic()
         try:
             self._look()
+            self._hold_scheduler()
             self.ask()
             self._hold_some()
         except BaseException:
@@ -179,6 +180,16 @@ class Cluster(Workers):
                 self._tell(f"{reason}; it is not used, here is {self._edition}")
             elif future.status == "finished" and (refused := future.result()) is not None:
                 self.refuse(refused)
+
+    def _hold_scheduler(self) -> None:
+        """See that the scheduler can load what it hands on: Dask unpacks tasks there, too."""
+        try:
+            self._client.run_on_scheduler(edition.here)
+        except ImportError as exc:
+            raise UsageError(
+                f"{self._address}: the scheduler cannot load the tracker ({exc}): install the same"
+                " version there as here"
+            ) from exc
 
     def _hold_some(self) -> None:
         if not self._workers:
