@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_import_history import DAY, PAGES, WATCH, put
 
+from tracker.app.check import comparison
 from tracker.app.history import chunks, import_history
 from tracker.app.history.chunks import Body, Chunk
 from tracker.app.workers import edition, remote_task
@@ -28,7 +30,7 @@ from tracker.app.workers.base import Here, Lost, Workers
 from tracker.app.workers.local_pool import LocalPool, can_fork, processes
 from tracker.core.read.policy import read_page
 from tracker.edge.store import Store
-from tracker.model import KnownPage, ReadOptions
+from tracker.model import KnownPage, Policy, ReadOptions
 
 
 class AtOnce(Here):
@@ -232,3 +234,16 @@ def test_another_edition_has_another_hash_and_says_so_in_words(tmp_path: Path) -
     assert edition.here() == edition.here()
     assert "0.1.0 (extractor" in str(edition.here())
     assert remote_task.refusal(edition.here()) is None
+
+
+def test_a_verdict_does_not_depend_on_whether_clauses_that_are_alike_are_one_object() -> None:
+    (result,) = chunks.read(Chunk((Body(PAGES["A"].encode(), "text/html"),), ReadOptions(), WATCH.url, KnownPage()))
+    policy = result.page.policy
+    assert isinstance(policy, Policy)
+    clause = policy.clauses[2]
+    shared = replace(policy, clauses=(*policy.clauses, clause, clause))
+    apart = comparison.distinct(shared)
+    assert apart == shared
+    assert len({id(each) for each in apart.clauses}) == len(shared.clauses)
+    assert comparison.distinct(policy) is policy
+    assert comparison.judge(shared, policy) == comparison.judge(apart, policy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker.core.doubt import hold
@@ -71,10 +71,26 @@ def opposite(
 
 def compare(against: Opposite, policy: Policy) -> Comparison:
     """Compare and judge by the texts alone: pure, and by far the longest part of a check."""
+    return Comparison(against, judge(against.policy, policy))
+
+
+def judge(old: Policy, new: Policy) -> Verdict:
+    """Compare and judge two policies by their texts alone, wherever they come from."""
     # The rules are only loaded when there is something to judge; most checks find nothing.
     from tracker.core.judge import materiality
 
-    return Comparison(against, materiality.judge(against.policy, policy))
+    return materiality.judge(distinct(old), distinct(new))
+
+
+def distinct(policy: Policy) -> Policy:
+    """The same policy with an object of its own for each clause.
+
+    Judging tells clauses apart by identity (core/judge/reshaped_lists), and the database gives one
+    object for two that are alike: without this, a verdict would depend on where a policy was read.
+    """
+    if len({id(clause) for clause in policy.clauses}) == len(policy.clauses):
+        return policy
+    return replace(policy, clauses=tuple(replace(clause) for clause in policy.clauses))
 
 
 def earlier_edition(

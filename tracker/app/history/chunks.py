@@ -11,6 +11,7 @@ import functools
 import hashlib
 from dataclasses import dataclass, replace
 
+from tracker.app.check import comparison
 from tracker.core.doubt import certain, hold
 from tracker.core.read.fingerprint import ReadPage, known_by_bytes, reading_key
 from tracker.errors import ReadError
@@ -179,10 +180,7 @@ def _judge(old: Policy, new: Policy, body: Body) -> Judged | None:
 @functools.lru_cache(maxsize=4)
 def verdict(old: Policy, new: Policy) -> Verdict:
     """Compare and judge two policies by their texts alone."""
-    # The rules are only loaded when there is something to judge.
-    from tracker.core.judge import materiality
-
-    return materiality.judge(old, new)
+    return comparison.judge(old, new)
 
 
 def _of_capture_before(before: Body, chunk: Chunk) -> _Foreseen:

@@ -139,7 +139,7 @@ def judge_again(old: Policy, new: Policy, past: Past, edition: int | None) -> Ve
     """Judge by the rules of today. Pure, and so for any process."""
     from tracker.core.judge.assess import assess
 
-    return assess(old, new, past, edition)
+    return assess(comparison.distinct(old), comparison.distinct(new), past, edition)
 
 
 def beside_older(watch: Watch, number: int, store: Store, now: datetime | None = None) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tracker.app.check import comparison
 from tracker.app.history.stretches import AtEnd, Place
 from tracker.app.reading import Reader, Reading
 from tracker.app.workers.ahead import Work, in_order
@@ -178,7 +179,7 @@ def record(
 
     version = store.versions.get(watch.id, number)
     snapshot = store.snapshots.get(version.snapshot_id)
-    verdict = assess(recorded, policy)
+    verdict = assess(comparison.distinct(recorded), policy)
     validators = standing.validators
     answer = Answer(
         status=snapshot.status,
