@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tracker.edge.store import Store
 
 # A short history is split so that each worker has several pieces: the last one ends alone.
-_PIECES_A_WORKER = 3
+_PIECES_A_WORKER = 2
 # The capture before a piece is read once more in it: at least three read for one read twice.
 _FEWEST_CAPTURES = 3
 # More saves little, and a worker that is lost costs as many.
@@ -117,7 +118,7 @@ class Pieces:
             return 1
         if self.is_many:
             return _MOST_CAPTURES
-        share = count // (_PIECES_A_WORKER * self.workers.at_once)
+        share = math.ceil(count / (_PIECES_A_WORKER * self.workers.at_once))
         return max(_FEWEST_CAPTURES, min(_MOST_CAPTURES, share))
 
     def _entry(self, capture: Capture, watch: Watch, place: Place) -> Entry | Skipped:
