@@ -178,7 +178,7 @@ def _one(order: _Order, watch_id: str, document: str | None, as_json: bool) -> b
 def _all(order: _Order, as_json: bool) -> bool:
     """Import all watches that the source holds some of; whether something was skipped."""
     from tracker.app.check.follow_list import follow
-    from tracker.app.history import import_history, sources_of_all
+    from tracker.app.history import import_history, sources, sources_of_all
 
     watchlist = order.place.load_list()
     without: list[str] = []
@@ -189,8 +189,10 @@ def _all(order: _Order, as_json: bool) -> bool:
             captures = order.times.narrow(there) if there is not None else None
             if captures is None or not captures.captures:
                 without.append(watch.id)
-            else:
-                yield watch, captures
+                continue
+            if sources.is_remote(order.source):
+                click.echo(_plan(watch.id, captures, watchlist), err=True)
+            yield watch, captures
 
     many = _MANY * len(watchlist.watches)
     with (
