@@ -17,8 +17,8 @@ from tracker.errors import UsageError
 
 # Of watches without captures, in one line.
 _MOST_NAMED = 5
-# Captures of a watch, where it is not yet known how many there are: enough to start processes for.
-_MANY = 4
+# Captures of a watch, where it is not yet known how many there are.
+_MANY = 12
 
 if TYPE_CHECKING:
     from tracker.app.history.import_history import Imported

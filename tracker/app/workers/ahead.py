@@ -14,9 +14,10 @@ T = TypeVar("T")
 
 # One that is worked on, one that waits for it to end, and one on its way.
 _TASKS_A_WORKER = 3
-# Of what is worked on, waits, or was done and not yet consumed. What is read of pages is of their
-# size, so four of these are all that an import holds.
-MOST_BYTES = 16_000_000
+# Of what is worked on, waits, or was done and not yet consumed: a piece or two for whoever works
+# here, and more than one for each worker, so that none of a large cluster waits for want of room.
+_BYTES_IN_ALL = 4_000_000
+_BYTES_A_WORKER = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Work(Generic[T]):
 
 
 def in_order(
-    works: Iterable[Work[T]], workers: Workers, most_bytes: int = MOST_BYTES
+    works: Iterable[Work[T]], workers: Workers, most_bytes: int | None = None
 ) -> Iterator[tuple[T, Future[Any] | None]]:
     """Give out pieces of work, each with its result, in their order.
 
@@ -42,8 +43,8 @@ def in_order(
     Args:
         works: made one by one as there is room.
         workers: do the work.
-        most_bytes: of arguments that are under way or wait to be consumed. One piece that is larger
-            goes alone.
+        most_bytes: of arguments that are under way or wait to be consumed; None: as many as the
+            workers need. One piece that is larger goes alone.
 
     Yields:
         The item, and its result to come.
@@ -54,9 +55,9 @@ def in_order(
         begun = workers.submit(work.function, *work.arguments) if work.function else None
         waiting.append((work, begun))
         held_bytes += work.size_bytes
-        while waiting and (
-            len(waiting) > _TASKS_A_WORKER * workers.at_once or held_bytes > most_bytes
-        ):
+        at_once = workers.at_once
+        room_bytes = most_bytes or _BYTES_IN_ALL + _BYTES_A_WORKER * at_once
+        while waiting and (len(waiting) > _TASKS_A_WORKER * at_once or held_bytes > room_bytes):
             done, future = waiting.popleft()
             yield done.item, future
             held_bytes -= done.size_bytes

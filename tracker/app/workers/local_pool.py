@@ -18,6 +18,11 @@ from tracker.app.workers.base import Workers
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# A negation, a period, a party and a verb: what judging asks the lexicon about.
+_CLAUSE = "<p>We {} share the records of your calls with our partners for {} days.</p>"
+_PAGE = "<h1>Privacy notice</h1><h2>Sharing</h2>{}<p>You may object to that by e-mail.</p>"
+_OLD = _PAGE.format(_CLAUSE.format("do not", 30))
+_NEW = _PAGE.format(_CLAUSE.format("may sell and", 90) + "<p>A court in Bern decides.</p>")
 # One writer cannot use more than these deliver, and each takes some 20 MB of its own.
 _MOST_PROCESSES = 4
 
@@ -37,11 +42,13 @@ class LocalPool(Workers):
 
     Args:
         count: of processes.
+        is_long: whether there is so much to do that all will be needed that may be: then it is
+            loaded at once and shared.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, *, is_long: bool = False) -> None:
         self._count = count
-        self._pool = self._forked() if can_fork() else None
+        self._pool = self._forked(is_long) if can_fork() else None
 
     @property
     def at_once(self) -> int:
@@ -66,8 +73,8 @@ class LocalPool(Workers):
             self._pool.shutdown(wait, cancel_futures=cancel_futures)
             self._pool = None
 
-    def _forked(self) -> ProcessPoolExecutor:
-        _load()
+    def _forked(self, is_long: bool) -> ProcessPoolExecutor:
+        _load(is_long)
         # What is there already stays shared: nothing of it is looked at by the search for garbage.
         gc.freeze()
         pool = self._made("fork")
@@ -87,11 +94,18 @@ def can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _load() -> None:
-    """Load what reads and judges once, for all of the forks."""
-    from tracker.core.judge import materiality, rules
+def _load(is_long: bool) -> None:
+    """Load what reads and judges once, for all of the forks: modules, rules and lexicon.
+
+    All of it is loaded when it is first needed; so two pages are read and judged. The forks share
+    that memory, and none of them loads it by itself.
+    """
+    from tracker.core.compare import spelling
+    from tracker.core.judge import materiality
     from tracker.core.read import policy
 
-    assert materiality
-    assert policy
-    rules.load("en")
+    if is_long:
+        # 35 MB, and 0.15 s: short of that only a likely typing error asks for it.
+        spelling.is_word("privacy", "en")
+    old, new = (policy.from_bytes(page.encode(), "text/html") for page in (_OLD, _NEW))
+    materiality.judge(old, new)

@@ -9,6 +9,8 @@ from tracker.app.workers.base import Here, Workers
 
 # Fewer pieces of work than this are done sooner than processes are started for them.
 _POOL_FROM = 4
+# So many take ten seconds and more: whatever a page may need will be needed.
+_LONG_FROM = 200
 
 
 @contextlib.contextmanager
@@ -35,7 +37,7 @@ def opened(
 
         processes = local_pool.processes()
         if processes:
-            workers = local_pool.LocalPool(processes)
+            workers = local_pool.LocalPool(processes, is_long=count >= _LONG_FROM)
     try:
         yield workers
     finally:
