@@ -26,9 +26,9 @@ _PIECES_A_WORKER = 2
 # The capture before a piece is read once more in it: at least three read for one read twice.
 _FEWEST_CAPTURES = 3
 # More saves little, and a worker that is lost costs as many.
-_MOST_CAPTURES = 12
-# Of a piece: 12 pages of the usual 200 KB.
-_MOST_PIECE_BYTES = 2_500_000
+_MOST_CAPTURES = 24
+# Of a piece: 24 pages of the usual 200 KB.
+_MOST_PIECE_BYTES = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)

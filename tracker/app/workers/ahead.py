@@ -14,10 +14,10 @@ T = TypeVar("T")
 
 # One that is worked on, one that waits for it to end, and one on its way.
 _TASKS_A_WORKER = 3
-# Of what is worked on, waits, or was done and not yet consumed: a piece or two for whoever works
-# here, and more than one for each worker, so that none of a large cluster waits for want of room.
-_BYTES_IN_ALL = 4_000_000
-_BYTES_A_WORKER = 4_000_000
+# Of what is worked on, waits, or was done and not yet consumed: a piece for whoever works here,
+# and one of full size for each worker, so that none of a large cluster waits for want of room.
+_BYTES_IN_ALL = 6_000_000
+_BYTES_A_WORKER = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
