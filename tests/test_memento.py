@@ -120,6 +120,14 @@ class TestPywb:
         assert (kept[0]["number"], kept[0]["alerted_at"]) == (1, None)
         assert "Whole" in listed.run("verify")
 
+    def test_all_watches_that_it_has_captures_of_are_imported(self, listed: Desk, archive: str) -> None:
+        with listed.list.open("a") as file:
+            file.write('\n[[watch]]\nvendor = "bolt"\ndocument = "terms"\nurl = "https://bolt.example/terms"\n')
+        said = listed.run("import", "--all", archive, "--until", "2024-01-10")
+        assert "acme/privacy: 9 captures from 2024-01-01 to 2024-01-09" in said
+        assert "acme/privacy: 9 snapshots recorded" in said
+        assert "no capture of 1 watch: bolt/terms" in said
+
     def test_a_part_of_it_may_be_chosen(self, listed: Desk, archive: str) -> None:
         done = listed.json("import", "acme/privacy", archive, "--since", "2024-01-02", "--every", "3d")
         assert (done["recorded"], done["skipped"]) == (12, [])

@@ -20,22 +20,6 @@ PATTERNS = (
 )
 COMPILED = [re.compile(pattern, re.I) for pattern in PATTERNS]
 WORDS = ["processor", "Processors", "30", "days", "5.5", "%", "not", "sold", ".", "٣٠", "Übung", "CAFÉ", "Über", "一"]
-    "processor",
-    "Processors",
-    "30",
-    "days",
-    "5.5",
-    "%",
-    "not",
-    "sold",
-    ".",
-    "a-",
-    "٣٠",
-    "Übung",
-    "CAFÉ",
-    "Über",
-    "一",
-]
 PIECES = st.sampled_from([*WORDS, " ", "\u00a0", "\n"])
 
 

@@ -19,6 +19,7 @@ TrackerError
 │   ├── OfOlderRelease    its schema must be brought up to date, and it was opened to read alone
 │   ├── Vanished          the database's file is no longer where it was opened
 │   └── Overtaken         another process recorded a version while this one was still looking
+├── ClusterError          nobody is left who would work: no worker, or no scheduler
 ├── DeliveryError         a channel refused
 └── UsageError            a command was asked for something that is not there (exit status 2)
 
@@ -114,6 +115,10 @@ class Vanished(StoreError):
 
 class Overtaken(StoreError):
     """What was decided rests on a version that is no longer the current one."""
+
+
+class ClusterError(TrackerError):
+    """The cluster that was to work is gone, or has no worker that fits."""
 
 
 class DeliveryError(TrackerError):

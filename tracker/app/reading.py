@@ -92,7 +92,7 @@ class Reader:
         Raises:
             ReadError: as the reading function, or it took more than the limits allow.
         """
-        return self._within_limits(reading) if reading.needs_limits() else reading.here()
+        return self.within_limits(reading) if reading.needs_limits() else reading.here()
 
     async def soon(self, reading: Reading[T]) -> T:
         """Read without holding up the event loop.
@@ -106,7 +106,7 @@ class Reader:
         import asyncio
 
         if reading.needs_limits():
-            return await asyncio.to_thread(self._within_limits, reading)
+            return await asyncio.to_thread(self.within_limits, reading)
         if len(reading.body) < _SMALL_BYTES:
             return reading.here()
         return await asyncio.to_thread(reading.here)
@@ -121,7 +121,12 @@ class Reader:
             return functools.partial(self.now, reading)
         return functools.partial(self._result, self._submit(reading), reading)
 
-    def _within_limits(self, reading: Reading[T]) -> T:
+    def within_limits(self, reading: Reading[T]) -> T:
+        """Read in another process and within limits, whatever it is.
+
+        Raises:
+            ReadError: as `now`.
+        """
         return self._result(self._submit(reading), reading)
 
     def _result(self, future: Future[T], reading: Reading[T]) -> T:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,22 +44,42 @@ def is_needed(standing: Standing, page: ReadPage | None) -> bool:
     )
 
 
-def opposite(watch: Watch, standing: Standing, policy: Policy, store: Store) -> Opposite:
-    """Find the version to compare a page with."""
+def opposite(
+    watch: Watch,
+    standing: Standing,
+    policy: Policy,
+    store: Store,
+    policy_of: Callable[[int], Policy] | None = None,
+) -> Opposite:
+    """Find the version to compare a page with.
+
+    Args:
+        watch: of the page.
+        standing: of the watch.
+        policy: the page's.
+        store: where the versions are.
+        policy_of: gives the policy of a version by its number; None: read from the store.
+    """
     number = standing.number
-    current = store.versions.policy(watch.id, number)
+    policy_of = policy_of or functools.partial(store.versions.policy, watch.id)
+    current = policy_of(number)
     edition = earlier_edition(store, watch.id, policy.language, current.language, number)
     if edition is None:
         return Opposite(current, number, is_edition=False)
-    return Opposite(store.versions.policy(watch.id, edition), edition, is_edition=True)
+    return Opposite(policy_of(edition), edition, is_edition=True)
 
 
 def compare(against: Opposite, policy: Policy) -> Comparison:
     """Compare and judge by the texts alone: pure, and by far the longest part of a check."""
+    return Comparison(against, judge(against.policy, policy))
+
+
+def judge(old: Policy, new: Policy) -> Verdict:
+    """Compare and judge two policies by their texts alone."""
     # The rules are only loaded when there is something to judge; most checks find nothing.
     from tracker.core.judge import materiality
 
-    return Comparison(against, materiality.judge(against.policy, policy))
+    return materiality.judge(old, new)
 
 
 def earlier_edition(

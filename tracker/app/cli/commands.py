@@ -22,7 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "evidence": ("proving", "Write the evidence of a version to a folder."),
     "export": ("exporting", "Write the record for other programs."),
     "extract": ("files", "Print the policy that stands in a file."),
-    "import": ("files", "Import what others recorded as a history."),
+    "import": ("importing", "Import what others recorded as a history."),
     "init": ("watching", "Write a commented watch list to start from."),
     "log": ("status", "List versions and held pages, oldest first."),
     "notify": ("alerting", "Try the channels, or see what they would get."),

@@ -123,6 +123,20 @@ def json_option(function: F) -> F:
     )
 
 
+def cluster_option(function: F) -> F:
+    """`--cluster ADDRESS`."""
+    return click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Read and judge on the workers of this Dask scheduler: tcp://HOST:PORT.",
+    )(function)
+
+
+def warn(text: str) -> None:
+    """Print a sentence for whoever runs the command, beside what it prints for programs."""
+    say(text, err=True)
+
+
 def now() -> datetime:
     """The clock: the one place that commands read it."""
     return datetime.now(UTC)

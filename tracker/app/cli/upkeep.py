@@ -18,9 +18,12 @@ _WATCHES = click.argument(
 
 @click.command()
 @_WATCHES
+@common.cluster_option
 @common.place_options
 @common.json_option
-def reread(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> None:
+def reread(
+    watch_ids: tuple[str, ...], cluster: str | None, place: common.Place, as_json: bool
+) -> None:
     """Read stored pages again, by the reader of today.
 
     A watch whose current version reads differently gets a new version with cause `extractor`. Sends
@@ -29,48 +32,61 @@ def reread(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> No
     from tracker.app.check.follow_list import follow
     from tracker.app.history import reread
     from tracker.app.reading import Reader
+    from tracker.app.workers import opening
 
     watchlist = place.load_list()
-    with place.open_store(watchlist) as store, Reader() as reader:
+    watches = common.pick(watchlist, watch_ids)
+    with (
+        opening.opened(cluster, len(watches), common.warn) as workers,
+        place.open_store(watchlist) as store,
+        Reader() as reader,
+    ):
         follow(store, watchlist, common.now())
         rows = []
-        for watch in common.pick(watchlist, watch_ids):
-            before = store.versions.current_number(watch.id)
-            outcome = reread.reread(watch, store, reader, common.now())
-            number = store.versions.current_number(watch.id)
+        for done in reread.reread_all(watches, store, reader, common.now, workers):
+            number = store.versions.current_number(done.watch.id)
             rows.append(
                 {
-                    "watch": watch.id,
+                    "watch": done.watch.id,
                     "number": number or None,
-                    "changed": number != before,
-                    "what": outcome,
+                    "changed": number != done.number_before,
+                    "what": done.outcome,
                 }
             )
             if not as_json:
-                click.echo(f"{watch.id}: {outcome}")
+                click.echo(f"{done.watch.id}: {done.outcome}")
     if as_json:
         common.show_json(rows)
 
 
 @click.command()
 @_WATCHES
+@common.cluster_option
 @common.place_options
 @common.json_option
-def rejudge(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> None:
+def rejudge(
+    watch_ids: tuple[str, ...], cluster: str | None, place: common.Place, as_json: bool
+) -> None:
     """Judge versions again, by the rules of today.
 
     Lists what would now be an alert. Old verdicts stay beside the new; nothing is sent.
     """
     from tracker.app.history import rejudge
+    from tracker.app.workers import opening
 
     watches = place.load_list().watches if place.list_path.exists() else ()
     listed = {watch.id: watch for watch in watches}
     rows = []
-    with place.open_store() as store:
-        for watch_id in watch_ids or store.watches.ids():
-            watch = listed.get(watch_id)
-            alert_at = watch.alert_at if watch else "material"
-            rejudged = rejudge.rejudge(watch_id, store, common.now(), alert_at, watch)
+    with (
+        opening.opened(cluster, len(watch_ids or watches), common.warn) as workers,
+        place.open_store() as store,
+    ):
+        requests = [
+            rejudge.Request(watch_id, watch.alert_at if watch else "material", watch)
+            for watch_id in watch_ids or store.watches.ids()
+            for watch in [listed.get(watch_id)]
+        ]
+        for rejudged in rejudge.rejudge_all(requests, store, common.now, workers):
             changed = [
                 {
                     "number": number,
@@ -80,7 +96,9 @@ def rejudge(watch_ids: tuple[str, ...], place: common.Place, as_json: bool) -> N
                 }
                 for number, was, now in rejudged.otherwise
             ]
-            rows.append({"watch": watch_id, "versions": rejudged.versions, "changed": changed})
+            rows.append(
+                {"watch": rejudged.watch_id, "versions": rejudged.versions, "changed": changed}
+            )
             for line in () if as_json else rejudged.lines():
                 click.echo(line)
     if as_json:

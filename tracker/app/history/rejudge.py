@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,11 +11,13 @@ from typing import TYPE_CHECKING
 from tracker.app.check import comparison
 from tracker.app.history.reread import reading_of
 from tracker.app.reading import Reader
+from tracker.app.workers.ahead import Work, in_order
+from tracker.app.workers.base import Here, Workers
 from tracker.errors import ReadError
 from tracker.model import MATERIALITIES, Materiality, Past, Policy, Verdict, Version, Watch
 
 if TYPE_CHECKING:
-    from tracker.core.judge.questions import Asked, Asking
+    from tracker.core.judge.questions import Asked
     from tracker.edge.store import Store
 
 
@@ -44,6 +48,17 @@ class Rejudged:
         return [*changed, f"{self.watch_id}: {counted}"]
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A watch whose versions are to be judged again."""
+
+    watch_id: str
+    alert_at: Materiality = "material"
+    """The materiality from which the watch is told of."""
+    watch: Watch | None = None
+    """As in the watch list; None where it is no longer in there."""
+
+
 def rejudge(
     watch_id: str,
     store: Store,
@@ -62,19 +77,69 @@ def rejudge(
         alert_at: the materiality from which the watch is told of.
         watch: as in the watch list; None where it is no longer in there.
     """
-    otherwise = []
-    versions = store.versions.all(watch_id)
+    request = Request(watch_id, alert_at, watch)
+    (rejudged,) = rejudge_all([request], store, lambda: now, Here())
+    return rejudged
+
+
+def rejudge_all(
+    requests: Iterable[Request], store: Store, now: Callable[[], datetime], workers: Workers
+) -> Iterator[Rejudged]:
+    """Judge the versions of watches again, ahead of what is recorded, in their order.
+
+    Args:
+        requests: a watch each.
+        store: where their versions are.
+        now: the clock, aware UTC.
+        workers: judge.
+
+    Yields:
+        Each watch once all of its verdicts are there.
+    """
+    works = (work for request in requests for work in _works(request, store))
+    otherwise: list[tuple[int, Materiality, Materiality]] = []
+    judged = 0
+    for (request, case), future in in_order(works, workers):
+        if case is None:
+            yield Rejudged(request.watch_id, judged, tuple(otherwise), request.alert_at)
+            otherwise, judged = [], 0
+            continue
+        judged += 1
+        number, stored = case.after.number, case.stored
+        verdict = case.completed(_judged(future, case))
+        if case.is_said_by(verdict):
+            continue
+        store.verdicts.add(request.watch_id, number, verdict, now())
+        otherwise.append((number, stored.materiality if stored else "none", verdict.materiality))
+
+
+def _works(request: Request, store: Store) -> Iterator[Work[tuple[Request, _Case | None]]]:
+    """The judging of each version of a watch, and what tells that they are all."""
+    versions = store.versions.all(request.watch_id)
     by_number = {version.number: version for version in versions}
     for after in versions:
         if after.previous is None:
             continue
-        stored = store.verdicts.get(watch_id, after.number)
-        verdict = _added(by_number[after.previous], after, stored, store, watch, now)
-        if verdict is not None:
-            otherwise.append(
-                (after.number, stored.materiality if stored else "none", verdict.materiality)
-            )
-    return Rejudged(watch_id, max(0, len(versions) - 1), tuple(otherwise), alert_at)
+        case = _case(by_number[after.previous], after, request.watch, store)
+        size_bytes = sum(len(clause.text) for clause in (*case.old.clauses, *case.new.clauses))
+        yield Work((request, case), judge_again, case.question, size_bytes)
+    yield Work((request, None))
+
+
+def _judged(future: Future[Verdict] | None, case: _Case) -> Verdict:
+    """The verdict of a worker; judged here where it was lost with it."""
+    assert future is not None
+    try:
+        return future.result()
+    except BrokenExecutor:
+        return judge_again(*case.question)
+
+
+def judge_again(old: Policy, new: Policy, past: Past, edition: int | None) -> Verdict:
+    """Judge by the rules of today. Pure, and so for any process."""
+    from tracker.core.judge.assess import assess
+
+    return assess(old, new, past, edition)
 
 
 def beside_older(watch: Watch, number: int, store: Store, now: datetime | None = None) -> None:
@@ -92,26 +157,10 @@ def beside_older(watch: Watch, number: int, store: Store, now: datetime | None =
     after = store.versions.get(watch.id, number)
     if after.previous is None:
         return
-    before = store.versions.get(watch.id, after.previous)
-    stored = store.verdicts.get(watch.id, number)
-    _added(before, after, stored, store, watch, now or after.recorded_at)
-
-
-def _added(
-    before: Version,
-    after: Version,
-    stored: Verdict | None,
-    store: Store,
-    watch: Watch | None,
-    now: datetime,
-) -> Verdict | None:
-    """Judge a version again and add the verdict; None where it is the one that is there."""
-    read = _read_alike(before, after, watch, store)
-    verdict = _judged_again(before, after, stored, store, read=read)
-    if stored is not None and _gist(stored) == _gist(verdict):
-        return None
-    store.verdicts.add(after.watch_id, after.number, verdict, now)
-    return verdict
+    case = _case(store.versions.get(watch.id, after.previous), after, watch, store)
+    verdict = case.completed(judge_again(*case.question))
+    if not case.is_said_by(verdict):
+        store.verdicts.add(watch.id, number, verdict, now or after.recorded_at)
 
 
 def asked(watch_id: str, number: int, store: Store) -> list[Asked]:
@@ -122,32 +171,52 @@ def asked(watch_id: str, number: int, store: Store) -> list[Asked]:
         number: of the version, which is not the first.
         store: where it is.
     """
+    from tracker.core.judge.assess import assess
     from tracker.core.judge.questions import Asking
 
     answers: list[Asked] = []
     after = store.versions.get(watch_id, number)
     assert after.previous is not None
-    before = store.versions.get(watch_id, after.previous)
-    _judged_again(
-        before, after, store.verdicts.get(watch_id, number), store, Asking(on_asked=answers.append)
-    )
+    case = _case(store.versions.get(watch_id, after.previous), after, None, store)
+    assess(*case.question, asking=Asking(on_asked=answers.append))
     return answers
 
 
-def _judged_again(
-    before: Version,
-    after: Version,
-    stored: Verdict | None,
-    store: Store,
-    asking: Asking | None = None,
-    read: tuple[Policy, Policy] | None = None,
-) -> Verdict:
-    """Judge a version by the rules of today and by what was known in its day.
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A version to judge again, with all that was known in its day."""
 
-    Its verdict remembers what was known; `read` are both as they are read today, where that counts.
-    """
-    from tracker.core.judge.assess import assess
+    after: Version
+    stored: Verdict | None
+    """Its verdict of today; it remembers what was known."""
+    old: Policy
+    new: Policy
+    past: Past
+    edition: int | None
 
+    @property
+    def question(self) -> tuple[Policy, Policy, Past, int | None]:
+        """What judging needs."""
+        return self.old, self.new, self.past, self.edition
+
+    def completed(self, verdict: Verdict) -> Verdict:
+        """The verdict with what the two texts do not hold: a late date is seen by its check."""
+        observed = [
+            reason
+            for reason in (self.stored.reasons if self.stored else ())
+            if reason.rule == "date.late"
+        ]
+        return replace(verdict, reasons=(*verdict.reasons, *observed))
+
+    def is_said_by(self, verdict: Verdict) -> bool:
+        """Whether a verdict is the one that is there."""
+        return self.stored is not None and _gist(self.stored) == _gist(verdict)
+
+
+def _case(before: Version, after: Version, watch: Watch | None, store: Store) -> _Case:
+    """Gather what judging a version again needs; both as read today, where that counts."""
+    stored = store.verdicts.get(after.watch_id, after.number)
+    read = _read_alike(before, after, watch, store)
     past = _known_then(before, after, stored, store)
     edition = comparison.earlier_edition(
         store, after.watch_id, after.language, before.language, before.number
@@ -156,12 +225,7 @@ def _judged_again(
     old = store.versions.policy(after.watch_id, edition or before.number)
     if read and edition is None:
         old, new = read
-    verdict = assess(old, new, past, edition, asking=asking)
-    # A late date was seen by the time of the check, which the two texts do not hold.
-    observed = [
-        reason for reason in (stored.reasons if stored else ()) if reason.rule == "date.late"
-    ]
-    return replace(verdict, reasons=(*verdict.reasons, *observed))
+    return _Case(after, stored, old, new, past, edition)
 
 
 def _known_then(before: Version, after: Version, stored: Verdict | None, store: Store) -> Past:

@@ -70,7 +70,11 @@ class RemoteArchive:
         Raises:
             UsageError: it cannot be reached, or asks for more patience than there is.
         """
-        return self._runner.run(self._get(replace(self._watch, url=address, headers=())))
+        return self.of(self._watch)(address)
+
+    def of(self, watch: Watch) -> Callable[[str], Fetched]:
+        """Give what asks an address within the limits of another watch, as `get` does."""
+        return lambda address: self._runner.run(self._get(replace(watch, url=address, headers=())))
 
     async def _get(self, asked: Watch) -> Fetched:
         for attempt in range(_TRIES):

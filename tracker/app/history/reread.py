@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Future
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tracker.app.history.stretches import AtEnd, Place
 from tracker.app.reading import Reader, Reading
+from tracker.app.workers.ahead import Work, in_order
+from tracker.app.workers.base import Workers
 from tracker.core.read.fingerprint import reading_key
 from tracker.errors import ReadError
 from tracker.model import Answer, Changed, CheckRecord, Policy, Snapshot, Standing, Watch
@@ -64,6 +68,71 @@ def reread(
     except ReadError as error:
         policy = error
     return record(watch, policy, store, now, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """How reading a watch's current version again went."""
+
+    watch: Watch
+    number_before: int
+    outcome: str
+    """In words."""
+
+
+def reread_all(
+    watches: Iterable[Watch],
+    store: Store,
+    reader: Reader,
+    now: Callable[[], datetime],
+    workers: Workers,
+) -> Iterator[Reread]:
+    """Read the current versions of watches again, ahead of what is recorded, in their order.
+
+    Args:
+        watches: each with or without a version.
+        store: where they are recorded.
+        reader: reads what needs limits.
+        now: the clock, aware UTC.
+        workers: read the rest.
+    """
+    works = (_work(watch, store) for watch in watches)
+    for (watch, number), future in in_order(works, workers):
+        before = store.versions.current_number(watch.id)
+        policy = _policy_of(future) if before == number else None
+        if policy is None:
+            outcome = reread(watch, store, reader, now())
+        else:
+            outcome = record(watch, policy, store, now())
+        yield Reread(watch, before, outcome)
+
+
+def read_again(reading: Reading[Policy]) -> Policy | ReadError:
+    """Read; a page that cannot be read is a value as well. Pure, and so for any process."""
+    try:
+        return reading.here()
+    except ReadError as error:
+        return error
+
+
+def _work(watch: Watch, store: Store) -> Work[tuple[Watch, int]]:
+    number = store.versions.current_number(watch.id)
+    if not number:
+        return Work((watch, number))
+    snapshot = store.snapshots.get(store.versions.get(watch.id, number).snapshot_id)
+    reading = reading_of(snapshot, watch)
+    # What may take too much stays here, where it ends nobody else's work.
+    if reading.needs_limits():
+        return Work((watch, number))
+    return Work((watch, number), read_again, (reading,), len(snapshot.body))
+
+
+def _policy_of(future: Future[Policy | ReadError] | None) -> Policy | ReadError | None:
+    """What a worker read; None where nobody did, or it was lost."""
+    try:
+        return future.result() if future is not None else None
+    except BrokenExecutor:
+        return None
 
 
 def needs_reading(watch: Watch, standing: Standing) -> bool:

@@ -82,6 +82,7 @@ def judge(
         on. `silent` is True if what matters changed and the printed date did not, None if no date
         is printed.
     """
+    old, new = _with_own_objects(old), _with_own_objects(new)
     rules = rules_of.load(new.language or old.language)
     aligned = alignment.compare(old.clauses, new.clauses)
     changes = rejoined_clauses.rejoin(aligned, rules.language)
@@ -99,6 +100,17 @@ def judge(
     )
     verdict = _verdict(old, new, judged)
     return with_history(verdict, old, new, past) if past is not None else verdict
+
+
+def _with_own_objects(policy: Policy) -> Policy:
+    """The same policy with an object of its own for each clause.
+
+    Clauses are told apart by identity (reshaped_lists), and of two that are alike the database
+    gives one object: without this, a verdict would depend on where a policy was read.
+    """
+    if len(set(map(id, policy.clauses))) == len(policy.clauses):
+        return policy
+    return replace(policy, clauses=tuple(replace(clause) for clause in policy.clauses))
 
 
 def with_history(verdict: Verdict, old: Policy, new: Policy, past: Past) -> Verdict:

@@ -6,9 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from tracker.errors import UsageError
+
 _HTML = "text/html"
 # Archives keep some headers under another name, for they do not fit the body as they hold it.
 _ORIGINAL = "x-archive-orig-"
+
+
+class NothingThere(UsageError):
+    """A source that can be read, and holds no capture of the page."""
 
 
 @dataclass(frozen=True, slots=True)

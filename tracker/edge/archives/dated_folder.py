@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tracker.edge.archives.capture import Capture, Captures, Served, Skipped
+from tracker.edge.archives.capture import Capture, Captures, NothingThere, Served, Skipped
 from tracker.errors import UsageError
 from tracker.patterns import compile_later
 
@@ -66,7 +66,7 @@ def find(folder: Path, url: str) -> Captures:
     if not snapshots:
         # Where only one thing is there, its reason is the reason.
         reason = f". {skipped[0].name}: {skipped[0].why}" if len(skipped) == 1 else ""
-        raise UsageError(f"{folder}: no file named like {_LIKE}{reason}")
+        raise NothingThere(f"{folder}: no file named like {_LIKE}{reason}")
     snapshots.sort(key=lambda capture: (capture.at, capture.name))
     for earlier, later in itertools.pairwise(snapshots):
         if earlier.at == later.at:
@@ -76,19 +76,75 @@ def find(folder: Path, url: str) -> Captures:
     return Captures(tuple(snapshots), tuple(skipped), f"folder {folder.name}")
 
 
+def find_by_address(folder: Path, url: str) -> Captures | None:
+    """Find the snapshots of a page in a folder that holds those of many pages.
+
+    Only folders named by their moment count, and in each only the file that stands under the host
+    and path of the page's address, as downloaders write them.
+
+    Args:
+        folder: to look in.
+        url: of the page.
+
+    Returns:
+        The snapshots, oldest first; None where there is none.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    wanted = _path_parts(url)
+    captures: dict[datetime, Capture] = {}
+    for moment, snapshot in sorted(_snapshot_folders(folder)):
+        files = sorted(itertools.islice(_files(snapshot), _MOST_FILES))
+        belonging = [
+            path
+            for path in files
+            if _is_under(path.relative_to(folder.parent), host)
+            and _belongs(path.relative_to(snapshot), wanted)
+        ]
+        if belonging and moment not in captures:
+            page = min(belonging, key=lambda path: (len(path.parts), str(path)))
+            captures[moment] = _capture(moment, page, str(page.relative_to(folder)))
+    if not captures:
+        return None
+    return Captures(tuple(captures.values()), (), f"folder {folder.name}")
+
+
+def _snapshot_folders(folder: Path) -> Iterator[tuple[datetime, Path]]:
+    for path in folder.iterdir():
+        moment = _moment(path.name) if path.is_dir() else None
+        if isinstance(moment, datetime):
+            yield moment, path
+
+
+def _is_under(path: Path, host: str) -> bool:
+    """Whether one of the folders above a file is named by the host."""
+    return any(part.lower().removeprefix("www.") == host for part in path.parts[:-1])
+
+
+def _path_parts(url: str) -> list[str]:
+    return [part for part in unquote(urlsplit(url).path).split("/") if part]
+
+
+def _moment(name: str) -> datetime | str:
+    """The moment that a name is, or why it is none."""
+    form = next((form for pattern, form in _FORMS if pattern.fullmatch(name)), None)
+    if form is None:
+        return "its name holds no date"
+    try:
+        return datetime.strptime(name, form).replace(tzinfo=UTC)
+    except ValueError:
+        return "its name holds no date that exists"
+
+
 def _look(path: Path, url: str) -> Capture | str:
     """The snapshot that something in the folder is, or why it is none."""
     is_folder = path.is_dir()
     if not is_folder and not path.is_file():
         return "it is no file"
     named = path.name if is_folder else path.name[: -len(path.suffix)] if path.suffix else path.name
-    form = next((form for pattern, form in _FORMS if pattern.fullmatch(named)), None)
-    if form is None:
-        return "its name holds no date"
-    try:
-        at = datetime.strptime(named, form).replace(tzinfo=UTC)
-    except ValueError:
-        return "its name holds no date that exists"
+    at = _moment(named)
+    if isinstance(at, str):
+        return at
     if not is_folder:
         if _suffix(path) not in _TYPES:
             return f"only {', '.join(f'.{ending}' for ending in _TYPES)} are read"
@@ -115,7 +171,7 @@ def _bytes(path: Path) -> bytes:
 def _page_in(folder: Path, url: str) -> Path | str:
     """The file of one snapshot's folder that is the page, or why there is none to be told."""
     files = sorted(itertools.islice(_files(folder), _MOST_FILES))
-    wanted = [part for part in unquote(urlsplit(url).path).split("/") if part]
+    wanted = _path_parts(url)
     belonging = [path for path in files if _belongs(path.relative_to(folder), wanted)]
     if belonging:
         # The page itself before one of the same name deeper down (`/de/privacy`).

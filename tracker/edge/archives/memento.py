@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from tracker.edge.archives.capture import Capture, Captures, Served, as_served
+from tracker.edge.archives.capture import Capture, Captures, NothingThere, Served, as_served
 from tracker.errors import ArchiveError, UsageError
 from tracker.model import Fetched
 from tracker.patterns import compile_later
@@ -30,7 +30,7 @@ _LINK = compile_later(
 _PARAMETER = compile_later(r";\s*([\w-]{1,40})\s*=\s*(?:\"([^\"]{0,2000})\"|([^\s;,\"]{1,200}))")
 # BASE/20240101063004mp_/URL: what stands behind the moment is the archive's way to show it.
 _MOMENT = compile_later(r"/(\d{14})[a-z]{0,4}_?/(.+)$", re.DOTALL)
-_OK = 200
+_OK, _NOT_FOUND = 200, 404
 
 
 class _Named(NamedTuple):
@@ -59,7 +59,7 @@ def find(base: str, url: str, get: Get) -> Captures:
         each.at: each for each in sorted(_time_map(f"{base}/timemap/link/{url}", get), reverse=True)
     }
     if not named:
-        raise UsageError(f"{base}: it has no capture of {url}")
+        raise NothingThere(f"{base}: it has no capture of {url}")
     captures = tuple(_capture(base, named[at], get) for at in sorted(named))
     return Captures(captures, (), f"memento {base}")
 
@@ -85,7 +85,8 @@ def _time_map(address: str, get: Get) -> Iterator[_Named]:
 def _page(address: str, answer: Fetched) -> str:
     """The text of a TimeMap, or of one page of it."""
     if answer.status != _OK:
-        raise UsageError(
+        kind = NothingThere if answer.status == _NOT_FOUND else UsageError
+        raise kind(
             f"{address}: Expected a TimeMap, got status {answer.status}: there is no capture of"
             " that address, or the archive is at another one"
         )

@@ -9,7 +9,7 @@ upgrades say so in the first line of their message.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -147,15 +147,38 @@ def opened(path: Path, document: str, max_bytes: int) -> Iterator[Captures]:
     Raises:
         UsageError: it is no repository, cannot be read, holds no such document, or there is no git.
     """
+    with opened_all(path, {document: max_bytes}) as captures:
+        if document not in captures:
+            raise UsageError(
+                f"{path}: there is no document {document!r} in it; --list names those there are"
+            )
+        yield captures[document]
+
+
+@contextlib.contextmanager
+def opened_all(path: Path, documents: Mapping[str, int]) -> Iterator[dict[str, Captures]]:
+    """Find the captures of many documents in a repository, by one walk over its commits.
+
+    Args:
+        path: of the repository.
+        documents: as `documents` names them, each with the most bytes of a file.
+
+    Yields:
+        The captures of those that are there; they can be read until the end of the block.
+
+    Raises:
+        UsageError: it is no repository, cannot be read, or there is no git.
+    """
     git = _opened(path)
-    of_document = list(_of_document(_records(git), document))
-    if not of_document:
-        raise UsageError(
-            f"{path}: there is no document {document!r} in it; --list names those there are"
-        )
+    records = _of_documents(_records(git), documents)
     blobs = Blobs(git)
+    source = f"git {path.resolve().name}"
     try:
-        yield _captures(of_document, blobs, max_bytes, f"git {path.resolve().name}")
+        yield {
+            name: _captures(of_document, blobs, documents[name], source)
+            for name, of_document in records.items()
+            if of_document
+        }
     finally:
         blobs.close()
 
@@ -212,18 +235,21 @@ def _moment(seconds: str) -> datetime | None:
         return None
 
 
-def _of_document(records: Iterator[_Record], document: str) -> Iterator[_Record]:
-    """The records of a document, oldest commit first, and those from before it was renamed."""
-    names, kept = {document}, []
+def _of_documents(
+    records: Iterator[_Record], documents: Collection[str]
+) -> dict[str, list[_Record]]:
+    """The records of documents, oldest commit first, and those from before each was renamed."""
+    wanted: dict[str, set[str]] = {name: {name} for name in documents}
+    kept: dict[str, list[_Record]] = {name: [] for name in documents}
     for record in records:
-        if record.document not in names:
-            continue
-        if record.was:
+        for name in wanted.get(record.document, ()):
+            if record.mode != _GONE and not record.was:
+                kept[name].append(record)
+        earlier = _document_of(record.was)
+        if earlier and record.document in wanted:
             # The bytes are those of the record before: nobody looked at the page.
-            names.add(_document_of(record.was))
-        elif record.mode != _GONE:
-            kept.append(record)
-    return reversed(kept)
+            wanted.setdefault(earlier, set()).update(wanted[record.document])
+    return {name: of_document[::-1] for name, of_document in kept.items()}
 
 
 def _document_of(path: str) -> str:

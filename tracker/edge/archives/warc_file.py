@@ -10,14 +10,22 @@ import contextlib
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
-from tracker.edge.archives.capture import Capture, Captures, Served, Skipped, as_served
+from tracker.edge.archives.capture import (
+    Capture,
+    Captures,
+    NothingThere,
+    Served,
+    Skipped,
+    as_served,
+)
 from tracker.edge.archives.warc_writer import OWN_CAUSE, OWN_PART, OWN_WATCH, PLAIN
 from tracker.errors import ArchiveError, UsageError
 
@@ -76,6 +84,23 @@ def find(path: Path, page: Page, max_bytes: int) -> Captures:
     )
 
 
+def find_all(path: Path, pages: Sequence[Page]) -> dict[Page, list[Record]]:
+    """Find the records of many pages in a WARC file, by one walk over it.
+
+    Raises:
+        UsageError: the file cannot be read as WARC.
+    """
+    return by_page(of_pages(path.name, lambda: path.open("rb"), pages))
+
+
+def by_page(found_records: Iterable[tuple[Page, Record]]) -> dict[Page, list[Record]]:
+    """Sort records by the page they are of."""
+    sorted_records: defaultdict[Page, list[Record]] = defaultdict(list)
+    for page, record in found_records:
+        sorted_records[page].append(record)
+    return dict(sorted_records)
+
+
 def captures_of(records: list[Record], max_bytes: int, source: str, nothing: str) -> Captures:
     """Make captures of records, oldest first, each second once.
 
@@ -83,7 +108,7 @@ def captures_of(records: list[Record], max_bytes: int, source: str, nothing: str
         UsageError: there is none; its sentence is `nothing`.
     """
     if not records:
-        raise UsageError(nothing)
+        raise NothingThere(nothing)
     payloads = {
         record.digest: record for record in records if record.digest and not record.is_revisit
     }
@@ -125,24 +150,45 @@ def of_page(name: str, opened: Callable[[], BinaryIO], page: Page) -> Iterator[R
     Raises:
         UsageError: it is no WARC file, or breaks off.
     """
-    wanted = _key(page.url)
+    return (record for _, record in of_pages(name, opened, [page]))
+
+
+def of_pages(
+    name: str, opened: Callable[[], BinaryIO], pages: Sequence[Page]
+) -> Iterator[tuple[Page, Record]]:
+    """Walk a WARC file once and name the records of many pages.
+
+    Args:
+        name: of the file, for sentences.
+        opened: opens it; the file must be seekable.
+        pages: which ones; a record is given for each page that it is of.
+
+    Raises:
+        UsageError: it is no WARC file, or breaks off.
+    """
+    by_address: defaultdict[tuple[str, str, str], list[Page]] = defaultdict(list)
+    by_watch: defaultdict[str, list[Page]] = defaultdict(list)
+    for page in pages:
+        by_address[_key(page.url)].append(page)
+        by_watch[page.watch_id].append(page)
     with opened() as file, _translated(name), _quiet():
         _hold_warc(file, name)
         iterator = _records(file)
         for count, record in enumerate(iterator):
             if count >= _MOST_RECORDS:
                 raise UsageError(f"{name}: more than {_MOST_RECORDS:,} records")
-            served_at = record.rec_headers.get_header("WARC-Target-URI") or ""
-            of_watch = record.rec_headers.get_header(OWN_WATCH)
-            is_wanted = _key(served_at) == wanted or (of_watch and of_watch == page.watch_id)
-            if record.rec_type not in _TYPES or not is_wanted:
-                continue
-            if record.rec_headers.get_header(OWN_PART) == PLAIN:
+            heads = record.rec_headers
+            served_at = heads.get_header("WARC-Target-URI") or ""
+            of_watch = heads.get_header(OWN_WATCH)
+            wanted = [*by_address.get(_key(served_at), ())]
+            wanted += (page for page in by_watch.get(of_watch or "-", ()) if page not in wanted)
+            if record.rec_type not in _TYPES or heads.get_header(OWN_PART) == PLAIN or not wanted:
                 continue
             noted = _noted(record, served_at, opened)
             if noted is not None:
                 # The walk reads on to the record's end for that: last of all.
-                yield replace(noted, offset=iterator.get_record_offset())
+                noted = replace(noted, offset=iterator.get_record_offset())
+                yield from ((page, noted) for page in wanted)
 
 
 def _hold_warc(file: BinaryIO, name: str) -> None:

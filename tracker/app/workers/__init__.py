@@ -1,0 +1,1 @@
+"""Where pure functions run: in this process, in others beside it, or on a cluster."""
