@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
 import sys
 import threading
 import time
@@ -19,6 +18,7 @@ from tracker.app.workers import edition, remote_task
 from tracker.app.workers.base import Lost, Workers
 from tracker.app.workers.remote_task import Refused
 from tracker.errors import ClusterError, UsageError
+from tracker.patterns import compile_later
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,7 +35,7 @@ _NO_WORKER_S = 30.0
 _MOST_AT_ONCE = 256
 # Of a piece of work that a worker could not load.
 _MOST_TRIES = 3
-_ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}/?")
+_ADDRESS = compile_later(r"(tcp|tls)://[^\s/]+:\d{1,5}/?")
 _GO_ON = "what was recorded stays: run the command again to go on"
 
 
@@ -185,7 +185,8 @@ class Cluster(Workers):
         """See that the scheduler can load what it hands on: Dask unpacks tasks there, too."""
         try:
             self._client.run_on_scheduler(edition.here)
-        except ImportError as exc:
+        # Another package may bear the tracker's name there.
+        except (ImportError, AttributeError) as exc:
             raise UsageError(
                 f"{self._address}: the scheduler cannot load the tracker ({exc}): install the same"
                 " version there as here"
