@@ -52,6 +52,7 @@ def versions(desk: Desk) -> dict[str, int]:
     [
         ("acme/privacy", "bolt/terms"),
         ("acme-privacy", "bolt_terms"),
+        ("acme", "terms"),
         ("acme.example/legal/privacy", "www.bolt.example/terms.html"),
     ],
 )

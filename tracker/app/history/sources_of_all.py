@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -51,7 +51,8 @@ def opened(source: str, watchlist: WatchList, now: Callable[[], datetime]) -> It
         with _of_repository(path, watches) as held:
             yield held
     elif path.is_dir():
-        yield ((watch, _in_folder(path, watch)) for watch in watches)
+        single = _single_names(watches)
+        yield ((watch, _in_folder(path, watch, single)) for watch in watches)
     elif path.name.lower().endswith((*_WARC, _WACZ)):
         yield _in_archive(path, watches)
     else:
@@ -124,9 +125,15 @@ def _in_archive(path: Path, watches: Sequence[Watch]) -> Held:
             yield watch, warc_file.captures_of(of_page, watch.max_bytes, source, "")
 
 
-def _in_folder(folder: Path, watch: Watch) -> Captures | None:
+def _single_names(watches: Sequence[Watch]) -> frozenset[str]:
+    """The parts of ids that only one watch has: a folder of that name can be no other's."""
+    counts = Counter(part for watch in watches for part in set(watch.id.split("/")))
+    return frozenset(part for part, count in counts.items() if count == 1)
+
+
+def _in_folder(folder: Path, watch: Watch, single: Set[str]) -> Captures | None:
     """The captures of a watch in a folder of many: by its id, else by its address."""
-    for path in _named(folder, watch):
+    for path in _named(folder, watch, single):
         with contextlib.suppress(NothingThere):
             return dated_folder.find(path, watch.url)
     host = (urlsplit(watch.url).hostname or "").removeprefix("www.")
@@ -139,10 +146,14 @@ def _in_folder(folder: Path, watch: Watch) -> Captures | None:
     return None
 
 
-def _named(folder: Path, watch: Watch) -> Iterator[Path]:
-    """Folders that are named as a watch: by its id, or by host and path of its address."""
+def _named(folder: Path, watch: Watch, single: Set[str]) -> Iterator[Path]:
+    """Folders that are named as a watch: by its id, or by host and path of its address.
+
+    By a part of its id, too, if no other watch has that part.
+    """
     vendor, _, document = watch.id.partition("/")
     names = [watch.id, *(f"{vendor}{joint}{document}" for joint in _JOINED_BY)]
+    names += [part for part in (document, vendor) if part in single]
     parts = urlsplit(watch.url)
     host = (parts.hostname or "").removeprefix("www.")
     steps = [step for step in unquote(parts.path).split("/") if step not in ("", ".", "..")]
