@@ -276,7 +276,9 @@ class Checker:
         if isinstance(record.result, Changed) and compared and confirms and watch.learn:
             again = partial(self._look_again, watch, standing, reader)
             before = compared.opposite.policy
-            flickers = await looked_twice.flickers(watch, before, record.result, again)
+            flickers = await looked_twice.flickers(
+                watch, before, record.result, record.answer, again
+            )
             if flickers:
                 record = decide.decide(replace(look, flickers=flickers), page, self._store)
         has_moved = response.moved_to and response.moved_to != standing.moved_to
