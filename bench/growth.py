@@ -50,7 +50,7 @@ class Pages:
         self._furniture = 0
 
     def edit(self, watch_id: str) -> None:
-        """Word a clause of a page otherwise, each time another."""
+        """Write a clause of a page anew, each time the next one."""
         self._edits[watch_id] = self._edits.get(watch_id, 0) + 1
 
     def refurnish(self) -> None:
@@ -61,9 +61,10 @@ class Pages:
         """What a page shows now."""
         chance = random.Random(watch_id)
         clauses = [self._sentences.draw(chance, _SENTENCES_EACH) for _ in range(_CLAUSES)]
-        for edit in range(self._edits.get(watch_id, 0)):
-            at = edit % _CLAUSES
-            clauses[at], _, _ = self._sentences.edit(random.Random(f"{watch_id} {edit}"), clauses[at])
+        edits = self._edits.get(watch_id, 0)
+        for edit in range(max(0, edits - _CLAUSES), edits):
+            # Never a text that was there before, which would be held.
+            clauses[edit % _CLAUSES] = self._sentences.draw(random.Random(f"{watch_id} {edit}"), _SENTENCES_EACH)
         policy = "".join(
             f"<h2>{at + 1}. {section(at)}</h2><p>{self._sentences.text(picks)}</p>" for at, picks in enumerate(clauses)
         )

@@ -64,5 +64,10 @@ def find_all(path: Path, pages: Sequence[Page]) -> dict[Page, list[Record]]:
 
 def _opener(path: Path, name: str) -> Callable[[], BinaryIO]:
     """Opens one file of the ZIP; it holds the ZIP open as long as it is."""
-    # The member keeps a file of its own, so that the ZIP's may be closed.
-    return lambda: cast(BinaryIO, zipfile.ZipFile(path).open(name))
+
+    def opened() -> BinaryIO:
+        # The file is closed with the last that reads it: here that is the member.
+        with zipfile.ZipFile(path) as packed:
+            return cast(BinaryIO, packed.open(name))
+
+    return opened

@@ -13,22 +13,18 @@ _FLIPS_FOR = timedelta(days=90)
 # A place that changed once and not again is forgotten after this.
 _FORGET_AFTER = timedelta(days=30)
 # Numbers say when a version was recorded: which was the first, the second … goes by time.
+_BY_TIME = "SELECT number FROM versions WHERE watch_id = ? ORDER BY observed_at, number"
 _WORDINGS = """
-WITH places AS MATERIALIZED (
-  SELECT number, row_number() OVER (ORDER BY observed_at, number) AS place
-  FROM versions WHERE watch_id = :watch)
-SELECT k.text, min(p.place) AS place FROM places p JOIN clauses k ON k.first_version = p.number
-WHERE k.watch_id = :watch AND p.place <= (SELECT place FROM places WHERE number = :up_to)
-GROUP BY k.text
+SELECT text, first_version FROM clauses WHERE watch_id = ? AND first_version IS NOT NULL
 """
 # A page that was held until this very check was in doubt then, and no flip yet. Older history that
 # was recorded after a version was not known in its day.
 _FLIPS = """
 SELECT count(*) FROM holds h
 WHERE watch_id = :watch AND kind = 'held' AND suspicion = 'seen_before' AND first_seen_at < :at
-  AND first_seen_at >= :since AND ended_at < :at AND NOT EXISTS (
-    SELECT 1 FROM checks k WHERE k.watch_id = h.watch_id AND k.checked_at = h.first_seen_at
-      AND k.id > (SELECT min(c.id) FROM checks c JOIN versions v ON v.id = c.version_id
+  AND first_seen_at >= :since AND ended_at < :at AND first_seen_at NOT IN (
+    SELECT checked_at FROM checks WHERE watch_id = :watch
+      AND id > (SELECT min(c.id) FROM checks c JOIN versions v ON v.id = c.version_id
         WHERE v.watch_id = :watch AND v.number = :judged))
 """
 
@@ -58,7 +54,6 @@ class PastOfWatches:
             StoreError: the database cannot be read.
         """
         rowid = self._database.watch_rowid(watch_id)
-        wordings = self._database.rows(_WORDINGS, {"watch": rowid, "up_to": number})
         flips = self._database.row(
             _FLIPS,
             {
@@ -73,10 +68,23 @@ class PastOfWatches:
             [watch_id, to_text(at)],
         )
         return Past(
-            first_in={row["text"]: row["place"] for row in wordings},
+            first_in=self._first_in(rowid, number),
             flips=flips[0] if flips is not None else 0,
             restless=frozenset(row["slot"] for row in restless),
         )
+
+    def _first_in(self, watch_rowid: int, up_to: int) -> dict[str, int]:
+        """Each wording of the versions up to one, with the place of the first that had it."""
+        # Put together here: joined in SQL, each clause would be looked for among all versions.
+        numbers = [row["number"] for row in self._database.rows(_BY_TIME, [watch_rowid])]
+        last = numbers.index(up_to) if up_to in numbers else -1
+        places = {number: place for place, number in enumerate(numbers[: last + 1], 1)}
+        first_in: dict[str, int] = {}
+        for text, first_version in self._database.rows(_WORDINGS, [watch_rowid]):
+            place = places.get(first_version)
+            if place is not None:
+                first_in[text] = min(place, first_in.get(text, place))
+        return first_in
 
     def flips_told_with(self, alert_id: int) -> list[datetime]:
         """When a watch showed an earlier edition and went back, since its alert before this one.
