@@ -116,7 +116,8 @@ KEYS: tuple[Key, ...] = (
         "learn",
         values.flag,
         True,
-        "What changes at nearly every check, or is gone a moment later, does not count; false counts it.",
+        "What changes at nearly every check, or is gone a moment later, does not count;"
+        " false counts it.",
     ),
     _both("max_bytes", values.size, "20 MB", "The largest page taken, also when unpacked."),
     _both(
