@@ -61,16 +61,33 @@ class Asking:
             if question.id in self.off:
                 continue
 
-            guard = self._guard(question, subject)
-            answer = None if guard else question.answer(subject)
-
             if self.on_asked:
-                about = getattr(subject, "shown", "")
-                record = Asked(about, question.id, question.asks, _shown(answer), guard)
-                self.on_asked(record)
-
+                answer = self._traced(question, subject, self.on_asked)
+            else:
+                answer = self._answer(question, subject)
             if answer:
                 yield question.id, answer
+
+    def _answer(self, question: Question[Subject, Answer], subject: Subject) -> Answer | None:
+        """The answer to a question that no guard stops.
+
+        Guards last: they look further than the questions do, and most answers are no.
+        """
+        answer = question.answer(subject)
+        return answer if answer and not self._guard(question, subject) else None
+
+    def _traced(
+        self,
+        question: Question[Subject, Answer],
+        subject: Subject,
+        on_asked: Callable[[Asked], None],
+    ) -> Answer | None:
+        """The same, with a record of it; what a guard stops is not asked."""
+        guard = self._guard(question, subject)
+        answer = None if guard else question.answer(subject)
+        about = getattr(subject, "shown", "")
+        on_asked(Asked(about, question.id, question.asks, _shown(answer), guard))
+        return answer
 
     def first(
         self, questions: Iterable[Question[Subject, Answer]], subject: Subject
