@@ -33,9 +33,10 @@ class Prefilter:
     Args:
         patterns: in Python's syntax, case ignored. A pattern that RE2 does not support (one with
             a look-around) is named for every text.
+        most_known: texts whose answer is kept.
     """
 
-    def __init__(self, patterns: Sequence[str | None]) -> None:
+    def __init__(self, patterns: Sequence[str | None], most_known: int = _MOST_KNOWN) -> None:
         options = re2.Options()
         options.case_sensitive = False
         options.log_errors = False
@@ -54,7 +55,7 @@ class Prefilter:
         if self._places:
             self._set.Compile()
         # One question after the other asks for the same sentence.
-        self._matching = functools.lru_cache(maxsize=_MOST_KNOWN)(self._match)
+        self._matching = functools.lru_cache(maxsize=most_known)(self._match)
 
     def may_match(self, text: str) -> bool:
         """Whether any of the patterns may match a text."""

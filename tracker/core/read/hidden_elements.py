@@ -55,10 +55,13 @@ def marks(tree: LexborHTMLParser) -> dict[int, str]:
     Returns:
         Hidden elements that are neither are left out.
     """
+    nodes = tree.css(_HIDDEN)
+    if not nodes:
+        return {}
     panel_ids, box_ids = _controlled_ids(tree)
     marks: dict[int, str] = {}
     chars_left = _MOST_CHARS
-    for node in tree.css(_HIDDEN):
+    for node in nodes:
         if chars_left <= 0 or not is_hidden(node):
             continue
         element = _Element(node)

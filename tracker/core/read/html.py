@@ -89,7 +89,8 @@ class OpenPage:
         tree.strip_tags(list(page_cleanup.CODE))
         # Before the fields are removed: a hidden box has some, a closed panel has none.
         self._hidden = hidden_elements.marks(tree) if self._is_guessed else {}
-        self._consent = page_cleanup.clean(tree, remove, with_consent_boxes=whole)
+        is_managed, self._may_ask_consent = consent_boxes.may_stand_in(source)
+        self._consent = page_cleanup.clean(tree, remove, with_consent_boxes=whole or not is_managed)
 
     def words_sha256(self) -> str:
         """SHA-256, as hex, over all text of the page, menus included, without white space.
@@ -112,7 +113,7 @@ class OpenPage:
         if body is None:
             return Page(self.title, self.language, (), ())
         roots = _selected(tree, self._select) if self._select else [body]
-        marks = _furniture_marks(tree, self._hidden, self._consent) if self._is_guessed else {}
+        marks = self._furniture_marks() if self._is_guessed else {}
         anchor = int(by_anchor(tree, self._fragment).mem_id) if self._fragment else None
         page = gathering.gather(roots, marks, anchor)
 
@@ -124,6 +125,17 @@ class OpenPage:
         blocks = main_text.without_second_copy(blocks)
         lines = tuple([block.text for block in page.blocks])
         return Page(self.title, self.language, tuple(map(_block, blocks)), lines)
+
+    def _furniture_marks(self) -> dict[int, str]:
+        """What each element that may be furniture is, by `mem_id`; the surest sign comes last."""
+        tree = self._tree
+        marks = {node.mem_id: "side" for node in tree.css(_SIDES)}
+        marks.update((node.mem_id, "navigation") for node in tree.css(_NAVIGATION))
+        marks.update(self._hidden)
+        if self._may_ask_consent:
+            marks.update((node.mem_id, "consent") for node in tree.css(_LIKELY_CONSENT))
+        marks.update(dict.fromkeys(self._consent, "consent"))
+        return marks
 
 
 def body_words(source: str) -> int:
@@ -158,18 +170,6 @@ def _selected(tree: LexborHTMLParser, select: str) -> list[LexborNode]:
             f"Nothing on the page matches select = {select!r}; if the page was rebuilt, change it"
         )
     return outermost(nodes)
-
-
-def _furniture_marks(
-    tree: LexborHTMLParser, hidden: dict[int, str], consent: set[int]
-) -> dict[int, str]:
-    """What each element that may be furniture is, by `mem_id`; the surest sign comes last."""
-    marks = {node.mem_id: "side" for node in tree.css(_SIDES)}
-    marks.update((node.mem_id, "navigation") for node in tree.css(_NAVIGATION))
-    marks.update(hidden)
-    marks.update((node.mem_id, "consent") for node in tree.css(_LIKELY_CONSENT))
-    marks.update(dict.fromkeys(consent, "consent"))
-    return marks
 
 
 def _anchored_section(page: PageBlocks) -> list[RawBlock]:
