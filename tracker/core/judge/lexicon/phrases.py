@@ -23,6 +23,9 @@ class Phrases:
 
     def at(self, stems: Sequence[str], place: int) -> tuple[int, Any]:
         """How many stems at a place are a known phrase, and what it stands for; else 0, None."""
+        # Most stems begin no phrase: asked first, for this is where much of judging goes by.
+        if stems[place] not in self._firsts:
+            return 0, None
         if place + 1 < len(stems):
             longest = self.longest.get(f"{stems[place]} {stems[place + 1]}")
             # At most places no phrase of several words begins.
@@ -39,18 +42,16 @@ class Phrases:
         If no phrase is known at a place, the size is 0, and the walk goes on with the next stem;
         else it goes on behind the phrase.
         """
-        firsts, end, at = self._firsts, len(stems), 0
-        while at < end:
-            # Most stems begin no phrase: asked here, for this is where much of judging goes by.
-            may_begin = firsts is None or stems[at] in firsts
-            size, stands_for = self.at(stems, at) if may_begin else (0, None)
+        at = 0
+        while at < len(stems):
+            size, stands_for = self.at(stems, at)
             yield at, size, stands_for
             at += size or 1
 
     @functools.cached_property
-    def _firsts(self) -> frozenset[str] | None:
-        """The stems with which a phrase begins; None where not all phrases are known yet."""
-        return frozenset(phrase.partition(" ")[0] for phrase in self.known)
+    def _firsts(self) -> set[str]:
+        """The stems with which a phrase begins."""
+        return {phrase.partition(" ")[0] for phrase in self.known}
 
     def named(self, stems: Sequence[str]) -> list[Any]:
         """What the known phrases among stems stand for, in their order."""
@@ -71,10 +72,6 @@ class Synonyms(Phrases):
     beginnings: set[str] = field(default_factory=set)
     """Beginnings whose phrases are known by now."""
 
-    @functools.cached_property
-    def _firsts(self) -> None:
-        return None
-
     @classmethod
     def of(cls, texts: Mapping[str, str], *, of_one_word: bool = False) -> Synonyms:
         """Synonyms of which none is taken apart yet."""
@@ -82,7 +79,8 @@ class Synonyms(Phrases):
 
     def at(self, stems: Sequence[str], place: int) -> tuple[int, Any]:
         """As for all phrases."""
-        self._read(stems[place])
+        if stems[place][:BEGINNING_CHARS] not in self.beginnings:
+            self._read(stems[place])
         return Phrases.at(self, stems, place)
 
     def first_member(self, phrase: str) -> str:
@@ -98,6 +96,7 @@ class Synonyms(Phrases):
             return
         parts = self.texts[beginning].split(SEPARATOR) if beginning in self.texts else []
         for phrase, first in zip(parts[::2], parts[1::2], strict=True):
+            self._firsts.add(phrase.partition(" ")[0])
             if " " not in phrase:
                 self.known[phrase] = first
             elif not self.of_one_word:
