@@ -15,6 +15,7 @@ from tracker.patterns import compile_later
 BREAKS = frozenset(",;:().|")
 """Signs that divide a sentence; a bar stands between the cells of a row."""
 _TOKEN = compile_later(rf"{WORD.pattern}|[{re.escape(''.join(sorted(BREAKS)))}]")
+_NO_LISTS: frozenset[str] = frozenset()
 # Shorter ends of a German compound are endings, not nouns.
 _COMPOUND_LETTERS = 4
 # People who are no party by name are one by how far the reader may trust them; a court or an
@@ -44,12 +45,7 @@ class Sentence:
         """Whether the word at a place is in one of the word lists; False outside the sentence."""
         if not 0 <= at < len(self.stems):
             return False
-        stem, lists = self.stems[at], self.lexicon.word_lists
-        # A plain loop: it is asked more often than anything else.
-        for name in names:
-            if stem in lists[name]:
-                return True
-        return False
+        return not self.lexicon.lists_of.get(self.stems[at], _NO_LISTS).isdisjoint(names)
 
     # was has_between
     def has_between(self, name: str, start: int, end: int) -> bool:

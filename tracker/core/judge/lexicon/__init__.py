@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -101,6 +102,8 @@ class Lexicon:
     """The first stems of all known verbs, as they are and in canonical form."""
     word_lists: Mapping[str, frozenset[str]]
     """Stems of function words, by what they do: see grammar.toml and sentence.toml."""
+    lists_of: Mapping[str, frozenset[str]]
+    """By a stem, the names of the word lists that it is in."""
 
     def stem(self, word: str) -> str:
         """A lower-case word's stem; an irregular word has that of its base form."""
@@ -159,7 +162,17 @@ def from_table(language: str, table: Mapping[str, Any]) -> Lexicon:
         complements=table["complements"],
         verb_beginnings=frozenset(table["verb_beginnings"]),
         word_lists={name: frozenset(stems) for name, stems in table["small"].items()},
+        lists_of=_lists_of(table["small"]),
     )
+
+
+def _lists_of(word_lists: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """The names of the lists that each stem is in."""
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for name, stems in word_lists.items():
+        for stem in stems:
+            names[stem].add(name)
+    return {stem: frozenset(those) for stem, those in names.items()}
 
 
 @functools.cache
