@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import sqlite3
@@ -47,6 +48,8 @@ def clause_json(clause: Clause) -> str:
     return f"[[{path}],{number},{_QUOTED(clause.kind)},{_QUOTED(clause.text)}]"
 
 
+# Cached: an import writes version after version of nearly the same clauses.
+@functools.lru_cache(maxsize=4_096)
 def content_hash(content: str) -> int:
     """Shorten a clause's content to a number an index can hold.
 

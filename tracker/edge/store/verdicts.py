@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -177,20 +178,26 @@ class Verdicts:
             ],
         )
         reasons = [_reason_row(verdict_id, None, *placed) for placed in enumerate(verdict.reasons)]
+        sides = self._rows_of_sides(watch_rowid, verdict.changes)
         for position, judged in enumerate(verdict.changes):
-            change_id = self._add_change(watch_rowid, verdict_id, position, judged)
+            change_id = self._add_change(verdict_id, position, judged, next(sides), next(sides))
             reasons += [
                 _reason_row(verdict_id, change_id, *placed) for placed in enumerate(judged.reasons)
             ]
         self._database.conn.executemany(_REASON, reasons)
         self._database.journal.cover("verdict", watch_rowid, verdict_id, decided_at)
 
-    def _add_change(self, watch_rowid: int, verdict_id: int, position: int, judged: Judged) -> int:
+    def _rows_of_sides(self, watch_rowid: int, changes: Sequence[Judged]) -> Iterator[str]:
+        """The rows of the clauses of each change, before and after, as JSON; found in one go."""
+        sides = [side for each in changes for side in (each.change.old, each.change.new)]
+        clauses = [clause for side in sides for clause in side]
+        ids = iter(self._clauses.rowids(watch_rowid, clauses, removed_in=0))
+        return (to_json(list(itertools.islice(ids, len(side)))) for side in sides)
+
+    def _add_change(
+        self, verdict_id: int, position: int, judged: Judged, old: str, new: str
+    ) -> int:
         change = judged.change
-        old, new = (
-            to_json(self._clauses.rowids(watch_rowid, side, removed_in=0))
-            for side in (change.old, change.new)
-        )
         return self._database.insert(
             _CHANGE,
             [
