@@ -10,9 +10,10 @@ from spellchecker import SpellChecker
 from tracker.core.compare import spelling
 
 
-@pytest.mark.parametrize(
-    ("language", "step"), [("en", 7), *((each, 211) for each in sorted(spelling.LANGUAGES - {"en"}))]
-)
+OTHERS = [pytest.param(each, 211, marks=pytest.mark.slow) for each in sorted(spelling.LANGUAGES - {"en"})]
+
+
+@pytest.mark.parametrize(("language", "step"), [("en", 23), *OTHERS])
 def test_it_knows_the_words_that_the_library_knows_and_no_others(language, step):
     words = SpellChecker(language=language).word_frequency.dictionary
     for word in itertools.islice(words, 0, None, step):

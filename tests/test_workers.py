@@ -67,6 +67,7 @@ def imported(folder: Path, workers: Workers | None, name: str) -> Any:
         return same_record.of(store)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.text("AaBDCSWE", min_size=1, max_size=14), st.integers(1, 4))
 def test_however_a_history_is_cut_the_record_is_the_same(pages: str, at_once: int) -> None:
