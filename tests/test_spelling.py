@@ -9,7 +9,6 @@ from spellchecker import SpellChecker
 
 from tracker.core.compare import spelling
 
-
 OTHERS = [pytest.param(each, 211, marks=pytest.mark.slow) for each in sorted(spelling.LANGUAGES - {"en"})]
 
 
