@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.dates import find, is_date_line, parse
+from tracker.core import dates
+from tracker.core.dates import is_date_line, parse
 from tracker.model import Dates
 
 ENGLISH = [
@@ -23,6 +24,11 @@ ENGLISH = [
     "November",
     "December",
 ]
+
+
+def find(lines: list[str], language: str | None = None) -> Dates:
+    """What a page of these lines prints of itself."""
+    return dates.of(dates.dated_lines(lines), language)
 
 
 @pytest.mark.parametrize(

@@ -178,11 +178,6 @@ def _beside_dates(may_hold: Sequence[bool]) -> list[int]:
     return [at for at, (here, behind) in enumerate(pairs) if here or behind]
 
 
-def find(lines: Sequence[str], language: str | None = None) -> Dates:
-    """The dates a page prints of itself; the arguments are those of `dated_lines` and `of`."""
-    return of(dated_lines(lines), language)
-
-
 def of(dated: DatedLines, language: str | None = None) -> Dates:
     """The dates that lines print of their page.
 

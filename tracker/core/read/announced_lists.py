@@ -240,16 +240,8 @@ def _announces(block: RawBlock, *, needs_sentence: bool) -> bool:
         return False
     # The end of a paragraph is what stands before the list.
     end = block.text[-2 * _LINE_CHARS :]
-    return _may_announce(end) and _ANNOUNCES.search(end) is not None
-
-
-@functools.lru_cache(maxsize=256)
-def _may_announce(text: str) -> bool:
-    """Whether the words that announce a list may stand in a text: asked at a fraction of the time.
-
-    The blocks before a list are asked once for each of its runs.
-    """
-    return _prefilter().may_match(text)
+    # Asked once for each of the runs behind it: the prefilter knows what it said of a text.
+    return _prefilter().may_match(end) and _ANNOUNCES.search(end) is not None
 
 
 @functools.cache
