@@ -136,7 +136,7 @@ def _in_folder(folder: Path, watch: Watch, single: Set[str]) -> Captures | None:
     for path in _named(folder, watch, single):
         with contextlib.suppress(NothingThere):
             return dated_folder.find(path, watch.url)
-    host = (urlsplit(watch.url).hostname or "").removeprefix("www.")
+    host = dated_folder.bare_host(watch.url)
     of_hosts = [folder / host, folder / f"www.{host}"] if host else []
     for path in (*of_hosts, folder):
         if path.is_dir():
@@ -154,9 +154,10 @@ def _named(folder: Path, watch: Watch, single: Set[str]) -> Iterator[Path]:
     vendor, _, document = watch.id.partition("/")
     names = [watch.id, *(f"{vendor}{joint}{document}" for joint in _JOINED_BY)]
     names += [part for part in (document, vendor) if part in single]
-    parts = urlsplit(watch.url)
-    host = (parts.hostname or "").removeprefix("www.")
-    steps = [step for step in unquote(parts.path).split("/") if step not in ("", ".", "..")]
+    host = dated_folder.bare_host(watch.url)
+    steps = [
+        step for step in unquote(urlsplit(watch.url).path).split("/") if step not in ("", ".", "..")
+    ]
     if host and steps:
         names += ["/".join((each, *steps)) for each in (host, f"www.{host}")]
     yield from (path for name in names if (path := folder / name).is_dir())

@@ -89,8 +89,7 @@ def find_by_address(folder: Path, url: str) -> Captures | None:
     Returns:
         The snapshots, oldest first; None where there is none.
     """
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
+    host = bare_host(url)
     wanted = _path_parts(url)
     captures: dict[datetime, Capture] = {}
     for moment, snapshot in sorted(_snapshot_folders(folder)):
@@ -107,6 +106,11 @@ def find_by_address(folder: Path, url: str) -> Captures | None:
     if not captures:
         return None
     return Captures(tuple(captures.values()), (), f"folder {folder.name}")
+
+
+def bare_host(url: str) -> str:
+    """The host of an address without its `www.`; empty where it names none."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _snapshot_folders(folder: Path) -> Iterator[tuple[datetime, Path]]:

@@ -177,18 +177,24 @@ def of_pages(
         for count, record in enumerate(iterator):
             if count >= _MOST_RECORDS:
                 raise UsageError(f"{name}: more than {_MOST_RECORDS:,} records")
+            if not _may_be_page(record):
+                continue
             heads = record.rec_headers
             served_at = heads.get_header("WARC-Target-URI") or ""
-            of_watch = heads.get_header(OWN_WATCH)
-            wanted = [*by_address.get(_key(served_at), ())]
-            wanted += (page for page in by_watch.get(of_watch or "-", ()) if page not in wanted)
-            if record.rec_type not in _TYPES or heads.get_header(OWN_PART) == PLAIN or not wanted:
+            of_watch = by_watch.get(heads.get_header(OWN_WATCH) or "-", ())
+            wanted = dict.fromkeys((*by_address.get(_key(served_at), ()), *of_watch))
+            if not wanted:
                 continue
             noted = _noted(record, served_at, opened)
             if noted is not None:
                 # The walk reads on to the record's end for that: last of all.
                 noted = replace(noted, offset=iterator.get_record_offset())
                 yield from ((page, noted) for page in wanted)
+
+
+def _may_be_page(record: Any) -> bool:
+    """Whether a record is an answer or a resource, and not the plain text beside one of ours."""
+    return record.rec_type in _TYPES and record.rec_headers.get_header(OWN_PART) != PLAIN
 
 
 def _hold_warc(file: BinaryIO, name: str) -> None:
