@@ -16,8 +16,6 @@ import asyncio
 import gc
 import random
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from made_up_policies import Sentences, section
-from speed import HERE, TRACKER, measure
+from speed import TRACKER, measure, served
 
 from tracker.app.check import schedule
 from tracker.app.check.checker import Checker
@@ -204,16 +202,7 @@ def ceiling(watches: int) -> None:
     """Print how many pages a minute one process looks at, on hosts that take their time."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        server = subprocess.Popen(
-            [sys.executable, str(HERE / "slow_server.py"), str(_HOSTS), str(_ANSWER_S)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert server.stdin is not None
-        assert server.stdout is not None
-        try:
-            port = int(server.stdout.readline())
+        with served("slow_server.py", str(_HOSTS), str(_ANSWER_S)) as port:
             head = '[tracker]\nper_host_delay = "0s"\nallow_private = true\n'
             rows = [
                 f'[[watch]]\nvendor = "V{n}"\ndocument = "p"\nurl = "http://127.0.0.{1 + n % _HOSTS}:{port}/{n}"\n'
@@ -228,9 +217,6 @@ def ceiling(watches: int) -> None:
                     f"  {kind:<10} {watches / wall:6.0f} pages a second of wall, {watches / cpu:6.0f} of CPU;"
                     f" {watches / wall * 86_400 / 1e6:.1f} million a day; peak PSS {pss:.0f} MB"
                 )
-        finally:
-            server.stdin.close()
-            server.wait(10)
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -68,6 +69,27 @@ def measure(command: list[str], cwd: Path, expect: int | None = 0) -> tuple[floa
     if expect is not None and process.returncode != expect:
         raise SystemExit(f"{command} ended with {process.returncode}")
     return usage.ru_utime + usage.ru_stime, time.perf_counter() - start, peak[0]
+
+
+@contextlib.contextmanager
+def served(script: str, *arguments: str) -> Iterator[int]:
+    """Run a server of this folder in a process of its own, and give its port.
+
+    It prints the port once it listens, and ends with its standard input.
+    """
+    server = subprocess.Popen(
+        [sys.executable, str(HERE / script), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdin is not None
+    assert server.stdout is not None
+    try:
+        yield int(server.stdout.readline())
+    finally:
+        server.stdin.close()
+        server.wait(10)
 
 
 def write_list(folder: Path, port: int, kind: str, count: int) -> Path:
@@ -279,16 +301,7 @@ def main() -> None:
     count, rounds, seconds = (40, 1, 3.0) if options.smoke else (options.pages, 3, options.idle)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        server = subprocess.Popen(
-            [sys.executable, str(HERE / "server.py"), str(count)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert server.stdin is not None
-        assert server.stdout is not None
-        try:
-            port = int(server.stdout.readline())
+        with served("server.py", str(count)) as port:
             print(f"{count} pages of about 80 KB, 4 connections; CPU of the whole tree, median of {rounds}")
             for row in pages_table(folder, port, count, rounds):
                 print(
@@ -302,9 +315,6 @@ def main() -> None:
                     print(f"  {name:<24} {ours:7.2f} {theirs:7.2f}   {ours / theirs:5.2f} ×")
             pss, cpu = idle(folder, seconds)
             print(f"  daemon idle with {count} watches: {pss:.0f} MB (≤ 50), {cpu:.2f} s CPU a minute (≤ 0.1)")
-        finally:
-            server.stdin.close()
-            server.wait(10)
         print("two policies of 20,000 words, 400 edits, two sections moved; CPU ms")
         for row, value in alignment(rounds).items():
             print(f"  {row:<28} {value:6.1f}")
