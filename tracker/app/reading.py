@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ _SMALL_BYTES = 100_000
 # A second of reading: no recorded policy is as large, and a hostile page takes many times that.
 _LARGE_BYTES = 2_000_000
 # Each holds Python and the readers in memory; one writer cannot use more than these deliver.
-_MOST_PROCESSES = 4
+MOST_PROCESSES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,14 @@ class Reading(Generic[T]):
         return len(self.body) >= _LARGE_BYTES or is_packed(self.body, self.declared_type)
 
 
+def usable_processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
 def processes(spare: int = 0) -> int:
     """In how many processes this machine reads at once, with some processors left to others."""
-    return max(1, min(_MOST_PROCESSES, (os.cpu_count() or 1) - spare))
+    return max(1, min(MOST_PROCESSES, usable_processors() - spare))
 
 
 class Reader:

@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
 
 from tracker.app import reading_process
+from tracker.app.reading import MOST_PROCESSES, usable_processors
 from tracker.app.workers.base import Workers
 
 P = ParamSpec("P")
@@ -23,14 +24,12 @@ _CLAUSE = "<p>We {} share the records of your calls with our partners for {} day
 _PAGE = "<h1>Privacy notice</h1><h2>Sharing</h2>{}<p>You may object to that by e-mail.</p>"
 _OLD = _PAGE.format(_CLAUSE.format("do not", 30))
 _NEW = _PAGE.format(_CLAUSE.format("may sell and", 90) + "<p>A court in Bern decides.</p>")
-# One writer cannot use more than these deliver, and each takes some 20 MB of its own.
-_MOST_PROCESSES = 4
 
 
 def processes() -> int:
     """How many processes this machine works in at once; 0 where only one can run at a time."""
-    usable = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return min(_MOST_PROCESSES, usable) if usable > 1 else 0
+    usable = usable_processors()
+    return min(MOST_PROCESSES, usable) if usable > 1 else 0
 
 
 class LocalPool(Workers):
