@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.app.cli import common, completion
 from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracker.app.history.rejudge import Rejudged
 
 _WATCHES = click.argument(
     "watch_ids", metavar="[WATCH]...", nargs=-1, shell_complete=completion.watches
@@ -87,22 +90,25 @@ def rejudge(
             for watch in [listed.get(watch_id)]
         ]
         for rejudged in rejudge.rejudge_all(requests, store, common.now, workers):
-            changed = [
-                {
-                    "number": number,
-                    "was": was,
-                    "verdict": now,
-                    "would_be_told": rejudged.would_be_told(was, now),
-                }
-                for number, was, now in rejudged.otherwise
-            ]
-            rows.append(
-                {"watch": rejudged.watch_id, "versions": rejudged.versions, "changed": changed}
-            )
+            rows.append(_rejudged_row(rejudged))
             for line in () if as_json else rejudged.lines():
                 click.echo(line)
     if as_json:
         common.show_json(rows)
+
+
+def _rejudged_row(rejudged: Rejudged) -> dict[str, Any]:
+    """What `rejudge --json` prints of a watch."""
+    changed = [
+        {
+            "number": number,
+            "was": was,
+            "verdict": now,
+            "would_be_told": rejudged.would_be_told(was, now),
+        }
+        for number, was, now in rejudged.otherwise
+    ]
+    return {"watch": rejudged.watch_id, "versions": rejudged.versions, "changed": changed}
 
 
 @click.command()
